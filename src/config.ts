@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
+const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const port = wholeNumber(1, 65_535)
+const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+const timeZone = z.string().refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'a time zone such as Europe/Berlin')
+
+const environment = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  BASE_URL: httpUrl.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'an address that begins with postgresql://' }).optional(),
+  DATA_DIR: z.string().default('./data'),
+  COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an address that begins with smtp:// or smtps://' }).optional(),
+  MAIL_FROM: z.string().regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>').default('Helpdesk <support@localhost>'),
+  REGISTRATION: z.enum(['contract', 'open', 'closed']).default('open'),
+  MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
+  TRUST_PROXY: z.string().optional(),
+  WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
+  DEFAULT_LOCALE: z.enum(['de', 'en']).default('de'),
+  TIMEZONE: timeZone.default('Europe/Berlin'),
+  PORTAL_NAME: z.string().min(1).max(60).default('Schalter'),
+  SUPPORT_EMAIL: z.email('an e-mail address').optional(),
+  SUPPORT_PHONE: z.string().max(60).optional(),
+  SUPPORT_HOURS: z.string().max(120).optional(),
+  SUPPORT_HOURS_EN: z.string().max(120).optional(),
+  PRIVACY_URL: httpUrl.optional(),
+  ACCENT_COLOR: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63').optional(),
+  LOGO_URL: httpUrl.optional(),
+  TICKET_HINT: z.string().max(4000).optional(),
+  TICKET_HINT_EN: z.string().max(4000).optional(),
+  DEMO: flag.default(true),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+})
+
+export type Config = ReturnType<typeof readConfig>
+
+/** A wrong setting; its message is one line for whoever starts the program. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the environment once. Throws a ConfigError that names the variable, its value and what is allowed; secrets are
+ * not repeated.
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) throw new ConfigError(describe(parsed.error, given))
+  const values = parsed.data
+  const production = values.NODE_ENV === 'production'
+  if (production && !values.COOKIE_SECRET) {
+    throw new ConfigError('COOKIE_SECRET is missing: production needs a random text of at least 32 characters, the same for every process.')
+  }
+  const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
+  if (baseUrl.pathname !== '/' || baseUrl.search) {
+    throw new ConfigError(`BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`)
+  }
+  return {
+    production,
+    host: values.HOST,
+    port: values.PORT,
+    baseUrl: baseUrl.origin,
+    https: baseUrl.protocol === 'https:',
+    databaseUrl: values.DATABASE_URL,
+    dataDir: values.DATA_DIR,
+    cookieSecret: values.COOKIE_SECRET ?? keptSecret(values.DATA_DIR),
+    smtpUrl: values.SMTP_URL,
+    mailFrom: parseMailbox(values.MAIL_FROM),
+    devMailbox: !values.SMTP_URL && !production,
+    registration: values.REGISTRATION,
+    /** Bytes. */
+    maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
+    maxUploadFiles: 10,
+    trustProxy: values.TRUST_PROXY?.split(/[\s,]+/).filter(Boolean) ?? false,
+    webConcurrency: values.WEB_CONCURRENCY ?? (production ? availableParallelism() : 1),
+    defaultLocale: values.DEFAULT_LOCALE,
+    timeZone: values.TIMEZONE,
+    portalName: values.PORTAL_NAME,
+    support: {
+      email: values.SUPPORT_EMAIL ?? parseMailbox(values.MAIL_FROM).address,
+      phone: values.SUPPORT_PHONE,
+      hours: { de: values.SUPPORT_HOURS, en: values.SUPPORT_HOURS_EN ?? values.SUPPORT_HOURS },
+    },
+    privacyUrl: values.PRIVACY_URL,
+    accentColor: values.ACCENT_COLOR,
+    logoUrl: values.LOGO_URL,
+    ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
+    demo: values.DEMO && !production,
+    logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+    metricsToken: values.METRICS_TOKEN,
+  }
+}
+
+function describe(error: z.ZodError, given: Record<string, unknown>): string {
+  const [issue] = error.issues
+  const name = String(issue?.path[0])
+  const secret = /SECRET|URL|TOKEN/.test(name) && !['BASE_URL', 'PRIVACY_URL', 'LOGO_URL'].includes(name)
+  return `${name} is ${secret ? 'not usable' : JSON.stringify(given[name])}: allowed is ${allowed(issue)}.`
+}
+
+function allowed(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'invalid_value') return issue.values.join(', ')
+  if (issue?.code === 'too_small' && issue.origin === 'number') return `a whole number from ${issue.minimum}`
+  if (issue?.code === 'too_big' && issue.origin === 'number') return `a whole number up to ${issue.maximum}`
+  if (issue?.code === 'too_big') return `at most ${issue.maximum} characters`
+  if (issue?.code === 'invalid_type') return `a whole number`
+  return issue?.message ?? 'another value'
+}
+
+function parseMailbox(text: string): { name: string; address: string } {
+  const [, name = '', address = ''] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? []
+  return { name: name.trim().replace(/^"|"$/g, ''), address }
+}
+
+function keptSecret(dataDir: string): string {
+  const file = join(dataDir, 'cookie-secret')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true })
+    try {
+      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    }
+  }
+  return readFileSync(file, 'utf8')
+}

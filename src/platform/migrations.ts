@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import pg from 'pg'
+
+const folder = new URL('../../prisma/migrations/', import.meta.url)
+
+// Any constant will do; it keeps two starting processes from migrating at once.
+const MIGRATION_LOCK = 7_240_241
+
+interface Migration {
+  name: string
+  sql: string
+}
+
+async function readMigrations(): Promise<Migration[]> {
+  const entries = await readdir(folder, { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, sql: await readFile(new URL(`${name}/migration.sql`, folder), 'utf8') })),
+  )
+}
+
+/**
+ * Applies what is missing and returns the names. Keeps Prisma's own table, so that `prisma migrate deploy` may be used
+ * instead; unlike it, a script and its row are one transaction: killed midway, it simply runs again.
+ */
+export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => {
+    const migrations = await readMigrations()
+    if ((await missing(client, migrations)).length === 0) return []
+    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query(`create table if not exists _prisma_migrations (
+      id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null,
+      logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`)
+    const applied: string[] = []
+    for (const { name, sql } of await missing(client, migrations)) {
+      await client.query('begin')
+      await client.query(sql)
+      await client.query(
+        'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, clock_timestamp(), 1)',
+        [randomUUID(), createHash('sha256').update(sql).digest('hex'), name],
+      )
+      await client.query('commit')
+      applied.push(name)
+    }
+    return applied
+  })
+}
+
+/** Names of the migrations that this version needs and the database does not have. */
+export async function missingMigrations(databaseUrl: string): Promise<string[]> {
+  return withClient(databaseUrl, async (client) => (await missing(client, await readMigrations())).map(({ name }) => name))
+}
+
+async function missing(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
+  const { rows: tables } = await client.query("select to_regclass('_prisma_migrations') as found")
+  if (!tables[0].found) return migrations
+  const { rows } = await client.query<{ name: string }>(
+    'select migration_name as name from _prisma_migrations where finished_at is not null and rolled_back_at is null',
+  )
+  const applied = new Set(rows.map(({ name }) => name))
+  return migrations.filter(({ name }) => !applied.has(name))
+}
+
+async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
