@@ -20,7 +20,7 @@ const environment = z.object({
   COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an address that begins with smtp:// or smtps://' }).optional(),
   MAIL_FROM: z.string().regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>').default('Helpdesk <support@localhost>'),
-  REGISTRATION: z.enum(['contract', 'open', 'closed']).default('open'),
+  REGISTRATION: z.enum(['contract', 'open', 'closed']).optional(),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: z.string().optional(),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
@@ -59,6 +59,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   if (production && !values.COOKIE_SECRET) {
     throw new ConfigError('COOKIE_SECRET is missing: production needs a random text of at least 32 characters, the same for every process.')
   }
+  const demo = values.DEMO && !production && !values.DATABASE_URL
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
   if (baseUrl.pathname !== '/' || baseUrl.search) {
     throw new ConfigError(`BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`)
@@ -75,7 +76,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
     devMailbox: !values.SMTP_URL && !production,
-    registration: values.REGISTRATION,
+    registration: values.REGISTRATION ?? (demo ? 'open' : 'contract'),
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
     maxUploadFiles: 10,
@@ -93,7 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     accentColor: values.ACCENT_COLOR,
     logoUrl: values.LOGO_URL,
     ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
-    demo: values.DEMO && !production,
+    /** Load believable data into an empty embedded database. */
+    demo,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     metricsToken: values.METRICS_TOKEN,
   }

@@ -47,7 +47,7 @@ CREATE TABLE "account" (
     "theme" "Theme" NOT NULL DEFAULT 'auto',
     "density" "Density" NOT NULL DEFAULT 'comfortable',
     "page_size" SMALLINT NOT NULL DEFAULT 20,
-    "show_closed" BOOLEAN NOT NULL DEFAULT true,
+    "show_closed" BOOLEAN NOT NULL DEFAULT false,
     "refresh_minutes" SMALLINT NOT NULL DEFAULT 0,
     "muted_mails" TEXT[] DEFAULT ARRAY[]::TEXT[],
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -106,10 +106,11 @@ CREATE TABLE "draft" (
 CREATE TABLE "submission" (
     "account_id" INTEGER NOT NULL,
     "key" UUID NOT NULL,
+    "digest" BYTEA NOT NULL,
     "location" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
-    CONSTRAINT "submission_pkey" PRIMARY KEY ("account_id","key")
+    CONSTRAINT "submission_pkey" PRIMARY KEY ("account_id","key","digest")
 );
 
 -- CreateTable
@@ -270,10 +271,10 @@ CREATE INDEX "password_token_account_id_idx" ON "password_token"("account_id");
 CREATE INDEX "rate_limit_expires_at_idx" ON "rate_limit"("expires_at");
 
 -- CreateIndex
-CREATE INDEX "draft_updated_at_idx" ON "draft"("updated_at");
+CREATE INDEX "draft_account_id_purpose_updated_at_idx" ON "draft"("account_id", "purpose", "updated_at");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "draft_account_id_purpose_key" ON "draft"("account_id", "purpose");
+CREATE INDEX "draft_updated_at_idx" ON "draft"("updated_at");
 
 -- CreateIndex
 CREATE INDEX "submission_created_at_idx" ON "submission"("created_at");

@@ -1,0 +1,34 @@
+import type { AccountRole, Density, Theme } from '../platform/db.ts'
+
+/** Who is asking: a signed-in person as of this request. */
+export interface Actor {
+  accountId: number
+  sessionId: number
+  email: string
+  firstName: string
+  lastName: string
+  role: AccountRole
+  locale: string | null
+  theme: Theme
+  density: Density
+  pageSize: number
+  showClosed: boolean
+  refreshMinutes: number
+  mutedMails: string[]
+  signedInAt: Date
+  /** Came in with a mailed password, which is used up; nothing else is open until an own one is chosen. */
+  mustChoosePassword: boolean
+}
+
+export const isCustomer = (actor: Pick<Actor, 'role'>): boolean => actor.role === 'customer'
+
+/** `Eva Brandt`, or the address of somebody without a name. */
+export function displayName(person: { firstName: string; lastName: string; email: string }): string {
+  return `${person.firstName} ${person.lastName}`.trim() || person.email
+}
+
+/** `EB` */
+export function initials(name: string): string {
+  const words = name.split(/[\s@._-]+/).filter(Boolean)
+  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase()
+}

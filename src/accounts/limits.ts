@@ -1,0 +1,65 @@
+import { isIPv6 } from 'node:net'
+import type { Db, Tx } from '../platform/db.ts'
+import { TooManyRequestsError } from '../platform/errors.ts'
+
+export interface Limit {
+  name: string
+  /** Tries within one window. */
+  most: number
+  /** Seconds. */
+  window: number
+}
+
+const QUARTER_HOUR = 15 * 60
+const HOUR = 60 * 60
+
+export const signInByAccountAndAddress: Limit = { name: 'sign-in', most: 10, window: QUARTER_HOUR }
+export const signInByAddress: Limit = { name: 'sign-in-address', most: 100, window: QUARTER_HOUR }
+export const signInByAccount: Limit = { name: 'sign-in-account', most: 200, window: QUARTER_HOUR }
+export const signInByDevice: Limit = { name: 'sign-in-device', most: 10, window: QUARTER_HOUR }
+export const registrationByAddress: Limit = { name: 'registration', most: 20, window: HOUR }
+export const lostPasswordByAddress: Limit = { name: 'lost-password', most: 20, window: HOUR }
+export const passwordChange: Limit = { name: 'password-change', most: 10, window: QUARTER_HOUR }
+export const anonymousMails: Limit = { name: 'anonymous-mail', most: 3, window: HOUR }
+export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
+
+/** Counts one try, in one statement shared by all processes. Returns the seconds to wait, or 0 while within the limit. */
+export async function countTry(db: Db | Tx, limit: Limit, ...parts: (string | number)[]): Promise<number> {
+  const key = keyOf(limit, parts)
+  const [row] = await db.$queryRaw<{ count: number; seconds: number }[]>`
+    insert into rate_limit (key, count, expires_at) values (${key}, 1, now() + make_interval(secs => ${limit.window}))
+    on conflict (key) do update set
+      count = case when rate_limit.expires_at <= now() then 1 else rate_limit.count + 1 end,
+      expires_at = case when rate_limit.expires_at <= now() then excluded.expires_at else rate_limit.expires_at end
+    returning count, ceil(extract(epoch from expires_at - now()))::int as seconds`
+  return row && row.count > limit.most ? Math.max(1, row.seconds) : 0
+}
+
+/** Counts one try and throws when it is one too many. */
+export async function enforceLimit(db: Db | Tx, limit: Limit, ...parts: (string | number)[]) {
+  const retryAfter = await countTry(db, limit, ...parts)
+  if (retryAfter) throw new TooManyRequestsError(retryAfter)
+}
+
+/** Forgets the tries, after a success. */
+export async function clearTries(db: Db | Tx, limit: Limit, ...parts: (string | number)[]) {
+  await db.rateLimit.deleteMany({ where: { key: keyOf(limit, parts) } })
+}
+
+/** Removes windows that are over. */
+export async function sweepLimits(db: Db) {
+  await db.$executeRaw`delete from rate_limit where expires_at < now()`
+}
+
+const keyOf = (limit: Limit, parts: (string | number)[]) => [limit.name, ...parts].join(' ').slice(0, 400)
+
+/** What counts as one sender: an IPv4 address, or the /64 that a household or office gets of IPv6. */
+export function networkOf(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
+  if (!isIPv6(plain)) return plain
+  const [head = '', tail] = (plain.split('%')[0] ?? '').split('::')
+  const left = head.split(':').filter(Boolean)
+  const right = (tail ?? '').split(':').filter(Boolean)
+  const zeros = tail === undefined ? [] : Array<string>(8 - left.length - right.length).fill('0')
+  return `${[...left, ...zeros, ...right].slice(0, 4).map((part) => Number.parseInt(part, 16).toString(16)).join(':')}::/64`
+}

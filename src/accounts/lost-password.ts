@@ -1,0 +1,104 @@
+import type { Db, Tx } from '../platform/db.ts'
+import { enqueue } from '../platform/jobs.ts'
+import { hashPassword } from '../platform/passwords.ts'
+import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
+import { passwordChanged, passwordGenerated, passwordResetRequested } from './events.ts'
+import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, networkOf } from './limits.ts'
+import { GENERATED_PASSWORD_HOURS } from './registration.ts'
+import { endOtherSessions, startSession, type Visitor } from './sessions.ts'
+import { findByLogin } from './sign-in.ts'
+
+/** Hours a link in a lost-password mail works. */
+export const RESET_LINK_HOURS = 2
+
+export type LinkState = 'valid' | 'used' | 'expired' | 'unknown'
+
+/** Takes a request for anybody, known or not, in the same time: a job does the looking up. */
+export async function requestPasswordReset(db: Db, login: string, address: string) {
+  await enforceLimit(db, lostPasswordByAddress, networkOf(address))
+  await enqueue(db, 'mail-reset-link', { login })
+}
+
+/** The job behind requestPasswordReset: mails a link if there is somebody to mail it to. An older link stops working. */
+export async function mailResetLink(db: Db, login: string) {
+  const account = await findByLogin(db, login)
+  if (!account?.enabled) return
+  await db.$transaction(async (tx) => {
+    if (await countTry(tx, anonymousMails, account.email.toLowerCase())) return
+    await dropTokens(tx, account.id)
+    const token = newToken()
+    await tx.$executeRaw`insert into password_token (token_hash, account_id, expires_at)
+      values (${hashToken(token)}, ${account.id}, now() + make_interval(hours => ${RESET_LINK_HOURS}))`
+    await passwordResetRequested.publish(tx, { accountId: account.id, token })
+  })
+}
+
+/** Looks at a link without using it up. */
+export async function stateOfLink(db: Db, token: string): Promise<LinkState> {
+  const [row] = await db.$queryRaw<{ used: boolean; expired: boolean; enabled: boolean }[]>`
+    select t.used_at is not null as used, t.expires_at <= now() as expired, a.enabled
+    from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`
+  if (!row?.enabled) return 'unknown'
+  if (row.used) return 'used'
+  return row.expired ? 'expired' : 'valid'
+}
+
+/** The account a valid link belongs to: its words are not allowed in the new password. */
+export async function ownerOfLink(db: Db, token: string) {
+  const row = await db.passwordToken.findUnique({
+    where: { tokenHash: hashToken(token) },
+    select: { account: { select: { email: true, firstName: true, lastName: true } } },
+  })
+  return row?.account
+}
+
+/** Uses a link to have a new generated password mailed; the old one and all sessions end. False if the link is spent. */
+export async function generatePassword(db: Db, token: string): Promise<boolean> {
+  const password = newPassword()
+  const passwordHash = await hashPassword(password)
+  return db.$transaction(async (tx) => {
+    const accountId = await spend(tx, token)
+    if (!accountId) return false
+    await tx.$executeRaw`update account set password_hash = ${passwordHash},
+      password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
+    await endOtherSessions(tx, accountId)
+    await passwordGenerated.publish(tx, { accountId, password })
+    return true
+  })
+}
+
+/** Uses a link to set an own password, and signs its owner in. Returns the session's secret. */
+export async function choosePasswordByLink(db: Db, token: string, password: string, visitor: Visitor): Promise<{ token: string; accountId: number } | undefined> {
+  const passwordHash = await hashPassword(password)
+  return db.$transaction(async (tx) => {
+    const accountId = await spend(tx, token)
+    if (!accountId) return undefined
+    await setPassword(tx, accountId, passwordHash)
+    return { token: await startSession(tx, accountId, visitor), accountId }
+  })
+}
+
+/** Makes a hash the account's own password: other sessions and open links end, and the owner is told. */
+export async function setPassword(tx: Tx, accountId: number, passwordHash: string, keepSession?: number) {
+  await tx.account.update({ where: { id: accountId }, data: { passwordHash, passwordExpiresAt: null }, select: { id: true } })
+  await endOtherSessions(tx, accountId, keepSession)
+  await dropTokens(tx, accountId)
+  await passwordChanged.publish(tx, { accountId })
+}
+
+/** Of any number of attempts at the same time, one gets the account. */
+async function spend(tx: Tx, token: string): Promise<number | undefined> {
+  const [row] = await tx.$queryRaw<{ accountId: number }[]>`
+    update password_token t set used_at = now() from account a
+    where t.token_hash = ${hashToken(token)} and t.used_at is null and t.expires_at > now() and a.id = t.account_id and a.enabled
+    returning t.account_id as "accountId"`
+  return row?.accountId
+}
+
+const dropTokens = (tx: Tx, accountId: number) =>
+  tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId} and used_at is null`
+
+/** Forgets links that have been useless for a month. */
+export async function sweepPasswordTokens(db: Db) {
+  await db.$executeRaw`delete from password_token where expires_at < now() - interval '30 days'`
+}

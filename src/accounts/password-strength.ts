@@ -1,0 +1,37 @@
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
+import { MAX_PASSWORD_BYTES } from '../platform/passwords.ts'
+
+export const MIN_PASSWORD_LENGTH = 12
+
+// zxcvbn's scale of 0 to 4; 3 is "safely unguessable" against an online attack (Wheeler, USENIX Security 2016).
+const MIN_SCORE = 3
+
+// The estimate takes time that grows with the length; what comes after these cannot make a password weaker.
+const ESTIMATED_LENGTH = 64
+
+let estimator: Promise<ZxcvbnFactory> | undefined
+
+async function loadEstimator(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory }, common, de, en] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-de'),
+    import('@zxcvbn-ts/language-en'),
+  ])
+  return new ZxcvbnFactory({
+    graphs: common.adjacencyGraphs,
+    dictionary: { ...common.dictionary, ...prefixed('de', de.dictionary), ...prefixed('en', en.dictionary) },
+  })
+}
+
+const prefixed = (name: string, dictionary: object) => Object.fromEntries(Object.entries(dictionary).map(([key, words]) => [`${name}-${key}`, words]))
+
+/** Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person. */
+export async function passwordFault(password: string, words: string[]): Promise<'error.password.short' | 'error.password.long' | 'error.password.weak' | undefined> {
+  if ([...password].length < MIN_PASSWORD_LENGTH) return 'error.password.short'
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return 'error.password.long'
+  estimator ??= loadEstimator()
+  const known = words.flatMap((word) => [word, ...word.split(/[\s@._-]+/)]).filter((word) => word.length > 2)
+  const { score } = (await estimator).check(password.slice(0, ESTIMATED_LENGTH), known)
+  return score < MIN_SCORE ? 'error.password.weak' : undefined
+}

@@ -1,0 +1,54 @@
+import type { Db, Density, Theme } from '../platform/db.ts'
+import { hashPassword, verifyPassword } from '../platform/passwords.ts'
+import { InvalidInputError } from '../platform/errors.ts'
+import type { Actor } from './actor.ts'
+import { enforceLimit, passwordChange } from './limits.ts'
+import { setPassword } from './lost-password.ts'
+
+export const PAGE_SIZES = [10, 15, 20, 35, 50, 100]
+export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
+
+/** Mails a customer can do without; those about the own account always come. */
+export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
+
+// Decision D4: after this long somebody else may be sitting at the keyboard.
+const FRESH_SIGN_IN_MINUTES = 15
+
+export interface Preferences {
+  locale: string
+  theme: Theme
+  density: Density
+  pageSize: number
+  showClosed: boolean
+  refreshMinutes: number
+  mutedMails: string[]
+}
+
+export async function savePreferences(db: Db, actor: Actor, input: Preferences) {
+  const { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails } = input
+  await db.account.update({
+    where: { id: actor.accountId },
+    data: { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails },
+    select: { id: true },
+  })
+}
+
+export async function saveLocale(db: Db, actor: Actor, locale: string) {
+  await db.account.update({ where: { id: actor.accountId }, data: { locale }, select: { id: true } })
+}
+
+/** Whether the current password has to be given to set a new one. */
+export function needsCurrentPassword(actor: Actor, at: Date): boolean {
+  return !actor.mustChoosePassword && at.getTime() - actor.signedInAt.getTime() > FRESH_SIGN_IN_MINUTES * 60_000
+}
+
+/** Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one. */
+export async function changePassword(db: Db, actor: Actor, input: { currentPassword: string; newPassword: string }, at: Date) {
+  if (needsCurrentPassword(actor, at)) {
+    await enforceLimit(db, passwordChange, actor.accountId)
+    const { passwordHash } = await db.account.findUniqueOrThrow({ where: { id: actor.accountId }, select: { passwordHash: true } })
+    if (!(await verifyPassword(passwordHash, input.currentPassword))) throw new InvalidInputError('currentPassword', 'error.password.current')
+  }
+  const hash = await hashPassword(input.newPassword)
+  await db.$transaction((tx) => setPassword(tx, actor.accountId, hash, actor.sessionId))
+}

@@ -1,0 +1,44 @@
+import type { Db } from '../platform/db.ts'
+import { hashPassword } from '../platform/passwords.ts'
+import { newPassword } from '../platform/tokens.ts'
+import { accountRegistered, registrationRepeated } from './events.ts'
+import { anonymousMails, countTry, enforceLimit, networkOf, registrationByAddress } from './limits.ts'
+
+export interface RegistrationInput {
+  email: string
+  firstName: string
+  lastName: string
+  phone: string
+}
+
+export type RegistrationMode = 'contract' | 'open' | 'closed'
+
+/** Hours a mailed password can be used. */
+export const GENERATED_PASSWORD_HOURS = 24
+
+/**
+ * Creates an account and mails its generated password, or tells the owner of an existing one that they have it; the
+ * caller cannot see which. Returns false where this address is not admitted.
+ */
+export async function register(db: Db, mode: RegistrationMode, address: string, input: RegistrationInput): Promise<boolean> {
+  await enforceLimit(db, registrationByAddress, networkOf(address))
+  if (!isAdmitted(mode)) return false
+  const password = newPassword()
+  const passwordHash = await hashPassword(password)
+  await db.$transaction(async (tx) => {
+    const [created] = await tx.$queryRaw<{ id: number }[]>`
+      insert into account (email, first_name, last_name, phone, password_hash, password_expires_at)
+      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
+      on conflict do nothing returning id`
+    if (await countTry(tx, anonymousMails, input.email.toLowerCase())) return
+    if (created) return accountRegistered.publish(tx, { accountId: created.id, password })
+    const existing = await tx.account.findUniqueOrThrow({ where: { email: input.email }, select: { id: true } })
+    await registrationRepeated.publish(tx, { accountId: existing.id })
+  })
+  return true
+}
+
+/** Whether an address may register. Contracts are not recorded yet, so `contract` covers nobody. */
+function isAdmitted(mode: RegistrationMode): boolean {
+  return mode === 'open'
+}

@@ -1,0 +1,81 @@
+import type { Db, Tx } from '../platform/db.ts'
+import { hashToken, newToken } from '../platform/tokens.ts'
+import type { Actor } from './actor.ts'
+
+/** Hours without a click, and days in all, after which a session is over. */
+export const IDLE_HOURS = 12
+export const ABSOLUTE_DAYS = 14
+
+/** Days that an ended session is remembered, to give late forms back to their owner. */
+const REMEMBERED_DAYS = 30
+
+export interface Visitor {
+  address: string
+  userAgent: string
+}
+
+/** Opens a session and returns the secret for the cookie; only its hash is kept. */
+export async function startSession(tx: Db | Tx, accountId: number, visitor: Visitor): Promise<string> {
+  const token = newToken()
+  await tx.session.create({
+    data: { accountId, tokenHash: hashToken(token), address: visitor.address, userAgent: visitor.userAgent.slice(0, 300) },
+  })
+  return token
+}
+
+type SessionRow = Omit<Actor, 'mustChoosePassword'> & { lastSeenAt: Date; hasPassword: boolean }
+
+/** The person behind a session cookie, as of now, or nobody. `active` is false for a page that refreshes itself. */
+export async function findActor(db: Db, token: string, { active }: { active: boolean }): Promise<Actor | undefined> {
+  const [row] = await db.$queryRaw<SessionRow[]>`
+    select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
+      a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.role::text as role, a.locale,
+      a.theme::text as theme, a.density::text as density, a.page_size::int as "pageSize", a.show_closed as "showClosed",
+      a.refresh_minutes::int as "refreshMinutes", a.muted_mails as "mutedMails", a.password_hash is not null as "hasPassword"
+    from session s join account a on a.id = s.account_id
+    where s.token_hash = ${hashToken(token)} and s.ended_at is null and a.enabled
+      and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
+      and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})`
+  if (!row) return undefined
+  const { lastSeenAt, hasPassword, ...actor } = row
+  if (active && Date.now() - lastSeenAt.getTime() > 60_000) {
+    await db.$executeRaw`update session set last_seen_at = now() where id = ${actor.sessionId}`
+  }
+  return { ...actor, mustChoosePassword: !hasPassword }
+}
+
+/** Whose session a cookie was, even if it is over: only to keep what they typed, never to let them in. */
+export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
+  const session = await db.session.findUnique({ where: { tokenHash: hashToken(token) }, select: { accountId: true } })
+  return session?.accountId
+}
+
+export async function endSession(db: Db | Tx, actor: Actor, sessionId: number): Promise<boolean> {
+  const { count } = await db.session.updateMany({
+    where: { id: sessionId, accountId: actor.accountId, endedAt: null },
+    data: { endedAt: new Date() },
+  })
+  return count > 0
+}
+
+/** Ends every session of an account but one. */
+export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: number) {
+  await tx.session.updateMany({
+    where: { accountId, endedAt: null, ...(keep ? { id: { not: keep } } : {}) },
+    data: { endedAt: new Date() },
+  })
+}
+
+/** The open sessions of a person, the latest used first; at most 50. */
+export async function listSessions(db: Db, actor: Actor) {
+  return db.$queryRaw<{ id: number; address: string; userAgent: string; createdAt: Date; lastSeenAt: Date }[]>`
+    select id, address, user_agent as "userAgent", created_at as "createdAt", last_seen_at as "lastSeenAt" from session
+    where account_id = ${actor.accountId} and ended_at is null
+      and last_seen_at > now() - make_interval(hours => ${IDLE_HOURS}) and created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})
+    order by last_seen_at desc limit 50`
+}
+
+/** Forgets sessions that ended long ago. */
+export async function sweepSessions(db: Db) {
+  await db.$executeRaw`delete from session where last_seen_at < now() - make_interval(days => ${REMEMBERED_DAYS})`
+}

@@ -1,0 +1,65 @@
+import type { Db } from '../platform/db.ts'
+import { TooManyRequestsError } from '../platform/errors.ts'
+import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
+import { clearTries, countTry, type Limit, networkOf, signInByAccount, signInByAccountAndAddress, signInByAddress, signInByDevice } from './limits.ts'
+import { startSession, type Visitor } from './sessions.ts'
+
+export type SignIn =
+  | { outcome: 'signed-in'; accountId: number; token: string; mustChoosePassword: boolean }
+  /** Wrong password, unknown person, used or expired mailed password: all alike. */
+  | { outcome: 'refused' }
+  /** The right password of somebody who is not admitted. */
+  | { outcome: 'not-admitted' }
+
+export interface Credentials {
+  login: string
+  password: string
+}
+
+/**
+ * Signs somebody in by e-mail or user name, in any letter case. `knownDevice` is the id of the account that last signed
+ * in from this browser: it is counted apart, so that strangers who hammer an account do not lock its owner out.
+ */
+export async function signIn(db: Db, credentials: Credentials, visitor: Visitor, knownDevice?: { accountId: number; id: string }): Promise<SignIn> {
+  const account = await findByLogin(db, credentials.login)
+  const network = networkOf(visitor.address)
+  const subject = account ? `#${account.id}` : credentials.login.toLowerCase()
+  const ownDevice = account && knownDevice?.accountId === account.id
+  const limits: [Limit, ...string[]][] = ownDevice
+    ? [[signInByDevice, knownDevice.id]]
+    : [[signInByAccountAndAddress, subject, network], [signInByAddress, network], [signInByAccount, subject]]
+  for (const [limit, ...parts] of limits) {
+    const retryAfter = await countTry(db, limit, ...parts)
+    if (retryAfter) throw new TooManyRequestsError(retryAfter)
+  }
+
+  const right = await verifyPassword(account?.passwordHash, credentials.password)
+  if (!account || !right || isExpired(account.passwordExpiresAt)) return { outcome: 'refused' }
+  if (!account.enabled) return { outcome: 'not-admitted' }
+
+  const mailed = account.passwordExpiresAt !== null
+  const newHash = !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
+  return db.$transaction(async (tx) => {
+    // A mailed password is good for one sign-in: whoever clears it first has it.
+    const { count } = await tx.account.updateMany({
+      where: { id: account.id, passwordHash: account.passwordHash },
+      data: { lastSignInAt: new Date(), ...(mailed ? { passwordHash: null, passwordExpiresAt: null } : {}), ...(newHash ? { passwordHash: newHash } : {}) },
+    })
+    if (count === 0) return { outcome: 'refused' }
+    const token = await startSession(tx, account.id, visitor)
+    for (const [limit, ...parts] of limits) if (limit !== signInByAddress) await clearTries(tx, limit, ...parts)
+    return { outcome: 'signed-in', accountId: account.id, token, mustChoosePassword: mailed }
+  })
+}
+
+const isExpired = (moment: Date | null) => moment !== null && moment.getTime() < Date.now()
+
+/** An account by e-mail or user name; an e-mail wins over a user name that looks the same. */
+export async function findByLogin(db: Db, login: string) {
+  const found = await db.account.findMany({
+    where: { OR: [{ email: login }, { userName: login }] },
+    select: { id: true, email: true, passwordHash: true, passwordExpiresAt: true, enabled: true },
+    take: 2,
+  })
+  return found.find(({ email }) => email.toLowerCase() === login.toLowerCase()) ?? found[0]
+}

@@ -1,0 +1,160 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { Db } from '../platform/db.ts'
+import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
+import { CHUNK_SIZE, type Storage } from './storage.ts'
+
+export interface UploadLimits {
+  /** Bytes of one file. */
+  maxUploadSize: number
+  /** Files of one message. */
+  maxUploadFiles: number
+}
+
+export type UploadFault = 'error.upload.too-large' | 'error.upload.too-many' | 'error.upload.empty' | 'error.upload.cut'
+
+export interface Upload {
+  filename: string
+  fault?: UploadFault
+}
+
+/** Unsent files of one person, over all their drafts. */
+const MAX_UNSENT = 50
+
+/** Milliseconds without a byte after which an upload is given up. */
+const STALLED_AFTER = 60_000
+
+/** Seconds after which the rows of an upload that nobody continues are swept; longer than STALLED_AFTER. */
+const ABANDONED_AFTER = 90
+
+/** Days that files of an unsent draft are kept. */
+const UNSENT_DAYS = 14
+
+/**
+ * Stores one file for a draft, piece by piece, and returns what was wrong with it, if anything; a refused file leaves
+ * nothing behind. The stream is always read to its end.
+ */
+export async function storeUpload(
+  { db, storage, limits }: { db: Db; storage: Storage; limits: UploadLimits },
+  draft: { ownerId: number; key: string },
+  file: { filename: string | undefined; stream: Readable },
+): Promise<Upload> {
+  const filename = cleanFilename(file.filename)
+  const id = randomUUID()
+  if (!(await reserve(db, draft, id, filename, limits.maxUploadFiles))) {
+    file.stream.resume()
+    return { filename, fault: 'error.upload.too-many' }
+  }
+  try {
+    const received = await receive(storage, id, file.stream, limits.maxUploadSize)
+    if ('fault' in received) {
+      await discard(db, storage, [id])
+      return { filename, fault: received.fault }
+    }
+    const { size, sha256, head } = received
+    await db.attachment.update({
+      where: { id },
+      data: { size, sha256, mediaType: await detectType(head), storedAt: new Date() },
+      select: { id: true },
+    })
+    return { filename }
+  } catch (error) {
+    await discard(db, storage, [id]).catch(() => {})
+    throw error
+  }
+}
+
+/** Takes a place for a file while there is one; the draft's row orders uploads that come at once. */
+async function reserve(db: Db, draft: { ownerId: number; key: string }, id: string, filename: string, most: number): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
+    const [counts] = await tx.$queryRaw<{ ofDraft: number; ofOwner: number }[]>`
+      select count(*) filter (where draft_key = ${draft.key}::uuid)::int as "ofDraft", count(*)::int as "ofOwner"
+      from attachment where owner_id = ${draft.ownerId} and message_id is null`
+    if (!counts || counts.ofDraft >= most || counts.ofOwner >= MAX_UNSENT) return false
+    await tx.attachment.create({
+      data: { id, ownerId: draft.ownerId, draftKey: draft.key, filename, mediaType: 'application/octet-stream', size: 0 },
+      select: { id: true },
+    })
+    return true
+  })
+}
+
+type Received = { size: number; sha256: Uint8Array<ArrayBuffer>; head: Uint8Array } | { fault: UploadFault }
+
+async function receive(storage: Storage, id: string, stream: Readable, maxSize: number): Promise<Received> {
+  const hash = createHash('sha256')
+  let head = Buffer.alloc(0)
+  let buffered: Buffer[] = []
+  let bufferedSize = 0
+  let size = 0
+  let position = 0
+  let stalled: NodeJS.Timeout | undefined
+  const watch = () => {
+    clearTimeout(stalled)
+    stalled = setTimeout(() => stream.destroy(new Error('Upload stalled')), STALLED_AFTER)
+  }
+  const flush = async () => {
+    const data = Buffer.concat(buffered)
+    buffered = []
+    bufferedSize = 0
+    await storage.append(id, position++, data)
+  }
+  try {
+    watch()
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      watch()
+      size += piece.length
+      if (size > maxSize) continue
+      hash.update(piece)
+      if (head.length < HEAD_SIZE) head = Buffer.concat([head, piece.subarray(0, HEAD_SIZE - head.length)])
+      buffered.push(piece)
+      bufferedSize += piece.length
+      if (bufferedSize >= CHUNK_SIZE) await flush()
+    }
+  } finally {
+    clearTimeout(stalled)
+  }
+  if (size > maxSize) return { fault: 'error.upload.too-large' }
+  if (size === 0) return { fault: 'error.upload.empty' }
+  if (bufferedSize) await flush()
+  return { size, sha256: Uint8Array.from(hash.digest()), head }
+}
+
+export interface StoredFile {
+  id: string
+  filename: string
+  mediaType: string
+  size: number
+}
+
+/** The complete files that wait in a draft, in the order they came. */
+export async function filesOfDraft(db: Db, ownerId: number, key: string): Promise<StoredFile[]> {
+  return db.attachment.findMany({
+    where: { ownerId, draftKey: key, messageId: null, storedAt: { not: null } },
+    select: { id: true, filename: true, mediaType: true, size: true },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
+}
+
+/** Takes one file out of a draft of its owner; nothing happens for anybody else's. */
+export async function removeFromDraft(db: Db, storage: Storage, ownerId: number, key: string, id: string) {
+  const own = await db.attachment.findFirst({ where: { id, ownerId, draftKey: key, messageId: null }, select: { id: true } })
+  if (own) await discard(db, storage, [own.id])
+}
+
+/** Removes uploads that broke off, and files that were never sent. */
+export async function sweepUploads(db: Db, storage: Storage) {
+  const stale = await db.$queryRaw<{ id: string }[]>`
+    select id::text from attachment where message_id is null and (
+      (touched_at < now() - make_interval(secs => ${ABANDONED_AFTER})
+        and (stored_at is null or not exists (select 1 from draft where key = draft_key)))
+      or touched_at < now() - make_interval(days => ${UNSENT_DAYS})) limit 1000`
+  await discard(db, storage, stale.map(({ id }) => id))
+}
+
+async function discard(db: Db, storage: Storage, ids: string[]) {
+  if (ids.length === 0) return
+  await storage.remove(ids)
+  await db.attachment.deleteMany({ where: { id: { in: ids }, messageId: null } })
+}

@@ -1,0 +1,97 @@
+import { IntlMessageFormat } from 'intl-messageformat'
+import de from './locales/de.json' with { type: 'json' }
+import en from './locales/en.json' with { type: 'json' }
+
+export type MessageKey = keyof typeof de
+export type Values = Record<string, string | number | Date>
+
+const catalogues = { de, en } satisfies Record<string, Record<MessageKey, string>>
+
+export type Locale = keyof typeof catalogues
+export const LOCALES = Object.keys(catalogues) as Locale[]
+export const isLocale = (value: unknown): value is Locale => typeof value === 'string' && value in catalogues
+
+export interface Translator {
+  locale: Locale
+  /** The text of a key in ICU message syntax. Throws for an unknown key: a page must never show one. */
+  t(key: MessageKey, values?: Values): string
+  /** `22.11.2026` */
+  date(value: Date): string
+  /** `22.11.2026, 14:05` */
+  dateTime(value: Date): string
+  /** `14:05` */
+  time(value: Date): string
+  number(value: number): string
+  /** `312 KB`, `1,4 MB`; bytes in, units of 1,024 out. */
+  fileSize(bytes: number): string
+  /** `38 Min.`, `2 Tage`: how long ago, in the largest whole unit. */
+  age(since: Date, until: Date): string
+}
+
+const translators = new Map<string, Translator>()
+
+/** The words and formats of one language in one time zone. */
+export function translator(locale: Locale, timeZone: string): Translator {
+  const key = `${locale} ${timeZone}`
+  let found = translators.get(key)
+  if (!found) {
+    found = build(locale, timeZone)
+    translators.set(key, found)
+  }
+  return found
+}
+
+function build(locale: Locale, timeZone: string): Translator {
+  const region = locale === 'en' ? 'en-GB' : locale
+  const messages = new Map<string, string | IntlMessageFormat>()
+  for (const [key, text] of Object.entries(catalogues[locale])) {
+    // Most texts have nothing to fill in; those are not worth formatting each time.
+    messages.set(key, /[{<']/.test(text) ? new IntlMessageFormat(text, region, undefined, { ignoreTag: true }) : text)
+  }
+  const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
+  const dateTime = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+  const time = new Intl.DateTimeFormat(region, { timeZone, hour: '2-digit', minute: '2-digit' })
+  const number = new Intl.NumberFormat(region)
+  const rounded = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })
+  const duration = (unit: string, unitDisplay: 'short' | 'long') => new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay })
+  const minutes = duration('minute', 'short')
+  const hours = duration('hour', 'short')
+  const days = duration('day', 'long')
+
+  const t: Translator['t'] = (key, values) => {
+    const message = messages.get(key)
+    if (message === undefined) throw new Error(`No text for "${key}" in ${locale}`)
+    return typeof message === 'string' ? message : String(message.format(values))
+  }
+
+  return {
+    locale,
+    t,
+    date: (value) => date.format(value),
+    dateTime: (value) => dateTime.format(value),
+    time: (value) => time.format(value),
+    number: (value) => number.format(value),
+    fileSize(bytes) {
+      if (bytes < 1024) return `${number.format(bytes)} B`
+      if (bytes < 1024 * 1000) return `${number.format(Math.round(bytes / 1024))} KB`
+      return `${rounded.format(bytes / 1024 / 1024)} MB`
+    },
+    age(since, until) {
+      const passed = Math.max(0, Math.floor((until.getTime() - since.getTime()) / 60_000))
+      if (passed < 60) return minutes.format(passed)
+      if (passed < 24 * 60) return hours.format(Math.floor(passed / 60))
+      return days.format(Math.floor(passed / (24 * 60)))
+    },
+  }
+}
+
+/** The best of our languages for an Accept-Language header. */
+export function preferredLocale(header: string | undefined): Locale | undefined {
+  const wishes = (header ?? '').split(',').map((part) => {
+    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+    const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean)
+    return { language: tag.split('-')[0], quality: quality ? Number(quality) : 1 }
+  })
+  wishes.sort((one, other) => other.quality - one.quality)
+  return wishes.map(({ language }) => language).find(isLocale)
+}

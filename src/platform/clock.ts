@@ -1,0 +1,17 @@
+let offset = 0
+
+/** The time by which the domain decides. */
+export const now = (): Date => new Date(Date.now() + offset)
+
+/** Moves the clock for tests; returns a function that puts it back. Milliseconds. */
+export function shiftClock(milliseconds: number): () => void {
+  offset += milliseconds
+  return () => {
+    offset -= milliseconds
+  }
+}
+
+export const SECOND = 1000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR

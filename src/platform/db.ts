@@ -1,0 +1,56 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+
+export { Prisma }
+export type * from '../generated/prisma/client.ts'
+export { AccountRole, Affects, Channel, Density, MailState, Side, Theme, TicketState, Visibility } from '../generated/prisma/enums.ts'
+
+export type Db = PrismaClient
+export type Tx = Prisma.TransactionClient
+
+/** How long a request waits for a free connection before it is answered with 503. */
+const CONNECT_TIMEOUT_MS = 1500
+
+/** Opens the database; `connections` is the most it will hold at a time. */
+export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    application_name: 'schalter',
+  })
+  // A connection that breaks while idle is simply replaced; without a listener it would end the process.
+  pool.on('error', () => {})
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true })
+  return new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
+}
+
+const UNIQUE_VIOLATION = new Set(['P2002', '23505'])
+
+/** Whether a write failed because something with the same unique value exists. */
+export function isUniqueViolation(error: unknown): boolean {
+  return codesOf(error).some((code) => UNIQUE_VIOLATION.has(code))
+}
+
+const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/
+
+/** Whether the database could not be reached or went away; trying again later makes sense. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return codesOf(error).some((code) => UNAVAILABLE.test(code)) || /Connection terminated|timeout exceeded when trying to connect|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(messagesOf(error))
+}
+
+function codesOf(error: unknown, depth = 0): string[] {
+  if (!error || typeof error !== 'object' || depth > 4) return []
+  const { code, originalCode, kind, cause, meta } = error as Record<string, unknown>
+  const own = [code, originalCode, kind].filter((value) => typeof value === 'string')
+  return [...own, ...codesOf(cause, depth + 1), ...codesOf((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1)]
+}
+
+function messagesOf(error: unknown, depth = 0): string {
+  if (!error || typeof error !== 'object' || depth > 4) return ''
+  const { message, cause } = error as { message?: unknown; cause?: unknown }
+  return `${typeof message === 'string' ? message : ''} ${messagesOf(cause, depth + 1)}`
+}

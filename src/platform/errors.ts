@@ -1,0 +1,33 @@
+/** The thing does not exist, or not for this actor; both look the same. */
+export class NotFoundError extends Error {}
+
+/** The actor may see the thing but not do this with it. */
+export class ForbiddenError extends Error {}
+
+/** Tried too often. */
+export class TooManyRequestsError extends Error {
+  /** Seconds until it makes sense to try again. */
+  readonly retryAfter: number
+
+  constructor(retryAfter: number) {
+    super('Too many requests')
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Too busy just now. */
+export class OverloadedError extends Error {
+  readonly retryAfter = 2
+}
+
+/** A rule of the domain refused the input; `field` and `key` (of the catalogue) say where and why. */
+export class InvalidInputError extends Error {
+  readonly field: string
+  readonly key: string
+
+  constructor(field: string, key: string) {
+    super(`${field}: ${key}`)
+    this.field = field
+    this.key = key
+  }
+}

@@ -1,0 +1,53 @@
+import argon2 from 'argon2'
+import { OverloadedError } from './errors.ts'
+
+// OWASP Password Storage Cheat Sheet, argon2id: at least 19 MiB, 2 passes, 1 lane.
+const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
+
+/** Bytes; longer ones are refused before any work is done. */
+export const MAX_PASSWORD_BYTES = 1024
+
+// Hashing runs on libuv's four threads, which files and DNS need as well. Two at a time leave it room.
+const AT_ONCE = 2
+const QUEUE = 60
+let running = 0
+const waiting: (() => void)[] = []
+
+async function limited<T>(work: () => Promise<T>): Promise<T> {
+  if (running >= AT_ONCE) {
+    if (waiting.length >= QUEUE) throw new OverloadedError()
+    await new Promise<void>((resolve) => waiting.push(resolve))
+  } else {
+    running++
+  }
+  try {
+    return await work()
+  } finally {
+    const next = waiting.shift()
+    if (next) next()
+    else running--
+  }
+}
+
+const normalise = (password: string) => password.normalize('NFC')
+const tooLong = (password: string) => Buffer.byteLength(password) > MAX_PASSWORD_BYTES
+
+/** argon2id in PHC format. Throws OverloadedError when too many wait already. */
+export async function hashPassword(password: string): Promise<string> {
+  if (tooLong(password)) throw new RangeError('password too long')
+  return limited(() => argon2.hash(normalise(password), OPTIONS))
+}
+
+let decoy: Promise<string> | undefined
+
+/** Without a hash it takes as long and is never right, so that time does not tell who has an account. */
+export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {
+  if (tooLong(password)) return false
+  decoy ??= hashPassword('a password nobody has')
+  const against = hash ?? (await decoy)
+  const right = await limited(() => argon2.verify(against, normalise(password)))
+  return right && Boolean(hash)
+}
+
+/** Whether a hash was made with weaker settings than today's. */
+export const needsRehash = (hash: string): boolean => argon2.needsRehash(hash, OPTIONS)

@@ -1,0 +1,37 @@
+import type { Actor } from '../accounts/actor.ts'
+import { now } from '../platform/clock.ts'
+import type { Db } from '../platform/db.ts'
+import { ForbiddenError } from '../platform/errors.ts'
+import { recordHistory, ticketStateChanged } from './events.ts'
+import { addMessage } from './messages.ts'
+import { canClose, canReopen, speaksForCustomer, type TicketFacts } from './policy.ts'
+import { lockTicket } from './queries.ts'
+
+/** Closes a ticket, with a last word if there is one. Closing a closed ticket changes nothing. */
+export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, comment: string) {
+  await db.$transaction(async (tx) => {
+    const current = await lockTicket(tx, ticket.id)
+    if (current.state === 'closed') return
+    if (!canClose(actor, current)) throw new ForbiddenError('ticket.close')
+    if (comment) {
+      const side = speaksForCustomer(actor, current) ? 'customer' : 'team'
+      await addMessage(tx, ticket.id, actor, { body: comment, side, visibility: 'public', channel: 'portal' })
+    }
+    const at = now()
+    await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'closed', closedAt: at, updatedAt: at }, select: { id: true } })
+    await recordHistory(tx, ticket.id, actor, 'closed')
+    await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: current.state, to: 'closed' })
+  })
+}
+
+/** Puts a closed ticket back to work. Throws ForbiddenError when it has been closed for too long. */
+export async function reopenTicket(db: Db, actor: Actor, ticket: TicketFacts) {
+  await db.$transaction(async (tx) => {
+    const current = await lockTicket(tx, ticket.id)
+    if (current.state !== 'closed') return
+    if (!canReopen(actor, current)) throw new ForbiddenError('ticket.reopen')
+    await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'open', closedAt: null, updatedAt: now() }, select: { id: true } })
+    await recordHistory(tx, ticket.id, actor, 'reopened')
+    await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: 'closed', to: 'open' })
+  })
+}

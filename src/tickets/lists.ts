@@ -1,0 +1,109 @@
+import type { Actor } from '../accounts/actor.ts'
+import { type Db, Prisma, type TicketState } from '../platform/db.ts'
+import { searchPatterns } from './folding.ts'
+import { visibleTickets } from './policy.ts'
+
+export type View = 'all' | 'open' | 'closed'
+export const VIEWS: View[] = ['all', 'open', 'closed']
+
+export const SORTS = ['number', 'subject', 'state', 'priority', 'updated'] as const
+export type SortColumn = (typeof SORTS)[number]
+export interface Sort {
+  column: SortColumn
+  descending: boolean
+}
+
+export const NEWEST_FIRST: Sort = { column: 'number', descending: true }
+
+export interface Filter {
+  q: string
+  /** Digits of a number or of a part of it. */
+  number: string
+  states: TicketState[]
+  priorities: number[]
+  /** Local days, `2026-11-22`, both included; of the ticket's creation. */
+  from: string
+  to: string
+}
+
+export const NO_FILTER: Filter = { q: '', number: '', states: [], priorities: [], from: '', to: '' }
+
+export interface TicketRow {
+  number: string
+  subject: string
+  excerpt: string
+  state: TicketState
+  priority: number
+  createdAt: Date
+  updatedAt: Date
+}
+
+export interface TicketPage {
+  rows: TicketRow[]
+  /** The page shown: the last one if a later one was asked for. */
+  page: number
+  pages: number
+  total: number
+  counts: Record<View, number>
+}
+
+export interface ListRequest {
+  view: View
+  sort: Sort
+  /** From 1. */
+  page: number
+  pageSize: number
+  filter: Filter
+  timeZone: string
+}
+
+/** One page of the actor's own tickets, with the counts of all three views under the same filter. Two queries. */
+export async function listOwnTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
+  const { view, sort, pageSize, filter, timeZone } = request
+  const own = Prisma.sql`${visibleTickets(actor)} and t.requester_id = ${actor.accountId} ${matching(filter, timeZone)}`
+  const rowsOf = (page: number) => db.$queryRaw<TicketRow[]>`
+    select t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.created_at as "createdAt", t.updated_at as "updatedAt"
+    from ticket t where ${own} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
+  const [countsOf, rows] = await Promise.all([
+    db.$queryRaw<{ all: number; closed: number }[]>`
+      select count(*)::int as all, count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${own}`,
+    rowsOf(request.page),
+  ])
+  const { all, closed } = countsOf[0] ?? { all: 0, closed: 0 }
+  const counts = { all, closed, open: all - closed }
+  const total = counts[view]
+  const pages = Math.max(1, Math.ceil(total / pageSize))
+  const page = Math.min(request.page, pages)
+  return { rows: page === request.page ? rows : await rowsOf(page), page, pages, total, counts }
+}
+
+function inView(view: View): Prisma.Sql {
+  if (view === 'all') return Prisma.empty
+  return view === 'closed' ? Prisma.sql`and t.state = 'closed'` : Prisma.sql`and t.state <> 'closed'`
+}
+
+function orderOf({ column, descending }: Sort): Prisma.Sql {
+  const direction = descending ? Prisma.sql`desc` : Prisma.sql`asc`
+  const columns: Record<SortColumn, Prisma.Sql> = {
+    number: Prisma.sql`t.number ${direction}`,
+    subject: Prisma.sql`t.folded ${direction}, t.number desc`,
+    state: Prisma.sql`t.state ${direction}, t.number desc`,
+    priority: Prisma.sql`t.priority ${direction}, t.number desc`,
+    updated: Prisma.sql`t.updated_at ${direction}, t.number desc`,
+  }
+  return columns[column]
+}
+
+function matching(filter: Filter, timeZone: string): Prisma.Sql {
+  const conditions: Prisma.Sql[] = []
+  for (const pattern of searchPatterns(filter.q)) {
+    conditions.push(Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern}
+      or exists (select 1 from message m where m.ticket_id = t.id and m.visibility = 'public' and m.folded like ${pattern}))`)
+  }
+  if (filter.number) conditions.push(Prisma.sql`t.number like ${`%${filter.number}%`}`)
+  if (filter.states.length) conditions.push(Prisma.sql`t.state::text in (${Prisma.join(filter.states)})`)
+  if (filter.priorities.length) conditions.push(Prisma.sql`t.priority in (${Prisma.join(filter.priorities)})`)
+  if (filter.from) conditions.push(Prisma.sql`t.created_at >= ${filter.from}::date::timestamp at time zone ${timeZone}`)
+  if (filter.to) conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
+  return conditions.length ? Prisma.sql`and ${Prisma.join(conditions, ' and ')}` : Prisma.empty
+}

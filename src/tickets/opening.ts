@@ -1,0 +1,60 @@
+import type { Actor } from '../accounts/actor.ts'
+import { enforceLimit, openedTickets } from '../accounts/limits.ts'
+import { submitOnce } from '../drafts/submissions.ts'
+import { now } from '../platform/clock.ts'
+import type { Affects, Db } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
+import { recordHistory, ticketOpened } from './events.ts'
+import { excerptOf, foldText } from './folding.ts'
+import { addMessage } from './messages.ts'
+import { nextTicketNumber } from './numbering.ts'
+import { findTicketFor } from './queries.ts'
+
+export interface OpeningInput {
+  team: number
+  subject: string
+  body: string
+  affects: Affects
+  restarted: boolean
+  /** 1 very low to 5 very high. */
+  priority: number
+  /** Number of the closed ticket this one carries on. */
+  follows?: string
+}
+
+/**
+ * Opens a ticket with the files of its draft and returns its number. The same form (`formKey` and content) opens one
+ * ticket, however often it arrives.
+ */
+export async function openTicket(db: Db, actor: Actor, formKey: string, input: OpeningInput, { timeZone }: { timeZone: string }): Promise<string> {
+  await enforceLimit(db, openedTickets, actor.accountId)
+  const team = await db.team.findFirst({ where: { id: input.team, openToCustomers: true }, select: { id: true } })
+  if (!team) throw new InvalidInputError('team', 'error.team')
+  const follows = input.follows ? await findTicketFor(db, actor, input.follows) : undefined
+  return submitOnce(db, actor, formKey, input, async (tx) => {
+    const at = now()
+    const number = await nextTicketNumber(tx, at, timeZone)
+    const ticket = await tx.ticket.create({
+      data: {
+        number,
+        subject: input.subject,
+        excerpt: excerptOf(input.body),
+        folded: foldText(input.subject),
+        priority: input.priority,
+        affects: input.affects,
+        restarted: input.restarted,
+        requesterId: actor.accountId,
+        teamId: team.id,
+        followsId: follows?.id ?? null,
+        createdAt: at,
+        updatedAt: at,
+      },
+      select: { id: true },
+    })
+    await addMessage(tx, ticket.id, actor, { body: input.body, side: 'customer', visibility: 'public', channel: 'portal', draftKey: formKey })
+    await recordHistory(tx, ticket.id, actor, 'opened')
+    if (follows) await recordHistory(tx, follows.id, actor, 'followed', { number })
+    await ticketOpened.publish(tx, { ticketId: ticket.id, actorId: actor.accountId })
+    return number
+  })
+}

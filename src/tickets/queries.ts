@@ -1,0 +1,120 @@
+import type { Actor } from '../accounts/actor.ts'
+import { type Affects, type Channel, type Db, Prisma, type Side, type TicketState, type Tx } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { type TicketFacts, visibleTickets } from './policy.ts'
+
+export interface Ticket extends TicketFacts {
+  number: string
+  subject: string
+  priority: number
+  affects: Affects
+  restarted: boolean
+  channel: Channel
+  createdAt: Date
+  updatedAt: Date
+  holdUntil: Date | null
+  requesterName: string
+  teamName: string
+  assigneeName: string | null
+  followsNumber: string | null
+  messageCount: number
+  draft: { key: string; fields: Record<string, string>; updatedAt: string } | null
+}
+
+/** One ticket with the actor's unsent reply to it. Throws NotFoundError if it is missing or not the actor's to see. */
+export async function findTicketFor(db: Db, actor: Actor, number: string): Promise<Ticket> {
+  const [ticket] = await db.$queryRaw<Ticket[]>`
+    select t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
+      t.channel::text as channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
+      t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
+      trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber",
+      (select count(*)::int from message m where m.ticket_id = t.id and m.visibility = 'public') as "messageCount",
+      (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at) from draft d
+        where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
+    from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
+      left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
+    where t.number = ${number} and ${visibleTickets(actor)}`
+  if (!ticket) throw new NotFoundError()
+  return ticket
+}
+
+/** The ticket as it is now, held until the transaction ends. The caller has found it for its actor before. */
+export async function lockTicket(tx: Tx, id: number): Promise<TicketFacts> {
+  const [ticket] = await tx.$queryRaw<TicketFacts[]>`
+    select t.id, t.requester_id as "requesterId", t.state::text as state, t.closed_at as "closedAt" from ticket t where t.id = ${id} for update`
+  if (!ticket) throw new NotFoundError()
+  return ticket
+}
+
+export interface ConversationFile {
+  id: string
+  filename: string
+  size: number
+  mediaType: string
+}
+
+export interface ConversationMessage {
+  id: number
+  authorName: string
+  side: Side
+  channel: Channel
+  body: string
+  createdAt: Date
+  files: ConversationFile[]
+}
+
+/** Messages shown at a time. */
+export const MESSAGES_PER_PAGE = 50
+
+/** The latest public messages of a ticket, oldest first, with their files; `before` a message's id continues backwards. */
+export async function conversationOf(db: Db, ticketId: number, before?: number): Promise<ConversationMessage[]> {
+  const messages = await db.$queryRaw<ConversationMessage[]>`
+    select m.id, m.author_name as "authorName", m.side::text as side, m.channel::text as channel, m.body, m.created_at as "createdAt",
+      coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
+        from attachment f where f.message_id = m.id), '[]') as files
+    from message m where m.ticket_id = ${ticketId} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+    order by m.id desc limit ${MESSAGES_PER_PAGE}`
+  return messages.reverse()
+}
+
+export interface HistoryLine {
+  type: string
+  actorName: string
+  data: Record<string, string>
+  createdAt: Date
+}
+
+/** What happened to a ticket since a moment, oldest first, as far as its customer may know; at most 200 lines. */
+export async function historyOf(db: Db, ticketId: number, since: Date): Promise<HistoryLine[]> {
+  return db.$queryRaw<HistoryLine[]>`
+    select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
+    where e.ticket_id = ${ticketId} and e.visibility = 'public' and e.created_at >= ${since} order by e.id limit 200`
+}
+
+export interface DownloadableFile extends ConversationFile {
+  sha256: Uint8Array
+}
+
+/** A file of a public message on a ticket the actor may see, or of the actor's own unsent draft. */
+export async function findFileFor(db: Db, actor: Actor, id: string): Promise<DownloadableFile> {
+  const [file] = await db.$queryRaw<DownloadableFile[]>`
+    select f.id::text as id, f.filename, f.size, f.media_type as "mediaType", f.sha256 from attachment f
+      left join message m on m.id = f.message_id left join ticket t on t.id = m.ticket_id
+    where f.id = ${id}::uuid and f.stored_at is not null
+      and ((m.visibility = 'public' and ${visibleTickets(actor)}) or (f.message_id is null and f.owner_id = ${actor.accountId}))`
+  if (!file) throw new NotFoundError()
+  return file
+}
+
+/** Teams a customer can address, the preselected one marked. */
+export async function teamsForCustomers(db: Db): Promise<{ id: number; name: string; isDefault: boolean }[]> {
+  const teams = await db.team.findMany({
+    where: { openToCustomers: true },
+    select: { id: true, name: true, isDefault: true },
+    orderBy: [{ position: 'asc' }, { name: 'asc' }],
+  })
+  const preselected = teams.find((team) => team.isDefault) ?? teams[0]
+  return teams.map((team) => ({ ...team, isDefault: team === preselected }))
+}
+
+export type { TicketState }
