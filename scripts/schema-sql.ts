@@ -4,15 +4,15 @@
 // Prisma's native schema engine would have to be downloaded; this one is WebAssembly from npm.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { DiffParams, DiffResult } from '@prisma/schema-engine-wasm'
 import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts'
 
-interface Glue extends WebAssembly.ModuleImports {
+interface Glue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void
   SchemaEngine: { new: (options: object, log: () => void, adapter: object) => Promise<{ diff(input: DiffParams): Promise<DiffResult> }> }
 }
@@ -24,7 +24,7 @@ const previous = process.argv[2] === '-' ? await text(process.stdin) : undefined
 const require = createRequire(import.meta.url)
 const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg' as string)) as unknown as Glue
 const wasm = await readFile(require.resolve('@prisma/schema-engine-wasm').replace('schema_engine.js', 'schema_engine_bg.wasm'))
-const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': glue })
+const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports })
 glue.__wbg_set_wasm(instance.exports)
 ;(instance.exports.__wbindgen_start as () => void)()
 

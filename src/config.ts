@@ -8,7 +8,9 @@ const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
 const port = wholeNumber(1, 65_535)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
-const timeZone = z.string().refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'a time zone such as Europe/Berlin')
+const timeZone = z
+  .string()
+  .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'a time zone such as Europe/Berlin')
 
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
@@ -19,7 +21,10 @@ const environment = z.object({
   DATA_DIR: z.string().default('./data'),
   COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an address that begins with smtp:// or smtps://' }).optional(),
-  MAIL_FROM: z.string().regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>').default('Helpdesk <support@localhost>'),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
+    .default('Helpdesk <support@localhost>'),
   REGISTRATION: z.enum(['contract', 'open', 'closed']).optional(),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: z.string().optional(),
@@ -32,7 +37,10 @@ const environment = z.object({
   SUPPORT_HOURS: z.string().max(120).optional(),
   SUPPORT_HOURS_EN: z.string().max(120).optional(),
   PRIVACY_URL: httpUrl.optional(),
-  ACCENT_COLOR: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63').optional(),
+  ACCENT_COLOR: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63')
+    .optional(),
   LOGO_URL: httpUrl.optional(),
   TICKET_HINT: z.string().max(4000).optional(),
   TICKET_HINT_EN: z.string().max(4000).optional(),

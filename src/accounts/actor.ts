@@ -30,5 +30,8 @@ export function displayName(person: { firstName: string; lastName: string; email
 /** `EB` */
 export function initials(name: string): string {
   const words = name.split(/[\s@._-]+/).filter(Boolean)
-  return [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase()
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase()
 }

@@ -68,7 +68,12 @@ export async function generatePassword(db: Db, token: string): Promise<boolean> 
 }
 
 /** Uses a link to set an own password, and signs its owner in. Returns the session's secret. */
-export async function choosePasswordByLink(db: Db, token: string, password: string, visitor: Visitor): Promise<{ token: string; accountId: number } | undefined> {
+export async function choosePasswordByLink(
+  db: Db,
+  token: string,
+  password: string,
+  visitor: Visitor,
+): Promise<{ token: string; accountId: number } | undefined> {
   const passwordHash = await hashPassword(password)
   return db.$transaction(async (tx) => {
     const accountId = await spend(tx, token)

@@ -24,10 +24,14 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
   })
 }
 
-const prefixed = (name: string, dictionary: object) => Object.fromEntries(Object.entries(dictionary).map(([key, words]) => [`${name}-${key}`, words]))
+const prefixed = (name: string, dictionary: object) =>
+  Object.fromEntries(Object.entries(dictionary).map(([key, words]) => [`${name}-${key}`, words]))
 
 /** Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person. */
-export async function passwordFault(password: string, words: string[]): Promise<'error.password.short' | 'error.password.long' | 'error.password.weak' | undefined> {
+export async function passwordFault(
+  password: string,
+  words: string[],
+): Promise<'error.password.short' | 'error.password.long' | 'error.password.weak' | undefined> {
   if ([...password].length < MIN_PASSWORD_LENGTH) return 'error.password.short'
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return 'error.password.long'
   estimator ??= loadEstimator()

@@ -1,6 +1,6 @@
 import type { Db, Density, Theme } from '../platform/db.ts'
-import { hashPassword, verifyPassword } from '../platform/passwords.ts'
 import { InvalidInputError } from '../platform/errors.ts'
+import { hashPassword, verifyPassword } from '../platform/passwords.ts'
 import type { Actor } from './actor.ts'
 import { enforceLimit, passwordChange } from './limits.ts'
 import { setPassword } from './lost-password.ts'
@@ -47,7 +47,8 @@ export async function changePassword(db: Db, actor: Actor, input: { currentPassw
   if (needsCurrentPassword(actor, at)) {
     await enforceLimit(db, passwordChange, actor.accountId)
     const { passwordHash } = await db.account.findUniqueOrThrow({ where: { id: actor.accountId }, select: { passwordHash: true } })
-    if (!(await verifyPassword(passwordHash, input.currentPassword))) throw new InvalidInputError('currentPassword', 'error.password.current')
+    if (!(await verifyPassword(passwordHash, input.currentPassword)))
+      throw new InvalidInputError('currentPassword', 'error.password.current')
   }
   const hash = await hashPassword(input.newPassword)
   await db.$transaction((tx) => setPassword(tx, actor.accountId, hash, actor.sessionId))

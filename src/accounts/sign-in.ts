@@ -1,7 +1,16 @@
 import type { Db } from '../platform/db.ts'
 import { TooManyRequestsError } from '../platform/errors.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
-import { clearTries, countTry, type Limit, networkOf, signInByAccount, signInByAccountAndAddress, signInByAddress, signInByDevice } from './limits.ts'
+import {
+  clearTries,
+  countTry,
+  type Limit,
+  networkOf,
+  signInByAccount,
+  signInByAccountAndAddress,
+  signInByAddress,
+  signInByDevice,
+} from './limits.ts'
 import { startSession, type Visitor } from './sessions.ts'
 
 export type SignIn =
@@ -20,14 +29,23 @@ export interface Credentials {
  * Signs somebody in by e-mail or user name, in any letter case. `knownDevice` is the id of the account that last signed
  * in from this browser: it is counted apart, so that strangers who hammer an account do not lock its owner out.
  */
-export async function signIn(db: Db, credentials: Credentials, visitor: Visitor, knownDevice?: { accountId: number; id: string }): Promise<SignIn> {
+export async function signIn(
+  db: Db,
+  credentials: Credentials,
+  visitor: Visitor,
+  knownDevice?: { accountId: number; id: string },
+): Promise<SignIn> {
   const account = await findByLogin(db, credentials.login)
   const network = networkOf(visitor.address)
   const subject = account ? `#${account.id}` : credentials.login.toLowerCase()
   const ownDevice = account && knownDevice?.accountId === account.id
   const limits: [Limit, ...string[]][] = ownDevice
     ? [[signInByDevice, knownDevice.id]]
-    : [[signInByAccountAndAddress, subject, network], [signInByAddress, network], [signInByAccount, subject]]
+    : [
+        [signInByAccountAndAddress, subject, network],
+        [signInByAddress, network],
+        [signInByAccount, subject],
+      ]
   for (const [limit, ...parts] of limits) {
     const retryAfter = await countTry(db, limit, ...parts)
     if (retryAfter) throw new TooManyRequestsError(retryAfter)
@@ -43,7 +61,11 @@ export async function signIn(db: Db, credentials: Credentials, visitor: Visitor,
     // A mailed password is good for one sign-in: whoever clears it first has it.
     const { count } = await tx.account.updateMany({
       where: { id: account.id, passwordHash: account.passwordHash },
-      data: { lastSignInAt: new Date(), ...(mailed ? { passwordHash: null, passwordExpiresAt: null } : {}), ...(newHash ? { passwordHash: newHash } : {}) },
+      data: {
+        lastSignInAt: new Date(),
+        ...(mailed ? { passwordHash: null, passwordExpiresAt: null } : {}),
+        ...(newHash ? { passwordHash: newHash } : {}),
+      },
     })
     if (count === 0) return { outcome: 'refused' }
     const token = await startSession(tx, account.id, visitor)

@@ -51,7 +51,10 @@ const MAX_NAME_BYTES = 200
 /** A file name that is safe to show, store and send: no path, no control or direction characters, at most 200 bytes. */
 export function cleanFilename(name: string | undefined): string {
   const last = (name ?? '').normalize('NFC').replace(REMOVED, '').split(/[\\/]/).at(-1) ?? ''
-  const plain = last.replace(/[<>:"|?*]/g, '_').trim().replace(/^\.+/, '')
+  const plain = last
+    .replace(/[<>:"|?*]/g, '_')
+    .trim()
+    .replace(/^\.+/, '')
   return shorten(plain) || 'unnamed'
 }
 

@@ -31,7 +31,10 @@ export function databaseStorage(db: Db): Storage {
 
 async function* pieces(db: Db, attachmentId: string) {
   for (let position = 0; ; position++) {
-    const chunk = await db.attachmentChunk.findUnique({ where: { attachmentId_position: { attachmentId, position } }, select: { data: true } })
+    const chunk = await db.attachmentChunk.findUnique({
+      where: { attachmentId_position: { attachmentId, position } },
+      select: { data: true },
+    })
     if (!chunk) return
     yield chunk.data
   }

@@ -150,7 +150,11 @@ export async function sweepUploads(db: Db, storage: Storage) {
       (touched_at < now() - make_interval(secs => ${ABANDONED_AFTER})
         and (stored_at is null or not exists (select 1 from draft where key = draft_key)))
       or touched_at < now() - make_interval(days => ${UNSENT_DAYS})) limit 1000`
-  await discard(db, storage, stale.map(({ id }) => id))
+  await discard(
+    db,
+    storage,
+    stale.map(({ id }) => id),
+  )
 }
 
 async function discard(db: Db, storage: Storage, ids: string[]) {

@@ -11,6 +11,8 @@ export type Locale = keyof typeof catalogues
 export const LOCALES = Object.keys(catalogues) as Locale[]
 export const isLocale = (value: unknown): value is Locale => typeof value === 'string' && value in catalogues
 
+export const isMessageKey = (value: string): value is MessageKey => value in de
+
 export interface Translator {
   locale: Locale
   /** The text of a key in ICU message syntax. Throws for an unknown key: a page must never show one. */
@@ -49,7 +51,14 @@ function build(locale: Locale, timeZone: string): Translator {
     messages.set(key, /[{<']/.test(text) ? new IntlMessageFormat(text, region, undefined, { ignoreTag: true }) : text)
   }
   const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
-  const dateTime = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric', hour: '2-digit', minute: '2-digit' })
+  const dateTime = new Intl.DateTimeFormat(region, {
+    timeZone,
+    day: '2-digit',
+    month: '2-digit',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  })
   const time = new Intl.DateTimeFormat(region, { timeZone, hour: '2-digit', minute: '2-digit' })
   const number = new Intl.NumberFormat(region)
   const rounded = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })

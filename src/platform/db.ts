@@ -2,9 +2,9 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
-export { Prisma }
 export type * from '../generated/prisma/client.ts'
 export { AccountRole, Affects, Channel, Density, MailState, Side, Theme, TicketState, Visibility } from '../generated/prisma/enums.ts'
+export { Prisma }
 
 export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
@@ -39,14 +39,23 @@ const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPI
 
 /** Whether the database could not be reached or went away; trying again later makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return codesOf(error).some((code) => UNAVAILABLE.test(code)) || /Connection terminated|timeout exceeded when trying to connect|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(messagesOf(error))
+  return (
+    codesOf(error).some((code) => UNAVAILABLE.test(code)) ||
+    /Connection terminated|timeout exceeded when trying to connect|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(
+      messagesOf(error),
+    )
+  )
 }
 
 function codesOf(error: unknown, depth = 0): string[] {
   if (!error || typeof error !== 'object' || depth > 4) return []
   const { code, originalCode, kind, cause, meta } = error as Record<string, unknown>
   const own = [code, originalCode, kind].filter((value) => typeof value === 'string')
-  return [...own, ...codesOf(cause, depth + 1), ...codesOf((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1)]
+  return [
+    ...own,
+    ...codesOf(cause, depth + 1),
+    ...codesOf((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1),
+  ]
 }
 
 function messagesOf(error: unknown, depth = 0): string {

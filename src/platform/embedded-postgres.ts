@@ -34,7 +34,7 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   await mkdir(home, { recursive: true })
   const binaries = await findBinaries()
   const runAs = isRoot ? await serviceUser() : undefined
-  const launcher = await launcherFor(runAs, [binaries.postgres, home])
+  const launcher = await launcherFor(runAs, [binaries.postgres, cluster])
   const password = await keepSecret(join(home, 'postgres-password'))
 
   const created = !(await exists(join(cluster, 'PG_VERSION')))
@@ -87,7 +87,14 @@ async function launcherFor(user: { uid: number; gid: number } | undefined, paths
   const capability = '+dac_override'
   return {
     command: 'setpriv',
-    args: [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', `--inh-caps=${capability}`, `--ambient-caps=${capability}`, '--'],
+    args: [
+      `--reuid=${user.uid}`,
+      `--regid=${user.gid}`,
+      '--clear-groups',
+      `--inh-caps=${capability}`,
+      `--ambient-caps=${capability}`,
+      '--',
+    ],
   }
 }
 
@@ -134,10 +141,20 @@ async function initialise(cluster: string, binaries: Binaries, launcher: Launche
     await chown(cluster, owner.uid, owner.gid)
     await chown(passwordFile, owner.uid, owner.gid)
   }
-  const options = ['--username=schalter', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync', '-D', cluster]
+  const options = [
+    '--username=schalter',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+    '-D',
+    cluster,
+  ]
   try {
     await run(launcher.command, [...launcher.args, binaries.initdb, ...options], { uid: launcher.uid, gid: launcher.gid, cwd: cluster })
-    const settings = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 100\nshared_buffers = 256MB\njit = off\n"
+    const settings =
+      "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 100\nshared_buffers = 256MB\njit = off\n"
     await writeFile(join(cluster, 'postgresql.auto.conf'), settings)
     if (owner) await chown(join(cluster, 'postgresql.auto.conf'), owner.uid, owner.gid)
   } catch (error) {
@@ -196,7 +213,8 @@ async function ensureDatabase(url: string) {
     } catch (error) {
       await client.end().catch(() => {})
       if ((error as { code?: string }).code === '42P04') return
-      if (Date.now() > deadline) throw new Error(`The embedded PostgreSQL did not start: ${(error as Error).message}. Its log is postgres/server.log in DATA_DIR.`)
+      if (Date.now() > deadline)
+        throw new Error(`The embedded PostgreSQL did not start: ${(error as Error).message}. Its log is postgres/server.log in DATA_DIR.`)
       await sleep(30)
     }
   }
@@ -237,7 +255,11 @@ function freePort(): Promise<number> {
   })
 }
 
-const exists = (path: string) => stat(path).then(() => true, () => false)
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
 
 const ignore = (code: string) => (error: NodeJS.ErrnoException) => {
   if (error.code !== code) throw error

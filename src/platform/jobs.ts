@@ -1,4 +1,4 @@
-import { Logger as WorkerLogger, run, runMigrations, runOnce, type TaskList } from 'graphile-worker'
+import { run, runMigrations, runOnce, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
 import type { Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
@@ -41,7 +41,9 @@ export async function workOff(databaseUrl: string, jobs: Jobs, log: Logger) {
 }
 
 function tasks(jobs: Jobs): TaskList {
-  return Object.fromEntries(Object.entries(jobs).map(([name, work]) => [name, async (payload: unknown) => void (await work(payload as never))]))
+  return Object.fromEntries(
+    Object.entries(jobs).map(([name, work]) => [name, async (payload: unknown) => void (await work(payload as never))]),
+  )
 }
 
 const LEVELS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const

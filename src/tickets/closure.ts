@@ -1,4 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
+import { submitOnce } from '../drafts/submissions.ts'
 import { now } from '../platform/clock.ts'
 import type { Db } from '../platform/db.ts'
 import { ForbiddenError } from '../platform/errors.ts'
@@ -7,31 +8,34 @@ import { addMessage } from './messages.ts'
 import { canClose, canReopen, speaksForCustomer, type TicketFacts } from './policy.ts'
 import { lockTicket } from './queries.ts'
 
-/** Closes a ticket, with a last word if there is one. Closing a closed ticket changes nothing. */
-export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, comment: string) {
-  await db.$transaction(async (tx) => {
+/** Closes a ticket, with a last word if there is one, once per form. A ticket that is closed already stays so, and the word is kept. */
+export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, comment: string) {
+  await submitOnce(db, actor, formKey, [ticket.id, 'close', comment], async (tx) => {
     const current = await lockTicket(tx, ticket.id)
-    if (current.state === 'closed') return
-    if (!canClose(actor, current)) throw new ForbiddenError('ticket.close')
+    const closed = current.state === 'closed'
+    if (!closed && !canClose(actor, current)) throw new ForbiddenError('ticket.close')
     if (comment) {
       const side = speaksForCustomer(actor, current) ? 'customer' : 'team'
       await addMessage(tx, ticket.id, actor, { body: comment, side, visibility: 'public', channel: 'portal' })
     }
+    if (closed) return ''
     const at = now()
     await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'closed', closedAt: at, updatedAt: at }, select: { id: true } })
     await recordHistory(tx, ticket.id, actor, 'closed')
     await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: current.state, to: 'closed' })
+    return ''
   })
 }
 
-/** Puts a closed ticket back to work. Throws ForbiddenError when it has been closed for too long. */
-export async function reopenTicket(db: Db, actor: Actor, ticket: TicketFacts) {
-  await db.$transaction(async (tx) => {
+/** Puts a closed ticket back to work; false when it has been closed for too long and a new one has to carry it on. */
+export async function reopenTicket(db: Db, actor: Actor, ticket: TicketFacts): Promise<boolean> {
+  return db.$transaction(async (tx) => {
     const current = await lockTicket(tx, ticket.id)
-    if (current.state !== 'closed') return
-    if (!canReopen(actor, current)) throw new ForbiddenError('ticket.reopen')
+    if (current.state !== 'closed') return true
+    if (!canReopen(actor, current)) return false
     await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'open', closedAt: null, updatedAt: now() }, select: { id: true } })
     await recordHistory(tx, ticket.id, actor, 'reopened')
     await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: 'closed', to: 'open' })
+    return true
   })
 }

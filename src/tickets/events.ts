@@ -1,14 +1,18 @@
 import type { Actor } from '../accounts/actor.ts'
-import type { Prisma, TicketState, Tx } from '../platform/db.ts'
 import { displayName } from '../accounts/actor.ts'
+import type { Prisma, TicketState, Tx } from '../platform/db.ts'
 import { defineEvent } from '../platform/events.ts'
 
 export const ticketOpened = defineEvent<{ ticketId: number; actorId: number }>('ticket.opened')
-export const ticketReplied = defineEvent<{ ticketId: number; messageId: number; actorId: number; byTeam: boolean; state: TicketState }>('ticket.replied')
-export const ticketStateChanged = defineEvent<{ ticketId: number; actorId: number; from: TicketState; to: TicketState }>('ticket.state-changed')
+export const ticketReplied = defineEvent<{ ticketId: number; messageId: number; actorId: number; byTeam: boolean; state: TicketState }>(
+  'ticket.replied',
+)
+export const ticketStateChanged = defineEvent<{ ticketId: number; actorId: number; from: TicketState; to: TicketState }>(
+  'ticket.state-changed',
+)
 
 /** Types of entries in a ticket's history that its page shows as a line between the messages. */
-export type HistoryType = 'opened' | 'closed' | 'reopened' | 'state' | 'assigned' | 'followed'
+export type HistoryType = 'opened' | 'closed' | 'reopened' | 'state' | 'assigned' | 'followed' | 'priority'
 
 /** Adds a line to the ticket's history. */
 export async function recordHistory(tx: Tx, ticketId: number, actor: Actor, type: HistoryType, data: Prisma.InputJsonObject = {}) {

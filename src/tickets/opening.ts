@@ -26,7 +26,13 @@ export interface OpeningInput {
  * Opens a ticket with the files of its draft and returns its number. The same form (`formKey` and content) opens one
  * ticket, however often it arrives.
  */
-export async function openTicket(db: Db, actor: Actor, formKey: string, input: OpeningInput, { timeZone }: { timeZone: string }): Promise<string> {
+export async function openTicket(
+  db: Db,
+  actor: Actor,
+  formKey: string,
+  input: OpeningInput,
+  { timeZone }: { timeZone: string },
+): Promise<string> {
   await enforceLimit(db, openedTickets, actor.accountId)
   const team = await db.team.findFirst({ where: { id: input.team, openToCustomers: true }, select: { id: true } })
   if (!team) throw new InvalidInputError('team', 'error.team')
@@ -51,7 +57,13 @@ export async function openTicket(db: Db, actor: Actor, formKey: string, input: O
       },
       select: { id: true },
     })
-    await addMessage(tx, ticket.id, actor, { body: input.body, side: 'customer', visibility: 'public', channel: 'portal', draftKey: formKey })
+    await addMessage(tx, ticket.id, actor, {
+      body: input.body,
+      side: 'customer',
+      visibility: 'public',
+      channel: 'portal',
+      draftKey: formKey,
+    })
     await recordHistory(tx, ticket.id, actor, 'opened')
     if (follows) await recordHistory(tx, follows.id, actor, 'followed', { number })
     await ticketOpened.publish(tx, { ticketId: ticket.id, actorId: actor.accountId })

@@ -1,6 +1,6 @@
 import { type Actor, isCustomer } from '../accounts/actor.ts'
-import { Prisma, type TicketState } from '../platform/db.ts'
 import { DAY, now } from '../platform/clock.ts'
+import { Prisma, type TicketState } from '../platform/db.ts'
 
 /** Days in which a closed ticket can be reopened; later a linked one is opened. */
 export const REOPEN_DAYS = 14
@@ -14,6 +14,7 @@ export interface TicketFacts {
   id: number
   requesterId: number
   state: TicketState
+  priority: number
   closedAt: Date | null
 }
 
@@ -27,7 +28,8 @@ export const canReopen = (actor: Actor, ticket: TicketFacts): boolean =>
   takesPart(actor, ticket) && ticket.closedAt !== null && now().getTime() - ticket.closedAt.getTime() <= REOPEN_DAYS * DAY
 
 /** A reply to a ticket that was closed meanwhile reopens it, as long as that is possible. */
-export const canReply = (actor: Actor, ticket: TicketFacts): boolean => takesPart(actor, ticket) && (ticket.state !== 'closed' || canReopen(actor, ticket))
+export const canReply = (actor: Actor, ticket: TicketFacts): boolean =>
+  takesPart(actor, ticket) && (ticket.state !== 'closed' || canReopen(actor, ticket))
 
 export const canClose = (actor: Actor, ticket: TicketFacts): boolean => takesPart(actor, ticket) && ticket.state !== 'closed'
 

@@ -1,12 +1,11 @@
 import type { Actor } from '../accounts/actor.ts'
-import { type Affects, type Channel, type Db, Prisma, type Side, type TicketState, type Tx } from '../platform/db.ts'
+import { type Affects, type Channel, type Db, Prisma, type Side, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { type TicketFacts, visibleTickets } from './policy.ts'
 
 export interface Ticket extends TicketFacts {
   number: string
   subject: string
-  priority: number
   affects: Affects
   restarted: boolean
   channel: Channel
@@ -41,7 +40,7 @@ export async function findTicketFor(db: Db, actor: Actor, number: string): Promi
 /** The ticket as it is now, held until the transaction ends. The caller has found it for its actor before. */
 export async function lockTicket(tx: Tx, id: number): Promise<TicketFacts> {
   const [ticket] = await tx.$queryRaw<TicketFacts[]>`
-    select t.id, t.requester_id as "requesterId", t.state::text as state, t.closed_at as "closedAt" from ticket t where t.id = ${id} for update`
+    select t.id, t.requester_id as "requesterId", t.state::text as state, t.priority::int as priority, t.closed_at as "closedAt" from ticket t where t.id = ${id} for update`
   if (!ticket) throw new NotFoundError()
   return ticket
 }
@@ -67,13 +66,13 @@ export interface ConversationMessage {
 export const MESSAGES_PER_PAGE = 50
 
 /** The latest public messages of a ticket, oldest first, with their files; `before` a message's id continues backwards. */
-export async function conversationOf(db: Db, ticketId: number, before?: number): Promise<ConversationMessage[]> {
+export async function conversationOf(db: Db, ticketId: number, before?: number, limit = MESSAGES_PER_PAGE): Promise<ConversationMessage[]> {
   const messages = await db.$queryRaw<ConversationMessage[]>`
     select m.id, m.author_name as "authorName", m.side::text as side, m.channel::text as channel, m.body, m.created_at as "createdAt",
       coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
         from attachment f where f.message_id = m.id), '[]') as files
     from message m where m.ticket_id = ${ticketId} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
-    order by m.id desc limit ${MESSAGES_PER_PAGE}`
+    order by m.id desc limit ${limit}`
   return messages.reverse()
 }
 
@@ -116,5 +115,3 @@ export async function teamsForCustomers(db: Db): Promise<{ id: number; name: str
   const preselected = teams.find((team) => team.isDefault) ?? teams[0]
   return teams.map((team) => ({ ...team, isDefault: team === preselected }))
 }
-
-export type { TicketState }

@@ -12,6 +12,8 @@ export interface ReplyInput {
   body: string
   /** What the team wants the ticket to be afterwards; a customer's reply puts it back to work. */
   state?: Exclude<TicketState, 'closed'>
+  /** 1 very low to 5 very high; unchanged without it. */
+  priority?: number
 }
 
 /** Adds a reply everybody on the ticket sees, with the files of its draft, once per form. Returns the message's id. */
@@ -35,7 +37,13 @@ export async function addReply(tx: Tx, actor: Actor, ticket: TicketFacts, input:
     ...(draftKey ? { draftKey } : {}),
   })
   const state = byCustomer ? stateAfterCustomer(ticket.state) : (input.state ?? 'waiting')
-  await tx.ticket.update({ where: { id: ticket.id }, data: { state, updatedAt: now(), closedAt: null }, select: { id: true } })
+  const { priority } = input
+  await tx.ticket.update({
+    where: { id: ticket.id },
+    data: { state, updatedAt: now(), closedAt: null, ...(priority ? { priority } : {}) },
+    select: { id: true },
+  })
+  if (priority && priority !== ticket.priority) await recordHistory(tx, ticket.id, actor, 'priority', { priority: String(priority) })
   if (ticket.state === 'closed') await recordHistory(tx, ticket.id, actor, 'reopened')
   await ticketReplied.publish(tx, { ticketId: ticket.id, messageId, actorId: actor.accountId, byTeam: !byCustomer, state })
   return messageId

@@ -239,6 +239,7 @@ CREATE TABLE "mail" (
     "secret" BOOLEAN NOT NULL DEFAULT false,
     "state" "MailState" NOT NULL DEFAULT 'queued',
     "attempts" INTEGER NOT NULL DEFAULT 0,
+    "due_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "last_error" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "sent_at" TIMESTAMPTZ(3),
@@ -340,7 +341,7 @@ CREATE INDEX "ticket_event_actor_id_idx" ON "ticket_event"("actor_id");
 CREATE UNIQUE INDEX "mail_message_id_key" ON "mail"("message_id");
 
 -- CreateIndex
-CREATE INDEX "mail_state_created_at_idx" ON "mail"("state", "created_at");
+CREATE INDEX "mail_state_due_at_idx" ON "mail"("state", "due_at");
 
 -- CreateIndex
 CREATE INDEX "mail_account_id_idx" ON "mail"("account_id");

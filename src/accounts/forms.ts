@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { LOCALES } from '../i18n/translate.ts'
+import { Density, Theme } from '../platform/db.ts'
+import { checkbox, choices, emailAddress, line, oneOf, requiredLine } from '../web/forms.ts'
+import { OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
+
+const password = z.string().min(1, 'error.required').max(4096, 'error.password.long')
+const optionalPassword = z.string().max(4096, 'error.password.long').default('')
+
+export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
+
+export const registrationForm = z.strictObject({
+  email: emailAddress,
+  firstName: requiredLine(80),
+  lastName: requiredLine(80),
+  phone: line(40).default(''),
+})
+
+export const lostPasswordForm = z.strictObject({ login: requiredLine(254) })
+
+export const resetForm = z
+  .strictObject({
+    mode: z.enum(['generate', 'choose'], 'error.invalid'),
+    newPassword: optionalPassword,
+    newPasswordRepeat: optionalPassword,
+  })
+  .refine(({ mode, newPassword }) => mode === 'generate' || newPassword, { path: ['newPassword'], message: 'error.required' })
+  .refine(({ mode, newPassword, newPasswordRepeat }) => mode === 'generate' || newPassword === newPasswordRepeat, {
+    path: ['newPasswordRepeat'],
+    message: 'error.password.unequal',
+  })
+
+export const passwordForm = z
+  .strictObject({ currentPassword: optionalPassword, newPassword: password, newPasswordRepeat: password })
+  .refine(({ newPassword, newPasswordRepeat }) => newPassword === newPasswordRepeat, {
+    path: ['newPasswordRepeat'],
+    message: 'error.password.unequal',
+  })
+
+const locale = z.enum(LOCALES, 'error.invalid')
+
+export const localeForm = z.strictObject({ locale, next: line(2000).default('') })
+
+export const preferencesForm = z.strictObject({
+  locale,
+  theme: z.enum(Theme, 'error.invalid'),
+  density: z.enum(Density, 'error.invalid'),
+  pageSize: oneOf(PAGE_SIZES),
+  showClosed: checkbox,
+  refreshMinutes: oneOf(REFRESH_MINUTES),
+  mails: choices(OPTIONAL_MAILS),
+})
+
+export const sessionForm = z.strictObject({ session: z.union([z.literal('others'), z.coerce.number().int().positive()]) })
+
+export const resetParams = z.object({ token: z.string().regex(/^[\w-]{20,100}$/) })
+export const nextQuery = z.object({ next: z.string().max(2000).default('') })
+export const loginQuery = nextQuery.extend({ login: z.string().max(254).default('') })

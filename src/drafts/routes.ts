@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { filesOfDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { actorOf, seeOther } from '../web/context.ts'
+import { known, readForm } from '../web/forms.ts'
+import { localPath } from '../web/paths.ts'
+import { readMultipart } from '../web/uploads.ts'
+import { discardDraft, openDraft, type Purpose, saveDraft } from './drafts.ts'
+import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
+
+/** Forms on their way: what is typed, and files that are there before the form is sent. */
+export async function draftRoutes(app: FastifyInstance) {
+  const { db, storage } = app
+
+  app.post('/drafts/:key', async (request, reply) => {
+    const { key } = known(draftParams, request.params)
+    const form = readForm(draftForm, request.body)
+    if (!form.ok || form.data.formKey !== key) throw new NotFoundError()
+    const { formKey: _key, purpose, ...fields } = form.data
+    await saveDraft(db, actorOf(request).accountId, key, purpose as Purpose, definedOnly(fields))
+    return reply.code(204).send()
+  })
+
+  app.post('/drafts/:key/removal', async (request, reply) => {
+    const { key } = known(draftParams, request.params)
+    await discardDraft(db, actorOf(request), key)
+    return seeOther(reply, localPath(returnForm.parse(request.body ?? {}).returnTo, '/tickets'))
+  })
+
+  app.post('/drafts/:key/attachments', async (request, reply) => {
+    const { key } = known(draftParams, request.params)
+    const { purpose } = known(uploadQuery, request.query)
+    const actor = actorOf(request)
+    await openDraft(db, actor, key, purpose as Purpose)
+    const uploads: Upload[] = []
+    await readMultipart(request, async (part) => {
+      uploads.push(
+        await storeUpload(
+          { db, storage, limits: app.config },
+          { ownerId: actor.accountId, key },
+          { filename: part.filename, stream: part.file },
+        ),
+      )
+    })
+    return showFiles(request, reply, key, uploads)
+  })
+
+  app.post('/drafts/:key/attachments/:id/removal', async (request, reply) => {
+    const { key, id } = known(draftFileParams, request.params)
+    await removeFromDraft(db, storage, actorOf(request).accountId, key, id)
+    return showFiles(request, reply, key, [])
+  })
+
+  async function showFiles(request: FastifyRequest, reply: FastifyReply, key: string, uploads: Upload[]) {
+    const files = await filesOfDraft(db, actorOf(request).accountId, key)
+    const faults = uploads.filter(({ fault }) => fault)
+    return reply.code(faults.length ? 422 : 200).page('shared/files', { files, faults, formKey: key, limits: app.config })
+  }
+}
+
+const definedOnly = (fields: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined))

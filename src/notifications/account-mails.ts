@@ -1,0 +1,70 @@
+import { accountRegistered, passwordChanged, passwordGenerated, passwordResetRequested, registrationRepeated } from '../accounts/events.ts'
+import { RESET_LINK_HOURS } from '../accounts/lost-password.ts'
+import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'
+import type { Tx } from '../platform/db.ts'
+import { type MailSettings, mailTo, recipientFields } from './compose.ts'
+
+const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: { id }, select: recipientFields })
+
+/** Mails about somebody's own account. They always come: nobody can mute them. */
+export function subscribeAccountMails(settings: () => MailSettings) {
+  accountRegistered.subscribe(async (tx, { accountId, password }) => {
+    const to = await recipient(tx, accountId)
+    const { portalName } = settings().config
+    await mailTo(tx, settings(), { name: 'account.registered', to, secret: true }, ({ t }) => ({
+      subject: t('mail.registered.subject', { portal: portalName }),
+      opening: [t('mail.registered.opening', { portal: portalName })],
+      facts: [
+        { label: t('mail.login'), value: to.email },
+        { label: t('mail.password'), value: password },
+      ],
+      action: { label: t('mail.sign-in'), path: '/login' },
+      closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS }), t('mail.registered.stranger')],
+    }))
+  })
+
+  registrationRepeated.subscribe(async (tx, { accountId }) => {
+    const to = await recipient(tx, accountId)
+    const { portalName } = settings().config
+    await mailTo(tx, settings(), { name: 'account.registration-repeated', to }, ({ t }) => ({
+      subject: t('mail.repeated.subject', { portal: portalName }),
+      opening: [t('mail.repeated.opening', { portal: portalName, email: to.email })],
+      action: { label: t('mail.repeated.action'), path: '/password/forgot' },
+      closing: [t('mail.repeated.stranger')],
+    }))
+  })
+
+  passwordResetRequested.subscribe(async (tx, { accountId, token }) => {
+    const to = await recipient(tx, accountId)
+    await mailTo(tx, settings(), { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
+      subject: t('mail.reset.subject', { portal: settings().config.portalName }),
+      opening: [t('mail.reset.opening')],
+      action: { label: t('mail.reset.action'), path: `/password/reset/${token}` },
+      closing: [t('mail.reset.once', { hours: RESET_LINK_HOURS }), t('mail.reset.stranger')],
+    }))
+  })
+
+  passwordGenerated.subscribe(async (tx, { accountId, password }) => {
+    const to = await recipient(tx, accountId)
+    await mailTo(tx, settings(), { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
+      subject: t('mail.generated.subject', { portal: settings().config.portalName }),
+      opening: [t('mail.generated.opening')],
+      facts: [
+        { label: t('mail.login'), value: to.email },
+        { label: t('mail.password'), value: password },
+      ],
+      action: { label: t('mail.sign-in'), path: '/login' },
+      closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS })],
+    }))
+  })
+
+  passwordChanged.subscribe(async (tx, { accountId }) => {
+    const to = await recipient(tx, accountId)
+    const { portalName, support } = settings().config
+    await mailTo(tx, settings(), { name: 'account.password-changed', to }, ({ t }) => ({
+      subject: t('mail.changed.subject', { portal: portalName }),
+      opening: [t('mail.changed.opening', { email: to.email })],
+      closing: [t('mail.changed.stranger', { support: support.email })],
+    }))
+  })
+}

@@ -1,0 +1,234 @@
+import { randomUUID } from 'node:crypto'
+import { type Actor, initials } from '../accounts/actor.ts'
+import { INLINE_TYPES } from '../attachments/detection.ts'
+import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
+import type { Config } from '../config.ts'
+import { latestDraft } from '../drafts/drafts.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { now } from '../platform/clock.ts'
+import type { Db, TicketState } from '../platform/db.ts'
+import { emptyForm, type FormState } from '../web/forms.ts'
+import { pagingOf } from '../web/paging.ts'
+import { withQuery } from '../web/paths.ts'
+import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
+import { NEWEST_FIRST, SORTS, type Sort, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
+import { canClose, canReopen, canReply, REOPEN_DAYS, turnOf } from './policy.ts'
+import {
+  type ConversationMessage,
+  conversationOf,
+  findTicketFor,
+  type HistoryLine,
+  historyOf,
+  MESSAGES_PER_PAGE,
+  type Ticket,
+  teamsForCustomers,
+} from './queries.ts'
+
+export const stateKey = (state: TicketState) => `state.${state}` satisfies MessageKey
+export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
+
+export interface ListAddress {
+  path: string
+  view: View
+  sort: Sort | undefined
+  page: number
+  /** The rest of the query, kept by every link of the page. */
+  rest: Record<string, string | (string | number)[]>
+}
+
+const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
+
+/** The table of tickets with its tabs, sortable heads and paging, for My Tickets and the search alike. */
+export function listPage(words: Translator, actor: Actor, found: TicketPage, address: ListAddress) {
+  const { path, view, rest } = address
+  const sort = address.sort ?? NEWEST_FIRST
+  const link = (changes: { view?: View; sort?: Sort; page?: number }) => {
+    const wanted = { view, sort: address.sort, ...changes }
+    return withQuery(path, {
+      ...rest,
+      view: wanted.view,
+      sort: wanted.sort && sortName(wanted.sort),
+      page: wanted.page && wanted.page > 1 ? wanted.page : undefined,
+    })
+  }
+  const at = now()
+  return {
+    rows: found.rows.map((row) => listRow(words, row, at)),
+    total: found.total,
+    view,
+    tabs: VIEWS.map((name) => ({
+      label: words.t(`tickets.view.${name}`),
+      count: words.number(found.counts[name]),
+      href: link({ view: name }),
+      current: name === view,
+    })),
+    columns: Object.fromEntries(
+      SORTS.map((column) => {
+        const current = sort.column === column
+        const descending = current ? !sort.descending : column === 'number' || column === 'updated' || column === 'priority'
+        return [
+          column,
+          { href: link({ sort: { column, descending } }), order: current ? (sort.descending ? 'descending' : 'ascending') : undefined },
+        ]
+      }),
+    ),
+    paging: pagingOf(found.page, found.pages, found.total, actor.pageSize, (page) => link({ page })),
+    here: link({ page: found.page }),
+    refreshMinutes: actor.refreshMinutes,
+    refreshedAt: words.time(at),
+  }
+}
+
+function listRow(words: Translator, row: TicketRow, at: Date) {
+  return {
+    number: row.number,
+    subject: row.subject,
+    excerpt: row.excerpt,
+    state: row.state,
+    stateText: words.t(stateKey(row.state)),
+    priority: row.priority,
+    priorityText: words.t(priorityKey(row.priority)),
+    age: words.age(row.createdAt, at),
+    created: words.dateTime(row.createdAt),
+    createdIso: row.createdAt.toISOString(),
+  }
+}
+
+export interface FormPageTools {
+  db: Db
+  config: UploadLimits & Pick<Config, 'ticketHint'>
+  words: Translator
+  actor: Actor
+}
+
+/** The form for a new ticket: as typed, else as in the latest draft, else empty. */
+export async function newTicketPage(
+  { db, config, words, actor }: FormPageTools,
+  options: { form?: FormState; faults?: Upload[]; follows?: string; vague?: boolean } = {},
+) {
+  const draft = options.form ? undefined : await latestDraft(db, actor, 'ticket')
+  const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
+  const followed = follows ? await findTicketFor(db, actor, follows) : undefined
+  const form =
+    options.form ?? emptyForm({ ...(followed ? { subject: followed.subject, priority: String(followed.priority) } : {}), ...draft?.fields })
+  const key = form.values.formKey ?? draft?.key ?? randomUUID()
+  return {
+    form,
+    formKey: key,
+    faults: options.faults ?? [],
+    vague: options.vague ?? false,
+    draft: draft && { saved: words.dateTime(draft.updatedAt), key },
+    files: await filesOfDraft(db, actor.accountId, key),
+    teams: await teamsForCustomers(db),
+    priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
+    follows: followed && { number: followed.number, subject: followed.subject },
+    limits: config,
+    maxSubject: MAX_SUBJECT,
+    maxBody: MAX_BODY,
+    hint: config.ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
+  }
+}
+
+/** A ticket with its conversation and the form to answer, for its customer. */
+export async function ticketPage(
+  { db, config, words, actor }: FormPageTools,
+  ticket: Ticket,
+  options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState } = {},
+) {
+  const messages = await conversationOf(db, ticket.id, options.before)
+  const older = messages.length === MESSAGES_PER_PAGE && ticket.messageCount > MESSAGES_PER_PAGE ? messages[0]?.id : undefined
+  const history = await historyOf(db, ticket.id, older ? (messages[0]?.createdAt ?? ticket.createdAt) : ticket.createdAt)
+  const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
+  const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()
+  return {
+    ticket: ticketFacts(words, ticket),
+    entries: entriesOf(words, messages, history),
+    olderHref: older && `/tickets/${ticket.number}?before=${older}`,
+    newestHref: options.before && `/tickets/${ticket.number}`,
+    can: {
+      reply: canReply(actor, ticket) && ticket.state !== 'closed',
+      close: canClose(actor, ticket),
+      reopen: canReopen(actor, ticket),
+      follow: ticket.state === 'closed' && !canReopen(actor, ticket),
+    },
+    reopenDays: REOPEN_DAYS,
+    form,
+    formKey,
+    closing: options.closing ?? emptyForm(),
+    closingKey: options.closing?.values.formKey ?? randomUUID(),
+    faults: options.faults ?? [],
+    draft: !options.form && ticket.draft ? { saved: words.dateTime(new Date(ticket.draft.updatedAt)), key: formKey } : undefined,
+    files: ticket.draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : [],
+    priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
+    limits: config,
+    maxBody: MAX_BODY,
+  }
+}
+
+export function ticketFacts(words: Translator, ticket: Ticket) {
+  return {
+    id: ticket.id,
+    number: ticket.number,
+    path: `/tickets/${ticket.number}`,
+    subject: ticket.subject,
+    state: ticket.state,
+    stateText: words.t(stateKey(ticket.state)),
+    turn: turnOf(ticket.state),
+    priority: ticket.priority,
+    priorityText: words.t(priorityKey(ticket.priority)),
+    affectsText: words.t(`affects.${ticket.affects}`),
+    restarted: ticket.restarted,
+    channelText: words.t(`channel.${ticket.channel}`),
+    requester: ticket.requesterName,
+    team: ticket.teamName,
+    assignee: ticket.assigneeName,
+    created: timeOf(words, ticket.createdAt),
+    updated: timeOf(words, ticket.updatedAt),
+    closed: ticket.closedAt && timeOf(words, ticket.closedAt),
+    holdUntil: ticket.holdUntil && words.date(ticket.holdUntil),
+    follows: ticket.followsNumber,
+  }
+}
+
+const timeOf = (words: Translator, moment: Date) => ({ text: words.dateTime(moment), iso: moment.toISOString() })
+
+type Entry =
+  | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> }
+  | { kind: 'event'; at: Date; text: string; href: string | undefined; time: ReturnType<typeof timeOf> }
+
+/** Messages and what happened between them, in the order of time. The opening is told by the first message. */
+export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
+  const entries: Entry[] = messages.map((message) => ({ kind: 'message', at: message.createdAt, message: messageEntry(words, message) }))
+  for (const line of history) {
+    if (line.type === 'opened') continue
+    const { number } = line.data
+    const text = words.t(historyKey(line.type), {
+      ...line.data,
+      name: line.actorName,
+      ...(line.data.state ? { state: words.t(stateKey(line.data.state as TicketState)) } : {}),
+    })
+    entries.push({ kind: 'event', at: line.createdAt, text, href: number && `/tickets/${number}`, time: timeOf(words, line.createdAt) })
+  }
+  return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
+}
+
+const historyKey = (type: string) =>
+  `history.${type as 'closed' | 'reopened' | 'state' | 'assigned' | 'followed' | 'priority'}` satisfies MessageKey
+
+function messageEntry(words: Translator, message: ConversationMessage) {
+  return {
+    id: message.id,
+    author: message.authorName,
+    initials: initials(message.authorName),
+    side: message.side,
+    channelText: words.t(`channel.${message.channel}`),
+    time: timeOf(words, message.createdAt),
+    paragraphs: message.body.split(/\n{2,}/),
+    files: message.files.map((file) => ({
+      name: file.filename,
+      size: words.fileSize(file.size),
+      href: `/attachments/${file.id}/${encodeURIComponent(file.filename)}`,
+      image: INLINE_TYPES.has(file.mediaType),
+    })),
+  }
+}

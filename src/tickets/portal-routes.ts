@@ -1,0 +1,209 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { INLINE_TYPES } from '../attachments/detection.ts'
+import { keepFields, receiveForm } from '../drafts/receive.ts'
+import type { MessageKey } from '../i18n/translate.ts'
+import { TicketState } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
+import { actorOf, seeOther } from '../web/context.ts'
+import { emptyForm, known, readForm, withError } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
+import { closeTicket, reopenTicket } from './closure.ts'
+import {
+  closureForm,
+  fileParams,
+  isVagueSubject,
+  listQuery,
+  newQuery,
+  noFields,
+  openingForm,
+  PRIORITIES,
+  replyForm,
+  searchQuery,
+  showQuery,
+  ticketParams,
+} from './forms.ts'
+import { listOwnTickets, NEWEST_FIRST, NO_FILTER } from './lists.ts'
+import { readTicketNumber } from './numbering.ts'
+import { openTicket } from './opening.ts'
+import { entriesOf, listPage, newTicketPage, priorityKey, stateKey, ticketFacts, ticketPage } from './pages.ts'
+import { conversationOf, findFileFor, findTicketFor, historyOf } from './queries.ts'
+import { replyToTicket } from './replies.ts'
+
+interface OfTicket {
+  Params: { number: string }
+}
+
+/** Tickets as their customer sees them. */
+export async function ticketRoutes(app: FastifyInstance) {
+  const { db, config, storage } = app
+  const toolsOf = (request: FastifyRequest) => ({ db, config, words: request.words, actor: actorOf(request) })
+  const find = (request: FastifyRequest) => findTicketFor(db, actorOf(request), known(ticketParams, request.params).number)
+
+  app.get('/tickets', async (request, reply) => {
+    const actor = actorOf(request)
+    const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = known(listQuery, request.query)
+    const found = await listOwnTickets(db, actor, {
+      view,
+      sort: sort ?? NEWEST_FIRST,
+      page,
+      pageSize: actor.pageSize,
+      filter: { ...NO_FILTER, q },
+      timeZone: config.timeZone,
+    })
+    return reply.page('tickets/portal/index', {
+      q,
+      ...listPage(request.words, actor, found, { path: '/tickets', view, sort, page, rest: { q } }),
+    })
+  })
+
+  app.get('/tickets/search', async (request, reply) => {
+    const actor = actorOf(request)
+    const { words } = request
+    const form = readForm(searchQuery, request.query)
+    const choices = {
+      states: Object.values(TicketState).map((state) => ({ value: state, label: words.t(stateKey(state)) })),
+      priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
+    }
+    if (!form.ok) return reply.code(422).page('tickets/portal/search', { form, ...choices })
+    const { q, number, status, priority, from, to, page, sort, view = 'all' } = form.data
+    const { digits, fault } = readTicketNumber(number)
+    const checkedForm = {
+      values: form.values,
+      errors: {
+        ...(fault ? { number: { key: fault } } : {}),
+        ...(from && to && from > to ? { to: { key: 'error.date.order' as const } } : {}),
+      },
+    }
+    const asked = q || digits || status.length || priority.length || from || to
+    if (!asked || Object.keys(checkedForm.errors).length) {
+      return reply
+        .code(asked || fault ? 422 : 200)
+        .page('tickets/portal/search', { form: checkedForm, chosen: { status, priority }, ...choices })
+    }
+    const filter = { q, number: digits, states: status, priorities: priority, from, to }
+    const found = await listOwnTickets(db, actor, {
+      view,
+      sort: sort ?? NEWEST_FIRST,
+      page,
+      pageSize: actor.pageSize,
+      filter,
+      timeZone: config.timeZone,
+    })
+    const list = listPage(words, actor, found, {
+      path: '/tickets/search',
+      view,
+      sort,
+      page,
+      rest: { q, number, status, priority, from, to },
+    })
+    return reply.page('tickets/portal/search', { form: checkedForm, chosen: { status, priority }, ...choices, list })
+  })
+
+  app.get('/tickets/new', async (request, reply) => {
+    const { follows } = known(newQuery, request.query)
+    return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), follows ? { follows } : {}))
+  })
+
+  app.post('/tickets', { config: { keeps: () => 'ticket' as const } }, async (request, reply) => {
+    const actor = actorOf(request)
+    const { fields, faults, stay } = await receiveForm(app, request, actor, 'ticket')
+    if (stay && !faults.length) return seeOther(reply, '/tickets/new#files')
+    const form = readForm(openingForm, fields)
+    const again = async (state = { values: form.values, errors: stay ? {} : form.errors }, vague = false) => {
+      await keepFields(app, actor, 'ticket', fields)
+      return reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), { form: state, faults, vague }))
+    }
+    if (!form.ok || faults.length) return again()
+    if (isVagueSubject(form.data.subject) && !form.data.subjectAccepted) return again(emptyForm(form.values), true)
+    const { action: _action, remove: _remove, returnTo: _returnTo, formKey, subjectAccepted: _accepted, follows, ...input } = form.data
+    try {
+      const number = await openTicket(db, actor, formKey, { ...input, ...(follows ? { follows } : {}) }, config)
+      app.cookies.setFlash(reply, { key: 'flash.opened', values: { number } })
+      return seeOther(reply, `/tickets/${number}`)
+    } catch (error) {
+      if (error instanceof InvalidInputError) return again(withError(form, error.field, error.key as MessageKey))
+      throw error
+    }
+  })
+
+  app.get<OfTicket>('/tickets/:number', async (request, reply) => {
+    const { before } = known(showQuery, request.query)
+    const ticket = await find(request)
+    return reply.page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { before }))
+  })
+
+  app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
+    const ticket = await find(request)
+    const [messages, history] = await Promise.all([
+      conversationOf(db, ticket.id, undefined, 1000),
+      historyOf(db, ticket.id, ticket.createdAt),
+    ])
+    return reply.page('tickets/portal/print', {
+      ticket: ticketFacts(request.words, ticket),
+      entries: entriesOf(request.words, messages, history),
+      printed: request.words.dateTime(new Date()),
+    })
+  })
+
+  const keepsReply = async (request: FastifyRequest) => {
+    const { number } = known(ticketParams, request.params)
+    const ticket = await db.ticket.findUnique({ where: { number }, select: { id: true } })
+    return ticket ? (`reply:${ticket.id}` as const) : undefined
+  }
+
+  app.post<OfTicket>('/tickets/:number/replies', { config: { keeps: keepsReply } }, async (request, reply) => {
+    const actor = actorOf(request)
+    const ticket = await find(request)
+    const purpose = `reply:${ticket.id}` as const
+    const { fields, faults, stay } = await receiveForm(app, request, actor, purpose)
+    if (stay && !faults.length) return seeOther(reply, `/tickets/${ticket.number}#files`)
+    const form = readForm(replyForm, fields)
+    if (!form.ok || faults.length) {
+      await keepFields(app, actor, purpose, fields)
+      return reply
+        .code(422)
+        .page(
+          'tickets/portal/show',
+          await ticketPage(toolsOf(request), ticket, { form: { values: form.values, errors: stay ? {} : form.errors }, faults }),
+        )
+    }
+    const { formKey, body, priority } = form.data
+    const messageId = await replyToTicket(db, actor, ticket, formKey, { body, ...(priority ? { priority } : {}) })
+    app.cookies.setFlash(reply, { key: 'flash.replied' })
+    return seeOther(reply, `/tickets/${ticket.number}#message-${messageId}`)
+  })
+
+  app.post<OfTicket>('/tickets/:number/closure', async (request, reply) => {
+    const ticket = await find(request)
+    const form = readForm(closureForm, request.body)
+    if (!form.ok) return reply.code(422).page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { closing: form }))
+    await closeTicket(db, actorOf(request), ticket, form.data.formKey, form.data.comment)
+    app.cookies.setFlash(reply, { key: 'flash.closed' })
+    return seeOther(reply, `/tickets/${ticket.number}`)
+  })
+
+  app.post<OfTicket>('/tickets/:number/reopening', async (request, reply) => {
+    const ticket = await find(request)
+    readForm(noFields, request.body)
+    if (!(await reopenTicket(db, actorOf(request), ticket))) return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
+    app.cookies.setFlash(reply, { key: 'flash.reopened' })
+    return seeOther(reply, `/tickets/${ticket.number}#reply`)
+  })
+
+  app.get('/attachments/:id/:filename', { compress: false }, async (request, reply) => sendFile(request, reply))
+
+  async function sendFile(request: FastifyRequest, reply: FastifyReply) {
+    const file = await findFileFor(db, actorOf(request), known(fileParams, request.params).id)
+    const inline = INLINE_TYPES.has(file.mediaType)
+    const plainName = file.filename.replace(/[^\x20-\x7e]|["\\]/g, '_')
+    return reply
+      .headers({
+        'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+        'content-length': file.size,
+        'content-disposition': `${inline ? 'inline' : 'attachment'}; filename="${plainName}"; filename*=UTF-8''${encodeURIComponent(file.filename).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`,
+        'content-security-policy': "sandbox; default-src 'none'",
+        'cache-control': 'private, no-store',
+      })
+      .send(storage.read(file.id))
+  }
+}

@@ -1,0 +1,61 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findActor, formerOwner } from '../accounts/sessions.ts'
+import { saveDraft } from '../drafts/drafts.ts'
+import { isLocale, preferredLocale, translator } from '../i18n/translate.ts'
+import type { Fields } from './body.ts'
+import { seeOther } from './context.ts'
+import { localPath, withQuery } from './paths.ts'
+import { readMultipart } from './uploads.ts'
+
+/** Finds out who is asking and in which language, before any route that is not for everybody alike. */
+export function identifyVisitors(app: FastifyInstance) {
+  const { config, db, cookies } = app
+  app.decorateRequest('actor', undefined)
+  app.decorateRequest('words')
+  app.addHook('onRequest', async (request) => {
+    const token = cookies.session(request)
+    if (token && !request.routeOptions.config.anonymous) {
+      request.actor = await findActor(db, token, { active: request.headers['x-refresh'] === undefined })
+    }
+    const wishes = [request.actor?.locale, cookies.locale(request), preferredLocale(request.headers['accept-language'])]
+    request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
+  })
+}
+
+/** Puts the routes of a plugin behind sign-in. */
+export function requireSignIn(app: FastifyInstance) {
+  app.addHook('preHandler', async (request, reply) => {
+    if (!request.actor) return signInFirst(app, request, reply)
+    if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword) return seeOther(reply, '/preferences/password')
+  })
+}
+
+async function signInFirst(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+  if (request.method === 'GET' || request.method === 'HEAD') {
+    return seeOther(reply, withQuery('/login', { next: request.url === '/' ? '' : request.url }))
+  }
+  const typed = request.isMultipart() ? await readMultipart(request) : ((request.body ?? {}) as Fields)
+  const next = localPath(typed.returnTo, '/')
+  if (await keepTyped(app, request, typed)) {
+    app.cookies.setFlash(reply, { key: 'flash.typed-kept' })
+    return seeOther(reply, withQuery('/login', { next }))
+  }
+  // Nobody knows whose text this is; showing it is the only way not to lose it.
+  const lines = Object.entries(typed).filter(([name, value]) => ['subject', 'body', 'comment'].includes(name) && value)
+  return reply
+    .code(401)
+    .page('accounts/login', { form: { values: { next }, errors: {} }, typed: lines.map(([, value]) => value).join('\n\n') })
+}
+
+/** Saves a form whose session is over as a draft of the person whose session it was. */
+async function keepTyped(app: FastifyInstance, request: FastifyRequest, typed: Fields): Promise<boolean> {
+  const { keeps } = request.routeOptions.config
+  const token = app.cookies.session(request)
+  const owner = token && keeps ? await formerOwner(app.db, token) : undefined
+  const purpose = owner && keeps ? await keeps(request) : undefined
+  const key = typed.formKey
+  if (!owner || !purpose || typeof key !== 'string') return false
+  const fields = Object.fromEntries(Object.entries(typed).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  await saveDraft(app.db, owner, key, purpose, fields)
+  return true
+}

@@ -1,0 +1,67 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+
+const DAYS = 24 * 60 * 60
+
+/** Seconds the browser keeps a session's cookie: longer than the session, so that a late form still finds its owner. */
+const SESSION_COOKIE_AGE = 30 * DAYS
+const DEVICE_COOKIE_AGE = 365 * DAYS
+
+export interface Cookies {
+  session(request: FastifyRequest): string | undefined
+  setSession(reply: FastifyReply, token: string): void
+  clearSession(reply: FastifyReply): void
+  /** The account that last signed in from this browser. */
+  device(request: FastifyRequest): { accountId: number; id: string } | undefined
+  setDevice(reply: FastifyReply, accountId: number): void
+  locale(request: FastifyRequest): string | undefined
+  setLocale(reply: FastifyReply, locale: string): void
+  /** Remembers a message for the next page. */
+  setFlash(reply: FastifyReply, flash: Flash): void
+  takeFlash(request: FastifyRequest, reply: FastifyReply): Flash | undefined
+}
+
+export interface Flash {
+  key: string
+  values?: Record<string, string>
+}
+
+export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecret' | 'https'>): Cookies {
+  const name = (plain: string) => (https ? `__Host-${plain}` : plain)
+  const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: https }
+  const sign = (purpose: string, value: string) => createHmac('sha256', cookieSecret).update(`${purpose}\n${value}`).digest('base64url')
+  const signed = (purpose: string, value: string) => `${value}.${sign(purpose, value)}`
+  const verified = (purpose: string, cookie: string | undefined) => {
+    const [, value = '', signature = ''] = /^(.*)\.([\w-]+)$/.exec(cookie ?? '') ?? []
+    const expected = Buffer.from(sign(purpose, value))
+    const given = Buffer.from(signature)
+    return given.length === expected.length && timingSafeEqual(given, expected) ? value : undefined
+  }
+  return {
+    session: (request) => request.cookies[name('session')],
+    setSession: (reply, token) => void reply.setCookie(name('session'), token, { ...options, maxAge: SESSION_COOKIE_AGE }),
+    clearSession: (reply) => void reply.clearCookie(name('session'), options),
+    device(request) {
+      const value = verified('device', request.cookies[name('device')])
+      return value ? { accountId: Number(value), id: value } : undefined
+    },
+    setDevice: (reply, accountId) =>
+      void reply.setCookie(name('device'), signed('device', String(accountId)), { ...options, maxAge: DEVICE_COOKIE_AGE }),
+    locale: (request) => request.cookies.locale,
+    setLocale: (reply, locale) => void reply.setCookie('locale', locale, { ...options, maxAge: DEVICE_COOKIE_AGE }),
+    setFlash: (reply, flash) =>
+      void reply.setCookie(name('flash'), signed('flash', Buffer.from(JSON.stringify(flash)).toString('base64url')), {
+        ...options,
+        maxAge: 60,
+      }),
+    takeFlash(request, reply) {
+      const cookie = request.cookies[name('flash')]
+      if (!cookie) return undefined
+      reply.clearCookie(name('flash'), options)
+      const value = verified('flash', cookie)
+      return value ? (JSON.parse(Buffer.from(value, 'base64url').toString()) as Flash) : undefined
+    },
+  }
+}

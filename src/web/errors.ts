@@ -1,0 +1,76 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Config } from '../config.ts'
+import type { MessageKey } from '../i18n/translate.ts'
+import { isDatabaseUnavailable } from '../platform/db.ts'
+import { ForbiddenError, InvalidInputError, NotFoundError, OverloadedError, TooManyRequestsError } from '../platform/errors.ts'
+import { securityHeaders } from './headers.ts'
+
+interface Answer {
+  status: number
+  name: 'bad-request' | 'forbidden' | 'not-found' | 'too-large' | 'unsupported' | 'too-many' | 'unavailable' | 'failed' | 'foreign-host'
+  /** Seconds. */
+  retryAfter?: number
+}
+
+/** Answers a request whose address cannot even be read; no hook has seen it. */
+export function answerUnreadable(config: Pick<Config, 'https' | 'baseUrl'>) {
+  const headers = securityHeaders(config)
+  return (error: { statusCode?: number }, _request: unknown, reply: { raw: ServerResponse }) => {
+    const status = error.statusCode ?? 400
+    reply.raw.writeHead(status, { ...headers, 'content-type': 'text/plain' }).end(`${status} ${STATUS_CODES[status]}\n`)
+  }
+}
+
+/** Answers every error with a page that says what happened and what to do, and never with its inside. */
+export function answerErrors(app: FastifyInstance) {
+  app.setNotFoundHandler((request, reply) => respond(request, reply, { status: 404, name: 'not-found' }))
+  app.setErrorHandler((error, request, reply) => {
+    const answer = classify(error)
+    if (answer.status >= 500) request.log[answer.name === 'failed' ? 'error' : 'warn']({ err: error }, answer.name)
+    return respond(request, reply, answer)
+  })
+}
+
+function classify(error: unknown): Answer {
+  if (error instanceof NotFoundError) return { status: 404, name: 'not-found' }
+  if (error instanceof ForbiddenError) return { status: 403, name: 'forbidden' }
+  if (error instanceof InvalidInputError) return { status: 422, name: 'bad-request' }
+  if (error instanceof TooManyRequestsError) return { status: 429, name: 'too-many', retryAfter: error.retryAfter }
+  if (error instanceof OverloadedError) return { status: 503, name: 'unavailable', retryAfter: error.retryAfter }
+  if (isDatabaseUnavailable(error)) return { status: 503, name: 'unavailable', retryAfter: 5 }
+  const status = (error as { statusCode?: number }).statusCode ?? 500
+  const names: Record<number, Answer['name']> = {
+    400: 'bad-request',
+    403: 'forbidden',
+    404: 'not-found',
+    413: 'too-large',
+    415: 'unsupported',
+    421: 'foreign-host',
+  }
+  if (status >= 400 && status < 500) return { status, name: names[status] ?? 'bad-request' }
+  return { status: 500, name: 'failed' }
+}
+
+async function respond(request: FastifyRequest, reply: FastifyReply, { status, name, retryAfter }: Answer) {
+  reply.code(status)
+  if (retryAfter) reply.header('retry-after', retryAfter)
+  return reply.page('errors/error', {
+    status,
+    title: `error-page.${name}.title` satisfies MessageKey,
+    advice: `error-page.${name}.advice` satisfies MessageKey,
+    minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)),
+    reference: status >= 500 ? request.id : undefined,
+    typed: typedText(request.body),
+  })
+}
+
+/** What somebody wrote into a form that could not be taken, to be copied from the page. */
+function typedText(body: unknown): string {
+  if (!body || typeof body !== 'object') return ''
+  const fields = body as Record<string, unknown>
+  return ['subject', 'body', 'comment']
+    .map((name) => fields[name])
+    .filter((value) => typeof value === 'string' && value)
+    .join('\n\n')
+}

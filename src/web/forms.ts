@@ -1,0 +1,92 @@
+import { z } from 'zod'
+import { isMessageKey, type MessageKey } from '../i18n/translate.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import type { Fields } from './body.ts'
+
+/** A field's message: a key of the catalogue, with what it speaks of. */
+export interface FieldError {
+  key: MessageKey
+  values?: Record<string, string | number>
+}
+
+/** What somebody typed and what is wrong with it, for showing the form again. */
+export interface FormState {
+  values: Record<string, string>
+  errors: Record<string, FieldError>
+}
+
+export type FormResult<T> = ({ ok: true; data: T } | { ok: false }) & FormState
+
+export const emptyForm = (values: Record<string, string> = {}): FormState => ({ values, errors: {} })
+
+/** A request that no form of ours can have sent. */
+export class BadRequestError extends Error {
+  readonly statusCode = 400
+}
+
+/** Checks what came from a form. Fields the form does not have are a BadRequestError. */
+export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown): FormResult<z.output<Schema>> {
+  const fields = (body ?? {}) as Fields
+  const values = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  const parsed = schema.safeParse({ ...fields })
+  if (parsed.success) return { ok: true, data: parsed.data, values, errors: {} }
+  const errors: FormState['errors'] = {}
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') throw new BadRequestError(`Unknown fields: ${issue.keys.join(', ')}`)
+    const field = String(issue.path[0] ?? 'form')
+    errors[field] ??= { key: isMessageKey(issue.message) ? issue.message : 'error.invalid' }
+  }
+  return { ok: false, values, errors }
+}
+
+/** Parameters of an address, which come from our own links: one that does not fit is not found. */
+export function known<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (!parsed.success) throw new NotFoundError()
+  return parsed.data
+}
+
+/** The same form with one more error, found by the domain. */
+export const withError = (form: FormState, field: string, key: MessageKey, values?: FieldError['values']): FormState => ({
+  values: form.values,
+  errors: { ...form.errors, [field]: values ? { key, values } : { key } },
+})
+
+// U+0000 cannot be stored; the others would let a text pretend to be another.
+const UNPRINTABLE = /[\u0000\u202a-\u202e\u2066-\u2069]/g
+
+/** One line: trimmed, without control characters. */
+export const line = (max: number) =>
+  z
+    .string()
+    .transform((value) => value.replace(UNPRINTABLE, '').replace(/\s+/g, ' ').trim())
+    .pipe(z.string().max(max, 'error.too-long'))
+
+export const requiredLine = (max: number) => line(max).pipe(z.string().min(1, 'error.required'))
+
+/** Several lines, with Unix line ends. */
+export const text = (max: number) =>
+  z
+    .string()
+    .transform((value) => value.replace(UNPRINTABLE, '').replace(/\r\n?/g, '\n').trim())
+    .pipe(z.string().max(max, 'error.too-long'))
+
+export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'error.required'))
+
+export const emailAddress = requiredLine(254).pipe(z.email('error.email'))
+
+/** A checkbox: `yes` or absent. */
+export const checkbox = z
+  .literal('yes')
+  .optional()
+  .transform((value) => value === 'yes')
+
+/** A list of checkboxes of one name. */
+export const choices = <const T extends string>(values: readonly T[]) =>
+  z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.enum(values as unknown as [T, ...T[]])))
+
+/** A whole number out of a few. */
+export const oneOf = (values: readonly number[]) => z.coerce.number().refine((value) => values.includes(value), 'error.invalid')
+
+/** The key that a form carries so that it counts once. */
+export const formKey = z.uuid()

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import { displayName, initials } from '../accounts/actor.ts'
+import { LOCALES } from '../i18n/translate.ts'
+
+/** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
+export function renderPages(app: FastifyInstance) {
+  const { config, assets, cookies } = app
+  const shared = {
+    portalName: config.portalName,
+    privacyUrl: config.privacyUrl,
+    registrationOpen: config.registration !== 'closed',
+    devMailbox: config.devMailbox,
+    logo: ['logo.svg', 'logo.png', 'logo.webp', 'logo.jpg'].find((name) => hasAsset(assets, name)),
+    locales: LOCALES,
+    asset: assets.url,
+    icon: (name: string) => `${assets.url('icons.svg')}#${name}`,
+  }
+  app.decorateReply('page', async function page(template: string, data?: object) {
+    const { request } = this
+    const { actor, words } = request
+    this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
+    return this.viewAsync(template, {
+      ...shared,
+      words,
+      t: words.t,
+      locale: words.locale,
+      support: { ...config.support, hours: config.support.hours[words.locale] },
+      path: request.url,
+      user: actor && {
+        name: displayName(actor),
+        initials: initials(displayName(actor)),
+        email: actor.email,
+        theme: actor.theme,
+        density: actor.density,
+        locked: actor.mustChoosePassword,
+      },
+      flash: cookies.takeFlash(request, this),
+      ...data,
+    })
+  })
+}
+
+function hasAsset(assets: FastifyInstance['assets'], name: string): boolean {
+  try {
+    return Boolean(assets.url(name))
+  } catch {
+    return false
+  }
+}

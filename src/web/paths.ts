@@ -1,0 +1,20 @@
+/** A path of this portal to return to; anything else, such as another site's address, becomes the fallback. */
+export function localPath(path: unknown, fallback: string): string {
+  if (typeof path !== 'string' || !/^\/(?![/\\])/.test(path) || /[\u0000-\u0020\\]/.test(path)) return fallback
+  try {
+    const url = new URL(path, 'http://portal.invalid')
+    return url.origin === 'http://portal.invalid' ? url.pathname + url.search + url.hash : fallback
+  } catch {
+    return fallback
+  }
+}
+
+/** The same address with other parameters; an empty one is left out. */
+export function withQuery(path: string, query: Record<string, string | number | (string | number)[] | undefined>): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    for (const single of [value].flat()) if (single !== undefined && single !== '') parameters.append(name, String(single))
+  }
+  const text = parameters.toString()
+  return text ? `${path}?${text}` : path
+}

@@ -1,0 +1,48 @@
+import multipart, { type MultipartFile } from '@fastify/multipart'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Fields, fieldsOf, MAX_FORM_SIZE } from './body.ts'
+import { BadRequestError } from './forms.ts'
+
+/** Reads multipart bodies as streams; how large a file may be is for whoever takes it in to say. */
+export async function acceptUploads(app: FastifyInstance) {
+  await app.register(multipart, {
+    throwFileSizeLimit: false,
+    limits: {
+      fields: 60,
+      fieldSize: MAX_FORM_SIZE,
+      fieldNameSize: 100,
+      files: 40,
+      parts: 100,
+      headerPairs: 20,
+      fileSize: Number.POSITIVE_INFINITY,
+    },
+  })
+}
+
+type FileHandler = (file: MultipartFile, fieldsBefore: Fields) => Promise<void>
+
+/**
+ * Reads a multipart form: fields are returned, each file is given to `onFile` as it arrives, with the fields that stand
+ * before it in the form. Without a handler files are passed over. A body that breaks off is a BadRequestError.
+ */
+export async function readMultipart(request: FastifyRequest, onFile?: FileHandler): Promise<Fields> {
+  const entries: [string, string][] = []
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'field') entries.push([part.fieldname, String(part.value)])
+      // A file field that was left empty still arrives, without a name.
+      else if (onFile && part.filename) await onFile(part, fieldsOf(entries))
+      else part.file.resume()
+    }
+  } catch (error) {
+    if (isBrokenBody(error)) throw new BadRequestError('The form did not arrive whole')
+    throw error
+  }
+  return fieldsOf(entries)
+}
+
+const isBrokenBody = (error: unknown) =>
+  error instanceof Error &&
+  /Unexpected end of|Premature close|aborted|Malformed part|stalled|FST_(PARTS|FILES|FIELDS)_LIMIT|Part terminated early/i.test(
+    `${(error as { code?: string }).code} ${error.message}`,
+  )

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+
+/** A database of its own, migrated and empty; `drop` removes it. */
+export async function cloneDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const server = inject('databaseServer')
+  await asAdmin(server, `create database ${name} template template_schalter`)
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  return { url: url.href, drop: () => asAdmin(server, `drop database if exists ${name} with (force)`) }
+}
+
+async function asAdmin(server: string, statement: string) {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        await client.query(statement)
+        return
+      } catch (error) {
+        // Two clones of one template at the same moment get in each other's way.
+        if ((error as { code?: string }).code !== '55006' || attempt > 50) throw error
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    }
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,73 @@
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { databaseStorage, type Storage } from '../../src/attachments/storage.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { createJobs } from '../../src/jobs.ts'
+import { startNotifications } from '../../src/notifications/notifications.ts'
+import { type Db, openDb } from '../../src/platform/db.ts'
+import { workOff } from '../../src/platform/jobs.ts'
+import { createLog } from '../../src/platform/log.ts'
+import { createMailer } from '../../src/platform/mailer.ts'
+import { createTemplates } from '../../src/platform/templates.ts'
+import { loadAssets } from '../../src/web/assets.ts'
+import { cloneDatabase } from './database.ts'
+
+export interface Portal {
+  app: FastifyInstance
+  db: Db
+  config: Config
+  storage: Storage
+  databaseUrl: string
+  /** Does all jobs that are due, mails included. */
+  work(): Promise<void>
+  stop(): Promise<void>
+}
+
+const settings = {
+  NODE_ENV: 'test',
+  COOKIE_SECRET: 'a secret for tests only, not for anything else',
+  REGISTRATION: 'open',
+  LOG_LEVEL: 'silent',
+  PORTAL_NAME: 'Muster IT Service',
+  SUPPORT_EMAIL: 'support@muster-it.example',
+  SUPPORT_PHONE: '+49 30 5550 1234',
+  PRIVACY_URL: 'https://muster-it.example/datenschutz',
+}
+
+/** A whole portal on a database of its own, with other settings if wanted. Without SMTP_URL, mails stay in the database. */
+export async function startPortal(env: Record<string, string> = {}, database?: { url: string; drop(): Promise<void> }): Promise<Portal> {
+  const { url, drop } = database ?? (await cloneDatabase())
+  const config = readConfig({ ...settings, ...env })
+  const log = createLog(config.logLevel)
+  const db = openDb(url, { connections: 10 })
+  const storage = databaseStorage(db)
+  const templates = createTemplates({ cache: true })
+  startNotifications({ config, templates })
+  const app = await createApp({ config, db, storage, templates, assets: await loadAssets(config), log })
+  const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
+  return {
+    app,
+    db,
+    config,
+    storage,
+    databaseUrl: url,
+    work: () => workOff(url, createJobs({ db, storage, mailer, config }), log),
+    async stop() {
+      await app.close()
+      mailer?.close()
+      await db.$disconnect()
+      if (!database) await drop()
+    },
+  }
+}
+
+/** A portal for all tests of a file. */
+export function usePortal(env: Record<string, string> = {}): Portal {
+  const portal = {} as Portal
+  beforeAll(async () => {
+    Object.assign(portal, await startPortal(env))
+  })
+  afterAll(() => portal.stop())
+  return portal
+}
