@@ -31,3 +31,6 @@ export class InvalidInputError extends Error {
     this.key = key
   }
 }
+
+/** The state of things does not allow it now; the message says why, for whoever runs the command. */
+export class ConflictError extends Error {}
