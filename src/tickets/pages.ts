@@ -74,6 +74,7 @@ export function listPage(words: Translator, actor: Actor, found: TicketPage, add
     ),
     paging: pagingOf(found.page, found.pages, found.total, actor.pageSize, (page) => link({ page })),
     here: link({ page: found.page }),
+    sortName: address.sort && sortName(address.sort),
     refreshMinutes: actor.refreshMinutes,
     refreshedAt: words.time(at),
   }
