@@ -145,9 +145,9 @@ export async function ticketRoutes(app: FastifyInstance) {
     })
   })
 
-  const keepsReply = async (request: FastifyRequest) => {
+  const keepsReply = async (request: FastifyRequest, requesterId: number) => {
     const { number } = known(ticketParams, request.params)
-    const ticket = await db.ticket.findUnique({ where: { number }, select: { id: true } })
+    const ticket = await db.ticket.findUnique({ where: { number, requesterId }, select: { id: true } })
     return ticket ? (`reply:${ticket.id}` as const) : undefined
   }
 
