@@ -31,3 +31,6 @@ export class InvalidInputError extends Error {
     this.key = key
   }
 }
+
+/** The program cannot start; the message is one line that says what to put right. */
+export class StartError extends Error {}
