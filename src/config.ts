@@ -1,20 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
-const wholeNumber = (min: number, max: number) => z.coerce.number().int().min(min).max(max)
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, `a whole number from ${min} to ${max}`)
+    .transform(Number)
 const port = wholeNumber(1, 65_535)
 const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
 const timeZone = z
   .string()
   .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'a time zone such as Europe/Berlin')
+const proxies = z
+  .string()
+  .transform((text) => (text === 'off' ? [] : text.split(/[\s,]+/).filter(Boolean)))
+  .refine((list) => list.every(isProxy), 'off, or addresses such as 10.0.0.1, 10.0.0.0/8 and loopback')
 
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z
+    .string()
+    .regex(/^[\w.:%-]+$/, 'an address or a name such as 127.0.0.1')
+    .default('127.0.0.1'),
   PORT: port.default(3000),
   BASE_URL: httpUrl.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'an address that begins with postgresql://' }).optional(),
@@ -27,7 +39,7 @@ const environment = z.object({
     .default('Helpdesk <support@localhost>'),
   REGISTRATION: z.enum(['contract', 'open', 'closed']).optional(),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: proxies.default([]),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
   DEFAULT_LOCALE: z.enum(['de', 'en']).default('de'),
   TIMEZONE: timeZone.default('Europe/Berlin'),
@@ -69,7 +81,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   }
   const demo = values.DEMO && !production && !values.DATABASE_URL
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
-  if (baseUrl.pathname !== '/' || baseUrl.search) {
+  if (baseUrl.href !== `${baseUrl.origin}/`) {
     throw new ConfigError(`BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`)
   }
   return {
@@ -88,7 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
     maxUploadFiles: 10,
-    trustProxy: values.TRUST_PROXY?.split(/[\s,]+/).filter(Boolean) ?? false,
+    trustProxy: values.TRUST_PROXY.length ? values.TRUST_PROXY : false,
     webConcurrency: values.WEB_CONCURRENCY ?? (production ? availableParallelism() : 1),
     defaultLocale: values.DEFAULT_LOCALE,
     timeZone: values.TIMEZONE,
@@ -112,16 +124,28 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
 function describe(error: z.ZodError, given: Record<string, unknown>): string {
   const [issue] = error.issues
   const name = String(issue?.path[0])
-  const secret = /SECRET|URL|TOKEN/.test(name) && !['BASE_URL', 'PRIVACY_URL', 'LOGO_URL'].includes(name)
-  return `${name} is ${secret ? 'not usable' : JSON.stringify(given[name])}: allowed is ${allowed(issue)}.`
+  return `${name} is ${JSON.stringify(masked(name, String(given[name])))}: allowed is ${allowed(issue)}.`
+}
+
+/** A value to be shown: without itself if it is a secret, without name and password if it is an address. */
+function masked(name: string, value: string): string {
+  if (/SECRET|TOKEN/.test(name)) return '[masked]'
+  return /URL$/.test(name) ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]') : value
+}
+
+const isProxy = (text: string): boolean => {
+  const [address = '', bits, more] = text.split('/')
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  return (
+    isIP(address) > 0 &&
+    more === undefined &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
+  )
 }
 
 function allowed(issue: z.core.$ZodIssue | undefined): string {
   if (issue?.code === 'invalid_value') return issue.values.join(', ')
-  if (issue?.code === 'too_small' && issue.origin === 'number') return `a whole number from ${issue.minimum}`
-  if (issue?.code === 'too_big' && issue.origin === 'number') return `a whole number up to ${issue.maximum}`
   if (issue?.code === 'too_big') return `at most ${issue.maximum} characters`
-  if (issue?.code === 'invalid_type') return `a whole number`
   return issue?.message ?? 'another value'
 }
 

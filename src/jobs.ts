@@ -8,19 +8,20 @@ import { sweepDrafts } from './drafts/drafts.ts'
 import { deliverMail, resumeMails } from './notifications/outbox.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
-import type { Mailer } from './platform/mailer.ts'
+import { type Mailer, missingMailer } from './platform/mailer.ts'
 
 export interface JobTools {
   db: Db
   storage: Storage
   mailer: Mailer | undefined
-  config: Pick<Config, 'mailFrom'>
+  config: Pick<Config, 'mailFrom' | 'devMailbox'>
 }
 
 /** Every job by name. */
 export const createJobs = ({ db, storage, mailer, config }: JobTools): Jobs => ({
   'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, login),
-  'deliver-mail': ({ id }: { id: number }) => deliverMail(db, mailer, config.mailFrom, id),
+  'deliver-mail': ({ id }: { id: number }) =>
+    deliverMail(db, mailer ?? (config.devMailbox ? undefined : missingMailer), config.mailFrom, id),
   'resume-mails': () => resumeMails(db),
   'sweep-uploads': () => sweepUploads(db, storage),
   'sweep-old-rows': async () => {

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import { existsSync } from 'node:fs'
 import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
@@ -6,6 +7,7 @@ import { createJobs, SCHEDULE } from './jobs.ts'
 import { startNotifications } from './notifications/notifications.ts'
 import { openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
+import { StartError } from './platform/errors.ts'
 import { prepareJobs, startWorker } from './platform/jobs.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
@@ -18,12 +20,20 @@ type Stop = () => Promise<void>
 /** Milliseconds that requests in flight have after a signal to stop. */
 const GRACE = 25_000
 
+/** Milliseconds in which a second signal is the same one: Ctrl-C reaches us from the terminal and once more from npm. */
+const SAME_SIGNAL = 1000
+
 async function main() {
-  if (existsEnvFile()) process.loadEnvFile()
+  if (existsSync('.env')) process.loadEnvFile()
   const config = readConfig()
   const log = createLog(config.logLevel)
-  if (cluster.isWorker) return stopOnSignal(log, [await serve(config, process.env.SCHALTER_DATABASE_URL ?? '', log)])
+  const parts = cluster.isWorker ? serve(config, process.env.SCHALTER_DATABASE_URL ?? '', log).then((stop) => [stop]) : start(config, log)
+  stopOnSignal(log, parts)
+  await parts
+}
 
+/** Brings up everything, and takes it down again if a part fails. Returns how to stop the parts, in order. */
+async function start(config: Config, log: Logger): Promise<Stop[]> {
   const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataDir)
   const stops: Stop[] = embedded ? [() => embedded.stop()] : []
   try {
@@ -39,7 +49,7 @@ async function main() {
     for (const stop of stops) await stop().catch(() => {})
     throw error
   }
-  stopOnSignal(log, stops)
+  return stops
 }
 
 const startMailing = (config: Config) => startNotifications({ config, templates: createTemplates({ cache: true }) })
@@ -50,11 +60,15 @@ async function serve(config: Config, databaseUrl: string, log: Logger): Promise<
   const db = openDb(databaseUrl, { connections: 10 })
   const templates = createTemplates({ cache: config.production || !process.execArgv.includes('--watch') })
   const app = await createApp({ config, db, storage: databaseStorage(db), templates, assets: await loadAssets(config), log })
-  await app.listen({ host: config.host, port: config.port })
-  return async () => {
+  const stop = async () => {
     await app.close()
     await db.$disconnect()
   }
+  await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  return stop
 }
 
 /** Runs the jobs in this process. */
@@ -69,22 +83,34 @@ async function work(config: Config, databaseUrl: string, log: Logger): Promise<S
   }
 }
 
+/** A web process ended while starting; it has said why itself. */
+class ForkError extends Error {}
+
 /** Runs the web app in several processes and replaces one that ends unexpectedly. */
 async function fork(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
   let stopping = false
-  const start = () => cluster.fork({ SCHALTER_DATABASE_URL: databaseUrl })
+  const add = () => cluster.fork({ SCHALTER_DATABASE_URL: databaseUrl })
+  const first = add()
+  await new Promise<void>((resolve, reject) => {
+    first.once('listening', () => resolve())
+    first.once('exit', () => reject(new ForkError()))
+  })
   cluster.on('exit', (worker, code) => {
     if (stopping) return
     log.error({ pid: worker.process.pid, code }, 'web process ended, starting another')
-    setTimeout(() => !stopping && start(), 1000)
+    setTimeout(() => !stopping && add(), 1000)
   })
-  const listening = new Promise((resolve) => cluster.once('listening', resolve))
-  for (let count = 0; count < config.webConcurrency; count++) start()
-  await listening
+  for (let count = 1; count < config.webConcurrency; count++) add()
   return async () => {
     stopping = true
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
-    await Promise.all(workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve).kill('SIGTERM'))))
+    await Promise.all(
+      workers.map((worker) => {
+        const ended = new Promise((resolve) => worker.once('exit', resolve))
+        worker.process.kill('SIGTERM')
+        return ended
+      }),
+    )
   }
 }
 
@@ -98,14 +124,15 @@ async function demoData(config: Config, databaseUrl: string) {
   }
 }
 
-/** Stops everything in order on SIGINT and SIGTERM; a second signal, or too long a wait, stops at once. */
-function stopOnSignal(log: Logger, stops: Stop[]) {
-  let stopping = false
+/** Stops everything in order on SIGINT and SIGTERM; another signal later, or too long a wait, stops at once. */
+function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
+  let since: number | undefined
   const stop = async () => {
-    if (stopping) return process.exit(1)
-    stopping = true
+    if (since !== undefined) return Date.now() - since < SAME_SIGNAL ? undefined : process.exit(1)
+    since = Date.now()
     const late = setTimeout(() => process.exit(1), GRACE)
-    for (const each of stops) await each().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'))
+    // A signal during the start waits for it; where it fails, main says so and ends.
+    for (const each of await parts) await each().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'))
     clearTimeout(late)
     process.exit(0)
   }
@@ -120,18 +147,20 @@ function greet(config: Config, signIns: { who: string; login: string; password: 
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-function existsEnvFile(): boolean {
-  return process.getBuiltinModule('node:fs').existsSync('.env')
+const UNUSABLE_DATABASE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '28P01', '28000', '3D000', '42501'])
+
+/** What whoever started us can put right is one line; everything else is a fault of ours and shows where. */
+function describe(error: Error & { code?: string; port?: number }): string {
+  if (error instanceof ConfigError || error instanceof StartError || error instanceof ForkError) return error.message
+  if (error.code === 'EADDRINUSE') return `PORT ${error.port} is taken by another program. Choose another one, for example PORT=3001.`
+  if (error.code === 'EADDRNOTAVAIL') return 'HOST is not an address of this machine. Choose another one, for example HOST=127.0.0.1.'
+  if (error.code === 'EACCES') return `DATA_DIR cannot be used: ${error.message}`
+  if (UNUSABLE_DATABASE.has(error.code ?? '')) return `The database of DATABASE_URL cannot be used: ${error.message || error.code}`
+  return error.stack ?? String(error)
 }
 
-main().catch((error: unknown) => {
-  const expected = error instanceof ConfigError || (error as NodeJS.ErrnoException).code === 'EADDRINUSE'
-  process.stderr.write(`${expected ? describeStart(error as Error) : ((error as Error).stack ?? error)}\n`)
+main().catch((error: Error) => {
+  const text = describe(error)
+  if (text) process.stderr.write(`${text}\n`)
   process.exit(1)
 })
-
-function describeStart(error: Error & { code?: string; port?: number }): string {
-  return error.code === 'EADDRINUSE'
-    ? `PORT ${error.port} is taken by another program. Choose another one, for example PORT=3001.`
-    : error.message
-}

@@ -9,10 +9,13 @@ const optionalPassword = z.string().max(4096, 'error.password.long').default('')
 
 export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
 
+// Whoever registers may be a stranger to the owner of the address: a name is no place for a link or markup.
+const personName = requiredLine(80).pipe(z.string().regex(/^[\p{L}\p{M}\p{N} .,'’`´‐–()-]+$/u, 'error.name'))
+
 export const registrationForm = z.strictObject({
   email: emailAddress,
-  firstName: requiredLine(80),
-  lastName: requiredLine(80),
+  firstName: personName,
+  lastName: personName,
   phone: line(40).default(''),
 })
 
@@ -51,8 +54,16 @@ export const preferencesForm = z.strictObject({
   mails: choices(OPTIONAL_MAILS),
 })
 
-export const sessionForm = z.strictObject({ session: z.union([z.literal('others'), z.coerce.number().int().positive()]) })
+export const sessionForm = z.strictObject({
+  session: z.union([
+    z.literal('others'),
+    z.coerce
+      .number()
+      .int()
+      .positive()
+      .max(2 ** 31 - 1),
+  ]),
+})
 
 export const resetParams = z.object({ token: z.string().regex(/^[\w-]{20,100}$/) })
-export const nextQuery = z.object({ next: z.string().max(2000).default('') })
-export const loginQuery = nextQuery.extend({ login: z.string().max(254).default('') })
+export const loginQuery = z.object({ next: z.string().max(2000).catch(''), login: z.string().max(254).catch('') })

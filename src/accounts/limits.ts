@@ -51,6 +51,9 @@ export async function sweepLimits(db: Db) {
   await db.$executeRaw`delete from rate_limit where expires_at < now()`
 }
 
+/** Where mail to an address ends up: what follows a plus sign is a mailbox's own label. */
+export const mailboxOf = (address: string): string => address.toLowerCase().replace(/\+[^@]*(?=@)/, '')
+
 const keyOf = (limit: Limit, parts: (string | number)[]) => [limit.name, ...parts].join(' ').slice(0, 400)
 
 /** What counts as one sender: an IPv4 address, or the /64 that a household or office gets of IPv6. */

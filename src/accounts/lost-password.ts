@@ -3,7 +3,7 @@ import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
 import { passwordChanged, passwordGenerated, passwordResetRequested } from './events.ts'
-import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, networkOf } from './limits.ts'
+import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, mailboxOf, networkOf } from './limits.ts'
 import { GENERATED_PASSWORD_HOURS } from './registration.ts'
 import { endOtherSessions, startSession, type Visitor } from './sessions.ts'
 import { findByLogin } from './sign-in.ts'
@@ -24,7 +24,9 @@ export async function mailResetLink(db: Db, login: string) {
   const account = await findByLogin(db, login)
   if (!account?.enabled) return
   await db.$transaction(async (tx) => {
-    if (await countTry(tx, anonymousMails, account.email.toLowerCase())) return
+    if (await countTry(tx, anonymousMails, mailboxOf(account.email))) return
+    // Two requests at once take turns here, so that only the later link works.
+    await tx.$executeRaw`select 1 from account where id = ${account.id} for update`
     await dropTokens(tx, account.id)
     const token = newToken()
     await tx.$executeRaw`insert into password_token (token_hash, account_id, expires_at)
@@ -44,12 +46,12 @@ export async function stateOfLink(db: Db, token: string): Promise<LinkState> {
 }
 
 /** The account a valid link belongs to: its words are not allowed in the new password. */
-export async function ownerOfLink(db: Db, token: string) {
+export async function ownerOfLink(db: Db, token: string): Promise<number | undefined> {
   const row = await db.passwordToken.findUnique({
     where: { tokenHash: hashToken(token) },
-    select: { account: { select: { email: true, firstName: true, lastName: true } } },
+    select: { accountId: true },
   })
-  return row?.account
+  return row?.accountId
 }
 
 /** Uses a link to have a new generated password mailed; the old one and all sessions end. False if the link is spent. */
@@ -62,6 +64,7 @@ export async function generatePassword(db: Db, token: string): Promise<boolean> 
     await tx.$executeRaw`update account set password_hash = ${passwordHash},
       password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
     await endOtherSessions(tx, accountId)
+    await dropTokens(tx, accountId)
     await passwordGenerated.publish(tx, { accountId, password })
     return true
   })

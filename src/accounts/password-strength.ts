@@ -1,4 +1,5 @@
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core'
+import type { Db } from '../platform/db.ts'
 import { MAX_PASSWORD_BYTES } from '../platform/passwords.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
@@ -27,11 +28,22 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
 const prefixed = (name: string, dictionary: object) =>
   Object.fromEntries(Object.entries(dictionary).map(([key, words]) => [`${name}-${key}`, words]))
 
+/** What everybody knows of a person, and so must not make up their password. */
+export async function wordsAbout(db: Db, accountId: number | undefined): Promise<string[]> {
+  if (!accountId) return []
+  const person = await db.account.findUnique({
+    where: { id: accountId },
+    select: { email: true, userName: true, firstName: true, lastName: true },
+  })
+  return Object.values(person ?? {}).filter((word) => word !== null)
+}
+
 /** Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person. */
 export async function passwordFault(
-  password: string,
+  typed: string,
   words: string[],
 ): Promise<'error.password.short' | 'error.password.long' | 'error.password.weak' | undefined> {
+  const password = typed.normalize('NFC')
   if ([...password].length < MIN_PASSWORD_LENGTH) return 'error.password.short'
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return 'error.password.long'
   estimator ??= loadEstimator()

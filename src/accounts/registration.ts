@@ -2,13 +2,15 @@ import type { Db } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { newPassword } from '../platform/tokens.ts'
 import { accountRegistered, registrationRepeated } from './events.ts'
-import { anonymousMails, countTry, enforceLimit, networkOf, registrationByAddress } from './limits.ts'
+import { anonymousMails, countTry, enforceLimit, mailboxOf, networkOf, registrationByAddress } from './limits.ts'
 
 export interface RegistrationInput {
   email: string
   firstName: string
   lastName: string
   phone: string
+  /** Of the page the form was on. */
+  locale: string
 }
 
 export type RegistrationMode = 'contract' | 'open' | 'closed'
@@ -27,10 +29,10 @@ export async function register(db: Db, mode: RegistrationMode, address: string, 
   const passwordHash = await hashPassword(password)
   await db.$transaction(async (tx) => {
     const [created] = await tx.$queryRaw<{ id: number }[]>`
-      insert into account (email, first_name, last_name, phone, password_hash, password_expires_at)
-      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
+      insert into account (email, first_name, last_name, phone, locale, password_hash, password_expires_at)
+      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
       on conflict do nothing returning id`
-    if (await countTry(tx, anonymousMails, input.email.toLowerCase())) return
+    if (await countTry(tx, anonymousMails, mailboxOf(input.email))) return
     if (created) return accountRegistered.publish(tx, { accountId: created.id, password })
     const existing = await tx.account.findUniqueOrThrow({ where: { email: input.email }, select: { id: true } })
     await registrationRepeated.publish(tx, { accountId: existing.id })

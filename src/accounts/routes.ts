@@ -5,7 +5,6 @@ import { InvalidInputError, NotFoundError, TooManyRequestsError } from '../platf
 import { actorOf, seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, type FormState, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
-import { displayName } from './actor.ts'
 import {
   localeForm,
   loginForm,
@@ -20,7 +19,7 @@ import {
 } from './forms.ts'
 import { choosePasswordByLink, generatePassword, ownerOfLink, requestPasswordReset, stateOfLink } from './lost-password.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
-import { MIN_PASSWORD_LENGTH, passwordFault } from './password-strength.ts'
+import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
 import { register } from './registration.ts'
 import { endOtherSessions, endSession } from './sessions.ts'
@@ -55,6 +54,7 @@ export async function visitorRoutes(app: FastifyInstance) {
       const result = await signIn(db, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
       if (result.outcome === 'refused') return again('error.login')
+      if (request.actor) await endSession(db, request.actor, request.actor.sessionId)
       letIn(app, reply, result)
       return seeOther(reply, result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, '/tickets'))
     } catch (error) {
@@ -71,7 +71,7 @@ export async function visitorRoutes(app: FastifyInstance) {
   app.post('/register', async (request, reply) => {
     const form = readForm(registrationForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/register', { form })
-    const admitted = await register(db, config.registration, request.ip, form.data)
+    const admitted = await register(db, config.registration, request.ip, { ...form.data, locale: request.words.locale })
     if (!admitted) return reply.code(422).page('accounts/register', { form: withError(form, 'email', 'error.not-admitted'), refused: true })
     return reply.page('accounts/registered', { email: form.data.email })
   })
@@ -89,13 +89,12 @@ export async function visitorRoutes(app: FastifyInstance) {
 
   app.post<OfLink>('/password/reset/:token', async (request, reply) => {
     const token = tokenOf(request)
-    const owner = await ownerOfLink(db, token)
     const form = readForm(resetForm, request.body)
     if (!form.ok) return showReset(request, reply, token, form.errors)
     if (form.data.mode === 'generate') {
       return (await generatePassword(db, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)
     }
-    const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(owner ? [displayName(owner), owner.email] : [])])
+    const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(await wordsAbout(db, await ownerOfLink(db, token)))])
     if (fault) return showReset(request, reply, token, { newPassword: { key: fault, values: { length: MIN_PASSWORD_LENGTH } } })
     const result = await choosePasswordByLink(db, token, form.data.newPassword, visitorOf(request))
     if (!result) return showReset(request, reply, token)
@@ -167,7 +166,7 @@ export async function accountRoutes(app: FastifyInstance) {
         ? reply.code(422).page('accounts/password', passwordPage(actor, state))
         : reply.code(422).page('accounts/preferences', await preferencesPage(db, actor, { ...(state ? { passwordForm: state } : {}) }))
     if (!form.ok) return again()
-    const fault = await passwordFault(form.data.newPassword, [config.portalName, displayName(actor), actor.email])
+    const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(await wordsAbout(db, actor.accountId))])
     if (fault) return again(withError(form, 'newPassword', fault, { length: MIN_PASSWORD_LENGTH }))
     try {
       await changePassword(db, actor, form.data, now())

@@ -44,9 +44,12 @@ export async function findActor(db: Db, token: string, { active }: { active: boo
   return { ...actor, mustChoosePassword: !hasPassword }
 }
 
-/** Whose session a cookie was, even if it is over: only to keep what they typed, never to let them in. */
+/** Whose session a cookie was if it ran out, not if somebody ended it: only to keep what they typed, never to let them in. */
 export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
-  const session = await db.session.findUnique({ where: { tokenHash: hashToken(token) }, select: { accountId: true } })
+  const session = await db.session.findUnique({
+    where: { tokenHash: hashToken(token), endedAt: null, account: { enabled: true } },
+    select: { accountId: true },
+  })
   return session?.accountId
 }
 

@@ -52,10 +52,10 @@ export async function signIn(
   }
 
   const right = await verifyPassword(account?.passwordHash, credentials.password)
-  if (!account || !right || isExpired(account.passwordExpiresAt)) return { outcome: 'refused' }
+  if (!account || !right || account.expired) return { outcome: 'refused' }
   if (!account.enabled) return { outcome: 'not-admitted' }
 
-  const mailed = account.passwordExpiresAt !== null
+  const { mailed } = account
   const newHash = !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
   return db.$transaction(async (tx) => {
     // A mailed password is good for one sign-in: whoever clears it first has it.
@@ -74,14 +74,21 @@ export async function signIn(
   })
 }
 
-const isExpired = (moment: Date | null) => moment !== null && moment.getTime() < Date.now()
+interface LoginRow {
+  id: number
+  email: string
+  enabled: boolean
+  passwordHash: string | null
+  /** The password came by mail and is good for one sign-in. */
+  mailed: boolean
+  expired: boolean
+}
 
 /** An account by e-mail or user name; an e-mail wins over a user name that looks the same. */
 export async function findByLogin(db: Db, login: string) {
-  const found = await db.account.findMany({
-    where: { OR: [{ email: login }, { userName: login }] },
-    select: { id: true, email: true, passwordHash: true, passwordExpiresAt: true, enabled: true },
-    take: 2,
-  })
-  return found.find(({ email }) => email.toLowerCase() === login.toLowerCase()) ?? found[0]
+  const [account] = await db.$queryRaw<LoginRow[]>`
+    select id, email::text as email, enabled, password_hash as "passwordHash", password_expires_at is not null as mailed,
+      coalesce(password_expires_at <= now(), false) as expired
+    from account where email = ${login}::citext or user_name = ${login}::citext order by email = ${login}::citext desc limit 1`
+  return account
 }

@@ -48,13 +48,16 @@ function isText(head: Uint8Array): boolean {
 const REMOVED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const MAX_NAME_BYTES = 200
 
-/** A file name that is safe to show, store and send: no path, no control or direction characters, at most 200 bytes. */
+// Names that Windows takes for devices, whatever their ending.
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
+
+/** A file name that is safe to show, store, send and save on any system: no path, no control or direction characters, at most 200 bytes. */
 export function cleanFilename(name: string | undefined): string {
   const last = (name ?? '').normalize('NFC').replace(REMOVED, '').split(/[\\/]/).at(-1) ?? ''
   const plain = last
     .replace(/[<>:"|?*]/g, '_')
-    .trim()
-    .replace(/^\.+/, '')
+    .replace(/^[.\s]+|[.\s]+$/g, '')
+    .replace(RESERVED, '_$1')
   return shorten(plain) || 'unnamed'
 }
 

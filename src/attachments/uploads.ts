@@ -24,8 +24,11 @@ const MAX_UNSENT = 50
 /** Milliseconds without a byte after which an upload is given up. */
 const STALLED_AFTER = 60_000
 
-/** Seconds after which the rows of an upload that nobody continues are swept; longer than STALLED_AFTER. */
+/** Seconds after which the rows of an upload that nobody continues are swept; longer than STALLED_AFTER and SLOW_AFTER. */
 const ABANDONED_AFTER = 90
+
+/** Milliseconds after which a piece is stored though it is small, so that a slow upload is not taken for an abandoned one. */
+const SLOW_AFTER = 15_000
 
 /** Days that files of an unsent draft are kept. */
 const UNSENT_DAYS = 14
@@ -52,11 +55,8 @@ export async function storeUpload(
       return { filename, fault: received.fault }
     }
     const { size, sha256, head } = received
-    await db.attachment.update({
-      where: { id },
-      data: { size, sha256, mediaType: await detectType(head), storedAt: new Date() },
-      select: { id: true },
-    })
+    const stored = { size, sha256, mediaType: await detectType(head) }
+    if (!(await complete(db, draft, id, filename, stored))) await discard(db, storage, [id])
     return { filename }
   } catch (error) {
     await discard(db, storage, [id]).catch(() => {})
@@ -80,6 +80,26 @@ async function reserve(db: Db, draft: { ownerId: number; key: string }, id: stri
   })
 }
 
+/** Makes a file part of its draft; false when the same one is there already, as when a form is sent twice. */
+async function complete(
+  db: Db,
+  draft: { ownerId: number; key: string },
+  id: string,
+  filename: string,
+  stored: { size: number; sha256: Uint8Array<ArrayBuffer>; mediaType: string },
+): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
+    const same = await tx.attachment.findFirst({
+      where: { ownerId: draft.ownerId, draftKey: draft.key, messageId: null, storedAt: { not: null }, filename, sha256: stored.sha256 },
+      select: { id: true },
+    })
+    if (same) return false
+    await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })
+    return true
+  })
+}
+
 type Received = { size: number; sha256: Uint8Array<ArrayBuffer>; head: Uint8Array } | { fault: UploadFault }
 
 async function receive(storage: Storage, id: string, stream: Readable, maxSize: number): Promise<Received> {
@@ -89,6 +109,7 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
   let bufferedSize = 0
   let size = 0
   let position = 0
+  let flushedAt = Date.now()
   let stalled: NodeJS.Timeout | undefined
   const watch = () => {
     clearTimeout(stalled)
@@ -98,6 +119,7 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
     const data = Buffer.concat(buffered)
     buffered = []
     bufferedSize = 0
+    flushedAt = Date.now()
     await storage.append(id, position++, data)
   }
   try {
@@ -110,7 +132,7 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
       if (head.length < HEAD_SIZE) head = Buffer.concat([head, piece.subarray(0, HEAD_SIZE - head.length)])
       buffered.push(piece)
       bufferedSize += piece.length
-      if (bufferedSize >= CHUNK_SIZE) await flush()
+      if (bufferedSize >= CHUNK_SIZE || Date.now() - flushedAt > SLOW_AFTER) await flush()
     }
   } finally {
     clearTimeout(stalled)
@@ -141,6 +163,16 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
 export async function removeFromDraft(db: Db, storage: Storage, ownerId: number, key: string, id: string) {
   const own = await db.attachment.findFirst({ where: { id, ownerId, draftKey: key, messageId: null }, select: { id: true } })
   if (own) await discard(db, storage, [own.id])
+}
+
+/** Takes all files out of a draft of its owner. */
+export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: number, key: string) {
+  const own = await db.attachment.findMany({ where: { ownerId, draftKey: key, messageId: null }, select: { id: true } })
+  await discard(
+    db,
+    storage,
+    own.map(({ id }) => id),
+  )
 }
 
 /** Removes uploads that broke off, and files that were never sent. */

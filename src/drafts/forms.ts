@@ -19,4 +19,4 @@ export const draftForm = z.strictObject({
 export const draftParams = z.object({ key: formKey })
 export const draftFileParams = draftParams.extend({ id: z.uuid() })
 export const uploadQuery = z.object({ purpose })
-export const returnForm = z.object({ returnTo: z.string().max(2000).default('') })
+export const returnForm = z.object({ returnTo: z.string().max(2000).catch('') })

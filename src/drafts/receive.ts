@@ -4,7 +4,7 @@ import { removeFromDraft, storeUpload, type Upload } from '../attachments/upload
 import type { Fields } from '../web/body.ts'
 import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { openDraft, type Purpose, saveDraft } from './drafts.ts'
+import { openDraft, type Purpose, salvageDraft, saveDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
@@ -14,15 +14,18 @@ export interface ReceivedForm {
   stay: boolean
 }
 
-const NOT_KEPT = new Set(['action', 'remove', 'returnTo', 'subjectAccepted'])
-
-/** Reads a form with files, which go to its draft as they arrive, and does what its buttons „attach“ and „remove“ ask. */
+/**
+ * Reads a form with files, which go to its draft as they arrive, and does what its buttons „attach“ and „remove“ ask. Of a
+ * form that breaks off, the text that did arrive is kept.
+ */
 export async function receiveForm(app: FastifyInstance, request: FastifyRequest, actor: Actor, purpose: Purpose): Promise<ReceivedForm> {
   const { db, storage, config } = app
   const uploads: Upload[] = []
+  let arrived: Fields = {}
   const fields = request.isMultipart()
     ? await readMultipart(request, async (part, before) => {
         const key = keyOf(before)
+        arrived = before
         if (uploads.length === 0) await openDraft(db, actor, key, purpose)
         uploads.push(
           await storeUpload(
@@ -31,8 +34,10 @@ export async function receiveForm(app: FastifyInstance, request: FastifyRequest,
             { filename: part.filename, stream: part.file },
           ),
         )
-      })
+      }).catch((error: unknown) => salvage(app, request, actor, purpose, arrived, error))
     : ((request.body ?? {}) as Fields)
+  // Should anything go wrong from here, the page that says so shows what was typed.
+  request.body = fields
   const key = keyOf(fields)
   const faults = uploads.filter(({ fault }) => fault)
   const stay = fields.action === 'attach' || typeof fields.remove === 'string'
@@ -42,11 +47,43 @@ export async function receiveForm(app: FastifyInstance, request: FastifyRequest,
   return { fields, faults, stay }
 }
 
+async function salvage(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  actor: Actor,
+  purpose: Purpose,
+  arrived: Fields,
+  error: unknown,
+): Promise<never> {
+  request.body = arrived
+  if (arrived.formKey) await salvageDraft(app.db, actor, keyOf(arrived), purpose, singles(arrived)).catch(() => {})
+  throw error
+}
+
 /** Keeps what was typed as a draft. */
 export async function keepFields(app: FastifyInstance, actor: Actor, purpose: Purpose, fields: Fields) {
-  const kept = Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && !NOT_KEPT.has(entry[0]))
-  await saveDraft(app.db, actor.accountId, keyOf(fields), purpose, Object.fromEntries(kept))
+  await saveDraft(app.db, actor.accountId, keyOf(fields), purpose, singles(fields))
 }
+
+/** Does what a form asks; should that fail, what was typed stays as a draft. */
+export async function keepingFields<T>(
+  app: FastifyInstance,
+  actor: Actor,
+  purpose: Purpose,
+  fields: Fields,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    // Without a database there is nowhere to keep it; the page that tells so shows it.
+    await keepFields(app, actor, purpose, fields).catch(() => {})
+    throw error
+  }
+}
+
+const singles = (fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
 /** The key stands first in every form, so that files find their draft. */
 function keyOf(fields: Fields): string {

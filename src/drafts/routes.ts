@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { filesOfDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
+import { filesOfDraft, removeAllFromDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { actorOf, seeOther } from '../web/context.ts'
 import { known, readForm } from '../web/forms.ts'
@@ -24,6 +24,7 @@ export async function draftRoutes(app: FastifyInstance) {
   app.post('/drafts/:key/removal', async (request, reply) => {
     const { key } = known(draftParams, request.params)
     await discardDraft(db, actorOf(request), key)
+    await removeAllFromDraft(db, storage, actorOf(request).accountId, key)
     return seeOther(reply, localPath(returnForm.parse(request.body ?? {}).returnTo, '/tickets'))
   })
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, isUniqueViolation, type Tx } from '../platform/db.ts'
-import { discardDraft } from './drafts.ts'
+import { discardDraft, discardEmptyDraft, refuseForeignDraft } from './drafts.ts'
 
 /**
  * Does the work of a form once, however often the same form arrives: `work` returns where its result is, and later
@@ -14,6 +14,7 @@ export async function submitOnce(db: Db, actor: Actor, key: string, content: unk
     return await db.$transaction(async (tx) => {
       // The unique key makes a second arrival wait here until the first is through.
       await tx.submission.create({ data: { ...identity, location: '' }, select: { key: true } })
+      await refuseForeignDraft(tx, actor, key)
       const location = await work(tx)
       await tx.submission.update({ where: { accountId_key_digest: identity }, data: { location }, select: { key: true } })
       await discardDraft(tx, actor, key)
@@ -21,6 +22,7 @@ export async function submitOnce(db: Db, actor: Actor, key: string, content: unk
     })
   } catch (error) {
     if (!isUniqueViolation(error)) throw error
+    await discardEmptyDraft(db, actor, key)
     const { location } = await db.submission.findUniqueOrThrow({ where: { accountId_key_digest: identity }, select: { location: true } })
     return location
   }

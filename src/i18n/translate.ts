@@ -9,9 +9,9 @@ const catalogues = { de, en } satisfies Record<string, Record<MessageKey, string
 
 export type Locale = keyof typeof catalogues
 export const LOCALES = Object.keys(catalogues) as Locale[]
-export const isLocale = (value: unknown): value is Locale => typeof value === 'string' && value in catalogues
+export const isLocale = (value: unknown): value is Locale => typeof value === 'string' && Object.hasOwn(catalogues, value)
 
-export const isMessageKey = (value: string): value is MessageKey => value in de
+export const isMessageKey = (value: string): value is MessageKey => Object.hasOwn(de, value)
 
 export interface Translator {
   locale: Locale

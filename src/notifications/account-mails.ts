@@ -6,10 +6,13 @@ import { type MailSettings, mailTo, recipientFields } from './compose.ts'
 
 const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: { id }, select: recipientFields })
 
+/** For mails that anybody can cause: the name may be a stranger's who registered this address, so it is not in them. */
+const unnamed = async (tx: Tx, id: number) => ({ ...(await recipient(tx, id)), firstName: '', lastName: '' })
+
 /** Mails about somebody's own account. They always come: nobody can mute them. */
 export function subscribeAccountMails(settings: () => MailSettings) {
   accountRegistered.subscribe(async (tx, { accountId, password }) => {
-    const to = await recipient(tx, accountId)
+    const to = await unnamed(tx, accountId)
     const { portalName } = settings().config
     await mailTo(tx, settings(), { name: 'account.registered', to, secret: true }, ({ t }) => ({
       subject: t('mail.registered.subject', { portal: portalName }),
@@ -24,7 +27,7 @@ export function subscribeAccountMails(settings: () => MailSettings) {
   })
 
   registrationRepeated.subscribe(async (tx, { accountId }) => {
-    const to = await recipient(tx, accountId)
+    const to = await unnamed(tx, accountId)
     const { portalName } = settings().config
     await mailTo(tx, settings(), { name: 'account.registration-repeated', to }, ({ t }) => ({
       subject: t('mail.repeated.subject', { portal: portalName }),
@@ -35,7 +38,7 @@ export function subscribeAccountMails(settings: () => MailSettings) {
   })
 
   passwordResetRequested.subscribe(async (tx, { accountId, token }) => {
-    const to = await recipient(tx, accountId)
+    const to = await unnamed(tx, accountId)
     await mailTo(tx, settings(), { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
       subject: t('mail.reset.subject', { portal: settings().config.portalName }),
       opening: [t('mail.reset.opening')],
@@ -45,7 +48,7 @@ export function subscribeAccountMails(settings: () => MailSettings) {
   })
 
   passwordGenerated.subscribe(async (tx, { accountId, password }) => {
-    const to = await recipient(tx, accountId)
+    const to = await unnamed(tx, accountId)
     await mailTo(tx, settings(), { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
       subject: t('mail.generated.subject', { portal: settings().config.portalName }),
       opening: [t('mail.generated.opening')],

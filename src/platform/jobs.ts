@@ -1,4 +1,5 @@
-import { run, runMigrations, runOnce, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Runner, run, runMigrations, runOnce, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
 import type { Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
@@ -19,20 +20,46 @@ export async function prepareJobs(databaseUrl: string, log: Logger) {
   await runMigrations({ connectionString: databaseUrl, logger: adapt(log) })
 }
 
-/** Works on the queue until stopped; `schedule` is a crontab. */
+/** Milliseconds after which a runner that ended by itself, say with the database, is replaced. */
+const RESTART_PAUSE = 1000
+
+/** Works on the queue until stopped, also through an outage of the database; `schedule` is a crontab. */
 export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: string, log: Logger): Promise<Worker> {
-  const runner = await run({
-    connectionString: databaseUrl,
-    maxPoolSize: 4,
-    concurrency: 2,
-    pollInterval: 2000,
-    noHandleSignals: true,
-    taskList: tasks(jobs),
-    crontab: schedule,
-    logger: adapt(log),
-  })
-  runner.promise.catch((error: unknown) => log.error({ err: error }, 'worker stopped'))
-  return { stop: () => runner.stop().catch(() => {}) }
+  const start = () =>
+    run({
+      connectionString: databaseUrl,
+      maxPoolSize: 4,
+      concurrency: 2,
+      pollInterval: 2000,
+      noHandleSignals: true,
+      taskList: tasks(jobs),
+      crontab: schedule,
+      logger: adapt(log),
+    })
+  let stopping = false
+  let runner: Runner | undefined = await start()
+  const supervised = (async () => {
+    while (!stopping) {
+      await runner?.promise.catch((error: unknown) => log.error({ err: error }, 'worker stopped'))
+      if (stopping) return
+      await sleep(RESTART_PAUSE)
+      if (stopping) return
+      log.warn('starting the worker again')
+      runner = await start().catch((error: unknown) => {
+        log.error({ err: error }, 'worker could not start')
+        return undefined
+      })
+    }
+  })()
+  return {
+    async stop() {
+      stopping = true
+      await runner?.stop().catch(() => {})
+      await supervised
+      // It may have been starting just then.
+      await runner?.stop().catch(() => {})
+    },
+  }
 }
 
 /** Works on everything that is due, then returns. */

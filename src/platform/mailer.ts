@@ -24,11 +24,17 @@ export interface Mailer {
   close(): void
 }
 
+/** Milliseconds to wait for a connection, for the server's greeting, and for any later answer. */
+export interface Patience {
+  connect: number
+  answer: number
+}
+
 /**
  * SMTP by URL. STARTTLS is demanded and certificates are checked unless the URL says `?tls=off` (a catcher on this
  * machine) or `?tls=unverified`.
  */
-export function createMailer(smtpUrl: string): Mailer {
+export function createMailer(smtpUrl: string, patience: Patience = { connect: 10_000, answer: 30_000 }): Mailer {
   const url = new URL(smtpUrl)
   const tls = url.searchParams.get('tls')
   const options: SMTPPool.Options = {
@@ -40,9 +46,9 @@ export function createMailer(smtpUrl: string): Mailer {
     requireTLS: tls !== 'off' && url.protocol === 'smtp:',
     ignoreTLS: tls === 'off',
     tls: { rejectUnauthorized: tls !== 'unverified' },
-    connectionTimeout: 10_000,
-    greetingTimeout: 10_000,
-    socketTimeout: 30_000,
+    connectionTimeout: patience.connect,
+    greetingTimeout: patience.connect,
+    socketTimeout: patience.answer,
     ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
   }
   const transport = nodemailer.createTransport({ ...options, disableFileAccess: true, disableUrlAccess: true } as SMTPPool.Options)
@@ -51,6 +57,7 @@ export function createMailer(smtpUrl: string): Mailer {
       try {
         await transport.sendMail({
           ...mail,
+          ...(mail.inReplyTo ? { references: mail.inReplyTo } : {}),
           from,
           to,
           // An empty sender and these headers keep other machines from answering (RFC 3834).
@@ -62,10 +69,22 @@ export function createMailer(smtpUrl: string): Mailer {
         })
         return { ok: true }
       } catch (error) {
-        const { responseCode, message } = error as { responseCode?: number; message: string }
-        return { ok: false, permanent: responseCode !== undefined && responseCode >= 500, reason: message.slice(0, 500) }
+        const { message } = error as Error
+        return { ok: false, permanent: isRefused(error), reason: message.slice(0, 500) }
       }
     },
     close: () => transport.close(),
   }
+}
+
+/** Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take it later. */
+function isRefused(error: unknown): boolean {
+  const { code, responseCode } = error as { code?: string; responseCode?: number }
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && (responseCode === undefined || responseCode >= 500)
+}
+
+/** Sends nothing: mails wait until an SMTP server is set. */
+export const missingMailer: Mailer = {
+  deliver: async () => ({ ok: false, permanent: false, reason: 'SMTP_URL is not set' }),
+  close: () => {},
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { StartError } from './errors.ts'
 
 const folder = new URL('../../prisma/migrations/', import.meta.url)
 
@@ -24,6 +25,7 @@ async function readMigrations(): Promise<Migration[]> {
  */
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {
+    await demandVersion(client)
     const migrations = await readMigrations()
     if ((await missing(client, migrations)).length === 0) return []
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
@@ -43,6 +45,13 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
     }
     return applied
   })
+}
+
+async function demandVersion(client: pg.Client) {
+  const { rows } = await client.query<{ version: string; number: number }>(
+    "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
+  )
+  if ((rows[0]?.number ?? 0) < 140_000) throw new StartError(`PostgreSQL 14 or newer is needed; this one is ${rows[0]?.version}.`)
 }
 
 /** Names of the migrations that this version needs and the database does not have. */

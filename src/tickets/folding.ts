@@ -14,9 +14,12 @@ export function foldText(text: string): string {
 
 /** The parts that all have to be found, as patterns for LIKE; at most eight. */
 export function searchPatterns(query: string): string[] {
-  const words = foldText(query).split(' ').filter(Boolean).slice(0, 8)
+  const words = foldText(query).split(' ').map(bareNumber).filter(Boolean).slice(0, 8)
   return words.map((word) => `%${word.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
 }
+
+/** `[Ticket#2026112110000017]` and `#2026…`, as copied from a mail, are the number itself. */
+const bareNumber = (word: string) => /^\[?(?:ticket)?#?(\d{4,})\]?[:,;.]?$/.exec(word)?.[1] ?? word
 
 const EXCERPT_LENGTH = 160
 

@@ -24,7 +24,7 @@ export function checkDigit(digits: string): number {
   return interim
 }
 
-/** `2026112110000012`: local day, system, counter of that day, check digit. `at` and the counter's day are in `timeZone`. */
+/** `2026112110000017`: local day, system, counter of that day, check digit. `at` and the counter's day are in `timeZone`. */
 export async function nextTicketNumber(tx: Tx, at: Date, timeZone: string): Promise<string> {
   const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at).replaceAll('-', '')
   const [row] = await tx.$queryRaw<{ last: number }[]>`

@@ -33,11 +33,11 @@ export async function openTicket(
   input: OpeningInput,
   { timeZone }: { timeZone: string },
 ): Promise<string> {
-  await enforceLimit(db, openedTickets, actor.accountId)
   const team = await db.team.findFirst({ where: { id: input.team, openToCustomers: true }, select: { id: true } })
   if (!team) throw new InvalidInputError('team', 'error.team')
   const follows = input.follows ? await findTicketFor(db, actor, input.follows) : undefined
   return submitOnce(db, actor, formKey, input, async (tx) => {
+    await enforceLimit(tx, openedTickets, actor.accountId)
     const at = now()
     const number = await nextTicketNumber(tx, at, timeZone)
     const ticket = await tx.ticket.create({

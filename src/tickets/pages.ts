@@ -7,6 +7,7 @@ import { latestDraft } from '../drafts/drafts.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import type { Db, TicketState } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
@@ -19,7 +20,6 @@ import {
   findTicketFor,
   type HistoryLine,
   historyOf,
-  MESSAGES_PER_PAGE,
   type Ticket,
   teamsForCustomers,
 } from './queries.ts'
@@ -55,6 +55,7 @@ export function listPage(words: Translator, actor: Actor, found: TicketPage, add
   return {
     rows: found.rows.map((row) => listRow(words, row, at)),
     total: found.total,
+    nothingAtAll: found.counts.all === 0,
     view,
     tabs: VIEWS.map((name) => ({
       label: words.t(`tickets.view.${name}`),
@@ -74,6 +75,7 @@ export function listPage(words: Translator, actor: Actor, found: TicketPage, add
     ),
     paging: pagingOf(found.page, found.pages, found.total, actor.pageSize, (page) => link({ page })),
     here: link({ page: found.page }),
+    sortName: address.sort && sortName(address.sort),
     refreshMinutes: actor.refreshMinutes,
     refreshedAt: words.time(at),
   }
@@ -106,9 +108,11 @@ export async function newTicketPage(
   { db, config, words, actor }: FormPageTools,
   options: { form?: FormState; faults?: Upload[]; follows?: string; vague?: boolean } = {},
 ) {
-  const draft = options.form ? undefined : await latestDraft(db, actor, 'ticket')
+  const latest = options.form ? undefined : await latestDraft(db, actor, 'ticket')
+  // What was written for something else is no follow-up.
+  const draft = !options.follows || latest?.fields.follows === options.follows ? latest : undefined
   const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
-  const followed = follows ? await findTicketFor(db, actor, follows) : undefined
+  const followed = follows ? await findFollowed(db, actor, follows) : undefined
   const form =
     options.form ?? emptyForm({ ...(followed ? { subject: followed.subject, priority: String(followed.priority) } : {}), ...draft?.fields })
   const key = form.values.formKey ?? draft?.key ?? randomUUID()
@@ -129,21 +133,29 @@ export async function newTicketPage(
   }
 }
 
+/** The ticket that a new one carries on; none if it is not the actor's to see. */
+async function findFollowed(db: Db, actor: Actor, number: string) {
+  return findTicketFor(db, actor, number).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return undefined
+    throw error
+  })
+}
+
 /** A ticket with its conversation and the form to answer, for its customer. */
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
   ticket: Ticket,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState } = {},
 ) {
-  const messages = await conversationOf(db, ticket.id, options.before)
-  const older = messages.length === MESSAGES_PER_PAGE && ticket.messageCount > MESSAGES_PER_PAGE ? messages[0]?.id : undefined
-  const history = await historyOf(db, ticket.id, older ? (messages[0]?.createdAt ?? ticket.createdAt) : ticket.createdAt)
+  const { messages, older } = await conversationOf(db, ticket.id, options.before)
+  const [first] = messages
+  const history = await historyOf(db, ticket.id, older && first ? first.createdAt : ticket.createdAt, options.before)
   const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
   const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()
   return {
     ticket: ticketFacts(words, ticket),
     entries: entriesOf(words, messages, history),
-    olderHref: older && `/tickets/${ticket.number}?before=${older}`,
+    olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
       reply: canReply(actor, ticket) && ticket.state !== 'closed',
@@ -158,7 +170,7 @@ export async function ticketPage(
     closingKey: options.closing?.values.formKey ?? randomUUID(),
     faults: options.faults ?? [],
     draft: !options.form && ticket.draft ? { saved: words.dateTime(new Date(ticket.draft.updatedAt)), key: formKey } : undefined,
-    files: ticket.draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : [],
+    files: options.form ? await filesOfDraft(db, actor.accountId, formKey) : (ticket.draft?.files ?? []),
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     limits: config,
     maxBody: MAX_BODY,

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { INLINE_TYPES } from '../attachments/detection.ts'
-import { keepFields, receiveForm } from '../drafts/receive.ts'
+import { saveDraft } from '../drafts/drafts.ts'
+import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import type { MessageKey } from '../i18n/translate.ts'
 import { TicketState } from '../platform/db.ts'
-import { InvalidInputError } from '../platform/errors.ts'
+import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
 import { actorOf, seeOther } from '../web/context.ts'
 import { emptyForm, known, readForm, withError } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
@@ -64,7 +65,11 @@ export async function ticketRoutes(app: FastifyInstance) {
       states: Object.values(TicketState).map((state) => ({ value: state, label: words.t(stateKey(state)) })),
       priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     }
-    if (!form.ok) return reply.code(422).page('tickets/portal/search', { form, ...choices })
+    if (!form.ok) {
+      const { status, priority } = request.query as Record<string, string | string[] | undefined>
+      const chosen = { status: [status].flat(), priority: [priority].flat().map(Number) }
+      return reply.code(422).page('tickets/portal/search', { form, chosen, ...choices })
+    }
     const { q, number, status, priority, from, to, page, sort, view = 'all' } = form.data
     const { digits, fault } = readTicketNumber(number)
     const checkedForm = {
@@ -117,7 +122,8 @@ export async function ticketRoutes(app: FastifyInstance) {
     if (isVagueSubject(form.data.subject) && !form.data.subjectAccepted) return again(emptyForm(form.values), true)
     const { action: _action, remove: _remove, returnTo: _returnTo, formKey, subjectAccepted: _accepted, follows, ...input } = form.data
     try {
-      const number = await openTicket(db, actor, formKey, { ...input, ...(follows ? { follows } : {}) }, config)
+      const opening = { ...input, ...(follows ? { follows } : {}) }
+      const number = await keepingFields(app, actor, 'ticket', fields, () => openTicket(db, actor, formKey, opening, config))
       app.cookies.setFlash(reply, { key: 'flash.opened', values: { number } })
       return seeOther(reply, `/tickets/${number}`)
     } catch (error) {
@@ -134,7 +140,7 @@ export async function ticketRoutes(app: FastifyInstance) {
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await find(request)
-    const [messages, history] = await Promise.all([
+    const [{ messages }, history] = await Promise.all([
       conversationOf(db, ticket.id, undefined, 1000),
       historyOf(db, ticket.id, ticket.createdAt),
     ])
@@ -145,9 +151,9 @@ export async function ticketRoutes(app: FastifyInstance) {
     })
   })
 
-  const keepsReply = async (request: FastifyRequest) => {
+  const keepsReply = async (request: FastifyRequest, requesterId: number) => {
     const { number } = known(ticketParams, request.params)
-    const ticket = await db.ticket.findUnique({ where: { number }, select: { id: true } })
+    const ticket = await db.ticket.findUnique({ where: { number, requesterId }, select: { id: true } })
     return ticket ? (`reply:${ticket.id}` as const) : undefined
   }
 
@@ -168,7 +174,18 @@ export async function ticketRoutes(app: FastifyInstance) {
         )
     }
     const { formKey, body, priority } = form.data
-    const messageId = await replyToTicket(db, actor, ticket, formKey, { body, ...(priority ? { priority } : {}) })
+    const input = { body, ...(priority ? { priority } : {}) }
+    const messageId = await keepingFields(app, actor, purpose, fields, () => replyToTicket(db, actor, ticket, formKey, input)).catch(
+      async (error: unknown) => {
+        if (!(error instanceof ForbiddenError)) throw error
+        await saveDraft(db, actor.accountId, formKey, 'ticket', { ...form.values, subject: ticket.subject, follows: ticket.number })
+        return undefined
+      },
+    )
+    if (!messageId) {
+      app.cookies.setFlash(reply, { key: 'flash.reply-follows' })
+      return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
+    }
     app.cookies.setFlash(reply, { key: 'flash.replied' })
     return seeOther(reply, `/tickets/${ticket.number}#message-${messageId}`)
   })

@@ -13,12 +13,14 @@ export function identifyVisitors(app: FastifyInstance) {
   app.decorateRequest('actor', undefined)
   app.decorateRequest('words')
   app.addHook('onRequest', async (request) => {
+    // Known before anything can go wrong, so that an error can be told in them.
+    const wishes = [cookies.locale(request), preferredLocale(request.headers['accept-language'])]
+    request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
     const token = cookies.session(request)
     if (token && !request.routeOptions.config.anonymous) {
       request.actor = await findActor(db, token, { active: request.headers['x-refresh'] === undefined })
     }
-    const wishes = [request.actor?.locale, cookies.locale(request), preferredLocale(request.headers['accept-language'])]
-    request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
+    if (isLocale(request.actor?.locale)) request.words = translator(request.actor.locale, config.timeZone)
   })
 }
 
@@ -52,7 +54,7 @@ async function keepTyped(app: FastifyInstance, request: FastifyRequest, typed: F
   const { keeps } = request.routeOptions.config
   const token = app.cookies.session(request)
   const owner = token && keeps ? await formerOwner(app.db, token) : undefined
-  const purpose = owner && keeps ? await keeps(request) : undefined
+  const purpose = owner && keeps ? await keeps(request, owner) : undefined
   const key = typed.formKey
   if (!owner || !purpose || typeof key !== 'string') return false
   const fields = Object.fromEntries(Object.entries(typed).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))

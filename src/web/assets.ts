@@ -32,7 +32,7 @@ const TYPES: Record<string, string> = {
   webmanifest: 'application/manifest+json',
 }
 
-// The order of the cascade's layers is written down in base.css, so that of the files does not matter.
+// The order of the cascade's layers is written down in _layers.css, so that of the files does not matter.
 async function joined(folder: string, ending: string): Promise<string> {
   const names = (await readdir(new URL(folder, publicFolder))).filter((name) => name.endsWith(ending)).sort()
   const parts = await Promise.all(names.map((name) => readFile(new URL(`${folder}${name}`, publicFolder), 'utf8')))

@@ -33,7 +33,7 @@ declare module 'fastify' {
     /** Open to somebody who came in with a mailed password and has not chosen an own one. */
     beforePassword?: boolean
     /** What a form posted here is for, so that it can be kept when its session is over. */
-    keeps?: (request: FastifyRequest) => Promise<Purpose | undefined> | Purpose
+    keeps?: (request: FastifyRequest, accountId: number) => Promise<Purpose | undefined> | Purpose
   }
 }
 

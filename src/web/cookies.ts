@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
@@ -13,7 +13,7 @@ export interface Cookies {
   session(request: FastifyRequest): string | undefined
   setSession(reply: FastifyReply, token: string): void
   clearSession(reply: FastifyReply): void
-  /** The account that last signed in from this browser. */
+  /** The account that last signed in from this browser, and what tells the browser from others. */
   device(request: FastifyRequest): { accountId: number; id: string } | undefined
   setDevice(reply: FastifyReply, accountId: number): void
   locale(request: FastifyRequest): string | undefined
@@ -45,10 +45,11 @@ export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecre
     clearSession: (reply) => void reply.clearCookie(name('session'), options),
     device(request) {
       const value = verified('device', request.cookies[name('device')])
-      return value ? { accountId: Number(value), id: value } : undefined
+      const [accountId, id] = value?.split(':') ?? []
+      return accountId && id ? { accountId: Number(accountId), id } : undefined
     },
     setDevice: (reply, accountId) =>
-      void reply.setCookie(name('device'), signed('device', String(accountId)), { ...options, maxAge: DEVICE_COOKIE_AGE }),
+      void reply.setCookie(name('device'), signed('device', `${accountId}:${randomUUID()}`), { ...options, maxAge: DEVICE_COOKIE_AGE }),
     locale: (request) => request.cookies.locale,
     setLocale: (reply, locale) => void reply.setCookie('locale', locale, { ...options, maxAge: DEVICE_COOKIE_AGE }),
     setFlash: (reply, flash) =>

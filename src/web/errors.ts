@@ -27,7 +27,8 @@ export function answerErrors(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => respond(request, reply, { status: 404, name: 'not-found' }))
   app.setErrorHandler((error, request, reply) => {
     const answer = classify(error)
-    if (answer.status >= 500) request.log[answer.name === 'failed' ? 'error' : 'warn']({ err: error }, answer.name)
+    if (answer.status >= 500)
+      request.log[answer.name === 'failed' ? 'error' : 'warn']({ err: error, actor: request.actor?.accountId }, answer.name)
     return respond(request, reply, answer)
   })
 }
@@ -65,12 +66,13 @@ async function respond(request: FastifyRequest, reply: FastifyReply, { status, n
   })
 }
 
-/** What somebody wrote into a form that could not be taken, to be copied from the page. */
+const TYPED = ['subject', 'body', 'comment', 'email', 'firstName', 'lastName', 'phone', 'login']
+
+/** What somebody wrote into a form that could not be taken, to be copied from the page. Never a password. */
 function typedText(body: unknown): string {
   if (!body || typeof body !== 'object') return ''
   const fields = body as Record<string, unknown>
-  return ['subject', 'body', 'comment']
-    .map((name) => fields[name])
+  return TYPED.map((name) => fields[name])
     .filter((value) => typeof value === 'string' && value)
     .join('\n\n')
 }

@@ -34,9 +34,14 @@ export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown
   for (const issue of parsed.error.issues) {
     if (issue.code === 'unrecognized_keys') throw new BadRequestError(`Unknown fields: ${issue.keys.join(', ')}`)
     const field = String(issue.path[0] ?? 'form')
-    errors[field] ??= { key: isMessageKey(issue.message) ? issue.message : 'error.invalid' }
+    errors[field] ??= { key: keyOf(issue, fields[field]) }
   }
   return { ok: false, values, errors }
+}
+
+function keyOf(issue: z.core.$ZodIssue, value: unknown): MessageKey {
+  if (isMessageKey(issue.message)) return issue.message
+  return issue.code === 'invalid_type' && value === undefined ? 'error.required' : 'error.invalid'
 }
 
 /** Parameters of an address, which come from our own links: one that does not fit is not found. */
@@ -52,8 +57,8 @@ export const withError = (form: FormState, field: string, key: MessageKey, value
   errors: { ...form.errors, [field]: values ? { key, values } : { key } },
 })
 
-// U+0000 cannot be stored; the others would let a text pretend to be another.
-const UNPRINTABLE = /[\u0000\u202a-\u202e\u2066-\u2069]/g
+// U+0000 cannot be stored, other controls mean nothing in a text; the rest would let a text pretend to be another.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
 /** One line: trimmed, without control characters. */
 export const line = (max: number) =>
@@ -86,7 +91,11 @@ export const choices = <const T extends string>(values: readonly T[]) =>
   z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.enum(values as unknown as [T, ...T[]])))
 
 /** A whole number out of a few. */
-export const oneOf = (values: readonly number[]) => z.coerce.number().refine((value) => values.includes(value), 'error.invalid')
+export const oneOf = (values: readonly number[]) =>
+  z
+    .string('error.invalid')
+    .refine((value) => values.some((allowed) => String(allowed) === value), 'error.invalid')
+    .transform(Number)
 
 /** The key that a form carries so that it counts once. */
 export const formKey = z.uuid()

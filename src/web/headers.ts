@@ -13,7 +13,6 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "object-src 'none'",
-  "manifest-src 'self'",
 ].join('; ')
 
 /** Sends the security headers with every response, errors and assets included. */

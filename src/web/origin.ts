@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { readMultipart } from './uploads.ts'
 
 /** A form of another site, or a request for a host that is not ours. */
 export class CrossSiteError extends Error {
@@ -17,8 +18,13 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function refuseCrossSite(app: FastifyInstance, config: Pick<Config, 'baseUrl' | 'production'>) {
   const own = new URL(config.baseUrl)
   app.addHook('onRequest', async (request) => {
-    if (config.production && request.host !== own.host && !request.routeOptions.config.anyHost) throw new CrossSiteError(421)
-    if (!SAFE_METHODS.has(request.method) && isCrossSite(request, own.origin)) throw new CrossSiteError(403)
+    if (config.production && request.host?.toLowerCase() !== own.host && !request.routeOptions.config.anyHost) throw new CrossSiteError(421)
+  })
+  // Not before the form is read: the page that refuses it shows what was typed.
+  app.addHook('preHandler', async (request) => {
+    if (SAFE_METHODS.has(request.method) || !isCrossSite(request, own.origin)) return
+    if (request.isMultipart()) request.body = await readMultipart(request).catch(() => undefined)
+    throw new CrossSiteError(403)
   })
 }
 

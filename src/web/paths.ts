@@ -3,7 +3,9 @@ export function localPath(path: unknown, fallback: string): string {
   if (typeof path !== 'string' || !/^\/(?![/\\])/.test(path) || /[\u0000-\u0020\\]/.test(path)) return fallback
   try {
     const url = new URL(path, 'http://portal.invalid')
-    return url.origin === 'http://portal.invalid' ? url.pathname + url.search + url.hash : fallback
+    // `/.//evil.example` is a local path until its dots are resolved.
+    const resolved = url.pathname + url.search + url.hash
+    return url.origin === 'http://portal.invalid' && !resolved.startsWith('//') ? resolved : fallback
   } catch {
     return fallback
   }

@@ -19,6 +19,11 @@ export async function acceptUploads(app: FastifyInstance) {
   })
 }
 
+/** More text than a form may hold in all. */
+class FormTooLargeError extends Error {
+  readonly statusCode = 413
+}
+
 type FileHandler = (file: MultipartFile, fieldsBefore: Fields) => Promise<void>
 
 /**
@@ -27,9 +32,15 @@ type FileHandler = (file: MultipartFile, fieldsBefore: Fields) => Promise<void>
  */
 export async function readMultipart(request: FastifyRequest, onFile?: FileHandler): Promise<Fields> {
   const entries: [string, string][] = []
+  let typed = 0
   try {
     for await (const part of request.parts()) {
-      if (part.type === 'field') entries.push([part.fieldname, String(part.value)])
+      if (part.type === 'field') {
+        const value = String(part.value)
+        typed += value.length
+        if (typed > MAX_FORM_SIZE) throw new FormTooLargeError()
+        entries.push([part.fieldname, value])
+      }
       // A file field that was left empty still arrives, without a name.
       else if (onFile && part.filename) await onFile(part, fieldsOf(entries))
       else part.file.resume()

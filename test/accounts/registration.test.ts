@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest'
+import { aCustomer } from '../support/builders.ts'
 import { Visitor } from '../support/browsing.ts'
 import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
+import { comparable, stranger, timed } from '../support/strangers.ts'
 
 const portal = usePortal()
 const eva = { email: 'Eva.Brandt@Brandt-Maschinenbau.example', firstName: 'Eva', lastName: 'Brandt', phone: '' }
+let count = 0
+const somebody = () => ({ ...eva, email: `person${++count}@brandt.example` })
+const register = (fields: Record<string, string>) => stranger(portal.app).post('/register', fields)
 
 test('registering mails a password that opens the way to an own one (R0-4…R0-8)', async () => {
   const visitor = new Visitor(portal.app)
@@ -28,4 +33,170 @@ test('registering mails a password that opens the way to an own one (R0-4…R0-8
   })
   expect(chosen.headers.location).toBe('/tickets')
   expect((await visitor.get('/tickets')).statusCode).toBe(200)
+})
+
+test('an address that has an account gets the same page, and its owner a mail without a password (no enumeration)', async () => {
+  const known = await aCustomer(portal.db)
+  const fresh = somebody()
+  const taken = await register({ ...eva, email: known.email.toUpperCase() })
+  const free = await register(fresh)
+  expect(taken.statusCode).toBe(free.statusCode)
+  expect(comparable(taken.headers)).toEqual(comparable(free.headers))
+  expect(taken.body.replace(known.email.toUpperCase(), '')).toBe(free.body.replace(fresh.email, ''))
+
+  const [mail, ...others] = await mailsTo(portal.db, known.email)
+  expect(others).toHaveLength(0)
+  expect(mail?.name).toBe('account.registration-repeated')
+  expect(passwordIn(mail?.text ?? '')).toBe('')
+  expect(linkIn(mail?.text ?? '')).toBe('/password/forgot')
+})
+
+test('registering takes as long for a known as for a new address (no enumeration by time)', async () => {
+  const known = await aCustomer(portal.db)
+  const [old = 0, fresh = 0] = await timed(
+    9,
+    () => register({ ...eva, email: known.email }),
+    () => register(somebody()),
+  )
+  expect(old / fresh).toBeGreaterThan(0.5)
+  expect(old / fresh).toBeLessThan(2)
+})
+
+test('fifty registrations of one address at once make one account and at most three mails', async () => {
+  const { email } = somebody()
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => register({ ...eva, email: index % 2 ? email : email.toUpperCase() })),
+  )
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]))
+  expect(await portal.db.account.count({ where: { email } })).toBe(1)
+  const mails = await mailsTo(portal.db, email)
+  expect(mails.map(({ name }) => name).sort()).toEqual([
+    'account.registered',
+    'account.registration-repeated',
+    'account.registration-repeated',
+  ])
+})
+
+test('the letters of an address stay as given but count once (D2)', async () => {
+  await register({ ...eva, email: 'Jörn.Maß+Lager@Brandt.example'.normalize('NFC') }).then(({ statusCode }) => expect(statusCode).toBe(422))
+  await register({ ...eva, email: 'Jo.Mass@Brandt.example' })
+  await register({ ...eva, email: 'jo.mass@brandt.EXAMPLE' })
+  const accounts = await portal.db.account.findMany({ where: { email: 'JO.MASS@BRANDT.EXAMPLE' } })
+  expect(accounts.map(({ email }) => email)).toEqual(['Jo.Mass@Brandt.example'])
+})
+
+test('a stranger gets at most three mails an hour sent to one mailbox, whatever stands behind the plus sign', async () => {
+  const { email } = somebody()
+  const labelled = (label: number) => email.replace('@', `+label${label}@`)
+  for (let label = 0; label < 6; label++) await register({ ...eva, email: labelled(label) })
+  const mails = await portal.db.mail.count({ where: { toAddress: { startsWith: email.replace(/@.*/, '+label') } } })
+  expect(mails).toBe(3)
+
+  const known = await aCustomer(portal.db)
+  await register({ ...eva, email: known.email })
+  for (let round = 0; round < 4; round++) await stranger(portal.app).post('/password/forgot', { login: known.email })
+  await portal.work()
+  expect(await mailsTo(portal.db, known.email)).toHaveLength(3)
+})
+
+test('no text of a stranger reaches the owner of an address, not even as the name in the greeting', async () => {
+  const { email } = somebody()
+  const rude = { email, firstName: 'Sie Schuft', lastName: 'zahlen jetzt', phone: '+49 30 Schuft' }
+  await register(rude)
+  await register(rude)
+  await stranger(portal.app).post('/password/forgot', { login: email })
+  await portal.work()
+  const link = linkIn((await mailsTo(portal.db, email)).at(-1)?.text ?? '', '/password/reset/')
+  await stranger(portal.app).post(link, { mode: 'generate' })
+  const mails = await mailsTo(portal.db, email)
+  expect(mails.map(({ name }) => name)).toEqual([
+    'account.registered',
+    'account.registration-repeated',
+    'account.password-reset-requested',
+    'account.password-generated',
+  ])
+  for (const mail of mails) expect(`${mail.toName}${mail.subject}${mail.text}${mail.html}`).not.toMatch(/Schuft|zahlen/)
+})
+
+test.each([
+  ['a link', 'www.böse.example/konto'],
+  ['an address', 'post@böse.example'],
+  ['markup', '<b>Eva</b>'],
+  ['a scheme', 'https:böse'],
+])('a name cannot be %s', async (_what, firstName) => {
+  const { email } = somebody()
+  const answer = await register({ ...eva, email, firstName })
+  expect(answer.statusCode).toBe(422)
+  expect(answer.body).toContain('Bitte geben Sie einen Namen ohne Sonderzeichen an.')
+  expect(answer.body).toContain(`value="${email}"`)
+  expect(await portal.db.account.count({ where: { email } })).toBe(0)
+})
+
+test.each(['Zoë', 'O’Neill-Śmigły', "D'Arcy (Jr.)", 'Dr. J.R.', '李', 'Mohammed علي'])('%s is a name', async (firstName) => {
+  const { email } = somebody()
+  expect((await register({ ...eva, email, firstName })).statusCode).toBe(200)
+  expect((await portal.db.account.findUniqueOrThrow({ where: { email } })).firstName).toBe(firstName)
+})
+
+test('control characters, NUL and reversed writing are taken out of a name', async () => {
+  const { email } = somebody()
+  await register({ ...eva, email, firstName: 'E\u0000v\u001b\u202ea\r\nBcc: x', lastName: 'Bra\u0085ndt' }).then(({ statusCode }) =>
+    expect(statusCode).toBe(422),
+  )
+  await register({ ...eva, email, firstName: 'E\u0000v\u001b\u202ea\r\n', lastName: 'Bra\u0085ndt' })
+  const account = await portal.db.account.findUniqueOrThrow({ where: { email } })
+  expect([account.firstName, account.lastName]).toEqual(['Eva', 'Brandt'])
+})
+
+test.each([
+  ['nothing', ''],
+  ['no domain', 'eva@brandt'],
+  ['two addresses', 'eva@brandt.example,evil@evil.example'],
+  ['a second line', 'eva@brandt.example\r\nBcc: evil@evil.example'],
+  ['a comment', 'evil@evil.example (x (y) <eva@brandt.example>)'],
+  ['too much', `${'e'.repeat(260)}@brandt.example`],
+])('an address with %s is refused and kept on the page (CVE-2026-121424)', async (_what, email) => {
+  const answer = await register({ ...eva, email })
+  expect(answer.statusCode).toBe(422)
+  expect(answer.body).toContain('value="Brandt"')
+  expect(answer.body).toMatch(/aria-invalid="true"/)
+})
+
+test('a mailed password works for 24 hours by the clock of the database and not after (D3)', async () => {
+  const { email } = somebody()
+  await register({ ...eva, email })
+  const password = passwordIn((await mailsTo(portal.db, email))[0]?.text ?? '')
+  const [row] = await portal.db.$queryRaw<{ hours: number }[]>`
+    select extract(epoch from password_expires_at - now())::float8 / 3600 as hours from account where email = ${email}::citext`
+  expect(row?.hours).toBeGreaterThan(23.9)
+  expect(row?.hours).toBeLessThanOrEqual(24)
+  await portal.db.$executeRaw`update account set password_expires_at = now() - interval '1 second' where email = ${email}::citext`
+  const late = await stranger(portal.app).post('/login', { login: email, password })
+  expect(late.statusCode).toBe(422)
+  expect(late.body).toContain('E-Mail, Benutzername oder Passwort stimmen nicht.')
+})
+
+test('a mailed password works once, however many use it at the same moment (D3)', async () => {
+  const { email } = somebody()
+  await register({ ...eva, email })
+  const password = passwordIn((await mailsTo(portal.db, email))[0]?.text ?? '')
+  const answers = await Promise.all(Array.from({ length: 20 }, () => stranger(portal.app).post('/login', { login: email, password })))
+  expect(answers.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1)
+  expect(answers.filter(({ statusCode }) => statusCode === 422)).toHaveLength(19)
+  expect((await stranger(portal.app).post('/login', { login: email, password })).statusCode).toBe(422)
+})
+
+test('the password mail is written in the language of the page it was asked for on', async () => {
+  const { email } = somebody()
+  await stranger(portal.app, { headers: { 'accept-language': 'en' } }).post('/register', { ...eva, email })
+  expect((await mailsTo(portal.db, email))[0]?.text).toContain('Password: ')
+})
+
+test('one address cannot register without end', async () => {
+  const visitor = stranger(portal.app)
+  for (let round = 0; round < 20; round++) expect((await visitor.post('/register', somebody())).statusCode).toBe(200)
+  const late = await visitor.post('/register', { ...somebody(), lastName: 'Möhrenkamp' })
+  expect(late.statusCode).toBe(429)
+  expect(Number(late.headers['retry-after'])).toBeGreaterThan(0)
+  expect(late.body).toContain('Möhrenkamp')
 })

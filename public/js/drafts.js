@@ -1,0 +1,73 @@
+// Forms with data-draft keep themselves on the server while somebody types.
+;(() => {
+  const DELAY = 3000
+  const FIELDS = ['formKey', 'team', 'subject', 'body', 'priority', 'affects', 'restarted', 'follows']
+
+  for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
+
+  function keep(form) {
+    const { draft: address, purpose, saved: savedText, unsaved: unsavedText } = form.dataset
+    const status = form.querySelector('[data-draft-status]')
+    let kept = typed()
+    let timer
+    let request
+    let over = false
+
+    function typed() {
+      const data = new FormData(form)
+      const body = new URLSearchParams({ purpose })
+      for (const name of FIELDS) if (data.has(name)) body.set(name, data.get(name))
+      return body.toString()
+    }
+
+    async function save({ keepalive = false } = {}) {
+      clearTimeout(timer)
+      const body = typed()
+      if (over || body === kept) return
+      const before = kept
+      kept = body
+      request?.abort()
+      const own = new AbortController()
+      request = own
+      // Browsers refuse more than 64 KB that outlive the page.
+      const response = await fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body,
+        signal: own.signal,
+        keepalive: keepalive && body.length < 60_000,
+      }).catch(() => undefined)
+      if (own.signal.aborted) return
+      if (!response?.ok) kept = before
+      if (status) status.textContent = response?.ok ? savedText : unsavedText
+    }
+
+    function finish() {
+      over = true
+      clearTimeout(timer)
+      request?.abort()
+    }
+
+    form.addEventListener('input', () => {
+      clearTimeout(timer)
+      timer = setTimeout(save, DELAY)
+    })
+    form.addEventListener('change', () => {
+      clearTimeout(timer)
+      timer = setTimeout(save, DELAY)
+    })
+    document.addEventListener('submit', (event) => {
+      if (event.defaultPrevented) return
+      const discarded = new URL(event.target.action, location.href).pathname === `${address}/removal`
+      if (event.target === form || discarded) finish()
+      else save({ keepalive: true })
+    })
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden) save({ keepalive: true })
+    })
+    window.addEventListener('pagehide', () => save({ keepalive: true }))
+    window.addEventListener('pageshow', ({ persisted }) => {
+      if (persisted) over = false
+    })
+  }
+})()

@@ -1,0 +1,2 @@
+// What went wrong is where reading goes on.
+document.querySelector('[data-focus]')?.focus()

