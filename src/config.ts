@@ -121,6 +121,25 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   }
 }
 
+export interface Setting {
+  name: string
+  value: string
+  source: 'environment' | 'default'
+}
+
+const isSecret = (name: string) => /SECRET|TOKEN/.test(name)
+
+/** Every setting as it is in force; secrets, and passwords in addresses, are masked. */
+export function describeSettings(env: NodeJS.ProcessEnv = process.env): Setting[] {
+  return Object.entries(environment.shape).map(([name, schema]) => {
+    const given = env[name] || undefined
+    const parsed = schema.safeParse(given)
+    const value = given ?? (parsed.success && parsed.data !== undefined ? String(parsed.data) : '')
+    const shown = value && isSecret(name) ? '********' : value.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1:********@')
+    return { name, value: shown, source: given ? 'environment' : 'default' }
+  })
+}
+
 function describe(error: z.ZodError, given: Record<string, unknown>): string {
   const [issue] = error.issues
   const name = String(issue?.path[0])

@@ -14,8 +14,7 @@ export function operationCommands(program: Command) {
     .command('serve')
     .description('run the portal, as npm start does')
     .action(async () => {
-      const { serveForever } = await import('../main.ts')
-      await serveForever()
+      await import('../main.ts')
     })
 
   program

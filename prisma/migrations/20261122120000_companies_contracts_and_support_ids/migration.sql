@@ -86,6 +86,17 @@ CREATE TABLE "ticket_participant" (
     CONSTRAINT "ticket_participant_pkey" PRIMARY KEY ("ticket_id","account_id")
 );
 
+-- CreateTable
+CREATE TABLE "privacy_log" (
+    "id" SERIAL NOT NULL,
+    "account_id" INTEGER NOT NULL,
+    "action" TEXT NOT NULL,
+    "details" JSONB NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "privacy_log_pkey" PRIMARY KEY ("id")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "organization_name_key" ON "organization"("name");
 
@@ -106,6 +117,9 @@ CREATE INDEX "contract_address_email_idx" ON "contract_address"("email");
 
 -- CreateIndex
 CREATE INDEX "ticket_participant_account_id_idx" ON "ticket_participant"("account_id");
+
+-- CreateIndex
+CREATE INDEX "privacy_log_account_id_idx" ON "privacy_log"("account_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "account_support_id_key" ON "account"("support_id");
@@ -157,6 +171,7 @@ ALTER TABLE "ticket_participant" ADD CONSTRAINT "ticket_participant_ticket_id_fk
 
 -- AddForeignKey
 ALTER TABLE "ticket_participant" ADD CONSTRAINT "ticket_participant_account_id_fkey" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
 -- Support-IDs are spoken on the telephone: short, and never given twice.
 CREATE SEQUENCE "support_id_sequence" START 20001;
 ALTER TABLE "contract" ADD CONSTRAINT "contract_term" CHECK ("valid_from" <= "valid_until");
