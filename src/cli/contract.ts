@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { CONTRACT_COLUMNS, type ContractColumn, readContract } from '../organizations/contract-input.ts'
-import { importContracts } from '../organizations/contract-import.ts'
-import { endContract, listContracts, lockImports, saveContracts } from '../organizations/contracts.ts'
+import { importContracts, importing } from '../organizations/contract-import.ts'
+import { endContract, listContracts, type SaveReport, saveContracts } from '../organizations/contracts.ts'
 import { readDay, type TableFault } from '../platform/csv.ts'
 import { failImport, printImport } from './imports.ts'
 import { CommandError, print, printRows, progressOf } from './output.ts'
@@ -91,13 +91,9 @@ export function contractCommands(program: Command) {
       const faults: TableFault[] = []
       const input = readContract({ line: 1, cells: cellsOf(number, options) }, faults)
       if (!input) throw new CommandError(faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'))
-      const report = await withTools(({ db }) =>
-        db.$transaction(async (tx) => {
-          await lockImports(tx)
-          return saveContracts(tx, [input])
-        }),
-      )
-      const { added, changed, unchanged } = report
+      const saved: SaveReport = { added: [], changed: [], unchanged: [] }
+      await withTools(({ db }) => importing(db, (tx) => saveContracts(tx, [input], saved, { dryRun: false })))
+      const { added, changed, unchanged } = saved
       printImport({ added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged }, { dryRun: false, json: false, noun: 'contracts' })
     })
 

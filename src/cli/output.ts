@@ -34,7 +34,7 @@ function pad(text: string, width: number, right: boolean | undefined): string {
 export const print = (text: string) => void process.stdout.write(`${text}\n`)
 
 /** Shows how far a long job is, on a terminal only. */
-export function progressOf(what: string): (done: number, total: number) => void {
+export function progressOf(what: string): (done: number) => void {
   if (!process.stderr.isTTY) return () => {}
-  return (done, total) => void process.stderr.write(`\r${what} ${done} of ${total}${done >= total ? '\n' : ''}`)
+  return (done) => void process.stderr.write(`\r${done} ${what}\r`)
 }

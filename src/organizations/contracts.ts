@@ -23,9 +23,6 @@ export interface SaveReport {
 // Any constant; whoever holds it writes contracts or people in bulk.
 const IMPORT_LOCK = 7_240_242
 
-// Rows in one statement: a few MB of parameters.
-const BATCH = 2000
-
 /** Keeps two imports from writing at once: the second is told so by a ConflictError. */
 export async function lockImports(tx: Tx) {
   const [row] = await tx.$queryRaw<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`
@@ -33,26 +30,20 @@ export async function lockImports(tx: Tx) {
 }
 
 /**
- * Records contracts by their numbers: new ones are added, others changed to what is given. Companies appear by name, and
- * people whose address is covered become their members. With `dryRun` nothing is written; the report is the same.
+ * Records contracts by their numbers and adds to the report: new ones are added, others changed to what is given.
+ * Companies appear by name, and people whose address is covered become their members. With `dryRun` nothing is written.
  */
-export async function saveContracts(tx: Tx, inputs: ContractInput[], options: { dryRun?: boolean; progress?: (done: number) => void } = {}): Promise<SaveReport> {
-  const report: SaveReport = { added: [], changed: [], unchanged: [] }
-  for (let start = 0; start < inputs.length; start += BATCH) {
-    const batch = inputs.slice(start, start + BATCH)
-    const recorded = new Map((await contractsByNumber(tx, batch.map(({ number }) => number))).map((contract) => [contract.number.toLowerCase(), contract]))
-    const toWrite = batch.filter((input) => {
-      const existing = recorded.get(input.number.toLowerCase())
-      const fields = existing ? changesBetween(existing, input) : []
-      if (!existing) report.added.push(input.number)
-      else if (fields.length) report.changed.push({ number: input.number, fields })
-      else report.unchanged.push(input.number)
-      return !existing || fields.length > 0
-    })
-    if (toWrite.length && !options.dryRun) await writeContracts(tx, toWrite)
-    options.progress?.(Math.min(start + BATCH, inputs.length))
-  }
-  return report
+export async function saveContracts(tx: Tx, inputs: ContractInput[], report: SaveReport, { dryRun }: { dryRun: boolean }) {
+  const recorded = new Map((await contractsByNumber(tx, inputs.map(({ number }) => number))).map((contract) => [contract.number.toLowerCase(), contract]))
+  const toWrite = inputs.filter((input) => {
+    const existing = recorded.get(input.number.toLowerCase())
+    const fields = existing ? changesBetween(existing, input) : []
+    if (!existing) report.added.push(input.number)
+    else if (fields.length) report.changed.push({ number: input.number, fields })
+    else report.unchanged.push(input.number)
+    return !existing || fields.length > 0
+  })
+  if (toWrite.length && !dryRun) await writeContracts(tx, toWrite)
 }
 
 async function writeContracts(tx: Tx, inputs: ContractInput[]) {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { readTable, type TableFault, type TableRow } from '../platform/csv.ts'
+import { openTable, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
 import type { Db, MembershipRole, Tx } from '../platform/db.ts'
-import type { ImportOptions, ImportReport } from './contract-import.ts'
-import { lockImports } from './contracts.ts'
+import { BATCH, type ImportOptions, type ImportReport, importing, inBatches } from './contract-import.ts'
 import type { PersonInput } from './people.ts'
 import { assignSupportIds } from './support-id.ts'
 
@@ -34,80 +33,72 @@ export interface PeopleReport {
   unchanged: string[]
 }
 
-const BATCH = 2000
-
 /** Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody is mailed. */
-export async function importPeople(db: Db, file: string, { dryRun, progress }: ImportOptions): Promise<ImportReport<PeopleReport>> {
-  const table = await readTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
-  if (!table.ok) return table
-  const faults: TableFault[] = []
-  const people = readPeople(table.rows, faults)
-  if (faults.length) return { ok: false, faults }
-  return db.$transaction(
-    async (tx) => {
-      await lockImports(tx)
-      faults.push(...(await unknownCompanies(tx, table.rows)), ...(await takenNames(tx, table.rows)))
-      if (faults.length) return { ok: false as const, faults }
-      const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
-      for (let start = 0; start < people.length; start += BATCH) {
-        await saveBatch(tx, people.slice(start, start + BATCH), saved, dryRun)
-        progress(Math.min(start + BATCH, people.length), people.length)
+export async function importPeople(db: Db, file: string, options: ImportOptions): Promise<ImportReport<PeopleReport>> {
+  return importing(db, async (tx) => {
+    const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
+    const faults: TableFault[] = []
+    const seen = new Map<string, number>()
+    const owners = new Map<string, string>()
+    for await (const rows of inBatches(table.rows(), BATCH)) {
+      for (const row of rows) {
+        readPerson(row, faults)
+        const key = `${row.cells.email.toLowerCase()} ${row.cells.organization.toLowerCase()}`
+        const earlier = seen.get(key)
+        if (earlier) faults.push({ line: row.line, column: 'email', value: row.cells.email, reason: `stands in line ${earlier} already, for the same company` })
+        seen.set(key, row.line)
       }
-      return { ok: true as const, saved }
-    },
-    { timeout: 300_000 },
-  )
+      faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
+    }
+    if (faults.length) throw new TableError(faults)
+
+    const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
+    let done = 0
+    for await (const rows of inBatches(table.rows(), BATCH)) {
+      const people = rows.map((row) => readPerson(row, faults)).filter((person): person is PersonInput => person !== undefined)
+      await savePeople(tx, people, saved, options)
+      done += rows.length
+      options.progress(done)
+    }
+    return saved
+  })
 }
 
-function readPeople(rows: TableRow<PeopleColumn>[], faults: TableFault[]): PersonInput[] {
-  const people: PersonInput[] = []
-  const seen = new Map<string, number>()
-  for (const { line, cells } of rows) {
-    const before = faults.length
-    const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
-    if (!z.email().max(254).safeParse(cells.email).success) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
-    for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
-    for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const) if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
-    const role = ROLES[cells.role.toLowerCase()]
-    if (!role) fault('role', 'is neither customer nor admin')
-    const key = `${cells.email.toLowerCase()} ${cells.organization.toLowerCase()}`
-    const earlier = seen.get(key)
-    if (earlier) fault('email', `stands in line ${earlier} already, for the same company`)
-    seen.set(key, line)
-    if (faults.length > before || !role) continue
-    people.push({
-      email: cells.email,
-      firstName: cells.first_name,
-      lastName: cells.last_name,
-      userName: cells.user_name,
-      phone: cells.phone,
-      organization: cells.organization,
-      role,
-      site: cells.site,
-    })
-  }
-  return people
+function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): PersonInput | undefined {
+  const before = faults.length
+  const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
+  if (!z.email().max(254).safeParse(cells.email).success) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
+  for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
+  for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const) if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
+  const role = ROLES[cells.role.toLowerCase()]
+  if (!role) fault('role', 'is neither customer nor admin')
+  if (faults.length > before || !role) return undefined
+  const { email, organization, phone, site } = cells
+  return { email, organization, phone, site, role, firstName: cells.first_name, lastName: cells.last_name, userName: cells.user_name }
 }
 
 async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
-  const names = [...new Set(rows.map(({ cells }) => cells.organization.toLowerCase()))]
+  const named = rows.filter(({ cells }) => cells.organization)
+  const names = [...new Set(named.map(({ cells }) => cells.organization.toLowerCase()))]
   const known = await tx.$queryRaw<{ name: string }[]>`select lower(name::text) as name from organization where name = any(${names}::citext[])`
   const found = new Set(known.map(({ name }) => name))
-  return rows
+  return named
     .filter(({ cells }) => !found.has(cells.organization.toLowerCase()))
     .map(({ line, cells }) => ({ line, column: 'organization', value: cells.organization, reason: 'there is no such company; import its contract first' }))
 }
 
-async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
+/** `owners` remembers whose a user name is, over all rows of the file. */
+async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
   const wanted = rows.filter(({ cells }) => cells.user_name)
-  const owners = await tx.$queryRaw<{ name: string; email: string }[]>`select lower(user_name::text) as name, lower(email::text) as email from account
+  const recorded = await tx.$queryRaw<{ name: string; email: string }[]>`select lower(user_name::text) as name, lower(email::text) as email from account
     where user_name = any(${wanted.map(({ cells }) => cells.user_name)}::citext[])`
-  const ownerOf = new Map(owners.map(({ name, email }) => [name, email]))
+  for (const { name, email } of recorded) owners.set(name, email)
   return wanted.flatMap(({ line, cells }) => {
     const name = cells.user_name.toLowerCase()
-    const owner = ownerOf.get(name) ?? cells.email.toLowerCase()
-    ownerOf.set(name, owner)
-    return owner === cells.email.toLowerCase() ? [] : [{ line, column: 'user_name', value: cells.user_name, reason: `belongs to ${owner}` }]
+    const email = cells.email.toLowerCase()
+    const owner = owners.get(name) ?? email
+    owners.set(name, owner)
+    return owner === email ? [] : [{ line, column: 'user_name', value: cells.user_name, reason: `belongs to ${owner}` }]
   })
 }
 
@@ -122,7 +113,7 @@ interface Recorded {
   site: string
 }
 
-async function saveBatch(tx: Tx, people: PersonInput[], report: PeopleReport, dryRun: boolean) {
+async function savePeople(tx: Tx, people: PersonInput[], report: PeopleReport, { dryRun }: { dryRun: boolean }) {
   const rows = JSON.stringify(people)
   const recorded = await tx.$queryRaw<Recorded[]>`
     select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName", coalesce(a.user_name::text, '') as "userName",

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'csv-parse/sync'
+import { Readable } from 'node:stream'
+import { parse } from 'csv-parse'
 
 /** A line of a table file: its number in the file, and its cells by column. */
 export interface TableRow<Column extends string> {
@@ -15,11 +16,30 @@ export interface TableFault {
   reason: string
 }
 
-export type Table<Column extends string> = { ok: true; rows: TableRow<Column>[] } | { ok: false; faults: TableFault[] }
+/** A file whose head has been understood; its rows can be gone through more than once. */
+export interface Table<Column extends string> {
+  rows(): AsyncIterable<TableRow<Column>>
+}
 
-/** Reads a file as spreadsheets write it: comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252. */
-export async function readTable<Column extends string>(file: string, columns: Record<Column, string[]>, required: readonly Column[]): Promise<Table<Column>> {
-  return parseTable(decode(await readFile(file)), columns, required)
+/** What is wrong with the file as a table, before anybody looks at what it says. */
+export class TableError extends Error {
+  readonly faults: TableFault[]
+
+  constructor(faults: TableFault[]) {
+    super('The file is no such table')
+    this.faults = faults
+  }
+}
+
+/**
+ * Opens a file as spreadsheets write it: comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252.
+ * `columns` gives the names a head may have for each column, compared without case, spaces and accents. Throws a TableError.
+ */
+export async function openTable<Column extends string>(file: string, columns: Record<Column, string[]>, required: readonly Column[]): Promise<Table<Column>> {
+  const text = decode(await readFile(file)).replace(/^\ufeff/, '')
+  const order = await readHead(text, columns, required)
+  const empty = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
+  return { rows: () => rowsOf(text, order, empty) }
 }
 
 /** Text of a file in whichever of the usual encodings it is. */
@@ -33,56 +53,63 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
-/** `columns` gives the names a head may have for each column; heads are compared without case, spaces and accents. */
-export function parseTable<Column extends string>(text: string, columns: Record<Column, string[]>, required: readonly Column[]): Table<Column> {
-  const content = text.replace(/^\ufeff/, '')
-  let records: { record: string[]; info: { lines: number } }[]
+interface CsvRecord {
+  record: string[]
+  info: { lines: number }
+}
+
+/** The records of the text one after the other, so that a large file is never held as objects. */
+async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
+  const parser = Readable.from(slices(text)).pipe(
+    parse({ delimiter: delimiterOf(text), info: true, relax_column_count: true, skip_empty_lines: true, trim: true, comment: '#', comment_no_infix: true }),
+  )
   try {
-    records = parse(content, {
-      delimiter: delimiterOf(content),
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-      comment: '#',
-      comment_no_infix: true,
-    }) as unknown as typeof records
+    for await (const record of parser) yield record as CsvRecord
   } catch (error) {
     const { lines = 1, message } = error as { lines?: number; message: string }
-    return { ok: false, faults: [{ line: lines, column: '', value: '', reason: message }] }
+    throw new TableError([{ line: lines, column: '', value: '', reason: message }])
   }
-  const [head, ...body] = records
-  if (!head) return { ok: false, faults: [{ line: 1, column: '', value: '', reason: 'the file is empty' }] }
+}
 
+function* slices(text: string) {
+  for (let start = 0; start < text.length; start += 65_536) yield text.slice(start, start + 65_536)
+}
+
+async function readHead<Column extends string>(text: string, columns: Record<Column, string[]>, required: readonly Column[]): Promise<Column[]> {
+  const { value: head } = await recordsOf(text).next()
+  if (!head) throw new TableError([{ line: 1, column: '', value: '', reason: 'the file is empty' }])
   const names = new Map<string, Column>()
   for (const [column, aliases] of Object.entries(columns) as [Column, string[]][]) for (const name of [column, ...aliases]) names.set(plain(name), column)
-  const order = head.record.map((name) => names.get(plain(name)))
+  const { record, info } = head as CsvRecord
   const faults: TableFault[] = []
-  head.record.forEach((name, index) => {
-    const column = order[index]
-    if (!column) faults.push({ line: 1, column: name, value: '', reason: `unknown column; known are ${Object.keys(columns).join(', ')}` })
-    else if (order.indexOf(column) !== index) faults.push({ line: 1, column: name, value: '', reason: `stands for ${column}, which is there already` })
-  })
-  for (const column of required) if (!order.includes(column)) faults.push({ line: 1, column, value: '', reason: 'this column is missing' })
-  if (faults.length) return { ok: false, faults }
-
-  let previousEnd = head.info.lines
-  const rows: TableRow<Column>[] = []
-  for (const { record, info } of body) {
-    const line = previousEnd + 1
-    previousEnd = info.lines
-    if (record.every((cell) => cell === '')) continue
-    if (record.length > order.length) {
-      faults.push({ line, column: '', value: record.slice(order.length).join(' '), reason: `has ${record.length} cells, the head has ${order.length}` })
-      continue
-    }
-    const cells = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
-    order.forEach((column, index) => {
-      if (column) cells[column] = record[index] ?? ''
-    })
-    rows.push({ line, cells })
+  const order: Column[] = []
+  for (const name of record) {
+    const column = names.get(plain(name))
+    if (!column) faults.push({ line: info.lines, column: name, value: '', reason: `is unknown; known are ${Object.keys(columns).join(', ')}` })
+    else if (order.includes(column)) faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
+    else order.push(column)
   }
-  return faults.length ? { ok: false, faults } : { ok: true, rows }
+  for (const column of required) if (!order.includes(column)) faults.push({ line: info.lines, column, value: '', reason: 'is missing in the head' })
+  if (faults.length) throw new TableError(faults)
+  return order
+}
+
+async function* rowsOf<Column extends string>(text: string, order: Column[], empty: Record<Column, string>): AsyncGenerator<TableRow<Column>> {
+  let end: number | undefined
+  for await (const { record, info } of recordsOf(text)) {
+    const line = (end ?? 0) + 1
+    const isHead = end === undefined
+    end = info.lines
+    if (isHead || record.every((cell) => cell === '')) continue
+    if (record.length > order.length) {
+      throw new TableError([{ line, column: '', value: record.slice(order.length).join(' '), reason: `has ${record.length} cells, the head has ${order.length}` }])
+    }
+    const cells = { ...empty }
+    order.forEach((column, index) => {
+      cells[column] = record[index] ?? ''
+    })
+    yield { line, cells }
+  }
 }
 
 function delimiterOf(content: string): string {
