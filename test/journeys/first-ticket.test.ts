@@ -180,7 +180,7 @@ for (const locale of ['de', 'en'] as const) {
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
   const client = await page.context().newCDPSession(page)
   await client.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 })
-  await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 900_000 })
+  await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 6_000_000 })
   const progress = page.getByRole('progressbar', { name: t('files.uploading', { name: 'Film.bin' }) })
   await progress.waitFor()
   await expectAccessible(page, 'uploading')
