@@ -123,7 +123,9 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
     buffered = []
     bufferedSize = 0
     flushedAt = Date.now()
-    await storage.append(id, position++, data)
+    for (let offset = 0; offset < data.length; offset += CHUNK_SIZE) {
+      await storage.append(id, position++, data.subarray(offset, offset + CHUNK_SIZE))
+    }
   }
   try {
     watch()

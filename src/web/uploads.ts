@@ -11,8 +11,9 @@ export async function acceptUploads(app: FastifyInstance) {
       fields: 60,
       fieldSize: MAX_FORM_SIZE,
       fieldNameSize: 100,
-      files: 40,
-      parts: 100,
+      // Far more than a message may have: each one too many is told by name.
+      files: 500,
+      parts: 600,
       headerPairs: 20,
       fileSize: Number.POSITIVE_INFINITY,
     },
