@@ -32,6 +32,7 @@ journey('the keyboard alone signs in, opens a ticket, answers and closes it', { 
   await aTicket(db, { requester: eva, subject: 'Waage schwankt' })
   const page = await stage.open()
   const { keyboard } = page
+  page.on('filechooser', (chooser) => void chooser.setFiles({ name: 'Kran.txt', mimeType: 'text/plain', buffer: Buffer.from('Kran') }))
 
   await page.goto('/')
   await tabTo(page, /^E-Mail oder Benutzername/)
@@ -56,10 +57,8 @@ journey('the keyboard alone signs in, opens a ticket, answers and closes it', { 
   await keyboard.type('Kran 2 ruckelt')
   await tabTo(page, /^Text/)
   await keyboard.type('Beim Anheben.')
-  await tabTo(page, /^Anlage .*auswählen$/)
-  const chooser = page.waitForEvent('filechooser')
+  await tabTo(page, /^Anlage .*Durchsuchen$/)
   await keyboard.press('Enter')
-  await (await chooser).setFiles({ name: 'Kran.txt', mimeType: 'text/plain', buffer: Buffer.from('Kran') })
   await page.getByRole('link', { name: 'Kran.txt' }).waitFor()
   await tabTo(page, 'Kran.txt entfernen')
   await keyboard.press('Space')
@@ -72,7 +71,7 @@ journey('the keyboard alone signs in, opens a ticket, answers and closes it', { 
   await tabTo(page, 'Übermitteln')
   await keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Kran 2 ruckelt' }).waitFor()
-  await page.getByText('4 Hoch').first().waitFor()
+  await page.getByRole('definition').filter({ hasText: '4 Hoch' }).waitFor()
 
   await tabTo(page, /^Text/)
   await keyboard.type('Auch beim Absenken.')
@@ -96,7 +95,7 @@ journey('the keyboard alone signs in, opens a ticket, answers and closes it', { 
   await page.getByText('Das Ticket ist geschlossen.').waitFor()
 
   await page.reload()
-  await tabTo(page, /^Ihr Konto/)
+  await tabTo(page, /Ihr Konto/)
   await keyboard.press('Enter')
   await tabTo(page, 'Abmelden')
   await keyboard.press('Enter')
@@ -108,7 +107,7 @@ journey('menus close with Escape, with a click elsewhere and when the focus goes
   const page = await stage.openAs(eva)
   await page.goto('/tickets')
   const entry = page.getByRole('link', { name: 'Einstellungen' })
-  const account = page.getByText('Ihr Konto: Eva Brandt')
+  const account = page.locator('summary', { hasText: 'Ihr Konto: Eva Brandt' })
   await account.click()
   expect(await entry.isVisible()).toBe(true)
   await page.getByRole('heading', { name: 'Meine Tickets' }).click()

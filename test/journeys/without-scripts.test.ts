@@ -8,7 +8,7 @@ const stage = useStage({ MAX_UPLOAD_MB: '1' })
 const text = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
 
 async function attach(page: Page, ...files: ReturnType<typeof text>[]) {
-  await page.getByLabel('Anlage').setInputFiles(files)
+  await page.locator('input[type=file]').setInputFiles(files)
   await page.getByRole('button', { name: 'Anhängen' }).click()
 }
 
@@ -84,7 +84,7 @@ journey('everything works without scripts, from the account to the reopened tick
   await page.getByLabel('Sprache', { exact: true }).last().selectOption('en')
   await page.getByRole('button', { name: 'Speichern' }).click()
   await page.getByText('Saved.').waitFor()
-  await page.getByText('Your account: Marc Aydin').click()
+  await page.locator('summary', { hasText: 'Your account: Marc Aydin' }).click()
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByText('You are signed out.').waitFor()
 })

@@ -55,13 +55,13 @@ export function useStage(env: Record<string, string> = {}): Stage {
       stage.portal = await startPortal({ PORT: String(port), BASE_URL: `http://127.0.0.1:${port}`, SMTP_URL: smtpUrl, ...env })
       const { app, db, config, storage, databaseUrl } = stage.portal
       await app.listen({ host: '127.0.0.1', port })
-      const mailer = createMailer(smtpUrl)
+      const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
       const worker = await startWorker(databaseUrl, createJobs({ db, storage, mailer, config }), '', createLog('silent'))
       browser = await chromium.launch({ executablePath: chromiumPath as string, args: FLAGS })
       stop = async () => {
         await browser.close()
         await worker.stop()
-        mailer.close()
+        mailer?.close()
         await stage.mails.stop()
         await stage.portal.stop()
       }
