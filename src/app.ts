@@ -16,7 +16,7 @@ import { identifyVisitors, requireSignIn } from './web/access.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
 import { createCookies } from './web/cookies.ts'
-import { answerErrors, answerUnreadable } from './web/errors.ts'
+import { answerErrors, answerNonsense, answerUnreadable } from './web/errors.ts'
 import { addSecurityHeaders } from './web/headers.ts'
 import { reportHealth } from './web/health.ts'
 import { refuseCrossSite } from './web/origin.ts'
@@ -44,6 +44,7 @@ export async function createApp({ config, db, storage, templates, assets, log }:
     requestTimeout: 0,
     forceCloseConnections: 'idle',
     frameworkErrors: answerUnreadable(config),
+    clientErrorHandler: answerNonsense(config),
   }) as unknown as FastifyInstance
 
   app

@@ -116,8 +116,19 @@
     upload.row.remove()
     const place = waiting.indexOf(upload)
     if (place >= 0) waiting.splice(place, 1)
-    upload.request?.abort()
     chooser.focus()
+    if (!upload.request) return
+    upload.request.abort()
+    setTimeout(catchUp, 1000)
+  }
+
+  // A file that had arrived just before it was cancelled belongs into the list, where it can be removed.
+  async function catchUp() {
+    const response = await fetch(form.elements.returnTo.value, { headers: { 'x-refresh': '1' } }).catch(() => undefined)
+    const page = new DOMParser().parseFromString((await response?.text()) ?? '', 'text/html')
+    const there = page.querySelector('[data-attachments]')
+    if (current || there?.dataset.attachments !== texts.attachments) return
+    field.querySelector('[data-files]').replaceWith(there.querySelector('[data-files]'))
   }
 
   async function remove(button) {

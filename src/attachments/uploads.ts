@@ -56,20 +56,24 @@ export async function storeUpload(
     }
     const { size, sha256, head } = received
     const stored = { size, sha256, mediaType: await detectType(head) }
-    if (!(await complete(db, draft, id, filename, stored))) await discard(db, storage, [id])
-    return { filename }
+    const outcome = await complete(db, draft, id, filename, stored, limits.maxUploadFiles)
+    if (outcome !== 'stored') await discard(db, storage, [id])
+    return outcome === 'too-many' ? { filename, fault: 'error.upload.too-many' } : { filename }
   } catch (error) {
     await discard(db, storage, [id]).catch(() => {})
     throw error
   }
 }
 
-/** Takes a place for a file while there is one; the draft's row orders uploads that come at once. */
+/**
+ * Takes a place for a file while there is one; the draft's row orders uploads that come at once. Several of one name take
+ * one place until they are complete: a form that is sent twice brings each file twice.
+ */
 async function reserve(db: Db, draft: { ownerId: number; key: string }, id: string, filename: string, most: number): Promise<boolean> {
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
     const [counts] = await tx.$queryRaw<{ ofDraft: number; ofOwner: number }[]>`
-      select count(*) filter (where draft_key = ${draft.key}::uuid)::int as "ofDraft", count(*)::int as "ofOwner"
+      select count(distinct filename) filter (where draft_key = ${draft.key}::uuid and filename <> ${filename})::int as "ofDraft", count(*)::int as "ofOwner"
       from attachment where owner_id = ${draft.ownerId} and message_id is null`
     if (!counts || counts.ofDraft >= most || counts.ofOwner >= MAX_UNSENT) return false
     await tx.attachment.create({
@@ -80,23 +84,22 @@ async function reserve(db: Db, draft: { ownerId: number; key: string }, id: stri
   })
 }
 
-/** Makes a file part of its draft; false when the same one is there already, as when a form is sent twice. */
+/** Makes a file part of its draft, unless the same one or the most possible are there already. */
 async function complete(
   db: Db,
   draft: { ownerId: number; key: string },
   id: string,
   filename: string,
   stored: { size: number; sha256: Uint8Array<ArrayBuffer>; mediaType: string },
-): Promise<boolean> {
+  most: number,
+): Promise<'stored' | 'same' | 'too-many'> {
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
-    const same = await tx.attachment.findFirst({
-      where: { ownerId: draft.ownerId, draftKey: draft.key, messageId: null, storedAt: { not: null }, filename, sha256: stored.sha256 },
-      select: { id: true },
-    })
-    if (same) return false
+    const inDraft = { ownerId: draft.ownerId, draftKey: draft.key, messageId: null, storedAt: { not: null } }
+    if (await tx.attachment.count({ where: { ...inDraft, filename, sha256: stored.sha256 } })) return 'same'
+    if ((await tx.attachment.count({ where: inDraft })) >= most) return 'too-many'
     await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })
-    return true
+    return 'stored'
   })
 }
 
@@ -120,7 +123,9 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
     buffered = []
     bufferedSize = 0
     flushedAt = Date.now()
-    await storage.append(id, position++, data)
+    for (let offset = 0; offset < data.length; offset += CHUNK_SIZE) {
+      await storage.append(id, position++, data.subarray(offset, offset + CHUNK_SIZE))
+    }
   }
   try {
     watch()

@@ -24,8 +24,23 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   })
   // A connection that breaks while idle is simply replaced; without a listener it would end the process.
   pool.on('error', () => {})
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true })
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() })
   return new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
+}
+
+// Each connection keeps what it has prepared, so texts that vary with their parameters must not fill it.
+const MOST_STATEMENTS = 300
+
+/** Names the statements that come again, so that PostgreSQL parses and plans each of them once per connection. */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>()
+  return ({ sql }) => {
+    const known = names.get(sql)
+    if (known !== undefined) return known
+    const name = names.size < MOST_STATEMENTS ? `s${names.size}` : ''
+    if (name) names.set(sql, name)
+    return name
+  }
 }
 
 const UNIQUE_VIOLATION = new Set(['P2002', '23505'])

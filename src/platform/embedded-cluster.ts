@@ -90,15 +90,16 @@ export async function findRunning(cluster: Cluster): Promise<{ port: number; pid
   return undefined
 }
 
-/** Whether the process is there and is a PostgreSQL; where the system does not tell its name, being there is enough. */
+/** Whether the process is there, not just waiting to be forgotten, and a PostgreSQL; where the system does not tell, being there is enough. */
 export async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'postgres')
-  return name.startsWith('postgres')
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '(postgres) S')
+  const [, name = '', state = ''] = /\((.*)\) (\S)/.exec(status) ?? []
+  return name.startsWith('postgres') && state !== 'Z'
 }
 
 const withCapability = ({ uid, gid }: User) => [

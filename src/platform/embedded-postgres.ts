@@ -97,7 +97,16 @@ async function ensureDatabase(url: string) {
   }
 }
 
+/** Connections of our own that were just closed take a moment to go. */
 async function othersConnected(url: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    if ((await countConnections(url)) === 0) return false
+    await sleep(100)
+  }
+  return true
+}
+
+async function countConnections(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
   client.on('error', () => {})
   try {
@@ -106,9 +115,9 @@ async function othersConnected(url: string): Promise<boolean> {
       `select count(*)::int as others from pg_stat_activity where datname = 'schalter' and pid <> pg_backend_pid() and backend_type = 'client backend'`,
     )
     await client.end()
-    return (rows[0]?.others ?? 0) > 0
+    return rows[0]?.others ?? 0
   } catch {
-    return false
+    return 0
   }
 }
 

@@ -64,7 +64,8 @@ const sort = z
   .optional()
   .catch(undefined)
 
-const words = z.preprocess(one, z.string().max(200).catch(''))
+// U+0000 is in no text, and the database takes none.
+const words = z.preprocess(one, z.string().max(200).catch('')).transform((value) => value.replaceAll('\u0000', ''))
 
 export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
 

@@ -218,6 +218,7 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
       ...line.data,
       name: line.actorName,
       ...(line.data.state ? { state: words.t(stateKey(line.data.state as TicketState)) } : {}),
+      ...(line.data.priority ? { priority: words.t(priorityKey(Number(line.data.priority))) } : {}),
     })
     entries.push({ kind: 'event', at: line.createdAt, text, href: number && `/tickets/${number}`, time: timeOf(words, line.createdAt) })
   }

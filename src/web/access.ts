@@ -44,9 +44,12 @@ async function signInFirst(app: FastifyInstance, request: FastifyRequest, reply:
   }
   // Nobody knows whose text this is; showing it is the only way not to lose it.
   const lines = Object.entries(typed).filter(([name, value]) => ['subject', 'body', 'comment'].includes(name) && value)
-  return reply
-    .code(401)
-    .page('accounts/login', { form: { values: { next }, errors: {} }, typed: lines.map(([, value]) => value).join('\n\n') })
+  const page = await reply.page('accounts/login', {
+    form: { values: { next }, errors: {} },
+    typed: lines.map(([, value]) => value).join('\n\n'),
+  })
+  // From a hook, only what is sent ends the request.
+  return reply.code(401).send(page)
 }
 
 /** Saves a form whose session is over as a draft of the person whose session it was. */

@@ -1,4 +1,5 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import type { MessageKey } from '../i18n/translate.ts'
@@ -19,6 +20,18 @@ export function answerUnreadable(config: Pick<Config, 'https' | 'baseUrl'>) {
   return (error: { statusCode?: number }, _request: unknown, reply: { raw: ServerResponse }) => {
     const status = error.statusCode ?? 400
     reply.raw.writeHead(status, { ...headers, 'content-type': 'text/plain' }).end(`${status} ${STATUS_CODES[status]}\n`)
+  }
+}
+
+/** Answers what is not even HTTP, such as a header that is too long, and hangs up. */
+export function answerNonsense(config: Pick<Config, 'https' | 'baseUrl'>) {
+  const headers = Object.entries({ ...securityHeaders(config), 'content-type': 'text/plain', connection: 'close' })
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  return (error: Error & { code?: string }, socket: Socket) => {
+    if (error.code === 'ECONNRESET' || socket.destroyed) return
+    const status = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }[error.code ?? ''] ?? 400
+    if (!socket.writable) return socket.destroy()
+    socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}\r\n${status} ${STATUS_CODES[status]}\n`)
   }
 }
 

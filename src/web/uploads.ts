@@ -1,6 +1,6 @@
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Fields, fieldsOf, MAX_FORM_SIZE } from './body.ts'
+import { type Fields, FormTooLargeError, fieldsOf, MAX_FORM_SIZE } from './body.ts'
 import { BadRequestError } from './forms.ts'
 
 /** Reads multipart bodies as streams; how large a file may be is for whoever takes it in to say. */
@@ -11,17 +11,13 @@ export async function acceptUploads(app: FastifyInstance) {
       fields: 60,
       fieldSize: MAX_FORM_SIZE,
       fieldNameSize: 100,
-      files: 40,
-      parts: 100,
+      // Far more than a message may have: each one too many is told by name.
+      files: 500,
+      parts: 600,
       headerPairs: 20,
       fileSize: Number.POSITIVE_INFINITY,
     },
   })
-}
-
-/** More text than a form may hold in all. */
-class FormTooLargeError extends Error {
-  readonly statusCode = 413
 }
 
 type FileHandler = (file: MultipartFile, fieldsBefore: Fields) => Promise<void>
@@ -54,6 +50,6 @@ export async function readMultipart(request: FastifyRequest, onFile?: FileHandle
 
 const isBrokenBody = (error: unknown) =>
   error instanceof Error &&
-  /Unexpected end of|Premature close|aborted|Malformed part|stalled|FST_(PARTS|FILES|FIELDS)_LIMIT|Part terminated early/i.test(
+  /Unexpected end of|Premature close|aborted|Malformed part|stalled|FST_(PARTS|FILES|FIELDS)_LIMIT|Part terminated early|Boundary not found/i.test(
     `${(error as { code?: string }).code} ${error.message}`,
   )

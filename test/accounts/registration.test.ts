@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { aCustomer } from '../support/builders.ts'
 import { Visitor } from '../support/browsing.ts'
+import { aCustomer } from '../support/builders.ts'
 import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 import { comparable, stranger, timed } from '../support/strangers.ts'

@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts'
 import { prepareJobs } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { applyMigrations } from '../../src/platform/migrations.ts'
+import { announceJourneys } from './chromium.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,6 +18,7 @@ declare module 'vitest' {
 
 /** One PostgreSQL for the whole run; each test file clones the migrated template. */
 export default async function setup(project: TestProject) {
+  announceJourneys()
   const folder = await mkdtemp(join(tmpdir(), 'schalter-test-'))
   const postgres = await startEmbeddedPostgres(folder)
   const server = new URL(postgres.url)

@@ -1,0 +1,131 @@
+import { request } from 'node:http'
+import { brotliDecompressSync } from 'node:zlib'
+import type { Load, Target } from './load.ts'
+import type { BenchCustomer, Seeded } from './seed.ts'
+
+export interface BenchPage {
+  name: string
+  targets: Target[]
+  expected: number
+  /** The bare server has it as well. */
+  compared: boolean
+}
+
+const cookieOf = ({ session }: BenchCustomer) => ({ cookie: `session=${session}` })
+
+/** What is measured. Signing in needs browsers that are known already, see knownBrowsers. */
+export function benchPages({ customers, team }: Seeded, browsers: Target[]): BenchPage[] {
+  const [busiest, average, ...others] = customers
+  if (!busiest || !average) throw new Error('Nobody to measure with')
+  const tickets = busiest.openTickets.slice(-20)
+  return [
+    { name: 'Sign-in page', targets: [{ path: '/' }], expected: 200, compared: false },
+    { name: 'My Tickets, 500 tickets', targets: [{ path: '/tickets', headers: cookieOf(busiest) }], expected: 200, compared: true },
+    { name: 'My Tickets, 48 tickets', targets: [{ path: '/tickets', headers: cookieOf(average) }], expected: 200, compared: true },
+    {
+      name: 'Ticket page',
+      targets: tickets.map((number) => ({ path: `/tickets/${number}`, headers: cookieOf(busiest) })),
+      expected: 200,
+      compared: true,
+    },
+    {
+      name: 'Search for two words',
+      targets: [{ path: '/tickets/search?q=drucker+halle', headers: cookieOf(busiest) }],
+      expected: 200,
+      compared: false,
+    },
+    { name: 'Creating a ticket', targets: others.map((customer) => openingOf(customer, team)), expected: 303, compared: false },
+    { name: 'Signing in', targets: browsers, expected: 303, compared: false },
+  ]
+}
+
+const BOUNDARY = 'schalter-bench-boundary'
+
+function openingOf(customer: BenchCustomer, team: number): Target {
+  const fields = {
+    formKey: '{uuid}',
+    action: 'send',
+    team: String(team),
+    subject: 'Etikettendrucker Halle 2 druckt versetzt',
+    body: 'Seit dem Wochenende druckt der Etikettendrucker um ca. 4 mm versetzt.\n\nNeustart und Kalibrierung haben nichts geändert.',
+    affects: 'me',
+    priority: '3',
+  }
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  )
+  return {
+    method: 'POST',
+    path: '/tickets',
+    headers: { ...cookieOf(customer), 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
+    body: `${parts.join('')}--${BOUNDARY}--\r\n`,
+  }
+}
+
+const signInOf = ({ email, password }: BenchCustomer): Target => ({
+  method: 'POST',
+  path: '/login',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams({ login: email, password }).toString(),
+})
+
+/** Signs people in once, so that their browsers are known and the limit for strangers of one address does not apply. */
+export async function knownBrowsers(url: string, customers: BenchCustomer[]): Promise<Target[]> {
+  const known: Target[] = []
+  for (const customer of customers.slice(-40)) {
+    const target = signInOf(customer)
+    const { status, cookies } = await ask(url, target)
+    if (status !== 303) throw new Error(`${customer.email} cannot sign in: ${status}`)
+    const device = cookies.find((cookie) => cookie.startsWith('device='))?.split(';')[0] ?? ''
+    known.push({ ...target, headers: { ...target.headers, cookie: device } })
+  }
+  return known
+}
+
+export interface Answer {
+  status: number
+  html: string
+  /** Bytes of the body as they came over the wire. */
+  bytes: number
+  queries: number
+  cookies: string[]
+}
+
+/** Asks once; with `encoding: 'br'` as browsers do. */
+export function ask(url: string, { method = 'GET', path, headers, body }: Target, encoding = 'identity'): Promise<Answer> {
+  return new Promise((done, fail) => {
+    const sent = request(`${url}${path}`, { method, headers: { ...headers, 'accept-encoding': encoding } }, async (response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of response) chunks.push(chunk)
+      const raw = Buffer.concat(chunks)
+      const plain = response.headers['content-encoding'] === 'br' ? brotliDecompressSync(raw) : raw
+      done({
+        status: response.statusCode ?? 0,
+        html: plain.toString(),
+        bytes: raw.length,
+        queries: Number(response.headers['x-queries'] ?? Number.NaN),
+        cookies: response.headers['set-cookie'] ?? [],
+      })
+    })
+    sent.once('error', fail)
+    sent.end(body?.replaceAll('{uuid}', crypto.randomUUID()))
+  })
+}
+
+const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
+
+/** Throws unless both servers answer with the same page; the keys of forms are new each time. */
+export async function assertSamePages(portal: string, bare: string, pages: BenchPage[]) {
+  for (const target of pages.filter(({ compared }) => compared).flatMap(({ targets }) => targets)) {
+    const [ours, theirs] = await Promise.all([portal, bare].map(async (url) => (await ask(url, target)).html.replace(UUID, 'key')))
+    if (ours !== theirs) throw new Error(`The bare page ${target.path} differs from the portal's`)
+  }
+}
+
+export const loadOf = (url: string, page: BenchPage, connections: number, seconds: number): Load => ({
+  url,
+  targets: page.targets,
+  expected: page.expected,
+  connections,
+  seconds,
+})

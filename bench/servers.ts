@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+export interface Server {
+  url: string
+  pid: number
+  stop(): Promise<void>
+}
+
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
+/** The portal as in production, in one process of its own. `counting` makes it say in a header how many queries each answer took. */
+export async function startPortal(databaseUrl: string, { counting = false } = {}): Promise<Server> {
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const preload = counting ? ['--import', here('count-queries.ts')] : []
+  const profile = process.env.BENCH_NODE_OPTIONS && !counting ? process.env.BENCH_NODE_OPTIONS.split(' ') : []
+  return start([...profile, ...preload, here('../src/main.ts')], url, {
+    NODE_ENV: 'production',
+    COOKIE_SECRET: 'only for measuring, and nothing else at all',
+    DATABASE_URL: databaseUrl,
+    REGISTRATION: 'open',
+    LOG_LEVEL: 'warn',
+    WEB_CONCURRENCY: '1',
+    PORT: String(port),
+    BASE_URL: url,
+  })
+}
+
+/** The limit: see bare.ts. It shows pages of the portal at `portalUrl`. */
+export async function startBare(databaseUrl: string, portalUrl: string): Promise<Server> {
+  const port = await freePort()
+  return start([here('bare.ts')], `http://127.0.0.1:${port}`, { DATABASE_URL: databaseUrl, PORT: String(port), PORTAL_URL: portalUrl })
+}
+
+async function start(argv: string[], url: string, env: Record<string, string>): Promise<Server> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...argv], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, ...env },
+  })
+  const stop = async () => {
+    if (child.exitCode !== null) return
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  await Promise.race([untilReady(child), once(child, 'exit').then(() => Promise.reject(new Error(`${argv.at(-1)} did not start`)))])
+  return { url, pid: child.pid ?? 0, stop }
+}
+
+async function untilReady(child: ChildProcess) {
+  for await (const chunk of child.stdout ?? []) if (String(chunk).includes('ready')) break
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer()
+    probe.once('error', fail)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number }
+      probe.close(() => done(port))
+    })
+  })
+}
+
+// Linux counts processor time in hundredths of a second.
+const TICK_MS = 10
+
+/** Milliseconds of processor time a process has used, threads included; undefined where /proc does not tell. */
+export async function processorTime(pid: number): Promise<number | undefined> {
+  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
+  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ')
+  return fields && (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+/** Megabytes of memory a process holds. */
+export async function memoryOf(pid: number): Promise<number | undefined> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined)
+  const kilobytes = /VmRSS:\s+(\d+)/.exec(status ?? '')?.[1]
+  return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024)
+}

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { IntlMessageFormat } from 'intl-messageformat'
+import { expect, test } from 'vitest'
+import deFile from '../../src/i18n/locales/de.json' with { type: 'json' }
+import enFile from '../../src/i18n/locales/en.json' with { type: 'json' }
+import { translator } from '../../src/i18n/translate.ts'
+
+const de: Record<string, string> = deFile
+const en: Record<string, string> = enFile
+const keys = Object.keys(de)
+
+/** Beginnings of keys whose ending is computed. */
+const COMPUTED = [
+  'affects.',
+  'channel.',
+  'error-page.',
+  'history.',
+  'language.',
+  'preferences.density.',
+  'preferences.mails.',
+  'preferences.theme.',
+  'priority.',
+  'reset.spent.',
+  'state.',
+  'ticket.turn.',
+  'tickets.column.',
+  'tickets.view.',
+]
+
+const sources = [...filesIn('src', '.ts'), ...filesIn('views', '.eta'), ...filesIn('public/js', '.js')].map((file) => ({
+  file,
+  text: readFileSync(file, 'utf8'),
+}))
+
+test('both catalogues have the same keys in the same order, and no empty text', () => {
+  expect(Object.keys(en)).toEqual(keys)
+  expect([...Object.entries(de), ...Object.entries(en)].filter(([, text]) => text.trim() === '')).toEqual([])
+})
+
+test('both languages fill in the same values, and plurals cover one and other', () => {
+  for (const key of keys) {
+    const [german, english] = [shapeOf(de[key] ?? '', 'de'), shapeOf(en[key] ?? '', 'en')]
+    expect(english.names, key).toEqual(german.names)
+    for (const options of [...german.plurals, ...english.plurals]) expect(options, key).toEqual(expect.arrayContaining(['one', 'other']))
+  }
+})
+
+test('no English is left in the German catalogue, and no German in the English one', () => {
+  const german =
+    /[äöüßÄÖÜ„]|\b(?:und|oder|nicht|Sie|Ihre?|Ihnen|wir|bitte|eine?[nmrs]?|ist|sind|wird|mit|für|noch|kein\w*|Datei\w*|Passwort)\b/
+  const english = /\b(?:the|and|or|not|your?|please|is|are|with|for|yet|no|files?|password|ticket has|sign in)\b/
+  const quoted = /„[^“]*“|“[^”]*”|\{[^{}]*\}/g
+  // A language is called by its own name.
+  const own = ['language.de', 'language.en']
+  const strangers = keys
+    .filter((key) => !own.includes(key))
+    .flatMap((key) => [
+      ...(english.test((de[key] ?? '').replace(quoted, '')) ? [`de ${key}: ${de[key]}`] : []),
+      ...(german.test((en[key] ?? '').replace(quoted, '')) ? [`en ${key}: ${en[key]}`] : []),
+    ])
+  expect(strangers).toEqual([])
+})
+
+test('whole sentences differ between the languages', () => {
+  expect(keys.filter((key) => (de[key] ?? '').split(' ').length > 3 && de[key] === en[key])).toEqual([])
+})
+
+test('German says Sie, and nobody is shouted at', () => {
+  expect(keys.filter((key) => /\b(?:du|dein\w*|dir|dich)\b/i.test(de[key] ?? ''))).toEqual([])
+  expect(keys.filter((key) => `${de[key]}${en[key]}`.includes('!'))).toEqual([])
+})
+
+test('every key that a page or the program names exists', () => {
+  const unknown = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(/\bt\(\s*(?:[\w.?! ]+\? )?'([^']+)'(?: : '([^']+)')?/g)]
+      .flatMap(([, one = '', other = '']) => [one, other])
+      .filter((name) => /^[a-z][\w-]*(?:\.[\w-]+)+\.?$/.test(name))
+      .filter((name) => !(name in de) && !(name.endsWith('.') && COMPUTED.includes(name)))
+      .map((name) => `${file}: ${name}`),
+  )
+  expect(unknown).toEqual([])
+})
+
+test('every key is used', () => {
+  const all = sources.map(({ text }) => text).join('\n')
+  const named = new Set([...all.matchAll(/['"`]([a-z][\w-]*(?:\.[\w-]+)+)['"`]/g)].map(([, name]) => name))
+  expect(keys.filter((key) => !named.has(key) && !COMPUTED.some((start) => key.startsWith(start)))).toEqual([])
+  expect(COMPUTED.filter((start) => !keys.some((key) => key.startsWith(start)))).toEqual([])
+})
+
+test('dates, numbers, sizes, ages and plurals are those of the language', () => {
+  const [german, english] = [translator('de', 'Europe/Berlin'), translator('en', 'Europe/Berlin')]
+  const at = new Date('2026-11-22T13:05:00Z')
+  expect([german.date(at), english.date(at)]).toEqual(['22.11.2026', '22/11/2026'])
+  expect([german.dateTime(at), english.dateTime(at)]).toEqual(['22.11.2026, 14:05', '22/11/2026, 14:05'])
+  expect([german.number(12_345.6), english.number(12_345.6)]).toEqual(['12.345,6', '12,345.6'])
+  expect([german.fileSize(1_468_006), english.fileSize(1_468_006)]).toEqual(['1,4 MB', '1.4 MB'])
+  const ago = (days: number) => new Date(at.getTime() - days * 86_400_000)
+  expect([german.age(ago(1), at), german.age(ago(2), at), english.age(ago(1), at), english.age(ago(2), at)]).toEqual([
+    '1 Tag',
+    '2 Tage',
+    '1 day',
+    '2 days',
+  ])
+  const found = (words: typeof german, count: number) => words.t('search.results', { count })
+  expect([found(german, 1), found(german, 2)]).toEqual(['1 Ticket gefunden', '2 Tickets gefunden'])
+  expect([found(english, 1), found(english, 2)]).toEqual(['1 ticket found', '2 tickets found'])
+})
+
+interface Piece {
+  type: number
+  value: string
+  options?: Record<string, { value: Piece[] }>
+}
+
+/** The names a text fills in, and the cases of its plurals. */
+function shapeOf(text: string, locale: string) {
+  const names = new Set<string>()
+  const plurals: string[][] = []
+  const walk = (pieces: Piece[]) => {
+    for (const { type, value, options } of pieces) {
+      // 0 is plain text and 7 the # of a plural, in the words of the parser.
+      if (type !== 0 && type !== 7) names.add(`${value} (${options ? 'choice' : 'value'})`)
+      if (type === 6) plurals.push(Object.keys(options ?? {}))
+      for (const option of Object.values(options ?? {})) walk(option.value)
+    }
+  }
+  walk(new IntlMessageFormat(text, locale, undefined, { ignoreTag: true }).getAst() as unknown as Piece[])
+  return { names: [...names].sort(), plurals }
+}
+
+function filesIn(folder: string, ending: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending) && !file.startsWith('generated'))
+    .map((file) => `${folder}/${file}`)
+}

@@ -1,0 +1,22 @@
+import type { Page } from 'playwright-core'
+
+/** Drops a file onto the page, as from a folder. */
+export async function dropFile(page: Page, file: { name: string; type: string; size: number }) {
+  await page.evaluate(({ name, type, size }) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([new Uint8Array(size).fill(65)], name, { type }))
+    const target = document.querySelector('[data-attachments]') ?? document.body
+    for (const event of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }))
+  }, file)
+}
+
+/** Pastes a screenshot, as browsers give it to the page. */
+export async function pasteImage(page: Page) {
+  await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(8, 8)
+    canvas.getContext('2d')?.fillRect(0, 0, 8, 8)
+    const clipboardData = new DataTransfer()
+    clipboardData.items.add(new File([await canvas.convertToBlob()], 'image.png', { type: 'image/png' }))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  })
+}

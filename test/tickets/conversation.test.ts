@@ -1,0 +1,264 @@
+import pg from 'pg'
+import { expect, test, vi } from 'vitest'
+import { DAY, shiftClock } from '../../src/platform/clock.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { as, inputValue, Visitor } from '../support/browsing.ts'
+import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
+import { usePortal } from '../support/portal.ts'
+import { aMessage, anActor, textOf } from '../support/tickets.ts'
+
+const portal = usePortal()
+
+async function start(wish: Parameters<typeof aTicket>[1] = {}) {
+  const { db, app } = portal
+  const eva = await aCustomer(db)
+  const ticket = await aTicket(db, { requester: eva, ...wish })
+  const path = `/tickets/${ticket.number}`
+  const key = () => crypto.randomUUID()
+  return { db, eva, ticket, path, key, visitor: await as(app, eva), now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }) }
+}
+
+test('the page shows all facts, the actions at the top, whose turn it is, and the answer at the bottom (R2-12, R2-13, R1-30)', async () => {
+  const agent = await anAgent(portal.db)
+  const { ticket, path, visitor } = await start({ state: 'waiting', priority: 4, assignee: agent })
+  const page = (await visitor.get(path)).body
+  const text = textOf(page)
+  for (const fact of [ticket.number, 'Wartet auf Sie', '4 Hoch', 'Eva Brandt', 'Jana Keller', 'Portal', 'Letzte Änderung', 'Erstellt']) {
+    expect(text).toContain(fact)
+  }
+  expect(text).toContain('Sie sind am Zug')
+  for (const action of ['Antworten', 'Datei hinzufügen', 'Ticket schließen', 'Drucken']) expect(text).toContain(action)
+  expect(page.indexOf('Aktionen')).toBeLessThan(page.indexOf('id="conversation"'))
+  expect(page.indexOf('name="body"')).toBeGreaterThan(page.lastIndexOf('class="message '))
+  const places = ['class="reply-subject"', 'id="body"', 'id="attachments"', 'id="priority"'].map((mark) => page.indexOf(mark))
+  expect(places).toEqual([...places].sort((one, other) => one - other))
+  expect(places).not.toContain(-1)
+})
+
+test.each([
+  ['new', 'Wir sind am Zug'],
+  ['open', 'Wir sind am Zug'],
+  ['waiting', 'Sie sind am Zug'],
+  ['closed', 'Niemand'],
+] as const)('a ticket that is %s says in words: %s', async (state, sentence) => {
+  const { visitor, path } = await start({ state })
+  expect(textOf((await visitor.get(path)).body)).toMatch(new RegExp(sentence, 'i'))
+})
+
+test('a reply adds to the conversation with its files, puts a waiting ticket back to work and records a new priority (R1-3, R1-30, R1-31)', async () => {
+  const { db, ticket, path, key, visitor, now } = await start({ state: 'waiting', priority: 3 })
+  const sent = await visitor.upload(path.concat('/replies'), { formKey: key(), body: 'Ja, immer noch.\nMit Zeilen.', priority: 5 }, [
+    { name: 'attachments', filename: 'foto.txt', content: 'Bild' },
+  ])
+  expect(sent.statusCode).toBe(303)
+  expect(sent.headers.location).toMatch(new RegExp(`^${path}#message-\\d+$`))
+  expect(await now()).toMatchObject({ state: 'open', priority: 5 })
+  const text = textOf((await visitor.get(path)).body)
+  expect(text).toContain('Mit Zeilen.')
+  expect(text).toContain('foto.txt')
+  expect((await db.ticketEvent.findMany({ where: { ticketId: ticket.id, type: 'priority' } })).map(({ data }) => data)).toEqual([
+    { priority: '5' },
+  ])
+  const untouched = await start({ state: 'new', priority: 2 })
+  await untouched.visitor.upload(`${untouched.path}/replies`, { formKey: key(), body: 'Noch etwas', priority: 2 })
+  expect(await untouched.now()).toMatchObject({ state: 'new', priority: 2 })
+  expect(await db.ticketEvent.count({ where: { ticketId: untouched.ticket.id, type: 'priority' } })).toBe(0)
+})
+
+test('an empty reply is told at the field; a reply that is sent twice is there once', async () => {
+  const { db, ticket, path, key, visitor } = await start()
+  const empty = await visitor.upload(`${path}/replies`, { formKey: key(), body: '  \n ' }, [
+    { name: 'attachments', filename: 'bleibt.txt', content: 'da' },
+  ])
+  expect(empty.statusCode).toBe(422)
+  expect(empty.body).toContain('id="body-error"')
+  expect(empty.body).toContain('bleibt.txt')
+  const form = { formKey: key(), body: 'Zweimal gedrückt' }
+  const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.upload(`${path}/replies`, form)))
+  expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1)
+  expect(await db.message.count({ where: { ticketId: ticket.id, body: 'Zweimal gedrückt' } })).toBe(1)
+})
+
+test('messages and events stand in the order of time; line breaks stay, markup is only text', async () => {
+  const { db, ticket, path, key, visitor } = await start({ body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter' })
+  const agent = await anActor(db, await anAgent(db))
+  await replyToTicket(db, agent, ticket, key(), { body: 'Frage vom Team' })
+  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Meine Antwort', priority: 1 })
+  await visitor.post(`${path}/closure`, { formKey: key(), comment: 'Hat sich erledigt' })
+  await visitor.post(`${path}/reopening`)
+  const page = (await visitor.get(path)).body
+  expect(page).not.toContain('<script>alert')
+  const text = textOf(page)
+  const order = ['Erster Absatz', '<script>alert(1)</script> & zweiter', 'Frage vom Team', 'Meine Antwort', 'Hat sich erledigt']
+  const places = order.map((words) => text.indexOf(words))
+  expect(places).not.toContain(-1)
+  expect(places).toEqual([...places].sort((one, other) => one - other))
+  const events = [...page.matchAll(/<p class="event">([\s\S]*?)<\/p>/g)].map(([, line = '']) => textOf(line))
+  expect(events).toHaveLength(3)
+  expect(events[0]).toContain('1 Sehr niedrig')
+  expect(events[1]).toMatch(/geschlossen/)
+  expect(events[2]).toMatch(/wieder/)
+  const print = textOf((await visitor.get(`${path}/print`)).body)
+  for (const words of order) expect(print).toContain(words)
+})
+
+test('a long conversation comes in pages of fifty, each with its own events, and ends', async () => {
+  const { db, eva, ticket, path, visitor } = await start({ createdAt: new Date(Date.now() - 200 * 60_000) })
+  const minute = (index: number) => new Date(ticket.createdAt.getTime() + index * 60_000)
+  for (let index = 1; index < 100; index++) await aMessage(db, ticket.id, eva, { body: `Nachricht-${index};`, createdAt: minute(index) })
+  for (const index of [10, 90]) {
+    await db.ticketEvent.create({
+      data: {
+        ticketId: ticket.id,
+        type: 'priority',
+        actorName: `Ereignis-${index}`,
+        data: { priority: '2' },
+        createdAt: new Date(minute(index).getTime() + 1000),
+      },
+    })
+  }
+  const newest = (await visitor.get(path)).body
+  expect(newest).toContain('Nachricht-50;')
+  expect(newest).not.toContain('Nachricht-49;')
+  expect(newest).toContain('Ereignis-90')
+  expect(newest).not.toContain('Ereignis-10')
+  const olderHref = /href="([^"]+\?before=\d+)"/.exec(newest)?.[1] ?? ''
+  const older = (await visitor.get(olderHref)).body
+  expect(older).toContain('Nachricht-49;')
+  expect(older).toContain('Nachricht-1;')
+  expect(older).not.toContain('Nachricht-50;')
+  expect(older).toContain('Ereignis-10')
+  expect(older).not.toContain('Ereignis-90')
+  expect(older).not.toMatch(/href="[^"]*\?before=/)
+  expect(older).toContain(`href="${path}"`)
+})
+
+test('closing with a last word, reopening within 14 days, and only a follow-up afterwards (D5, complaint 8)', async () => {
+  const { db, ticket, path, key, visitor, now } = await start({ state: 'open' })
+  await visitor.post(`${path}/closure`, { formKey: key(), comment: 'Danke, läuft wieder' })
+  expect(await now()).toMatchObject({ state: 'closed' })
+  expect(await db.message.count({ where: { ticketId: ticket.id, body: 'Danke, läuft wieder' } })).toBe(1)
+  const back = shiftClock(14 * DAY - 60_000)
+  try {
+    expect((await visitor.get(path)).body).toContain(`action="${path}/reopening"`)
+    const reopened = await visitor.post(`${path}/reopening`)
+    expect(reopened.headers.location).toBe(`${path}#reply`)
+    expect(await now()).toMatchObject({ state: 'open', closedAt: null })
+  } finally {
+    back()
+  }
+  await visitor.post(`${path}/closure`, { formKey: key() })
+  const later = shiftClock(14 * DAY + 60_000)
+  try {
+    const page = (await visitor.get(path)).body
+    expect(page).not.toContain('/reopening"')
+    expect(page).not.toContain('name="body"')
+    expect(page).toContain(`/tickets/new?follows=${ticket.number}`)
+    const refused = await visitor.post(`${path}/reopening`)
+    expect(refused.headers.location).toBe(`/tickets/new?follows=${ticket.number}`)
+    expect(await now()).toMatchObject({ state: 'closed' })
+  } finally {
+    later()
+  }
+})
+
+test('a reply to a ticket that was closed meanwhile reopens it and keeps every word', async () => {
+  const { path, key, visitor, now, ticket, db } = await start({ state: 'closed' })
+  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Leider doch noch nicht' })
+  expect(await now()).toMatchObject({ state: 'open', closedAt: null })
+  expect(await db.ticketEvent.count({ where: { ticketId: ticket.id, type: 'reopened' } })).toBe(1)
+})
+
+test('a reply to a ticket that was closed too long ago becomes the draft of a follow-up, with its files (complaint 1)', async () => {
+  const { path, key, visitor, now, ticket, db } = await start({ state: 'closed', closedAt: new Date(Date.now() - 15 * DAY) })
+  const formKey = key()
+  const answer = await visitor.upload(`${path}/replies`, { formKey, body: 'Mein langer Text', priority: 5 }, [
+    { name: 'attachments', filename: 'beweis.txt', content: 'da' },
+  ])
+  expect(answer.headers.location).toBe(`/tickets/new?follows=${ticket.number}`)
+  const page = (await visitor.follow(answer)).body
+  expect(textOf(page)).toContain('Das Ticket ist seit Längerem geschlossen')
+  expect(page).toContain('Mein langer Text')
+  expect(page).toContain('beweis.txt')
+  expect(inputValue(page, 'formKey')).toBe(formKey)
+  expect(inputValue(page, 'follows')).toBe(ticket.number)
+  expect(page).toMatch(/value="5" selected/)
+  expect(await now()).toMatchObject({ state: 'closed' })
+  expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
+})
+
+test("a stranger's reply, closing, reopening and print view are not found, and nothing is written", async () => {
+  const { db, ticket, path, key, now } = await start({ state: 'open' })
+  const stranger = await as(portal.app, await aCustomer(db))
+  for (const answer of [
+    await stranger.get(path),
+    await stranger.get(`${path}/print`),
+    await stranger.upload(`${path}/replies`, { formKey: key(), body: 'Let me in' }),
+    await stranger.post(`${path}/closure`, { formKey: key(), comment: 'weg' }),
+    await stranger.post(`${path}/reopening`),
+  ]) {
+    expect(answer.statusCode).toBe(404)
+    expect(answer.body).not.toContain(ticket.subject)
+  }
+  expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
+  expect(await now()).toMatchObject({ state: 'open' })
+  expect((await new Visitor(portal.app).get(path)).statusCode).toBe(303)
+})
+
+test('replies, closing and reopening at once: every word is kept and the history is legal', async () => {
+  const { db, ticket, path, key, visitor, now } = await start({ state: 'waiting' })
+  const agent = await anActor(db, await anAgent(db))
+  const words = Array.from({ length: 12 }, (_, index) => `Wort ${index}`)
+  const answers = await Promise.all(
+    words.flatMap((body, index) => [
+      index % 3 === 0
+        ? visitor.post(`${path}/closure`, { formKey: key(), comment: body })
+        : index % 3 === 1
+          ? visitor.upload(`${path}/replies`, { formKey: key(), body })
+          : replyToTicket(db, agent, ticket, key(), { body }).then(() => ({ statusCode: 303 })),
+      ...(index % 4 === 0 ? [visitor.post(`${path}/reopening`)] : []),
+    ]),
+  )
+  for (const { statusCode } of answers) expect(statusCode).toBe(303)
+  const kept = (await db.message.findMany({ where: { ticketId: ticket.id } })).map(({ body }) => body)
+  expect(kept).toEqual(expect.arrayContaining(words))
+  expect(kept).toHaveLength(words.length + 1)
+  const events = await db.ticketEvent.findMany({
+    where: { ticketId: ticket.id, type: { in: ['closed', 'reopened'] } },
+    orderBy: { id: 'asc' },
+  })
+  events.forEach(({ type }, index) => {
+    expect(type).toBe(index % 2 === 0 ? 'closed' : 'reopened')
+  })
+  const { state, closedAt } = await now()
+  expect(state === 'closed').toBe(events.length % 2 === 1)
+  expect(closedAt !== null).toBe(state === 'closed')
+})
+
+test('My Tickets and the ticket page need at most four queries, also with an unsent reply and its files', async () => {
+  const { db, path, eva, key, visitor } = await start()
+  for (let index = 0; index < 25; index++) await aTicket(db, { requester: eva })
+  const formKey = key()
+  await visitor.upload(`${path}/replies`, { formKey, body: 'halb', action: 'attach' }, [
+    { name: 'attachments', filename: 'a.txt', content: 'a' },
+  ])
+  const query = vi.spyOn(pg.Client.prototype, 'query')
+  const countedOn = async (url: string) => {
+    query.mockClear()
+    const { body } = await visitor.get(url)
+    return { queries: query.mock.calls.length, body }
+  }
+  try {
+    const list = await countedOn('/tickets')
+    expect(list.queries).toBeGreaterThan(0)
+    expect(list.queries).toBeLessThanOrEqual(4)
+    expect((await countedOn('/tickets?q=druck&page=2')).queries).toBeLessThanOrEqual(4)
+    const page = await countedOn(path)
+    expect(page.queries).toBeGreaterThan(0)
+    expect(page.queries).toBeLessThanOrEqual(4)
+    expect(page.body).toContain('a.txt')
+    expect(page.body).toContain('halb')
+  } finally {
+    query.mockRestore()
+  }
+})

@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest'
+import { as, inputValue, Visitor } from '../support/browsing.ts'
+import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
+import { mailsTo } from '../support/mails.ts'
+import { usePortal } from '../support/portal.ts'
+import { aForm, formKeyOn, textOf } from '../support/tickets.ts'
+
+const portal = usePortal()
+
+async function start() {
+  const { db, app } = portal
+  const team = (await db.team.findFirst({ where: { isDefault: true } })) ?? (await aTeam(db, { name: 'Support Team', isDefault: true }))
+  const eva = await aCustomer(db)
+  return { db, team, eva, visitor: await as(app, eva), ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }) }
+}
+
+test('the form asks in the order To, subject, text, files, who, priority, with the default team chosen (R0-12…R0-16, R1-22…R1-26)', async () => {
+  const { db, team, visitor } = await start()
+  await aTeam(db, { name: 'Buchhaltung' })
+  const page = (await visitor.get('/tickets/new')).body
+  const places = ['id="team"', 'id="subject"', 'id="body"', 'id="attachments"', 'id="affects"', 'id="priority"', 'name="restarted"'].map(
+    (mark) => page.indexOf(mark),
+  )
+  expect(places).toEqual([...places].sort((one, other) => one - other))
+  expect(places).not.toContain(-1)
+  expect(page).toContain(`<option value="${team.id}" selected>Support Team</option>`)
+  expect(page).toMatch(/<option value="3" selected>/)
+  expect(page).not.toMatch(/name="affects"[^>]* checked/)
+  for (const label of ['An', 'Betreff', 'Text', 'Anlage', 'Priorität', 'Anhängen', 'Übermitteln']) expect(textOf(page)).toContain(label)
+  expect(textOf(page)).toContain('25 MB')
+})
+
+test('submitting opens one ticket with everything typed and confirms it with its number (R0-17, R1-1)', async () => {
+  const { db, team, eva, visitor } = await start()
+  const sent = await visitor.upload('/tickets', aForm(team.id), [{ name: 'attachments', filename: 'protokoll.txt', content: 'Zeile 1' }])
+  expect(sent.statusCode).toBe(303)
+  const ticket = await db.ticket.findFirstOrThrow({
+    where: { requesterId: eva.id },
+    include: { messages: { include: { attachments: true } } },
+  })
+  expect(ticket).toMatchObject({ priority: 4, affects: 'others', restarted: true, state: 'new', teamId: team.id })
+  expect(ticket.messages).toHaveLength(1)
+  expect(ticket.messages[0]?.body).toBe('Seit heute früh.\nMeldung: E-4711.')
+  expect(ticket.messages[0]?.attachments).toHaveLength(1)
+  const confirmation = await visitor.follow(sent)
+  expect(textOf(confirmation.body)).toContain(`Ihr Ticket hat die Nummer ${ticket.number}`)
+  expect((await visitor.get('/tickets')).body).toContain(ticket.number)
+  expect((await mailsTo(db, eva.email)).map(({ name }) => name)).toEqual(['ticket.opened'])
+})
+
+test('a missing subject, text or answer is told at the field and the rest stays typed (R1-22, R2-6)', async () => {
+  const { team, visitor, ticketsOf } = await start()
+  const { affects: _, ...form } = aForm(team.id, { subject: '   ', body: '', priority: 9 })
+  const page = await visitor.upload('/tickets', form)
+  expect(page.statusCode).toBe(422)
+  for (const field of ['subject', 'body', 'affects', 'priority']) expect(page.body).toContain(`href="#${field}"`)
+  expect(page.body).toMatch(/id="subject-error"[^>]*>Bitte füllen/)
+  expect(page.body).toContain('name="restarted" value="yes" checked')
+  expect(inputValue(page.body, 'formKey')).toBe(form.formKey)
+  expect(await ticketsOf()).toHaveLength(0)
+
+  const long = await visitor.upload('/tickets', aForm(team.id, { subject: `${'x'.repeat(201)}`, body: `Anfang ${'y'.repeat(50_001)}` }))
+  expect(long.statusCode).toBe(422)
+  expect(long.body).toContain('x'.repeat(201))
+  expect(long.body).toContain(`Anfang ${'y'.repeat(50_001)}`)
+})
+
+test('a subject that says nothing is pointed out once and then accepted (R4-16)', async () => {
+  const { team, visitor, ticketsOf } = await start()
+  const form = aForm(team.id, { subject: 'Problem!!' })
+  const warned = await visitor.upload('/tickets', form)
+  expect(warned.statusCode).toBe(422)
+  expect(warned.body).toContain('id="subject-vague"')
+  expect(warned.body).toContain('Seit heute früh.')
+  expect(inputValue(warned.body, 'subjectAccepted')).toBe('yes')
+  const incomplete = await visitor.upload('/tickets', { ...form, subjectAccepted: 'yes', body: '' })
+  expect(inputValue(incomplete.body, 'subjectAccepted')).toBe('yes')
+  expect((await visitor.upload('/tickets', { ...form, subjectAccepted: 'yes' })).statusCode).toBe(303)
+  expect(await ticketsOf()).toHaveLength(1)
+})
+
+test('only teams open to customers can be written to, whatever the form says (R0-12)', async () => {
+  const { db, visitor, ticketsOf } = await start()
+  const closed = await aTeam(db, { name: 'Second Level', openToCustomers: false })
+  expect((await visitor.get('/tickets/new')).body).not.toContain('Second Level')
+  for (const team of [closed.id, 999_999, 0, -1, 1.5, 'x', 2 ** 40]) {
+    const refused = await visitor.upload('/tickets', aForm(1, { team }))
+    expect(refused.statusCode).toBe(422)
+    expect(refused.body).toContain('href="#team"')
+    expect(refused.body).toContain('Seit heute früh.')
+  }
+  expect(await ticketsOf()).toHaveLength(0)
+})
+
+test('twenty identical forms with a file at the same time, and a reload later, make one ticket with one file (R0-17)', async () => {
+  const { db, team, visitor, ticketsOf, eva } = await start()
+  const form = aForm(team.id)
+  const file = { name: 'attachments', filename: 'bild.txt', content: 'dasselbe' }
+  const send = () => visitor.upload('/tickets', form, [file])
+  const answers = await Promise.all(Array.from({ length: 20 }, send))
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(20).fill(303))
+  expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1)
+  expect((await send()).headers.location).toBe(answers[0]?.headers.location)
+  const [ticket, ...more] = await ticketsOf()
+  expect(more).toEqual([])
+  expect(await db.attachment.count({ where: { ticketId: ticket?.id ?? 0 } })).toBe(1)
+  expect(await mailsTo(db, eva.email)).toHaveLength(1)
+  expect(await db.draft.count({ where: { accountId: eva.id } })).toBe(0)
+  expect((await visitor.get('/tickets/new')).body).not.toContain('bild.txt')
+})
+
+test('the same form with other content, as from a second tab, is a second ticket', async () => {
+  const { team, visitor, ticketsOf } = await start()
+  const form = aForm(team.id)
+  await visitor.upload('/tickets', form)
+  await visitor.upload('/tickets', { ...form, body: 'Etwas ganz anderes.' })
+  expect(await ticketsOf()).toHaveLength(2)
+})
+
+test('one person cannot use the key of another one: each gets an own ticket, a draft is not found', async () => {
+  const { db, team, visitor, ticketsOf } = await start()
+  const form = aForm(team.id)
+  const stranger = await as(portal.app, await aCustomer(db))
+  await visitor.upload('/tickets', form)
+  await stranger.upload('/tickets', form)
+  expect(await ticketsOf()).toHaveLength(1)
+  const key = await formKeyOn(visitor)
+  await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'meins' })
+  const refused = await stranger.upload('/tickets', { ...form, formKey: key, body: 'fremd' })
+  expect(refused.statusCode).toBe(404)
+  expect(refused.body).not.toContain('meins')
+  expect((await visitor.get('/tickets/new')).body).toContain('meins')
+})
+
+test('a follow-up names the closed ticket on both sides, and an unrelated draft does not get into it (D5)', async () => {
+  const { db, team, eva, visitor } = await start()
+  const old = await aTicket(db, { requester: eva, subject: 'Drucker steht', state: 'closed', closedAt: new Date('2026-01-02') })
+  const key = await formKeyOn(visitor)
+  await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', subject: 'Etwas anderes' })
+  const page = (await visitor.get(`/tickets/new?follows=${old.number}`)).body
+  expect(inputValue(page, 'follows')).toBe(old.number)
+  expect(inputValue(page, 'subject')).toBe('Drucker steht')
+  expect(inputValue(page, 'formKey')).not.toBe(key)
+  const sent = await visitor.upload('/tickets', aForm(team.id, { subject: 'Drucker steht wieder', follows: old.number }))
+  const number = String(sent.headers.location).split('/').at(-1)
+  expect((await visitor.get(`/tickets/${number}`)).body).toContain(`href="/tickets/${old.number}"`)
+  expect((await visitor.get(`/tickets/${old.number}`)).body).toContain(`href="/tickets/${number}"`)
+})
+
+test("somebody else's ticket cannot be followed up", async () => {
+  const { db, team, visitor, ticketsOf } = await start()
+  const foreign = await aTicket(db, { subject: 'Streng vertraulich', state: 'closed' })
+  expect((await visitor.get(`/tickets/new?follows=${foreign.number}`)).body).not.toContain('Streng vertraulich')
+  const refused = await visitor.upload('/tickets', aForm(team.id, { follows: foreign.number }))
+  expect(refused.statusCode).toBe(404)
+  expect(textOf(refused.body)).toContain('Meldung: E-4711.')
+  expect(await ticketsOf()).toHaveLength(0)
+})
+
+test('more tickets in an hour than anybody writes are refused, and the text stays', async () => {
+  const { db, team, eva, visitor } = await start()
+  await db.rateLimit.create({ data: { key: `tickets ${eva.id}`, count: 60, expiresAt: new Date(Date.now() + 600_000) } })
+  const refused = await visitor.upload('/tickets', aForm(team.id, { body: 'Mein langer Text' }))
+  expect(refused.statusCode).toBe(429)
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+  expect(refused.body).toContain('Mein langer Text')
+  expect((await visitor.get('/tickets/new')).body).toContain('Mein langer Text')
+})
+
+test('without signing in no ticket is opened, and the text is shown to be copied', async () => {
+  const { team } = await start()
+  const before = await portal.db.ticket.count()
+  const answer = await new Visitor(portal.app).upload('/tickets', aForm(team.id))
+  expect(answer.statusCode).toBe(401)
+  expect(textOf(answer.body)).toContain('Meldung: E-4711.')
+  expect(await portal.db.ticket.count()).toBe(before)
+})

@@ -1,0 +1,158 @@
+import { beforeAll, expect, test } from 'vitest'
+import type { Account } from '../../src/platform/db.ts'
+import { as, type Visitor } from '../support/browsing.ts'
+import { aCustomer, aTicket } from '../support/builders.ts'
+import { usePortal } from '../support/portal.ts'
+import { aMessage, textOf } from '../support/tickets.ts'
+
+const portal = usePortal()
+let eva: Account
+let visitor: Visitor
+let sequence = 0
+
+beforeAll(async () => {
+  eva = await aCustomer(portal.db, { pageSize: 100 })
+  visitor = await as(portal.app, eva)
+})
+
+const subjectsOn = (html: string) => [...html.matchAll(/<strong>([^<]+)<\/strong><\/a>/g)].map(([, subject]) => subject)
+const search = async (query: Record<string, string>) =>
+  subjectsOn((await visitor.get(`/tickets/search?${new URLSearchParams(query)}`)).body)
+const marked = (text: string) => `${text} [${++sequence}]`
+const ticket = (subject: string, wish: Parameters<typeof aTicket>[1] = {}) => aTicket(portal.db, { requester: eva, subject, ...wish })
+
+test.each([
+  ['Schlüsselübergabe', ['schlüssel', 'schluessel', 'SCHLÜSSEL', 'übergabe', 'uebergabe', 'lüsselü', 'schlu\u0308ssel']],
+  ['Aerger mit Muenzen', ['ärger', 'münz', 'aerger']],
+  ['Maßstab der Straße', ['massstab', 'maßstab', 'STRASSE', 'straß', 'MAẞSTAB']],
+  ['Café Zoë, São Paulo', ['cafe', 'café', 'zoe', 'sao']],
+  ['Rabatt 50%_Aktion', ['50%', '%_a', '_aktion']],
+  ['Pfad C:\\Daten\\neu', ['c:\\daten', '\\neu']],
+])(
+  '„%s“ is found by parts of words, with umlauts and accents both ways, signs taken as they are (R1-18, complaint 17)',
+  async (subject, queries) => {
+    const found = marked(subject)
+    await ticket(found)
+    for (const q of queries) {
+      expect(await search({ q }), q).toContain(found)
+      expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toContain(found)
+    }
+  },
+)
+
+test('signs that mean something to the database find only themselves', async () => {
+  await ticket('Ganz gewöhnlich')
+  for (const q of ['%%%', '_____', 'g_nz', 'ganz%lich', "' or 1=1 --", '\\']) expect(await search({ q })).not.toContain('Ganz gewöhnlich')
+})
+
+test('all words have to be there, in the subject or any public message, also one written later', async () => {
+  const found = await ticket('Faxgerät klemmt', { body: 'Papierstau im Fach drei' })
+  await aMessage(portal.db, found.id, eva, { body: 'Nachtrag: Walze quietscht', side: 'customer' })
+  expect(await search({ q: 'faxgerät papierstau walze' })).toEqual(['Faxgerät klemmt'])
+  expect(await search({ q: 'faxgerät turbine' })).toEqual([])
+})
+
+test("other people's tickets are never found", async () => {
+  const foreign = await aTicket(portal.db, { subject: 'Fremdes Anliegen' })
+  expect(await search({ q: 'Fremdes' })).toEqual([])
+  expect(await search({ number: foreign.number })).toEqual([])
+  expect(subjectsOn((await visitor.get(`/tickets?view=all&q=${foreign.number}`)).body)).toEqual([])
+})
+
+test('a number is found whole, without its check digit, in part and as pasted from a mail', async () => {
+  const subject = marked('Nummer')
+  const { number } = await ticket(subject)
+  for (const typed of [
+    number,
+    number.slice(0, -1),
+    number.slice(8, -1),
+    `[Ticket#${number}]`,
+    `#${number}`,
+    `${number.slice(0, 8)} ${number.slice(8)}`,
+  ]) {
+    expect(await search({ number: typed }), typed).toContain(subject)
+  }
+  expect(await search({ number })).toEqual([subject])
+  for (const q of [number, `[Ticket#${number}]`, `[Ticket#${number}] Nummer`]) {
+    expect(await search({ q }), q).toEqual([subject])
+    expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toEqual([subject])
+  }
+})
+
+test('a wrong check digit, letters and too many digits are explained at the field', async () => {
+  const { number } = await ticket(marked('Ziffer'))
+  const wrong = `${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`
+  for (const [typed, said] of [
+    [wrong, 'Die letzte Ziffer prüft die anderen'],
+    ['12ab', 'besteht nur aus Ziffern'],
+    [`${number}0`, '16 Ziffern'],
+  ] as const) {
+    const page = await visitor.get(`/tickets/search?${new URLSearchParams({ number: typed })}`)
+    expect(page.statusCode).toBe(422)
+    expect(textOf(page.body)).toContain(said)
+    expect(page.body).toContain(`value="${typed}"`)
+  }
+})
+
+test('states and priorities can be combined; what was chosen stays chosen, also beside an error', async () => {
+  const word = `kombi${++sequence}`
+  await ticket(`${word} a`, { state: 'waiting', priority: 5 })
+  await ticket(`${word} b`, { state: 'closed', priority: 5 })
+  await ticket(`${word} c`, { state: 'new', priority: 1 })
+  const found = async (query: string) => subjectsOn((await visitor.get(`/tickets/search?q=${word}&${query}`)).body).sort()
+  expect(await found('status=waiting&status=new')).toEqual([`${word} a`, `${word} c`])
+  expect(await found('priority=5')).toEqual([`${word} a`, `${word} b`])
+  expect(await found('priority=5&priority=1&status=new')).toEqual([`${word} c`])
+  const page = await visitor.get('/tickets/search?status=waiting&priority=5&from=gestern')
+  expect(page.statusCode).toBe(422)
+  expect(page.body).toMatch(/value="waiting" checked/)
+  expect(page.body).toMatch(/value="5" checked/)
+  expect(page.body).toContain('href="#from"')
+})
+
+test('dates are local days with both ends included, also on the days when the clock changes', async () => {
+  const at = (subject: string, createdAt: string) => ticket(subject, { createdAt: new Date(createdAt) })
+  await at('Sa 23:59', '2026-03-28T22:59:59Z')
+  await at('So 0:00', '2026-03-28T23:00:00Z')
+  await at('So 23:59', '2026-03-29T21:59:59Z')
+  await at('Mo 0:00', '2026-03-29T22:00:00Z')
+  expect((await search({ from: '2026-03-29', to: '2026-03-29' })).sort()).toEqual(['So 0:00', 'So 23:59'])
+  expect((await search({ from: '2026-03-28', to: '2026-03-29' })).sort()).toEqual(['Sa 23:59', 'So 0:00', 'So 23:59'])
+  await at('Herbst 0:00', '2026-10-24T22:00:00Z')
+  await at('Herbst 23:59', '2026-10-25T22:59:59Z')
+  await at('Herbst danach', '2026-10-25T23:00:00Z')
+  expect((await search({ from: '2026-10-25', to: '2026-10-25' })).sort()).toEqual(['Herbst 0:00', 'Herbst 23:59'])
+  const reversed = await visitor.get('/tickets/search?from=2026-10-25&to=2026-10-24')
+  expect(reversed.statusCode).toBe(422)
+  expect(textOf(reversed.body)).toContain('Das Ende liegt vor dem Anfang')
+  for (const wrong of ['2026-02-30', '25.10.2026', "2026-10-25'"]) {
+    expect((await visitor.get(`/tickets/search?${new URLSearchParams({ from: wrong })}`)).statusCode, wrong).toBe(422)
+  }
+})
+
+test('links of the result keep what was searched for', async () => {
+  const page = (await visitor.get('/tickets/search?q=e&status=new&status=waiting&priority=3&from=2020-01-01&to=2030-01-01')).body
+  const [closed = ''] = [...page.matchAll(/href="(\/tickets\/search\?[^"]*view=closed[^"]*)"/g)].map(([, href = '']) =>
+    href.replaceAll('&amp;', '&'),
+  )
+  const parameters = new URLSearchParams(closed.split('?')[1])
+  expect(parameters.getAll('status')).toEqual(['new', 'waiting'])
+  expect(Object.fromEntries(parameters)).toMatchObject({ q: 'e', priority: '3', from: '2020-01-01', to: '2030-01-01' })
+})
+
+test('odd questions are answered, not failed', async () => {
+  for (const query of [
+    'q=%00',
+    'q=%F0%9F%92%A9',
+    `q=${'a%20'.repeat(100)}`,
+    'q=a&q=b',
+    'status=gone',
+    'priority=9',
+    'view=x&sort=x',
+    'number=1&number=2',
+    'from=&to=',
+  ]) {
+    expect((await visitor.get(`/tickets/search?${query}`)).statusCode, query).toBeLessThan(500)
+    expect((await visitor.get(`/tickets?${query}`)).statusCode, query).toBe(200)
+  }
+})
