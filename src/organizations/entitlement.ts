@@ -8,6 +8,10 @@ export const validOn = (day: string): Prisma.Sql => Prisma.sql`c.valid_from <= $
 export const entitledOn = (day: string): Prisma.Sql => Prisma.sql`(a.role <> 'customer' or exists (
   select 1 from membership m join contract c on c.organization_id = m.organization_id where m.account_id = a.id and ${validOn(day)}))`
 
+/** Whether `organization o` has a contract on a day. */
+export const supportedOn = (day: string): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)})`
+
 /** The companies whose contracts cover an address on a day, the longest contract first. A sub-domain counts only when it is written there. */
 export async function companiesCovering(db: Db | Tx, email: string, day: string): Promise<number[]> {
   const rows = await db.$queryRaw<{ organizationId: number }[]>`
