@@ -82,7 +82,7 @@ async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<Record
       coalesce((select array_agg(lower(e.email::text) order by lower(e.email::text) collate "C") from contract_address e where e.contract_id = c.id), '{}') as emails,
       coalesce(c.main_contact, '') as "mainContact", coalesce(c.approval_email::text, '') as "approvalEmail", c.authorizers, c.billing::text as billing,
       coalesce(c.included_hours::text, '') as "includedHours", c.services, c.modules
-    from contract c join organization o on o.id = c.organization_id where c.number = any(${numbers}::citext[])`
+    from unnest(${numbers}::citext[]) as wanted (number) join contract c on c.number = wanted.number join organization o on o.id = c.organization_id`
 }
 
 function changesBetween(existing: RecordedContract, input: ContractInput): FieldChange[] {

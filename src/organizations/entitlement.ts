@@ -24,10 +24,21 @@ export async function companiesCovering(db: Db | Tx, email: string, day: string)
 
 /** Makes everybody whose address a contract covers a member of its company; existing memberships stay as they are. */
 export async function enrolCovered(tx: Tx, contractIds: number[]) {
+  // The expression is that of the index account_email_domain.
   await tx.$executeRaw`
     insert into membership (account_id, organization_id)
-    select distinct a.id, c.organization_id from contract c
-      left join contract_domain d on d.contract_id = c.id left join contract_address e on e.contract_id = c.id
-      join account a on a.role = 'customer' and (a.email = e.email or split_part(a.email::text, '@', 2)::citext = d.domain)
-    where c.id = any(${contractIds}) on conflict do nothing`
+    select a.id, c.organization_id from contract c join contract_address e on e.contract_id = c.id join account a on a.email = e.email
+      where c.id = any(${contractIds}) and a.role = 'customer'
+    union
+    select a.id, c.organization_id from contract c join contract_domain d on d.contract_id = c.id
+      join account a on lower(split_part(a.email::text, '@', 2)) = lower(d.domain::text)
+      where c.id = any(${contractIds}) and a.role = 'customer'
+    on conflict do nothing`
+}
+
+/** The contract of a company that a ticket of this day falls under: of several, the one that ends last. */
+export async function contractOf(tx: Tx, organizationId: number, day: string): Promise<number | undefined> {
+  const [contract] = await tx.$queryRaw<{ id: number }[]>`
+    select c.id from contract c where c.organization_id = ${organizationId} and ${validOn(day)} order by c.valid_until desc, c.id limit 1`
+  return contract?.id
 }

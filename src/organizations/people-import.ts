@@ -80,7 +80,7 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
 async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
   const named = rows.filter(({ cells }) => cells.organization)
   const names = [...new Set(named.map(({ cells }) => cells.organization.toLowerCase()))]
-  const known = await tx.$queryRaw<{ name: string }[]>`select lower(name::text) as name from organization where name = any(${names}::citext[])`
+  const known = await tx.$queryRaw<{ name: string }[]>`select lower(o.name::text) as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
   const found = new Set(known.map(({ name }) => name))
   return named
     .filter(({ cells }) => !found.has(cells.organization.toLowerCase()))
@@ -90,8 +90,8 @@ async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise
 /** `owners` remembers whose a user name is, over all rows of the file. */
 async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
   const wanted = rows.filter(({ cells }) => cells.user_name)
-  const recorded = await tx.$queryRaw<{ name: string; email: string }[]>`select lower(user_name::text) as name, lower(email::text) as email from account
-    where user_name = any(${wanted.map(({ cells }) => cells.user_name)}::citext[])`
+  const recorded = await tx.$queryRaw<{ name: string; email: string }[]>`select lower(a.user_name::text) as name, lower(a.email::text) as email
+    from unnest(${wanted.map(({ cells }) => cells.user_name)}::citext[]) as wanted (name) join account a on a.user_name = wanted.name`
   for (const { name, email } of recorded) owners.set(name, email)
   return wanted.flatMap(({ line, cells }) => {
     const name = cells.user_name.toLowerCase()

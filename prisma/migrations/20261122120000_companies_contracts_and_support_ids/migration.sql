@@ -175,3 +175,6 @@ ALTER TABLE "ticket_participant" ADD CONSTRAINT "ticket_participant_account_id_f
 -- Support-IDs are spoken on the telephone: short, and never given twice.
 CREATE SEQUENCE "support_id_sequence" START 20001;
 ALTER TABLE "contract" ADD CONSTRAINT "contract_term" CHECK ("valid_from" <= "valid_until");
+
+-- Finds the people that a contract's domain covers.
+CREATE INDEX "account_email_domain" ON "account" (lower(split_part("email"::text, '@', 2)));
