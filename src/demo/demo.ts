@@ -6,7 +6,8 @@ import { hashPassword } from '../platform/passwords.ts'
 import { excerptOf, foldText } from '../tickets/folding.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
 import { addMessageFiles, demoFiles } from './files.ts'
-import { demoTickets } from './tickets.ts'
+import { type DemoTicket, demoTickets } from './tickets.ts'
+import { workingTime } from './working-hours.ts'
 
 export interface DemoSignIn {
   who: string
@@ -65,6 +66,21 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
   return CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password }))
 }
 
+/** When a ticket was opened and its messages were written: at working hours, in order, and not in the future. */
+function timesOf({ daysAgo, messages }: DemoTicket, timeZone: string) {
+  const wished = new Date(now().getTime() - daysAgo * DAY)
+  // What just happened did so just now, whatever the hour.
+  const openedAt = daysAgo < 0.5 ? wished : workingTime(wished, timeZone, 'before')
+  let earliest = openedAt.getTime()
+  const times = messages.map(({ after }) => {
+    const soon = new Date(Math.max(openedAt.getTime() + after * MINUTE, earliest))
+    const time = daysAgo < 0.5 ? soon : workingTime(soon, timeZone, 'after')
+    earliest = Math.min(time.getTime(), now().getTime() - 30 * MINUTE) + 4 * MINUTE
+    return time < now() ? time : new Date(now().getTime() - 30 * MINUTE)
+  })
+  return { openedAt, times }
+}
+
 async function fill(tx: Tx, timeZone: string, hashes: string[]) {
   await tx.team.createMany({ data: TEAMS })
   await tx.account.createMany({
@@ -82,8 +98,7 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const assignee = demo.assignee ? personOf(demo.assignee) : undefined
     const team = demo.onSite ? onSite : firstLevel
     if (!requester || !team) throw new Error('The demo data does not fit together')
-    const openedAt = new Date(now().getTime() - demo.daysAgo * DAY)
-    const times = demo.messages.map(({ after }) => new Date(openedAt.getTime() + after * MINUTE))
+    const { openedAt, times } = timesOf(demo, timeZone)
     const last = times.at(-1) ?? openedAt
     const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
     const first = demo.messages[0]?.body ?? ''
