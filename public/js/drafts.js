@@ -6,7 +6,7 @@
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 
   function keep(form) {
-    const { draft: address, purpose, saved: savedText, unsaved: unsavedText } = form.dataset
+    const { purpose, saved: savedText, unsaved: unsavedText } = form.dataset
     const status = form.querySelector('[data-draft-status]')
     let kept = typed()
     let timer
@@ -30,7 +30,7 @@
       const own = new AbortController()
       request = own
       // Browsers refuse more than 64 KB that outlive the page.
-      const response = await fetch(address, {
+      const response = await fetch(form.dataset.draft, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body,
@@ -58,7 +58,7 @@
     })
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
-      const discarded = new URL(event.target.action, location.href).pathname === `${address}/removal`
+      const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`
       if (event.target === form || discarded) finish()
       else save({ keepalive: true })
     })

@@ -18,11 +18,15 @@ export function identifyVisitors(app: FastifyInstance) {
     request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
     const token = cookies.session(request)
     if (token && !request.routeOptions.config.anonymous) {
-      request.actor = await findActor(db, token, { active: request.headers['x-refresh'] === undefined })
+      request.actor = await findActor(db, token, { active: !refreshesItself(request) })
     }
     if (isLocale(request.actor?.locale)) request.words = translator(request.actor.locale, config.timeZone)
   })
 }
+
+/** My Tickets says so in a header where scripts renew it, else in its address. */
+const refreshesItself = ({ headers, query }: FastifyRequest) =>
+  headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
 /** Puts the routes of a plugin behind sign-in. */
 export function requireSignIn(app: FastifyInstance) {

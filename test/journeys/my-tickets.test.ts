@@ -112,6 +112,14 @@ journey('a refresh keeps no session alive, and when it is over the list stays an
   await (await refreshed).finished()
   expect((await db.session.findFirstOrThrow({ where: { accountId: eva.id } })).lastSeenAt).toEqual(quiet)
 
+  const plain = await stage.openAs(eva, { javaScriptEnabled: false })
+  await db.session.updateMany({ where: { accountId: eva.id }, data: { lastSeenAt: quiet } })
+  const html = await (await plain.request.get('/tickets', { headers: { 'x-refresh': '1' } })).text()
+  const [, address = ''] = /<noscript><meta http-equiv="refresh" content="120; url=([^"]+)">/.exec(html) ?? []
+  await plain.goto(address.replaceAll('&amp;', '&'))
+  await plain.getByText('Kompressor zu laut').waitFor()
+  expect(await db.session.count({ where: { accountId: eva.id, lastSeenAt: { not: quiet } } })).toBe(0)
+
   await db.session.updateMany({ where: { accountId: eva.id }, data: { endedAt: now() } })
   await page.clock.runFor('02:00')
   await page.getByText('Ihre Sitzung ist abgelaufen').waitFor()
