@@ -90,6 +90,8 @@ export async function visitorRoutes(app: FastifyInstance) {
   app.post<OfLink>('/password/reset/:token', async (request, reply) => {
     const token = tokenOf(request)
     const form = readForm(resetForm, request.body)
+    // Nobody makes us estimate and hash passwords with a link that does not work.
+    if ((await stateOfLink(db, token)) !== 'valid') return showReset(request, reply, token)
     if (!form.ok) return showReset(request, reply, token, form.errors)
     if (form.data.mode === 'generate') {
       return (await generatePassword(db, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)
