@@ -14,15 +14,7 @@ import { withQuery } from '../web/paths.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
 import { NEWEST_FIRST, SORTS, type Sort, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
 import { canClose, canReopen, canReply, REOPEN_DAYS, turnOf } from './policy.ts'
-import {
-  type ConversationMessage,
-  conversationOf,
-  findTicketFor,
-  type HistoryLine,
-  historyOf,
-  type Ticket,
-  teamsForCustomers,
-} from './queries.ts'
+import { type ConversationMessage, conversationOf, findTicketFor, type HistoryLine, type Ticket, teamsForCustomers } from './queries.ts'
 
 export const stateKey = (state: TicketState) => `state.${state}` satisfies MessageKey
 export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
@@ -147,9 +139,8 @@ export async function ticketPage(
   ticket: Ticket,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState } = {},
 ) {
-  const { messages, older } = await conversationOf(db, ticket.id, options.before)
+  const { messages, older, history } = await conversationOf(db, ticket, options.before)
   const [first] = messages
-  const history = await historyOf(db, ticket.id, older && first ? first.createdAt : ticket.createdAt, options.before)
   const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
   const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()
   return {
