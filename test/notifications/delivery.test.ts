@@ -67,7 +67,7 @@ test('a mail arrives once, in both parts, with the headers that keep machines fr
   const parsed = await simpleParser(arrived?.raw ?? '')
   expect(parsed.subject).toBe(mail.subject)
   expect(parsed.messageId).toBe(mail.messageId)
-  expect(parsed.from?.value).toEqual([from])
+  expect(parsed.from?.value[0]).toMatchObject(portal.config.mailFrom)
   expect(parsed.text?.trim()).toBe(mail.text.trim())
   expect(parsed.html).toContain('<p>Guten Tag,</p>')
   expect(parsed.headers.get('auto-submitted')).toBe('auto-generated')
@@ -183,8 +183,8 @@ test.each([
 ])('the address %j reaches nobody else', async (address) => {
   const mail = await aMail({ to: { name: 'Eva', address } })
   await deliver(mail.id)
-  for (const { to } of smtp.received) expect(to).not.toContain('victim@evil.example')
-  expect(['parked', 'sent']).toContain((await find(mail.id)).state)
+  expect(smtp.received).toEqual([])
+  expect(await find(mail.id)).toMatchObject({ state: 'parked' })
 })
 
 test('a generated password is erased once its mail is sent, and is in no job and no log before', async () => {
