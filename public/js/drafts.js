@@ -21,7 +21,7 @@
     }
 
     async function save({ keepalive = false } = {}) {
-      clearTimeout(timer)
+      stopWaiting()
       const body = typed()
       if (over || body === kept) return
       const before = kept
@@ -42,20 +42,24 @@
       if (status) status.textContent = response?.ok ? savedText : unsavedText
     }
 
+    // Not from the last key on: somebody who writes without a pause has the more to lose.
+    function saveSoon() {
+      timer ??= setTimeout(save, DELAY)
+    }
+
+    function stopWaiting() {
+      clearTimeout(timer)
+      timer = undefined
+    }
+
     function finish() {
       over = true
-      clearTimeout(timer)
+      stopWaiting()
       request?.abort()
     }
 
-    form.addEventListener('input', () => {
-      clearTimeout(timer)
-      timer = setTimeout(save, DELAY)
-    })
-    form.addEventListener('change', () => {
-      clearTimeout(timer)
-      timer = setTimeout(save, DELAY)
-    })
+    form.addEventListener('input', saveSoon)
+    form.addEventListener('change', saveSoon)
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
       const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`

@@ -25,7 +25,7 @@ async function tabTo(page: Page, name: string | RegExp, key: 'Tab' | 'Shift+Tab'
   throw new Error(`Tab never came to ${name} on ${page.url()}`)
 }
 
-journey('the keyboard alone signs in, opens a ticket, answers and closes it', { timeout: 60_000 }, async () => {
+journey('the keyboard alone signs in, opens a ticket, answers and closes it', async () => {
   const { db } = stage.portal
   await aTeam(db, { name: 'Support Team', isDefault: true })
   const eva = await aCustomer(db)

@@ -127,3 +127,18 @@ journey('a refresh keeps no session alive, and when it is over the list stays an
   await expectAccessible(page, 'session ended while refreshing')
   expect(await page.getByRole('main').getByRole('link', { name: 'Anmelden' }).getAttribute('href')).toMatch(/^\/login\?next=%2Ftickets/)
 })
+
+journey('without a connection the list stays and says so, until the next refresh comes through', async () => {
+  const eva = await aCustomer(stage.portal.db, { refreshMinutes: 2 })
+  await aTicket(stage.portal.db, { requester: eva, subject: 'Kompressor zu laut' })
+  const page = await stage.openAs(eva)
+  await page.clock.install()
+  await page.goto('/tickets')
+  await page.context().setOffline(true)
+  await page.clock.runFor('02:00')
+  await page.getByText('Die Liste ließ sich gerade nicht erneuern.').waitFor()
+  await page.getByText('Kompressor zu laut').waitFor()
+  await page.context().setOffline(false)
+  await page.clock.runFor('02:00')
+  await page.getByText('Die Liste ließ sich gerade nicht erneuern.').waitFor({ state: 'hidden' })
+})
