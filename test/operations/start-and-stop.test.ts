@@ -69,7 +69,10 @@ describe('one data folder, started again and again', async () => {
   })
 })
 
-test('npm start: Ctrl-C, which npm hands on a second time, stops all of it', async () => {
+test.each([
+  ['Ctrl-C, which npm hands on a second time', 'SIGINT', -1],
+  ['SIGTERM to npm alone', 'SIGTERM', 1],
+] as const)('npm start: %s stops all of it', async (_how, signal, whom) => {
   const DATA_DIR = await aDataDir()
   const port = await freePort()
   const npm = spawn('npm', ['start'], {
@@ -82,9 +85,9 @@ test('npm start: Ctrl-C, which npm hands on a second time, stops all of it', asy
   await until(() => output().includes('is ready: '))
   const server = (await postgresPid(DATA_DIR)) ?? 0
   expect(isAlive(server)).toBe(true)
-  process.kill(-(npm.pid ?? 0), 'SIGINT')
+  process.kill(whom * (npm.pid ?? 0), signal)
   await ended(npm)
-  await until(() => !isAlive(server))
+  expect(isAlive(server)).toBe(false)
   await expect(fetch(`http://localhost:${port}/healthz`)).rejects.toThrow()
 })
 
