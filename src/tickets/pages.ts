@@ -139,7 +139,7 @@ export async function ticketPage(
   ticket: Ticket,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState } = {},
 ) {
-  const { messages, older, history } = await conversationOf(db, ticket, options.before)
+  const { messages, older, history } = await conversationOf(db, ticket.id, options.before)
   const [first] = messages
   const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
   const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()

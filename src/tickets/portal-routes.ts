@@ -140,7 +140,7 @@ export async function ticketRoutes(app: FastifyInstance) {
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await find(request)
-    const { messages, history } = await conversationOf(db, ticket, undefined, 1000)
+    const { messages, history } = await conversationOf(db, ticket.id, undefined, 1000)
     return reply.page('tickets/portal/print', {
       ticket: ticketFacts(request.words, ticket),
       entries: entriesOf(request.words, messages, history),

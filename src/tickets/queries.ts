@@ -84,24 +84,19 @@ export interface Conversation {
  * The latest public messages of a ticket with their files, and what its customer may know of what happened since the first
  * of them, each oldest first; `before` a message's id continues backwards. One query.
  */
-export async function conversationOf(
-  db: Db,
-  { id, createdAt }: Pick<Ticket, 'id' | 'createdAt'>,
-  before?: number,
-  limit = MESSAGES_PER_PAGE,
-): Promise<Conversation> {
+export async function conversationOf(db: Db, ticketId: number, before?: number, limit = MESSAGES_PER_PAGE): Promise<Conversation> {
   const [found] = await db.$queryRaw<{ messages: Dated<ConversationMessage>[]; history: Dated<HistoryLine>[] }[]>`
     with latest as (
       select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
         coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
           from attachment f where f.message_id = m.id), '[]') as files
-      from message m where m.ticket_id = ${id} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+      from message m where m.ticket_id = ${ticketId} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
       order by m.id desc limit ${limit + 1}
     ), happened as (
       select e.id, e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
-      where e.ticket_id = ${id} and e.visibility = 'public'
-        and e.created_at >= case when (select count(*) from latest) > ${limit}
-          then (select "createdAt" from latest order by id desc offset ${limit - 1} limit 1) else ${createdAt} end
+      where e.ticket_id = ${ticketId} and e.visibility = 'public'
+        and ((select count(*) from latest) <= ${limit}
+          or e.created_at >= (select "createdAt" from latest order by id desc offset ${limit - 1} limit 1))
         ${before ? Prisma.sql`and e.created_at < (select created_at from message where id = ${before})` : Prisma.empty}
       order by e.id desc limit 200
     )
