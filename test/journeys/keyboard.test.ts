@@ -73,7 +73,9 @@ journey('the keyboard alone signs in, opens a ticket, answers and closes it', as
   await page.getByRole('heading', { name: 'Kran 2 ruckelt' }).waitFor()
   await page.getByRole('definition').filter({ hasText: '4 Hoch' }).waitFor()
 
-  await tabTo(page, /^Text/)
+  await tabTo(page, 'Antworten')
+  await keyboard.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.id === 'body')
   await keyboard.type('Auch beim Absenken.')
   await tabTo(page, 'Antwort senden')
   await keyboard.press('Enter')

@@ -96,7 +96,8 @@ export function useStage(env: Record<string, string> = {}): Stage {
 function watch(context: BrowserContext, baseUrl: string, oddities: string[]) {
   context.on('console', (message) => {
     // A form that is answered with 422 is a failed resource to the browser, and so is what a test cut off.
-    const expected = /^Failed to load resource: (the server responded with a status of 4|net::ERR_INTERNET_DISCONNECTED)|^htmx: htmx:error: Failed to fetch/
+    const expected =
+      /^Failed to load resource: (the server responded with a status of 4|net::ERR_INTERNET_DISCONNECTED)|^htmx: htmx:error: Failed to fetch/
     if (message.type() === 'error' && !expected.test(message.text())) oddities.push(`console: ${message.text()}`)
   })
   context.on('weberror', (error) => oddities.push(`error: ${error.error().stack}`))
