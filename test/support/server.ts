@@ -50,7 +50,7 @@ export async function startServer(databaseUrl: string, env: Record<string, strin
     running.delete(child)
     return code as number | null
   })
-  await until(() => printed.includes('is ready') || child.exitCode !== null, 30_000)
+  await until(() => printed.includes('is ready') || child.exitCode !== null, 90_000)
   if (child.exitCode !== null) throw new Error(`The portal did not start:\n${printed}`)
   return {
     url: `http://localhost:${port}`,
