@@ -12,7 +12,7 @@ const send = (visitor: Visitor, url: string, fields: Record<string, string>, hea
 describe('forms of other sites', () => {
   const portal = usePortal()
 
-  test.each([
+  test.each<Record<string, string>>([
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:3000' },
@@ -33,13 +33,15 @@ describe('forms of other sites', () => {
     expect(answer.headers['content-type']).toMatch(/html/)
   })
 
-  test.each([{ 'sec-fetch-site': 'same-origin' }, { 'sec-fetch-site': 'none' }, { origin: 'http://localhost:3000' }, {}])(
-    'our own are taken: %j',
-    async (headers) => {
-      const customer = await aCustomer(portal.db)
-      expect((await send(stranger(portal.app), '/login', { login: customer.email, password: PASSWORD }, headers)).statusCode).toBe(303)
-    },
-  )
+  test.each<Record<string, string>>([
+    { 'sec-fetch-site': 'same-origin' },
+    { 'sec-fetch-site': 'none' },
+    { origin: 'http://localhost:3000' },
+    {},
+  ])('our own are taken: %j', async (headers) => {
+    const customer = await aCustomer(portal.db)
+    expect((await send(stranger(portal.app), '/login', { login: customer.email, password: PASSWORD }, headers)).statusCode).toBe(303)
+  })
 
   test('what was typed into a refused form is on the page to be copied, also from a form with files', async () => {
     const visitor = await as(portal.app, await aCustomer(portal.db), { headers: { 'sec-fetch-site': 'cross-site' } })
