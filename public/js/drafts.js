@@ -1,31 +1,39 @@
 // Forms with data-draft keep themselves on the server while somebody types.
 ;(() => {
   const DELAY = 3000
-  const FIELDS = ['formKey', 'team', 'subject', 'body', 'priority', 'affects', 'restarted', 'follows']
+  const FIELDS = ['team', 'subject', 'body', 'priority', 'affects', 'restarted', 'follows']
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 
   function keep(form) {
     const { purpose, saved: savedText, unsaved: unsavedText } = form.dataset
     const status = form.querySelector('[data-draft-status]')
-    let kept = typed()
+    let kept = typed(asServed())
     let timer
     let request
     let over = false
 
-    function typed() {
-      const data = new FormData(form)
-      const body = new URLSearchParams({ purpose })
-      for (const name of FIELDS) if (data.has(name)) body.set(name, data.get(name))
-      return body.toString()
+    function typed(source = form) {
+      const data = new FormData(source)
+      const fields = new URLSearchParams({ purpose })
+      for (const name of FIELDS) if (data.has(name)) fields.set(name, data.get(name))
+      return fields.toString()
+    }
+
+    // What stood there before this script ran was perhaps typed, or put back by the browser.
+    function asServed() {
+      const copy = form.cloneNode(true)
+      copy.reset()
+      return copy
     }
 
     async function save({ keepalive = false } = {}) {
       stopWaiting()
-      const body = typed()
-      if (over || body === kept) return
+      const fields = typed()
+      if (over || fields === kept) return
       const before = kept
-      kept = body
+      kept = fields
+      const body = `formKey=${form.elements.formKey.value}&${fields}`
       request?.abort()
       const own = new AbortController()
       request = own
@@ -58,6 +66,7 @@
       request?.abort()
     }
 
+    saveSoon()
     form.addEventListener('input', saveSoon)
     form.addEventListener('change', saveSoon)
     document.addEventListener('submit', (event) => {
