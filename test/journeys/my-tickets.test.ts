@@ -142,3 +142,25 @@ journey('without a connection the list stays and says so, until the next refresh
   await page.clock.runFor('02:00')
   await page.getByText('Die Liste ließ sich gerade nicht erneuern.').waitFor({ state: 'hidden' })
 })
+
+journey('what somebody types before the scripts are there counts, too', async () => {
+  const eva = await aCustomer(stage.portal.db)
+  await aTicket(stage.portal.db, { requester: eva, subject: 'Prüfstand piept' })
+  await aTicket(stage.portal.db, { requester: eva, subject: 'Drucker klemmt' })
+  const page = await stage.openAs(eva)
+  for (const [path, type, shown] of [
+    ['/tickets', () => page.getByRole('searchbox').fill('pruefstand'), () => page.waitForURL(/q=pruefstand/)],
+    ['/tickets/new', () => page.getByLabel('Text').fill('Seit gestern.'), () => page.getByText('Entwurf gespeichert').waitFor()],
+  ] as const) {
+    let typed = () => {}
+    const waiting = new Promise<void>((resolve) => {
+      typed = resolve
+    })
+    await page.route(/\.js$/, (route) => waiting.then(() => route.continue()))
+    await page.goto(path, { waitUntil: 'commit' })
+    await type()
+    typed()
+    await shown()
+    await page.unroute(/\.js$/)
+  }
+})
