@@ -99,7 +99,7 @@ async function ensureDatabase(url: string) {
 
 /** Connections of our own that were just closed take a moment to go. */
 async function othersConnected(url: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 10; attempt++) {
+  for (let attempt = 0; attempt < 40; attempt++) {
     if ((await countConnections(url)) === 0) return false
     await sleep(100)
   }
