@@ -11,6 +11,8 @@ import { memoryOf, processorTime, type Server, startBare, startPortal } from './
 const quick = process.argv.includes('--quick')
 const ROUNDS = quick ? 2 : 3
 const SECONDS = quick ? 0.5 : 1
+/** Seconds of load before measuring; with less of it V8 has not compiled yet what is measured. */
+const WARM_UP = quick ? 1 : 2
 const CONNECTIONS = [1, 16]
 const SIGNING_IN = 8
 /** Milliseconds that all rounds may take: on a busy machine there are fewer of them. */
@@ -102,7 +104,7 @@ function shareOf(page: BenchPage): number {
 /** Measures a page, and in turn with it the bare one, so that both see the same machine. */
 async function compare(page: BenchPage, connections: number, portal: Server, bare: Server, deadline: number) {
   const both = page.compared ? [bare, portal] : [portal]
-  for (const server of both) await measure(loadOf(server.url, page, connections, SECONDS))
+  for (const server of both) await measure(loadOf(server.url, page, connections, WARM_UP))
   const ours: Figures[] = []
   const limits: Figures[] = []
   for (let round = 0; round < ROUNDS && (round === 0 || performance.now() < deadline); round++) {
@@ -124,9 +126,11 @@ function processorOf(of: Figures | undefined): number {
 
 async function withProcessorTime(page: BenchPage, connections: number, server: Server): Promise<Figures> {
   const before = [await processorTime(server.pid), await database.processorTime()]
-  const timing = await measure(loadOf(server.url, page, connections, SECONDS))
+  const timing = await measure(loadOf(server.url, page, connections, page.slow ? 3 * SECONDS : SECONDS))
   const after = [await processorTime(server.pid), await database.processorTime()]
-  const [app, dbTime] = after.map((time, index) => (time === undefined ? undefined : (time - (before[index] ?? 0)) / timing.requests))
+  const [app, dbTime] = after.map((time, index) =>
+    time === undefined || !timing.requests ? undefined : (time - (before[index] ?? 0)) / timing.requests,
+  )
   return { ...timing, app, db: dbTime }
 }
 
