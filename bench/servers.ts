@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
@@ -65,14 +65,12 @@ function freePort(): Promise<number> {
   })
 }
 
-// Linux counts processor time in hundredths of a second.
-const TICK_MS = 10
-
-/** Milliseconds of processor time a process has used, threads included; undefined where /proc does not tell. */
+/** Milliseconds of processor time that the threads of a process have used; undefined where /proc does not tell. */
 export async function processorTime(pid: number): Promise<number | undefined> {
-  const line = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined)
-  const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ')
-  return fields && (Number(fields[11]) + Number(fields[12])) * TICK_MS
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
+  const lines = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '')))
+  const nanoseconds = lines.filter(Boolean).map((line) => Number(line.split(' ')[0]))
+  return nanoseconds.length ? nanoseconds.reduce((sum, each) => sum + each) / 1e6 : undefined
 }
 
 /** Megabytes of memory a process holds. */

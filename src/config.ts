@@ -37,7 +37,7 @@ const environment = z.object({
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
     .default('Helpdesk <support@localhost>'),
-  REGISTRATION: z.enum(['contract', 'open', 'closed']).optional(),
+  REGISTRATION: z.enum(['contract', 'open', 'closed']).default('contract'),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: proxies.default([]),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
@@ -96,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
     devMailbox: !values.SMTP_URL && !production,
-    registration: values.REGISTRATION ?? (demo ? 'open' : 'contract'),
+    registration: values.REGISTRATION,
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
     maxUploadFiles: 10,

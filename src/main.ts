@@ -13,6 +13,7 @@ import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
 import { createTemplates } from './platform/templates.ts'
+import { ensureDefaultTeam } from './tickets/teams.ts'
 import { loadAssets } from './web/assets.ts'
 
 type Stop = () => Promise<void>
@@ -41,7 +42,7 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
     await applyMigrations(databaseUrl)
     await prepareJobs(databaseUrl, log)
     startMailing(config)
-    const signIns = embedded && config.demo ? await demoData(config, databaseUrl) : []
+    const signIns = await fillEmpty(config, databaseUrl)
     stops.unshift(await work(config, databaseUrl, log))
     stops.unshift(config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(config, databaseUrl, log))
     greet(config, signIns)
@@ -114,11 +115,13 @@ async function fork(config: Config, databaseUrl: string, log: Logger): Promise<S
   }
 }
 
-async function demoData(config: Config, databaseUrl: string) {
-  const { loadDemo } = await import('./demo/demo.ts')
+/** Puts into an empty database what the portal needs, or for a demo a whole world. Returns the sign-ins of the demo. */
+async function fillEmpty(config: Config, databaseUrl: string) {
   const db = openDb(databaseUrl, { connections: 4 })
   try {
-    return await loadDemo(db, config)
+    const signIns = config.demo ? await import('./demo/demo.ts').then(({ loadDemo }) => loadDemo(db, config)) : []
+    await ensureDefaultTeam(db, config.mailFrom.address)
+    return signIns
   } finally {
     await db.$disconnect()
   }

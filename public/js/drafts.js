@@ -1,36 +1,44 @@
 // Forms with data-draft keep themselves on the server while somebody types.
 ;(() => {
   const DELAY = 3000
-  const FIELDS = ['formKey', 'team', 'subject', 'body', 'priority', 'affects', 'restarted', 'follows']
+  const FIELDS = ['team', 'organization', 'subject', 'body', 'priority', 'affects', 'restarted', 'follows']
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 
   function keep(form) {
-    const { draft: address, purpose, saved: savedText, unsaved: unsavedText } = form.dataset
+    const { purpose, saved: savedText, unsaved: unsavedText } = form.dataset
     const status = form.querySelector('[data-draft-status]')
-    let kept = typed()
+    let kept = typed(asServed())
     let timer
     let request
     let over = false
 
-    function typed() {
-      const data = new FormData(form)
-      const body = new URLSearchParams({ purpose })
-      for (const name of FIELDS) if (data.has(name)) body.set(name, data.get(name))
-      return body.toString()
+    function typed(source = form) {
+      const data = new FormData(source)
+      const fields = new URLSearchParams({ purpose })
+      for (const name of FIELDS) if (data.has(name)) fields.set(name, data.get(name))
+      return fields.toString()
+    }
+
+    // What stood there before this script ran was perhaps typed, or put back by the browser.
+    function asServed() {
+      const copy = form.cloneNode(true)
+      copy.reset()
+      return copy
     }
 
     async function save({ keepalive = false } = {}) {
-      clearTimeout(timer)
-      const body = typed()
-      if (over || body === kept) return
+      stopWaiting()
+      const fields = typed()
+      if (over || fields === kept) return
       const before = kept
-      kept = body
+      kept = fields
+      const body = `formKey=${form.elements.formKey.value}&${fields}`
       request?.abort()
       const own = new AbortController()
       request = own
       // Browsers refuse more than 64 KB that outlive the page.
-      const response = await fetch(address, {
+      const response = await fetch(form.dataset.draft, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body,
@@ -42,23 +50,28 @@
       if (status) status.textContent = response?.ok ? savedText : unsavedText
     }
 
+    // Not from the last key on: somebody who writes without a pause has the more to lose.
+    function saveSoon() {
+      timer ??= setTimeout(save, DELAY)
+    }
+
+    function stopWaiting() {
+      clearTimeout(timer)
+      timer = undefined
+    }
+
     function finish() {
       over = true
-      clearTimeout(timer)
+      stopWaiting()
       request?.abort()
     }
 
-    form.addEventListener('input', () => {
-      clearTimeout(timer)
-      timer = setTimeout(save, DELAY)
-    })
-    form.addEventListener('change', () => {
-      clearTimeout(timer)
-      timer = setTimeout(save, DELAY)
-    })
+    saveSoon()
+    form.addEventListener('input', saveSoon)
+    form.addEventListener('change', saveSoon)
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
-      const discarded = new URL(event.target.action, location.href).pathname === `${address}/removal`
+      const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`
       if (event.target === form || discarded) finish()
       else save({ keepalive: true })
     })

@@ -19,6 +19,12 @@
     return address.pathname + address.search
   }
 
+  // Somebody may have typed before htmx listened.
+  document.addEventListener('DOMContentLoaded', () => {
+    const search = document.querySelector('form[hx-get] input[type=search]')
+    const catchUp = () => search.value !== search.defaultValue && search.dispatchEvent(new Event('input', { bubbles: true }))
+    if (search) setTimeout(catchUp)
+  })
   document.addEventListener('htmx:before:swap', (event) => {
     const { raw } = event.detail.ctx.response
     if (raw.ok && !raw.redirected) return

@@ -24,6 +24,8 @@ export interface Actor {
   refreshMinutes: number
   mutedMails: string[]
   companies: Company[]
+  /** By which support knows them; nobody has one before support or a first ticket gave it. */
+  supportId: string | null
   signedInAt: Date
   /** Came in with a mailed password, which is used up; nothing else is open until an own one is chosen. */
   mustChoosePassword: boolean

@@ -17,7 +17,7 @@ import {
   resetParams,
   sessionForm,
 } from './forms.ts'
-import { choosePasswordByLink, generatePassword, ownerOfLink, requestPasswordReset, lookAtLink } from './lost-password.ts'
+import { choosePasswordByLink, generatePassword, lookAtLink, ownerOfLink, requestPasswordReset } from './lost-password.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
 import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
@@ -90,6 +90,8 @@ export async function visitorRoutes(app: FastifyInstance) {
   app.post<OfLink>('/password/reset/:token', async (request, reply) => {
     const token = tokenOf(request)
     const form = readForm(resetForm, request.body)
+    // Nobody makes us estimate and hash passwords with a link that does not work.
+    if ((await lookAtLink(db, admission, token)).state !== 'valid') return showReset(request, reply, token)
     if (!form.ok) return showReset(request, reply, token, form.errors)
     if (form.data.mode === 'generate') {
       return (await generatePassword(db, admission, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)

@@ -40,7 +40,7 @@ export async function findActor(
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
       a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.role::text as role, a.locale,
       a.theme::text as theme, a.density::text as density, a.page_size::int as "pageSize", a.show_closed as "showClosed",
-      a.refresh_minutes::int as "refreshMinutes", a.muted_mails as "mutedMails", a.password_hash is not null as "hasPassword",
+      a.refresh_minutes::int as "refreshMinutes", a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
       ${admission.condition()} as admitted,
       (select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator', m.role = 'admin') order by o.name), '[]')
         from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and ${admission.companyCondition()}) as companies

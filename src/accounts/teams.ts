@@ -15,7 +15,15 @@ export async function addTeam(db: Db, { name, address, level, escalatesTo }: Tea
   const count = await db.team.count()
   try {
     await db.team.create({
-      data: { name, address: address ?? null, level, openToCustomers: level === 1, isDefault: count === 0, position: count + 1, escalatesToId: target?.id ?? null },
+      data: {
+        name,
+        address: address ?? null,
+        level,
+        openToCustomers: level === 1,
+        isDefault: count === 0,
+        position: count + 1,
+        escalatesToId: target?.id ?? null,
+      },
       select: { id: true },
     })
   } catch (error) {

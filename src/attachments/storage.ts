@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import type { Db } from '../platform/db.ts'
+import { type Db, runPlain } from '../platform/db.ts'
 
 /** Where the bytes of files are kept. Files are written once, in order, and never changed. */
 export interface Storage {
@@ -17,8 +17,9 @@ export const CHUNK_SIZE = 256 * 1024
 export function databaseStorage(db: Db): Storage {
   return {
     async append(attachmentId, position, data) {
-      await db.$executeRaw`with piece as (insert into attachment_chunk (attachment_id, position, data) values (${attachmentId}::uuid, ${position}, ${data}))
-        update attachment set touched_at = now() where id = ${attachmentId}::uuid`
+      const statement = `with piece as (insert into attachment_chunk (attachment_id, position, data) values ($1::uuid, $2, $3))
+        update attachment set touched_at = now() where id = $1::uuid`
+      await runPlain(db, 'append-piece', statement, [attachmentId, position, data])
     },
     read(attachmentId) {
       return Readable.from(pieces(db, attachmentId), { objectMode: false })
@@ -31,10 +32,8 @@ export function databaseStorage(db: Db): Storage {
 
 async function* pieces(db: Db, attachmentId: string) {
   for (let position = 0; ; position++) {
-    const chunk = await db.attachmentChunk.findUnique({
-      where: { attachmentId_position: { attachmentId, position } },
-      select: { data: true },
-    })
+    const statement = 'select data from attachment_chunk where attachment_id = $1::uuid and position = $2'
+    const [chunk] = await runPlain<{ data: Buffer }>(db, 'read-piece', statement, [attachmentId, position])
     if (!chunk) return
     yield chunk.data
   }

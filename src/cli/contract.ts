@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { CONTRACT_COLUMNS, type ContractColumn, readContract } from '../organizations/contract-input.ts'
 import { importContracts, importing } from '../organizations/contract-import.ts'
+import { CONTRACT_COLUMNS, type ContractColumn, readContract } from '../organizations/contract-input.ts'
 import { endContract, listContracts, type SaveReport, saveContracts } from '../organizations/contracts.ts'
 import { readDay, type TableFault } from '../platform/csv.ts'
 import { failImport, printImport } from './imports.ts'
@@ -35,7 +35,10 @@ export function contractCommands(program: Command) {
     .option('--dry-run', 'only say what would happen')
     .option('--json', 'print the report as JSON')
     .option('--template', 'print a file to fill in, with a comment on every column')
-    .addHelpText('after', '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import contracts.csv --dry-run\n  schalter contract import contracts.csv')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import contracts.csv --dry-run\n  schalter contract import contracts.csv',
+    )
     .action(async (file: string | undefined, options: { dryRun?: boolean; json?: boolean; template?: boolean }, command: Command) => {
       if (options.template) return print((await readFile(template, 'utf8')).trimEnd())
       if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
@@ -43,7 +46,10 @@ export function contractCommands(program: Command) {
       const report = await withTools(({ db }) => importContracts(db, file, { dryRun, progress: progressOf('contracts') }))
       if (!report.ok) return failImport(report.faults, { json })
       const { added, changed, unchanged } = report.saved
-      printImport({ added, changed: changed.map(({ number, fields }) => ({ name: number, fields })), unchanged }, { dryRun, json, noun: 'contracts' })
+      printImport(
+        { added, changed: changed.map(({ number, fields }) => ({ name: number, fields })), unchanged },
+        { dryRun, json, noun: 'contracts' },
+      )
     })
 
   contract
@@ -53,7 +59,10 @@ export function contractCommands(program: Command) {
     .option('--json', 'print JSON')
     .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
       const rows = await withTools(({ db, today }) =>
-        allPages((after, limit) => listContracts(db, { day: today, organization, after, limit }), ({ number }) => number),
+        allPages(
+          (after, limit) => listContracts(db, { day: today, organization, after, limit }),
+          ({ number }) => number,
+        ),
       )
       printRows(
         rows,
@@ -86,7 +95,10 @@ export function contractCommands(program: Command) {
     .option('--hours <number>', 'hours included', '')
     .option('--services <list>', 'services agreed on', '')
     .option('--modules <list>', 'parts of the portal: faq, transfers', '')
-    .addHelpText('after', '\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains brandt-maschinenbau.example')
+    .addHelpText(
+      'after',
+      '\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains brandt-maschinenbau.example',
+    )
     .action(async (number: string, options: AddOptions) => {
       const faults: TableFault[] = []
       const input = readContract({ line: 1, cells: cellsOf(number, options) }, faults)
@@ -94,7 +106,10 @@ export function contractCommands(program: Command) {
       const saved: SaveReport = { added: [], changed: [], unchanged: [] }
       await withTools(({ db }) => importing(db, (tx) => saveContracts(tx, [input], saved, { dryRun: false })))
       const { added, changed, unchanged } = saved
-      printImport({ added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged }, { dryRun: false, json: false, noun: 'contracts' })
+      printImport(
+        { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged },
+        { dryRun: false, json: false, noun: 'contracts' },
+      )
     })
 
   contract
@@ -129,7 +144,10 @@ function cellsOf(number: string, options: AddOptions): Record<ContractColumn, st
     services: options.services,
     modules: options.modules,
   }
-  return Object.fromEntries((Object.keys(CONTRACT_COLUMNS) as ContractColumn[]).map((column) => [column, cells[column].trim()])) as Record<ContractColumn, string>
+  return Object.fromEntries((Object.keys(CONTRACT_COLUMNS) as ContractColumn[]).map((column) => [column, cells[column].trim()])) as Record<
+    ContractColumn,
+    string
+  >
 }
 
 const dayBefore = (day: string) => new Date(new Date(`${day}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10)

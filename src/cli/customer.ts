@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import type { MembershipRole } from '../platform/db.ts'
 import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
 import { importPeople } from '../organizations/people-import.ts'
+import type { MembershipRole } from '../platform/db.ts'
 import { failImport, printImport } from './imports.ts'
 import { choice, yesOrNo } from './options.ts'
 import { print, printRows, progressOf } from './output.ts'
@@ -35,11 +35,25 @@ export function customerCommands(program: Command) {
       .addHelpText('after', `\nExample:\n  ${example}`)
       .action(async (email: string, { name: fullName, ...options }: PersonOptions) => {
         await withTools(({ db }) => addPerson(db, { email, ...splitName(fullName), ...options }, { invited }))
-        print(invited ? `${email} is invited; the link works for 7 days.` : `${email} is added. The first sign-in goes through „Passwort verloren?“.`)
+        print(
+          invited
+            ? `${email} is invited; the link works for 7 days.`
+            : `${email} is added. The first sign-in goes through „Passwort verloren?“.`,
+        )
       })
 
-  personCommand('add', 'add somebody without a mail; the first sign-in goes through the lost password', false, 'schalter customer add eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --user-name ebrandt')
-  personCommand('invite', 'add somebody, or take somebody known, and mail a link to choose a password; an older link stops working', true, 'schalter customer invite eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --role admin')
+  personCommand(
+    'add',
+    'add somebody without a mail; the first sign-in goes through the lost password',
+    false,
+    'schalter customer add eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --user-name ebrandt',
+  )
+  personCommand(
+    'invite',
+    'add somebody, or take somebody known, and mail a link to choose a password; an older link stops working',
+    true,
+    'schalter customer invite eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --role admin',
+  )
 
   customer
     .command('set <email>')
@@ -50,10 +64,15 @@ export function customerCommands(program: Command) {
     .option('--user-name <name>', 'the user name')
     .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
     .addHelpText('after', '\nExample:\n  schalter customer set eva.brandt@brandt-maschinenbau.example --role admin')
-    .action(async (email: string, changes: { role?: MembershipRole; organization?: string; supportId?: string; userName?: string; enabled?: boolean }) => {
-      await withTools(({ db }) => setPerson(db, email, changes))
-      print(`${email} is changed.`)
-    })
+    .action(
+      async (
+        email: string,
+        changes: { role?: MembershipRole; organization?: string; supportId?: string; userName?: string; enabled?: boolean },
+      ) => {
+        await withTools(({ db }) => setPerson(db, email, changes))
+        print(`${email} is changed.`)
+      },
+    )
 
   customer
     .command('list')
@@ -61,7 +80,12 @@ export function customerCommands(program: Command) {
     .option('--organization <name>', 'of one company')
     .option('--json', 'print JSON')
     .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
-      const rows = await withTools(({ db }) => allPages((after, limit) => listPeople(db, { after, organization, limit }), ({ email }) => email))
+      const rows = await withTools(({ db }) =>
+        allPages(
+          (after, limit) => listPeople(db, { after, organization, limit }),
+          ({ email }) => email,
+        ),
+      )
       printRows(
         rows,
         [
@@ -82,12 +106,18 @@ export function customerCommands(program: Command) {
     .description('take people in from a CSV file; all or nothing, by address; nobody is mailed')
     .option('--dry-run', 'only say what would happen')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nColumns: email, first_name, last_name, user_name, phone, organization, role (customer or admin), site\nExample:\n  schalter customer import people.csv --dry-run')
+    .addHelpText(
+      'after',
+      '\nColumns: email, first_name, last_name, user_name, phone, organization, role (customer or admin), site\nExample:\n  schalter customer import people.csv --dry-run',
+    )
     .action(async (file: string, { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => {
       const report = await withTools(({ db }) => importPeople(db, file, { dryRun, progress: progressOf('people') }))
       if (!report.ok) return failImport(report.faults, { json })
       const { added, changed, unchanged } = report.saved
-      printImport({ added, changed: changed.map(({ email, fields }) => ({ name: email, fields })), unchanged }, { dryRun, json, noun: 'people' })
+      printImport(
+        { added, changed: changed.map(({ email, fields }) => ({ name: email, fields })), unchanged },
+        { dryRun, json, noun: 'people' },
+      )
     })
 }
 

@@ -20,7 +20,11 @@ export async function diagnose(): Promise<Finding[]> {
   const findings = [runtime(), address(config), await disk(config), await mail(config)]
   try {
     const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
-    findings.push(missing.length ? bad('database', `${missing.length} migrations are missing: schalter db migrate`) : good('database', 'reachable and up to date'))
+    findings.push(
+      missing.length
+        ? bad('database', `${missing.length} migrations are missing: schalter db migrate`)
+        : good('database', 'reachable and up to date'),
+    )
     if (missing.length === 0) findings.push(...(await withTools(data)))
   } catch (error) {
     findings.push(bad('database', `cannot be reached: ${(error as Error).message}`))
@@ -55,7 +59,9 @@ async function mail({ smtpUrl, production }: Config): Promise<Finding> {
 }
 
 async function data({ db, today, config }: Tools): Promise<Finding[]> {
-  const [row] = await db.$queryRaw<{ teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }[]>`select
+  const [row] = await db.$queryRaw<
+    { teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }[]
+  >`select
     (select count(*)::int from team where open_to_customers) as teams,
     (select count(*)::int from contract where valid_from <= ${today}::date and valid_until >= ${today}::date) as contracts,
     (select count(*)::int from contract where valid_until between ${today}::date and ${today}::date + 30) as ending,
@@ -64,10 +70,18 @@ async function data({ db, today, config }: Tools): Promise<Finding[]> {
     current_setting('server_version_num')::int as version`
   if (!row) return []
   return [
-    row.version >= 140_000 ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`) : bad('postgresql', 'version 14 or later is needed'),
-    row.teams ? good('teams', `${row.teams} open to customers`) : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
-    row.contracts || config.registration === 'open' ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`) : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
+    row.version >= 140_000
+      ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`)
+      : bad('postgresql', 'version 14 or later is needed'),
+    row.teams
+      ? good('teams', `${row.teams} open to customers`)
+      : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
+    row.contracts || config.registration === 'open'
+      ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
+      : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
     row.parked ? warn('outbox', `${row.parked} mails were refused for good: schalter mail queue`) : good('outbox', 'no mail was refused'),
-    row.waiting ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`) : good('outbox', 'no mail has been waiting long'),
+    row.waiting
+      ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)
+      : good('outbox', 'no mail has been waiting long'),
   ]
 }

@@ -23,8 +23,9 @@ export function printImport(summary: ImportSummary, { dryRun, json, noun }: { dr
 /** Lists every bad row with line, column, value and reason, then fails. */
 export function failImport(faults: TableFault[], { json }: { json: boolean }): never {
   if (json) print(JSON.stringify({ faults }, null, 2))
-  else for (const { line, column, value, reason } of faults.slice(0, 500)) process.stderr.write(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}\n`)
+  else
+    for (const { line, column, value, reason } of faults.slice(0, 500))
+      process.stderr.write(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}\n`)
   if (faults.length > 500) process.stderr.write(`… and ${faults.length - 500} more\n`)
   throw new CommandError(`${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.`)
 }
-

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { describeSettings } from '../config.ts'
 import { loadDemo } from '../demo/demo.ts'
-import { applyMigrations, missingMigrations } from '../platform/migrations.ts'
 import { prepareJobs } from '../platform/jobs.ts'
 import { createLog } from '../platform/log.ts'
+import { applyMigrations, missingMigrations } from '../platform/migrations.ts'
 import { diagnose } from './diagnosis.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { loadConfig, withDatabase, withTools } from './tools.ts'
@@ -53,7 +53,12 @@ export function operationCommands(program: Command) {
     .action(async ({ json }: { json?: boolean }) => {
       const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
       if (json) print(JSON.stringify({ upToDate: missing.length === 0, missing }, null, 2))
-      else print(missing.length ? `Missing:\n${missing.map((name) => `  ${name}`).join('\n')}\nRun: schalter db migrate` : 'The database is up to date.')
+      else
+        print(
+          missing.length
+            ? `Missing:\n${missing.map((name) => `  ${name}`).join('\n')}\nRun: schalter db migrate`
+            : 'The database is up to date.',
+        )
       if (missing.length) throw new CommandError('The database is not up to date.')
     })
 

@@ -13,7 +13,12 @@ export function organizationCommands(program: Command) {
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       printRows(
-        await withTools(({ db, today }) => allPages((after, limit) => listOrganizations(db, { day: today, after, limit }), ({ name }) => name)),
+        await withTools(({ db, today }) =>
+          allPages(
+            (after, limit) => listOrganizations(db, { day: today, after, limit }),
+            ({ name }) => name,
+          ),
+        ),
         [
           { title: 'COMPANY', value: (row) => row.name },
           { title: 'PEOPLE', value: (row) => row.people, right: true },

@@ -14,7 +14,11 @@ export function printRows<Row extends object>(rows: Row[], columns: Column<Row>[
   if (rows.length === 0) return print(options.empty)
   const cells = rows.map((row) => columns.map(({ value }) => shown(value(row))))
   const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((line) => [...(line[index] ?? '')].length)))
-  const line = (texts: string[]) => texts.map((text, index) => pad(text, widths[index] ?? 0, columns[index]?.right)).join('  ').trimEnd()
+  const line = (texts: string[]) =>
+    texts
+      .map((text, index) => pad(text, widths[index] ?? 0, columns[index]?.right))
+      .join('  ')
+      .trimEnd()
   print(line(columns.map(({ title }) => title)))
   print(widths.map((width) => '─'.repeat(width)).join('  '))
   for (const texts of cells) print(line(texts))

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { addAgent, type AgentChanges, listAgents, setAgent } from '../accounts/agents.ts'
+import { type AgentChanges, addAgent, listAgents, setAgent } from '../accounts/agents.ts'
 import { passwordFault } from '../accounts/password-strength.ts'
 import { addTeam, listTeams } from '../accounts/teams.ts'
 import { splitName } from './customer.ts'
@@ -55,12 +55,18 @@ export function teamCommands(program: Command) {
     .option('--role <role>', 'agent or admin', choice(ROLES), 'agent')
     .option('--password-stdin', 'read the password from standard input')
     .addHelpText('after', '\nExample:\n  schalter agent add jana.keller@company.example --name "Jana Keller" --team "First Level"')
-    .action(async (email: string, { name, team: teams, role, passwordStdin }: { name: string; team: string[]; role: 'agent' | 'admin'; passwordStdin?: boolean }) => {
-      const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
-      if (password !== undefined && (await passwordFault(password, [email, name]))) throw new CommandError('This password is too short or too easy to guess: at least 12 characters.')
-      await withTools(({ db }) => addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }))
-      print(password ? `${email} is added.` : `${email} is invited; the link works for 7 days.`)
-    })
+    .action(
+      async (
+        email: string,
+        { name, team: teams, role, passwordStdin }: { name: string; team: string[]; role: 'agent' | 'admin'; passwordStdin?: boolean },
+      ) => {
+        const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
+        if (password !== undefined && (await passwordFault(password, [email, name])))
+          throw new CommandError('This password is too short or too easy to guess: at least 12 characters.')
+        await withTools(({ db }) => addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }))
+        print(password ? `${email} is added.` : `${email} is invited; the link works for 7 days.`)
+      },
+    )
 
   agent
     .command('set <email>')
@@ -79,7 +85,12 @@ export function teamCommands(program: Command) {
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       printRows(
-        await withTools(({ db }) => allPages((after, limit) => listAgents(db, { after, limit }), ({ email }) => email)),
+        await withTools(({ db }) =>
+          allPages(
+            (after, limit) => listAgents(db, { after, limit }),
+            ({ email }) => email,
+          ),
+        ),
         [
           { title: 'E-MAIL', value: (row) => row.email },
           { title: 'NAME', value: (row) => row.name },

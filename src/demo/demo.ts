@@ -1,57 +1,23 @@
 import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
+import { saveContracts } from '../organizations/contracts.ts'
+import { assignSupportIds } from '../organizations/support-id.ts'
 import { DAY, MINUTE, now } from '../platform/clock.ts'
 import type { Db, Side, Tx } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { excerptOf, foldText } from '../tickets/folding.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
+import { demoContracts } from './contracts.ts'
 import { addMessageFiles, demoFiles } from './files.ts'
-import { demoTickets } from './tickets.ts'
+import { AGENTS, COLLEAGUES, CUSTOMERS, TEAMS } from './people.ts'
+import { type DemoTicket, demoTickets } from './tickets.ts'
+import { workingTime } from './working-hours.ts'
 
 export interface DemoSignIn {
   who: string
   login: string
   password: string
 }
-
-const CUSTOMERS = [
-  {
-    who: 'customer with many tickets',
-    email: 'eva.brandt@brandt-maschinenbau.example',
-    firstName: 'Eva',
-    lastName: 'Brandt',
-    userName: 'ebrandt',
-    password: 'Werkbank mit Zeichnung 7',
-    locale: null,
-  },
-  {
-    who: 'customer without any',
-    email: 'marc.aydin@aydin-logistik.example',
-    firstName: 'Marc',
-    lastName: 'Aydin',
-    userName: 'maydin',
-    password: 'Lieferung kommt Dienstag 3',
-    locale: null,
-  },
-  {
-    who: 'customer in English',
-    email: 'grace.oduya@northfield-optics.example',
-    firstName: 'Grace',
-    lastName: 'Oduya',
-    userName: 'goduya',
-    password: 'Lenses need clean rooms 5',
-    locale: 'en',
-  },
-]
-const AGENTS = [
-  { email: 'jana.keller@support.example', firstName: 'Jana', lastName: 'Keller' },
-  { email: 'tom.weber@support.example', firstName: 'Tom', lastName: 'Weber' },
-]
-const TEAMS = [
-  { name: 'Support Team', address: 'support@support.example', level: 1, isDefault: true, position: 1 },
-  { name: 'Vor-Ort-Service', address: 'vor-ort@support.example', level: 1, isDefault: false, position: 2 },
-  { name: 'Second Level', address: 'second-level@support.example', level: 2, isDefault: false, position: 3, openToCustomers: false },
-]
 
 /** Fills an empty database with people and tickets as they really are. Returns the sign-ins, also when they are there already. */
 export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promise<DemoSignIn[]> {
@@ -65,13 +31,49 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
   return CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password }))
 }
 
+/** When a ticket was opened and its messages were written: at working hours, in order, and not in the future. */
+function timesOf({ daysAgo, messages }: DemoTicket, timeZone: string) {
+  const wished = new Date(now().getTime() - daysAgo * DAY)
+  // What just happened did so just now, whatever the hour.
+  const openedAt = daysAgo < 0.5 ? wished : workingTime(wished, timeZone, 'before')
+  let earliest = openedAt.getTime()
+  const times = messages.map(({ after }) => {
+    const soon = new Date(Math.max(openedAt.getTime() + after * MINUTE, earliest))
+    const time = daysAgo < 0.5 ? soon : workingTime(soon, timeZone, 'after')
+    earliest = Math.min(time.getTime(), now().getTime() - 30 * MINUTE) + 4 * MINUTE
+    return time < now() ? time : new Date(now().getTime() - 30 * MINUTE)
+  })
+  return { openedAt, times }
+}
+
 async function fill(tx: Tx, timeZone: string, hashes: string[]) {
   await tx.team.createMany({ data: TEAMS })
   await tx.account.createMany({
-    data: CUSTOMERS.map(({ who: _who, password: _password, ...person }, index) => ({ ...person, passwordHash: hashes[index] ?? null })),
+    data: CUSTOMERS.map(({ email, firstName, lastName, userName, locale }, index) => ({
+      email,
+      firstName,
+      lastName,
+      userName,
+      locale,
+      passwordHash: hashes[index] ?? null,
+    })),
   })
+  await tx.account.createMany({ data: COLLEAGUES.map(({ email, firstName, lastName }) => ({ email, firstName, lastName })) })
   await tx.account.createMany({ data: AGENTS.map((person) => ({ ...person, role: 'agent' as const })) })
   const accounts = await tx.account.findMany()
+  await saveContracts(tx, demoContracts(now(), timeZone), { added: [], changed: [], unchanged: [] }, { dryRun: false })
+  const organizations = await tx.organization.findMany()
+  for (const { email, companies, ...person } of [...CUSTOMERS, ...COLLEAGUES]) {
+    const accountId = accounts.find((account) => account.email === email)?.id ?? 0
+    const role = 'administrator' in person && person.administrator ? ('admin' as const) : ('customer' as const)
+    const places = organizations.filter(({ name }) => companies.includes(name))
+    await tx.membership.deleteMany({ where: { accountId } })
+    await tx.membership.createMany({ data: places.map(({ id: organizationId }) => ({ accountId, organizationId, role })) })
+  }
+  await assignSupportIds(
+    tx,
+    accounts.map(({ id }) => id),
+  )
   const teams = await tx.team.findMany()
   const personOf = (name: string) => accounts.find(({ lastName }) => lastName === name)
   const firstLevel = teams.find(({ isDefault }) => isDefault)
@@ -82,13 +84,16 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const assignee = demo.assignee ? personOf(demo.assignee) : undefined
     const team = demo.onSite ? onSite : firstLevel
     if (!requester || !team) throw new Error('The demo data does not fit together')
-    const openedAt = new Date(now().getTime() - demo.daysAgo * DAY)
-    const times = demo.messages.map(({ after }) => new Date(openedAt.getTime() + after * MINUTE))
+    const { openedAt, times } = timesOf(demo, timeZone)
     const last = times.at(-1) ?? openedAt
     const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
     const first = demo.messages[0]?.body ?? ''
+    const organization = await tx.membership.findFirst({ where: { accountId: requester.id }, select: { organizationId: true } })
+    const contract = await tx.contract.findFirst({ where: { organizationId: organization?.organizationId ?? 0 }, select: { id: true } })
     const { id } = await tx.ticket.create({
       data: {
+        organizationId: organization?.organizationId ?? null,
+        contractId: contract?.id ?? null,
         number: await nextTicketNumber(tx, openedAt, timeZone),
         subject: demo.subject,
         excerpt: excerptOf(first),

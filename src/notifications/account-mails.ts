@@ -1,6 +1,11 @@
 import {
   accountInvited,
-  accountRegistered, passwordChanged, passwordGenerated, passwordResetRequested, registrationRepeated } from '../accounts/events.ts'
+  accountRegistered,
+  passwordChanged,
+  passwordGenerated,
+  passwordResetRequested,
+  registrationRepeated,
+} from '../accounts/events.ts'
 import { INVITATION_DAYS } from '../accounts/invitations.ts'
 import { RESET_LINK_HOURS } from '../accounts/lost-password.ts'
 import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'

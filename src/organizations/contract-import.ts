@@ -1,6 +1,6 @@
 import { openTable, TableError, type TableFault } from '../platform/csv.ts'
 import type { Db, Tx } from '../platform/db.ts'
-import { CONTRACT_COLUMNS, type ContractInput, readContract, REQUIRED_COLUMNS } from './contract-input.ts'
+import { CONTRACT_COLUMNS, type ContractInput, REQUIRED_COLUMNS, readContract } from './contract-input.ts'
 import { lockImports, type SaveReport, saveContracts } from './contracts.ts'
 
 export type ImportReport<Saved> = { ok: true; saved: Saved } | { ok: false; faults: TableFault[] }
@@ -23,7 +23,8 @@ export async function importContracts(db: Db, file: string, options: ImportOptio
       const input = readContract(row, faults)
       if (!input) continue
       const earlier = lines.get(input.number.toLowerCase())
-      if (earlier) faults.push({ line: row.line, column: 'contract_number', value: input.number, reason: `stands in line ${earlier} already` })
+      if (earlier)
+        faults.push({ line: row.line, column: 'contract_number', value: input.number, reason: `stands in line ${earlier} already` })
       lines.set(input.number.toLowerCase(), row.line)
     }
     if (faults.length) throw new TableError(faults)

@@ -45,7 +45,7 @@ const BILLING: Record<string, Billing> = {
   inklusive: 'included',
   enthalten: 'included',
   hourly: 'hourly',
-  'stündlich': 'hourly',
+  stündlich: 'hourly',
   'nach aufwand': 'hourly',
   none: 'none',
   keine: 'none',
@@ -55,7 +55,7 @@ const BILLING: Record<string, Billing> = {
 /** Parts of the portal that a contract can switch on. */
 export const MODULES = ['faq', 'transfers']
 
-const isEmail = (text: string) => z.email().max(254).safeParse(text).success
+export const isEmail = (text: string) => z.email().max(254).safeParse(text).success
 
 /** A contract out of the cells of one row; what is wrong goes into `faults`. */
 export function readContract({ line, cells }: TableRow<ContractColumn>, faults: TableFault[]): ContractInput | undefined {
@@ -87,8 +87,12 @@ export function readContract({ line, cells }: TableRow<ContractColumn>, faults: 
     organization: text('organization', 200, true),
     validFrom: day('valid_from'),
     validUntil: day('valid_until'),
-    domains: list('email_domains', domainFault).map((domain) => domain.toLowerCase()).sort(),
-    emails: list('emails', emailFault).map((email) => email.toLowerCase()).sort(),
+    domains: list('email_domains', domainFault)
+      .map((domain) => domain.toLowerCase())
+      .sort(),
+    emails: list('emails', emailFault)
+      .map((email) => email.toLowerCase())
+      .sort(),
     mainContact: text('main_contact', 200),
     approvalEmail: text('approval_email', 254),
     authorizers: list('authorizers', emailFault),
@@ -97,13 +101,22 @@ export function readContract({ line, cells }: TableRow<ContractColumn>, faults: 
     services: splitServices(cells.services),
     modules: list('modules', (name) => (MODULES.includes(name) ? undefined : `is none of ${MODULES.join(', ')}`)),
   }
-  if (input.validFrom && input.validUntil && input.validFrom > input.validUntil) fault('valid_until', `is before valid_from (${cells.valid_from})`)
+  if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
+    fault('valid_until', `is before valid_from (${cells.valid_from})`)
   if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is no e-mail address')
   if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'is none of included, hourly, none')
-  if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours)) fault('included_hours', 'is no number of hours such as 40 or 12.5')
+  if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours))
+    fault('included_hours', 'is no number of hours such as 40 or 12.5')
   else if (input.includedHours) input.includedHours = Number(input.includedHours).toFixed(2)
   return faults.length === before ? input : undefined
 }
 
 /** Services may have spaces in their names, so these are separated by commas, semicolons or line breaks. */
-const splitServices = (cell: string) => [...new Set(cell.split(/[,;\n]+/).map((name) => name.trim()).filter(Boolean))]
+const splitServices = (cell: string) => [
+  ...new Set(
+    cell
+      .split(/[,;\n]+/)
+      .map((name) => name.trim())
+      .filter(Boolean),
+  ),
+]

@@ -34,7 +34,14 @@ export async function lockImports(tx: Tx) {
  * Companies appear by name, and people whose address is covered become their members. With `dryRun` nothing is written.
  */
 export async function saveContracts(tx: Tx, inputs: ContractInput[], report: SaveReport, { dryRun }: { dryRun: boolean }) {
-  const recorded = new Map((await contractsByNumber(tx, inputs.map(({ number }) => number))).map((contract) => [contract.number.toLowerCase(), contract]))
+  const recorded = new Map(
+    (
+      await contractsByNumber(
+        tx,
+        inputs.map(({ number }) => number),
+      )
+    ).map((contract) => [contract.number.toLowerCase(), contract]),
+  )
   const toWrite = inputs.filter((input) => {
     const existing = recorded.get(input.number.toLowerCase())
     const fields = existing ? changesBetween(existing, input) : []
@@ -47,12 +54,14 @@ export async function saveContracts(tx: Tx, inputs: ContractInput[], report: Sav
 }
 
 async function writeContracts(tx: Tx, inputs: ContractInput[]) {
-  const rows = JSON.stringify(inputs.map(({ includedHours, mainContact, approvalEmail, ...input }) => ({
-    ...input,
-    includedHours: includedHours || null,
-    mainContact: mainContact || null,
-    approvalEmail: approvalEmail || null,
-  })))
+  const rows = JSON.stringify(
+    inputs.map(({ includedHours, mainContact, approvalEmail, ...input }) => ({
+      ...input,
+      includedHours: includedHours || null,
+      mainContact: mainContact || null,
+      approvalEmail: approvalEmail || null,
+    })),
+  )
   await tx.$executeRaw`insert into organization (name) select distinct on (lower(x.organization)) x.organization
     from jsonb_to_recordset(${rows}::jsonb) as x(organization text) on conflict do nothing`
   const written = await tx.$queryRaw<{ id: number }[]>`
@@ -89,12 +98,16 @@ function changesBetween(existing: RecordedContract, input: ContractInput): Field
   const show = (value: string | string[]) => [value].flat().join(', ')
   return (Object.keys(input) as (keyof ContractInput)[])
     .map((field) => ({ field, from: show(existing[field]), to: show(input[field]) }))
-    .filter(({ field, from, to }) => (field === 'number' || field === 'organization' ? from.toLowerCase() !== to.toLowerCase() : from !== to))
+    .filter(({ field, from, to }) =>
+      field === 'number' || field === 'organization' ? from.toLowerCase() !== to.toLowerCase() : from !== to,
+    )
 }
 
 /** Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before it began. */
 export async function endContract(db: Db, number: string, day: string) {
-  const [contract] = await db.$queryRaw<{ validFrom: string }[]>`select valid_from::text as "validFrom" from contract where number = ${number}::citext`
+  const [contract] = await db.$queryRaw<
+    { validFrom: string }[]
+  >`select valid_from::text as "validFrom" from contract where number = ${number}::citext`
   if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
   if (day < contract.validFrom) throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
   await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now() where number = ${number}::citext`
@@ -114,7 +127,10 @@ export interface ContractLine {
 }
 
 /** Contracts in the order of their numbers, after `after` if given; at most `limit`. */
-export async function listContracts(db: Db, { day, organization, after = '', limit }: { day: string; organization?: string | undefined; after?: string; limit: number }): Promise<ContractLine[]> {
+export async function listContracts(
+  db: Db,
+  { day, organization, after = '', limit }: { day: string; organization?: string | undefined; after?: string; limit: number },
+): Promise<ContractLine[]> {
   return db.$queryRaw<ContractLine[]>`
     select c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
       case when c.valid_until < ${day}::date then 'ended' when c.valid_from > ${day}::date then 'future' else 'valid' end as status,

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { openTable, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
 import type { Db, MembershipRole, Tx } from '../platform/db.ts'
 import { BATCH, type ImportOptions, type ImportReport, importing, inBatches } from './contract-import.ts'
+import { isEmail } from './contract-input.ts'
 import type { PersonInput } from './people.ts'
 import { assignSupportIds } from './support-id.ts'
 
@@ -45,7 +45,13 @@ export async function importPeople(db: Db, file: string, options: ImportOptions)
         readPerson(row, faults)
         const key = `${row.cells.email.toLowerCase()} ${row.cells.organization.toLowerCase()}`
         const earlier = seen.get(key)
-        if (earlier) faults.push({ line: row.line, column: 'email', value: row.cells.email, reason: `stands in line ${earlier} already, for the same company` })
+        if (earlier)
+          faults.push({
+            line: row.line,
+            column: 'email',
+            value: row.cells.email,
+            reason: `stands in line ${earlier} already, for the same company`,
+          })
         seen.set(key, row.line)
       }
       faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
@@ -67,9 +73,10 @@ export async function importPeople(db: Db, file: string, options: ImportOptions)
 function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): PersonInput | undefined {
   const before = faults.length
   const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
-  if (!z.email().max(254).safeParse(cells.email).success) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
+  if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
-  for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const) if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
+  for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
+    if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
   const role = ROLES[cells.role.toLowerCase()]
   if (!role) fault('role', 'is neither customer nor admin')
   if (faults.length > before || !role) return undefined
@@ -80,17 +87,26 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
 async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
   const named = rows.filter(({ cells }) => cells.organization)
   const names = [...new Set(named.map(({ cells }) => cells.organization.toLowerCase()))]
-  const known = await tx.$queryRaw<{ name: string }[]>`select lower(o.name::text) as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
+  const known = await tx.$queryRaw<
+    { name: string }[]
+  >`select lower(o.name::text) as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
   const found = new Set(known.map(({ name }) => name))
   return named
     .filter(({ cells }) => !found.has(cells.organization.toLowerCase()))
-    .map(({ line, cells }) => ({ line, column: 'organization', value: cells.organization, reason: 'there is no such company; import its contract first' }))
+    .map(({ line, cells }) => ({
+      line,
+      column: 'organization',
+      value: cells.organization,
+      reason: 'there is no such company; import its contract first',
+    }))
 }
 
 /** `owners` remembers whose a user name is, over all rows of the file. */
 async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
   const wanted = rows.filter(({ cells }) => cells.user_name)
-  const recorded = await tx.$queryRaw<{ name: string; email: string }[]>`select lower(a.user_name::text) as name, lower(a.email::text) as email
+  const recorded = await tx.$queryRaw<
+    { name: string; email: string }[]
+  >`select lower(a.user_name::text) as name, lower(a.email::text) as email
     from unnest(${wanted.map(({ cells }) => cells.user_name)}::citext[]) as wanted (name) join account a on a.user_name = wanted.name`
   for (const { name, email } of recorded) owners.set(name, email)
   return wanted.flatMap(({ line, cells }) => {
@@ -142,7 +158,10 @@ async function savePeople(tx: Tx, people: PersonInput[], report: PeopleReport, {
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text, role text, site text)
       join account a on a.email = x.email::citext join organization o on o.name = x.organization::citext
     on conflict (account_id, organization_id) do update set role = excluded.role, site = coalesce(excluded.site, membership.site)`
-  await assignSupportIds(tx, ids.map(({ id }) => id))
+  await assignSupportIds(
+    tx,
+    ids.map(({ id }) => id),
+  )
 }
 
 /** An empty cell leaves what is recorded. */

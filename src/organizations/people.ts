@@ -25,12 +25,16 @@ export async function addPerson(db: Db, input: PersonInput, { invited }: { invit
     if (!organization) throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
     const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
     if (existing && existing.role !== 'customer') throw new ConflictError(`${input.email} is an agent.`)
-    if (existing && !invited && (await isMember(tx, existing.id, organization.id))) throw new ConflictError(`${input.email} belongs to ${input.organization} already.`)
+    if (existing && !invited && (await isMember(tx, existing.id, organization.id)))
+      throw new ConflictError(`${input.email} belongs to ${input.organization} already.`)
     await refuseTakenUserName(tx, input.userName, existing?.id)
     const { email, firstName, lastName, userName, phone } = input
     const { id } =
       existing ??
-      (await tx.account.create({ data: { email, firstName, lastName, userName: userName || null, phone: phone || null }, select: { id: true } }))
+      (await tx.account.create({
+        data: { email, firstName, lastName, userName: userName || null, phone: phone || null },
+        select: { id: true },
+      }))
     await joinOrganization(tx, id, organization.id, input.role, input.site)
     await assignSupportIds(tx, [id])
     if (invited) await invite(tx, id)
@@ -39,12 +43,17 @@ export async function addPerson(db: Db, input: PersonInput, { invited }: { invit
 
 async function refuseTakenUserName(tx: Tx, userName: string, ownId: number | undefined) {
   if (!userName) return
-  const owner = await tx.account.findFirst({ where: { OR: [{ userName }, { email: userName }], ...(ownId ? { id: { not: ownId } } : {}) }, select: { id: true } })
+  const owner = await tx.account.findFirst({
+    where: { OR: [{ userName }, { email: userName }], ...(ownId ? { id: { not: ownId } } : {}) },
+    select: { id: true },
+  })
   if (owner) throw new ConflictError(`The user name ${userName} is taken.`)
 }
 
 async function isMember(tx: Tx, accountId: number, organizationId: number): Promise<boolean> {
-  return Boolean(await tx.membership.findUnique({ where: { accountId_organizationId: { accountId, organizationId } }, select: { role: true } }))
+  return Boolean(
+    await tx.membership.findUnique({ where: { accountId_organizationId: { accountId, organizationId } }, select: { role: true } }),
+  )
 }
 
 async function joinOrganization(tx: Tx, accountId: number, organizationId: number, role: MembershipRole, site: string) {
@@ -73,7 +82,9 @@ export async function setPerson(db: Db, email: string, { role, organization, sup
     })
     if (!person) throw new NotFoundError(`There is no customer ${email}.`)
     if (role) {
-      const places = person.memberships.filter((place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase())
+      const places = person.memberships.filter(
+        (place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase(),
+      )
       if (places.length === 0) throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
       if (places.length > 1) throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
       await tx.membership.updateMany({ where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 }, data: { role } })
@@ -102,7 +113,10 @@ export interface PersonLine {
 }
 
 /** Customers by address, after `after`; at most `limit`. */
-export async function listPeople(db: Db, { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number }): Promise<PersonLine[]> {
+export async function listPeople(
+  db: Db,
+  { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number },
+): Promise<PersonLine[]> {
   const ofCompany = organization
     ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and o.name = ${organization}::citext)`
     : Prisma.empty
@@ -123,7 +137,10 @@ export interface OrganizationLine {
 }
 
 /** Companies by name, after `after`, with the last day of their contracts valid on `day`; at most `limit`. */
-export async function listOrganizations(db: Db, { day, after = '', limit }: { day: string; after?: string; limit: number }): Promise<OrganizationLine[]> {
+export async function listOrganizations(
+  db: Db,
+  { day, after = '', limit }: { day: string; after?: string; limit: number },
+): Promise<OrganizationLine[]> {
   return db.$queryRaw<OrganizationLine[]>`
     select o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
       (select count(*)::int from contract c where c.organization_id = o.id) as contracts,

@@ -35,7 +35,11 @@ export class TableError extends Error {
  * Opens a file as spreadsheets write it: comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252.
  * `columns` gives the names a head may have for each column, compared without case, spaces and accents. Throws a TableError.
  */
-export async function openTable<Column extends string>(file: string, columns: Record<Column, string[]>, required: readonly Column[]): Promise<Table<Column>> {
+export async function openTable<Column extends string>(
+  file: string,
+  columns: Record<Column, string[]>,
+  required: readonly Column[],
+): Promise<Table<Column>> {
   const text = decode(await readFile(file)).replace(/^\ufeff/, '')
   const order = await readHead(text, columns, required)
   const empty = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
@@ -61,7 +65,15 @@ interface CsvRecord {
 /** The records of the text one after the other, so that a large file is never held as objects. */
 async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
   const parser = Readable.from(slices(text)).pipe(
-    parse({ delimiter: delimiterOf(text), info: true, relax_column_count: true, skip_empty_lines: true, trim: true, comment: '#', comment_no_infix: true }),
+    parse({
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      comment: '#',
+      comment_no_infix: true,
+    }),
   )
   try {
     for await (const record of parser) yield record as CsvRecord
@@ -75,26 +87,38 @@ function* slices(text: string) {
   for (let start = 0; start < text.length; start += 65_536) yield text.slice(start, start + 65_536)
 }
 
-async function readHead<Column extends string>(text: string, columns: Record<Column, string[]>, required: readonly Column[]): Promise<Column[]> {
+async function readHead<Column extends string>(
+  text: string,
+  columns: Record<Column, string[]>,
+  required: readonly Column[],
+): Promise<Column[]> {
   const { value: head } = await recordsOf(text).next()
   if (!head) throw new TableError([{ line: 1, column: '', value: '', reason: 'the file is empty' }])
   const names = new Map<string, Column>()
-  for (const [column, aliases] of Object.entries(columns) as [Column, string[]][]) for (const name of [column, ...aliases]) names.set(plain(name), column)
+  for (const [column, aliases] of Object.entries(columns) as [Column, string[]][])
+    for (const name of [column, ...aliases]) names.set(plain(name), column)
   const { record, info } = head as CsvRecord
   const faults: TableFault[] = []
   const order: Column[] = []
   for (const name of record) {
     const column = names.get(plain(name))
-    if (!column) faults.push({ line: info.lines, column: name, value: '', reason: `is unknown; known are ${Object.keys(columns).join(', ')}` })
-    else if (order.includes(column)) faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
+    if (!column)
+      faults.push({ line: info.lines, column: name, value: '', reason: `is unknown; known are ${Object.keys(columns).join(', ')}` })
+    else if (order.includes(column))
+      faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
     else order.push(column)
   }
-  for (const column of required) if (!order.includes(column)) faults.push({ line: info.lines, column, value: '', reason: 'is missing in the head' })
+  for (const column of required)
+    if (!order.includes(column)) faults.push({ line: info.lines, column, value: '', reason: 'is missing in the head' })
   if (faults.length) throw new TableError(faults)
   return order
 }
 
-async function* rowsOf<Column extends string>(text: string, order: Column[], empty: Record<Column, string>): AsyncGenerator<TableRow<Column>> {
+async function* rowsOf<Column extends string>(
+  text: string,
+  order: Column[],
+  empty: Record<Column, string>,
+): AsyncGenerator<TableRow<Column>> {
   let end: number | undefined
   for await (const { record, info } of recordsOf(text)) {
     const line = (end ?? 0) + 1
@@ -102,7 +126,14 @@ async function* rowsOf<Column extends string>(text: string, order: Column[], emp
     end = info.lines
     if (isHead || record.every((cell) => cell === '')) continue
     if (record.length > order.length) {
-      throw new TableError([{ line, column: '', value: record.slice(order.length).join(' '), reason: `has ${record.length} cells, the head has ${order.length}` }])
+      throw new TableError([
+        {
+          line,
+          column: '',
+          value: record.slice(order.length).join(' '),
+          reason: `has ${record.length} cells, the head has ${order.length}`,
+        },
+      ])
     }
     const cells = { ...empty }
     order.forEach((column, index) => {

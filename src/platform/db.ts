@@ -25,7 +25,18 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   // A connection that breaks while idle is simply replaced; without a listener it would end the process.
   pool.on('error', () => {})
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() })
-  return new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
+  pools.set(db, pool)
+  return db
+}
+
+const pools = new WeakMap<Db, pg.Pool>()
+
+/** Runs one statement with parameters past Prisma, which turns every byte of a large value into text and back. */
+export async function runPlain<Row extends object>(db: Db, name: string, text: string, values: unknown[]): Promise<Row[]> {
+  const pool = pools.get(db)
+  if (!pool) throw new Error('This database was not opened with openDb')
+  return (await pool.query<Row>({ name, text, values })).rows
 }
 
 // Each connection keeps what it has prepared, so texts that vary with their parameters must not fill it.
@@ -56,7 +67,7 @@ const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPI
 export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     codesOf(error).some((code) => UNAVAILABLE.test(code)) ||
-    /Connection terminated|timeout exceeded when trying to connect|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(
+    /Can't reach database server|encountered a connection error|Connection terminated|terminating connection|timeout exceeded when trying to connect|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(
       messagesOf(error),
     )
   )

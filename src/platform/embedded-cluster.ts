@@ -107,6 +107,8 @@ const withCapability = ({ uid, gid }: User) => [
   `--reuid=${uid}`,
   `--regid=${gid}`,
   '--clear-groups',
+  // Without it, access() would look away from the capability, and initdb checks its programs that way.
+  '--securebits=+no_setuid_fixup',
   '--inh-caps=+dac_override',
   '--ambient-caps=+dac_override',
   '--',

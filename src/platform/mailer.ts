@@ -56,6 +56,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
   const transport = nodemailer.createTransport({ ...options, disableFileAccess: true, disableUrlAccess: true } as SMTPPool.Options)
   return {
     async deliver({ from, to, ...mail }) {
+      if (!PLAIN_ADDRESS.test(to.address)) return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await transport.sendMail({
           ...mail,
@@ -75,13 +76,17 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
         return { ok: false, permanent: isRefused(error), reason: message.slice(0, 500) }
       }
     },
-    check: () => transport.verify().then(
-      () => undefined,
-      (error: Error) => error.message,
-    ),
+    check: () =>
+      transport.verify().then(
+        () => undefined,
+        (error: Error) => error.message,
+      ),
     close: () => transport.close(),
   }
 }
+
+// Whatever an address parser could take for a second address, a comment or a command is not sent to.
+const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
 /** Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take it later. */
 function isRefused(error: unknown): boolean {

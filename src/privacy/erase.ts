@@ -1,4 +1,4 @@
-import { type Db, Prisma, type Tx } from '../platform/db.ts'
+import type { Db, Prisma, Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { foldText } from '../tickets/folding.ts'
 
@@ -24,7 +24,10 @@ const MOST_MENTIONS = 500
 export async function erasePerson(db: Db, email: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
   return db.$transaction(
     async (tx) => {
-      const person = await tx.account.findUnique({ where: { email }, select: { id: true, email: true, firstName: true, lastName: true, userName: true } })
+      const person = await tx.account.findUnique({
+        where: { email },
+        select: { id: true, email: true, firstName: true, lastName: true, userName: true },
+      })
       if (!person) throw new NotFoundError(`There is nobody with the address ${email}.`)
       const erasure: Erasure = {
         accountId: person.id,
@@ -53,7 +56,9 @@ async function countTraces(tx: Tx, accountId: number): Promise<Record<string, nu
 }
 
 async function findMentions(tx: Tx, person: { email: string; firstName: string; lastName: string }): Promise<Erasure['mentions']> {
-  const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName].map(foldText).filter((name) => name.length > 2)
+  const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName]
+    .map(foldText)
+    .filter((name) => name.length > 2)
   const patterns = [...new Set(names)].map((name) => `%${name.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
   return tx.$queryRaw<Erasure['mentions']>`
     (select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
@@ -93,7 +98,10 @@ async function eraseTraces(tx: Tx, accountId: number, erasure: Erasure) {
   await tx.membership.deleteMany(mine)
   await tx.ticketParticipant.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, messageId: null } })
-  await tx.mail.updateMany({ ...mine, data: { toName: '', toAddress: 'erased@erased.invalid', subject: '', text: '', html: '', state: 'parked', lastError: 'erased' } })
+  await tx.mail.updateMany({
+    ...mine,
+    data: { toName: '', toAddress: 'erased@erased.invalid', subject: '', text: '', html: '', state: 'parked', lastError: 'erased' },
+  })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   const details = { counts: erasure.counts, mentions: erasure.mentions, contracts: erasure.contracts } as unknown as Prisma.InputJsonObject

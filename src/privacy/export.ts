@@ -39,7 +39,10 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
           report.files++
         }
       }
-      const conversation = messages.map(({ attachments: _files, authorId, ...message }) => ({ ...message, from: authorId === person.id ? 'me' : 'support' }))
+      const conversation = messages.map(({ attachments: _files, authorId, ...message }) => ({
+        ...message,
+        from: authorId === person.id ? 'me' : 'support',
+      }))
       zip.addBuffer(json({ ...ticket, conversation, files }), `tickets/${ticket.number}/ticket.json`)
     }
   }
@@ -99,7 +102,13 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       messages: {
         where: { visibility: 'public', OR: [{ authorId: accountId }, { side: 'team' }] },
         orderBy: { id: 'asc' },
-        select: { authorId: true, body: true, createdAt: true, side: true, attachments: { where: { ownerId: accountId }, select: { id: true, filename: true, sha256: true } } },
+        select: {
+          authorId: true,
+          body: true,
+          createdAt: true,
+          side: true,
+          attachments: { where: { ownerId: accountId }, select: { id: true, filename: true, sha256: true } },
+        },
       },
     },
   })

@@ -57,25 +57,30 @@ export interface ListRequest {
   timeZone: string
 }
 
-/** One page of the actor's own tickets, with the counts of all three views under the same filter. Two queries. */
+type CountedRow = { all: number; closed: number } & (TicketRow | { number: null })
+
+/**
+ * One page of the actor's own tickets, with the counts of all three views under the same filter; one query, or two when
+ * a page after the last was asked for.
+ */
 export async function listOwnTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
-  const { view, sort, pageSize, filter, timeZone } = request
+  const { view, sort, page, pageSize, filter, timeZone } = request
   const own = Prisma.sql`${visibleTickets(actor)} and t.requester_id = ${actor.accountId} ${matching(filter, timeZone)}`
-  const rowsOf = (page: number) => db.$queryRaw<TicketRow[]>`
-    select t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.created_at as "createdAt", t.updated_at as "updatedAt"
-    from ticket t where ${own} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
-  const [countsOf, rows] = await Promise.all([
-    db.$queryRaw<{ all: number; closed: number }[]>`
-      select count(*)::int as all, count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${own}`,
-    rowsOf(request.page),
-  ])
-  const { all, closed } = countsOf[0] ?? { all: 0, closed: 0 }
+  // Without tickets on the page there is still one row, with the counts and nothing else.
+  const found = await db.$queryRaw<CountedRow[]>`
+    select counts.*, t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.created_at as "createdAt", t.updated_at as "updatedAt"
+    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${own}) counts
+      left join (select * from ticket t where ${own} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
+    order by ${orderOf(sort)}`
+  const { all, closed } = found[0] ?? { all: 0, closed: 0 }
   const counts = { all, closed, open: all - closed }
   const total = counts[view]
   const pages = Math.max(1, Math.ceil(total / pageSize))
-  const page = Math.min(request.page, pages)
-  return { rows: page === request.page ? rows : await rowsOf(page), page, pages, total, counts }
+  if (page > pages) return listOwnTickets(db, actor, { ...request, page: pages })
+  return { rows: found.filter(isTicket), page, pages, total, counts }
 }
+
+const isTicket = (row: CountedRow): row is CountedRow & TicketRow => row.number !== null
 
 function inView(view: View): Prisma.Sql {
   if (view === 'all') return Prisma.empty

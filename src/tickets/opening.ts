@@ -22,10 +22,8 @@ export interface OpeningInput {
   priority: number
   /** Number of the closed ticket this one carries on. */
   follows?: string
-  /** For which of the requester's companies, if they have several. */
+  /** For which of the requester's companies; needed if they have several. */
   organization?: number
-  /** Only the requester, people they name and agents may see it. */
-  confidential: boolean
 }
 
 /**
@@ -62,7 +60,6 @@ export async function openTicket(
         followsId: follows?.id ?? null,
         organizationId: organization ?? null,
         contractId: contractId ?? null,
-        confidential: input.confidential,
         createdAt: at,
         updatedAt: at,
       },

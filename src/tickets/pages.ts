@@ -14,15 +14,7 @@ import { withQuery } from '../web/paths.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
 import { NEWEST_FIRST, SORTS, type Sort, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
 import { canClose, canReopen, canReply, REOPEN_DAYS, turnOf } from './policy.ts'
-import {
-  type ConversationMessage,
-  conversationOf,
-  findTicketFor,
-  type HistoryLine,
-  historyOf,
-  type Ticket,
-  teamsForCustomers,
-} from './queries.ts'
+import { type ConversationMessage, conversationOf, findTicketFor, type HistoryLine, type Ticket, teamsForCustomers } from './queries.ts'
 
 export const stateKey = (state: TicketState) => `state.${state}` satisfies MessageKey
 export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
@@ -124,6 +116,7 @@ export async function newTicketPage(
     draft: draft && { saved: words.dateTime(draft.updatedAt), key },
     files: await filesOfDraft(db, actor.accountId, key),
     teams: await teamsForCustomers(db),
+    companies: actor.companies.length > 1 ? actor.companies : [],
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     follows: followed && { number: followed.number, subject: followed.subject },
     limits: config,
@@ -147,9 +140,8 @@ export async function ticketPage(
   ticket: Ticket,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState } = {},
 ) {
-  const { messages, older } = await conversationOf(db, ticket.id, options.before)
+  const { messages, older, history } = await conversationOf(db, ticket.id, options.before)
   const [first] = messages
-  const history = await historyOf(db, ticket.id, older && first ? first.createdAt : ticket.createdAt, options.before)
   const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
   const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()
   return {
@@ -199,6 +191,8 @@ export function ticketFacts(words: Translator, ticket: Ticket) {
     closed: ticket.closedAt && timeOf(words, ticket.closedAt),
     holdUntil: ticket.holdUntil && words.date(ticket.holdUntil),
     follows: ticket.followsNumber,
+    organization: ticket.organizationName,
+    contract: ticket.contractNumber,
   }
 }
 

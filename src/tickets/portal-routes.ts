@@ -27,7 +27,7 @@ import { listOwnTickets, NEWEST_FIRST, NO_FILTER } from './lists.ts'
 import { readTicketNumber } from './numbering.ts'
 import { openTicket } from './opening.ts'
 import { entriesOf, listPage, newTicketPage, priorityKey, stateKey, ticketFacts, ticketPage } from './pages.ts'
-import { conversationOf, findFileFor, findTicketFor, historyOf } from './queries.ts'
+import { conversationOf, findFileFor, findTicketFor } from './queries.ts'
 import { replyToTicket } from './replies.ts'
 
 interface OfTicket {
@@ -53,6 +53,8 @@ export async function ticketRoutes(app: FastifyInstance) {
     })
     return reply.page('tickets/portal/index', {
       q,
+      supportId: actor.supportId,
+      company: actor.companies.map(({ name }) => name).join(', '),
       ...listPage(request.words, actor, found, { path: '/tickets', view, sort, page, rest: { q } }),
     })
   })
@@ -140,10 +142,7 @@ export async function ticketRoutes(app: FastifyInstance) {
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await find(request)
-    const [{ messages }, history] = await Promise.all([
-      conversationOf(db, ticket.id, undefined, 1000),
-      historyOf(db, ticket.id, ticket.createdAt),
-    ])
+    const { messages, history } = await conversationOf(db, ticket.id, undefined, 1000)
     return reply.page('tickets/portal/print', {
       ticket: ticketFacts(request.words, ticket),
       entries: entriesOf(request.words, messages, history),

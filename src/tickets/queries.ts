@@ -16,7 +16,8 @@ export interface Ticket extends TicketFacts {
   teamName: string
   assigneeName: string | null
   followsNumber: string | null
-  messageCount: number
+  organizationName: string | null
+  contractNumber: string | null
   draft: { key: string; fields: Record<string, string>; updatedAt: string; files: ConversationFile[] } | null
 }
 
@@ -26,14 +27,14 @@ export async function findTicketFor(db: Db, actor: Actor, number: string): Promi
     select t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
       t.channel::text as channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
       t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
-      trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber",
-      (select count(*)::int from message m where m.ticket_id = t.id and m.visibility = 'public') as "messageCount",
+      trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name::text as "organizationName", c.number::text as "contractNumber",
       (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files', coalesce((
           select json_agg(json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType', u.media_type) order by u.created_at, u.id)
             from attachment u where u.draft_key = d.key and u.owner_id = d.account_id and u.stored_at is not null), '[]'))
         from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
     from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
       left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
+      left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
     where t.number = ${number} and ${visibleTickets(actor)}`
   if (!ticket) throw new NotFoundError()
   return ticket
@@ -67,23 +68,6 @@ export interface ConversationMessage {
 /** Messages shown at a time. */
 export const MESSAGES_PER_PAGE = 50
 
-export interface Conversation {
-  messages: ConversationMessage[]
-  /** Whether there are earlier ones. */
-  older: boolean
-}
-
-/** The latest public messages of a ticket, oldest first, with their files; `before` a message's id continues backwards. */
-export async function conversationOf(db: Db, ticketId: number, before?: number, limit = MESSAGES_PER_PAGE): Promise<Conversation> {
-  const messages = await db.$queryRaw<ConversationMessage[]>`
-    select m.id, m.author_name as "authorName", m.side::text as side, m.channel::text as channel, m.body, m.created_at as "createdAt",
-      coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
-        from attachment f where f.message_id = m.id), '[]') as files
-    from message m where m.ticket_id = ${ticketId} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
-    order by m.id desc limit ${limit + 1}`
-  return { messages: messages.slice(0, limit).reverse(), older: messages.length > limit }
-}
-
 export interface HistoryLine {
   type: string
   actorName: string
@@ -91,14 +75,48 @@ export interface HistoryLine {
   createdAt: Date
 }
 
-/** What happened to a ticket from a moment on, at most up to the message `before`: oldest first, the latest 200, as far as its customer may know. */
-export async function historyOf(db: Db, ticketId: number, since: Date, before?: number): Promise<HistoryLine[]> {
-  return db.$queryRaw<HistoryLine[]>`
-    select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
-    where e.ticket_id = ${ticketId} and e.visibility = 'public' and e.created_at >= ${since}
-      ${before ? Prisma.sql`and e.created_at < (select created_at from message where id = ${before})` : Prisma.empty}
-    order by e.id desc limit 200`.then((lines) => lines.reverse())
+export interface Conversation {
+  messages: ConversationMessage[]
+  /** Whether there are earlier ones. */
+  older: boolean
+  /** What happened between the messages, at most the latest 200 lines. */
+  history: HistoryLine[]
 }
+
+/**
+ * The latest public messages of a ticket with their files, and what its customer may know of what happened since the first
+ * of them, each oldest first; `before` a message's id continues backwards. One query.
+ */
+export async function conversationOf(db: Db, ticketId: number, before?: number, limit = MESSAGES_PER_PAGE): Promise<Conversation> {
+  const [found] = await db.$queryRaw<{ messages: Dated<ConversationMessage>[]; history: Dated<HistoryLine>[] }[]>`
+    with latest as (
+      select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
+        coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
+          from attachment f where f.message_id = m.id), '[]') as files
+      from message m where m.ticket_id = ${ticketId} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+      order by m.id desc limit ${limit + 1}
+    ), happened as (
+      select e.id, e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
+      where e.ticket_id = ${ticketId} and e.visibility = 'public'
+        and ((select count(*) from latest) <= ${limit}
+          or e.created_at >= (select "createdAt" from latest order by id desc offset ${limit - 1} limit 1))
+        ${before ? Prisma.sql`and e.created_at < (select created_at from message where id = ${before})` : Prisma.empty}
+      order by e.id desc limit 200
+    )
+    select coalesce((select json_agg(latest order by id desc) from latest), '[]') as messages,
+      coalesce((select json_agg(happened order by id) from happened), '[]') as history`
+  const { messages = [], history = [] } = found ?? {}
+  return {
+    messages: messages.slice(0, limit).reverse().map(withDate),
+    older: messages.length > limit,
+    history: history.map(withDate),
+  }
+}
+
+/** A row that came as JSON. */
+type Dated<Row> = Omit<Row, 'createdAt'> & { createdAt: string }
+
+const withDate = <Row extends { createdAt: string }>(row: Row) => ({ ...row, createdAt: new Date(row.createdAt) })
 
 export interface DownloadableFile extends ConversationFile {
   sha256: Uint8Array

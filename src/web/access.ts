@@ -19,13 +19,17 @@ export function identifyVisitors(app: FastifyInstance) {
     request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
     const token = cookies.session(request)
     if (token && !request.routeOptions.config.anonymous) {
-      const found = await findActor(db, admission, token, { active: request.headers['x-refresh'] === undefined })
+      const found = await findActor(db, admission, token, { active: !refreshesItself(request) })
       if (found === NOT_ADMITTED) request.notAdmitted = true
       else request.actor = found
     }
     if (isLocale(request.actor?.locale)) request.words = translator(request.actor.locale, config.timeZone)
   })
 }
+
+/** My Tickets says so in a header where scripts renew it, else in its address. */
+const refreshesItself = ({ headers, query }: FastifyRequest) =>
+  headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
 /** Puts the routes of a plugin behind sign-in. */
 export function requireSignIn(app: FastifyInstance) {

@@ -27,7 +27,7 @@ const people: Record<Locale, { email: string; firstName: string; lastName: strin
 }
 
 for (const locale of ['de', 'en'] as const) {
-  journey(`from nothing to a followed ticket (${locale})`, { timeout: 90_000 }, async () => {
+  journey(`from nothing to a followed ticket (${locale})`, async () => {
     const { t } = translator(locale, 'Europe/Berlin')
     const person = people[locale]
     if (!(await stage.portal.db.team.count())) await aTeam(stage.portal.db, { name: 'Support Team', isDefault: true })

@@ -112,10 +112,55 @@ journey('a refresh keeps no session alive, and when it is over the list stays an
   await (await refreshed).finished()
   expect((await db.session.findFirstOrThrow({ where: { accountId: eva.id } })).lastSeenAt).toEqual(quiet)
 
+  const plain = await stage.openAs(eva, { javaScriptEnabled: false })
+  await db.session.updateMany({ where: { accountId: eva.id }, data: { lastSeenAt: quiet } })
+  const html = await (await plain.request.get('/tickets', { headers: { 'x-refresh': '1' } })).text()
+  const [, address = ''] = /<noscript><meta http-equiv="refresh" content="120; url=([^"]+)">/.exec(html) ?? []
+  await plain.goto(address.replaceAll('&amp;', '&'))
+  await plain.getByText('Kompressor zu laut').waitFor()
+  expect(await db.session.count({ where: { accountId: eva.id, lastSeenAt: { not: quiet } } })).toBe(0)
+
   await db.session.updateMany({ where: { accountId: eva.id }, data: { endedAt: now() } })
   await page.clock.runFor('02:00')
   await page.getByText('Ihre Sitzung ist abgelaufen').waitFor()
   await page.getByText('Kompressor zu laut').waitFor()
   await expectAccessible(page, 'session ended while refreshing')
   expect(await page.getByRole('main').getByRole('link', { name: 'Anmelden' }).getAttribute('href')).toMatch(/^\/login\?next=%2Ftickets/)
+})
+
+journey('without a connection the list stays and says so, until the next refresh comes through', async () => {
+  const eva = await aCustomer(stage.portal.db, { refreshMinutes: 2 })
+  await aTicket(stage.portal.db, { requester: eva, subject: 'Kompressor zu laut' })
+  const page = await stage.openAs(eva)
+  await page.clock.install()
+  await page.goto('/tickets')
+  await page.context().setOffline(true)
+  await page.clock.runFor('02:00')
+  await page.getByText('Die Liste ließ sich gerade nicht erneuern.').waitFor()
+  await page.getByText('Kompressor zu laut').waitFor()
+  await page.context().setOffline(false)
+  await page.clock.runFor('02:00')
+  await page.getByText('Die Liste ließ sich gerade nicht erneuern.').waitFor({ state: 'hidden' })
+})
+
+journey('what somebody types before the scripts are there counts, too', async () => {
+  const eva = await aCustomer(stage.portal.db)
+  await aTicket(stage.portal.db, { requester: eva, subject: 'Prüfstand piept' })
+  await aTicket(stage.portal.db, { requester: eva, subject: 'Drucker klemmt' })
+  const page = await stage.openAs(eva)
+  for (const [path, type, shown] of [
+    ['/tickets', () => page.getByRole('searchbox').fill('pruefstand'), () => page.waitForURL(/q=pruefstand/)],
+    ['/tickets/new', () => page.getByLabel('Text').fill('Seit gestern.'), () => page.getByText('Entwurf gespeichert').waitFor()],
+  ] as const) {
+    let typed = () => {}
+    const waiting = new Promise<void>((resolve) => {
+      typed = resolve
+    })
+    await page.route(/\.js$/, (route) => waiting.then(() => route.continue()))
+    await page.goto(path, { waitUntil: 'commit' })
+    await type()
+    typed()
+    await shown()
+    await page.unroute(/\.js$/)
+  }
 })

@@ -11,7 +11,7 @@ const stage = useStage({
   TICKET_HINT: 'Bitte zuerst neu starten.\nDanke.',
 })
 
-journey('tickets of every state, a long conversation and the dev mailbox are accessible', { timeout: 90_000 }, async () => {
+journey('tickets of every state, a long conversation and the dev mailbox are accessible', async () => {
   const { db, config } = stage.portal
   const [signIn] = await loadDemo(db, config)
   const eva = await db.account.findUniqueOrThrow({ where: { email: signIn?.login ?? '' } })
@@ -60,7 +60,7 @@ journey('tickets of every state, a long conversation and the dev mailbox are acc
   await expectAccessible(page, 'mail')
 })
 
-journey('refusals and errors are accessible pages that say what to do', { timeout: 60_000 }, async () => {
+journey('refusals and errors are accessible pages that say what to do', async () => {
   const visitor = await stage.open()
   await visitor.goto('/')
   await expectAccessible(visitor, 'start with hours')
@@ -85,6 +85,13 @@ journey('refusals and errors are accessible pages that say what to do', { timeou
   await expectAccessible(page, 'new ticket with errors')
   await page.getByRole('link', { name: /^Betreff/ }).click()
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('subject')
+  await page.getByRole('link', { name: /^Wer ist betroffen/ }).click()
+  await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'affects')
+  await page.route(/\/assets\/app\..*\.js$/, (route) => route.fulfill({ contentType: 'text/javascript', body: '' }))
+  await page.goto('/tickets/new')
+  await page.getByRole('button', { name: 'Anhängen' }).waitFor()
+  await expectAccessible(page, 'new ticket before or without scripts')
+  await page.unroute(/\/assets\/app\..*\.js$/)
   await page.goto('/preferences')
   await page.getByLabel('Neues Passwort', { exact: false }).first().fill('passwort1234')
   await page.getByLabel('Neues Passwort wiederholen').fill('passwort1234')

@@ -24,7 +24,7 @@ async function visit(page: Page, path: string) {
   return { weight, responses }
 }
 
-journey('the first visit of every page weighs at most 60 KB without the font and 120 KB with it', { timeout: 60_000 }, async () => {
+journey('the first visit of every page weighs at most 60 KB without the font and 120 KB with it', async () => {
   const { db } = stage.portal
   await aTeam(db, { isDefault: true })
   const eva = await aCustomer(db, { pageSize: 50 })

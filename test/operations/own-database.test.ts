@@ -8,15 +8,16 @@ import { describe, expect, inject, test, vi } from 'vitest'
 import { cloneDatabase } from '../support/database.ts'
 import { freePort, isAlive, refusedStart, startProgram, until } from './running.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 const COOKIE_SECRET = 'a secret of more than thirty-two characters'
 
-test('with DATABASE_URL no demo data is loaded and nobody is invited to sign in with it', async () => {
+test('with DATABASE_URL no demo data is loaded, only the default team is there (R0-12)', async () => {
   const { url, drop } = await cloneDatabase()
   const portal = await startProgram({ DATABASE_URL: url, COOKIE_SECRET })
   expect(portal.output()).not.toContain('Sign in:')
   expect(await ask(url, 'select count(*)::int as answer from account')).toBe(0)
+  expect(await ask(url, 'select name as answer from team where is_default')).toBe('Support Team')
   expect((await fetch(`${portal.address}/readyz`)).status).toBe(200)
   expect(await portal.stop()).toBe(0)
   await drop()

@@ -85,9 +85,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until something is true, at most 40 seconds. */
+/** Waits until something is true, at most 100 seconds. */
 export async function until(check: () => boolean | Promise<boolean>) {
-  const deadline = Date.now() + 40_000
+  const deadline = Date.now() + 100_000
   while (!(await check())) {
     if (Date.now() > deadline) throw new Error('It took too long')
     await new Promise((resolve) => setTimeout(resolve, 20))

@@ -21,11 +21,13 @@ async function importing(content: string | Uint8Array, { dryRun = false } = {}) 
   return importContracts(portal.db, file, { dryRun, progress: () => {} })
 }
 
-const contract = (number: string) => portal.db.contract.findUnique({ where: { number }, include: { organization: true, domains: true, addresses: true } })
+const contract = (number: string) =>
+  portal.db.contract.findUnique({ where: { number }, include: { organization: true, domains: true, addresses: true } })
 const HEAD = 'contract_number,organization,valid_from,valid_until'
 
 describe('files as spreadsheets write them', () => {
-  const german = 'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;Inklusivstunden\r\n%;"Müller & Söhne ""Süd"" GmbH";01.02.2026;31.12.2026;mueller-sued.example;12,5\r\n'
+  const german =
+    'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;Inklusivstunden\r\n%;"Müller & Söhne ""Süd"" GmbH";01.02.2026;31.12.2026;mueller-sued.example;12,5\r\n'
   test.each([
     ['UTF-8', (text: string) => Buffer.from(text)],
     ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
@@ -85,18 +87,25 @@ describe('all or nothing', () => {
 
   test('an empty file and one with too many cells are refused', async () => {
     expect(await importing('')).toMatchObject({ ok: false, faults: [{ line: 1, reason: 'the file is empty' }] })
-    expect(await importing(`${HEAD}\nX,Y,2026-01-01,2026-12-31,extra\n`)).toMatchObject({ ok: false, faults: [{ line: 2, value: 'extra' }] })
+    expect(await importing(`${HEAD}\nX,Y,2026-01-01,2026-12-31,extra\n`)).toMatchObject({
+      ok: false,
+      faults: [{ line: 2, value: 'extra' }],
+    })
   })
 })
 
 describe('by contract number', () => {
-  const file = (until: string) => `${HEAD},email_domains,services\nI-1,Idem GmbH,2026-01-01,${until},idem.example,"Server, Arbeitsplatz"\nI-2,Idem GmbH,2026-01-01,2026-12-31,,\n`
+  const file = (until: string) =>
+    `${HEAD},email_domains,services\nI-1,Idem GmbH,2026-01-01,${until},idem.example,"Server, Arbeitsplatz"\nI-2,Idem GmbH,2026-01-01,2026-12-31,,\n`
 
   test('the same file twice changes nothing; a change is told field by field', async () => {
     expect(await importing(file('2026-06-30'))).toMatchObject({ ok: true, saved: { added: ['I-1', 'I-2'] } })
     expect(await importing(file('2026-06-30'))).toMatchObject({ ok: true, saved: { added: [], changed: [], unchanged: ['I-1', 'I-2'] } })
     const changed = { number: 'I-1', fields: [{ field: 'validUntil', from: '2026-06-30', to: '2027-06-30' }] }
-    expect(await importing(file('2027-06-30'), { dryRun: true })).toMatchObject({ ok: true, saved: { changed: [changed], unchanged: ['I-2'] } })
+    expect(await importing(file('2027-06-30'), { dryRun: true })).toMatchObject({
+      ok: true,
+      saved: { changed: [changed], unchanged: ['I-2'] },
+    })
     expect((await contract('I-1'))?.validUntil).toEqual(new Date('2026-06-30'))
     expect(await importing(file('2027-06-30'))).toMatchObject({ ok: true, saved: { changed: [changed], unchanged: ['I-2'] } })
     expect((await contract('I-1'))?.validUntil).toEqual(new Date('2027-06-30'))
@@ -111,7 +120,8 @@ describe('by contract number', () => {
   })
 
   test('of two imports at once, one waits for nothing and is told', async () => {
-    const rows = (prefix: string) => `${HEAD}\n${Array.from({ length: 3000 }, (_, index) => `${prefix}-${index},Zugleich GmbH,2026-01-01,2026-12-31`).join('\n')}\n`
+    const rows = (prefix: string) =>
+      `${HEAD}\n${Array.from({ length: 3000 }, (_, index) => `${prefix}-${index},Zugleich GmbH,2026-01-01,2026-12-31`).join('\n')}\n`
     const results = await Promise.allSettled([importing(rows('P')), importing(rows('Q'))])
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const [refused] = results.filter((result) => result.status === 'rejected')
@@ -121,7 +131,9 @@ describe('by contract number', () => {
 })
 
 test('lists say which contracts are valid, ended and yet to come', async () => {
-  await importing(`${HEAD}\nL-1,Liste GmbH,2020-01-01,2020-12-31\nL-2,Liste GmbH,2020-01-01,2099-12-31\nL-3,Liste GmbH,2098-01-01,2099-12-31\n`)
+  await importing(
+    `${HEAD}\nL-1,Liste GmbH,2020-01-01,2020-12-31\nL-2,Liste GmbH,2020-01-01,2099-12-31\nL-3,Liste GmbH,2098-01-01,2099-12-31\n`,
+  )
   const lines = await listContracts(portal.db, { day: '2026-11-22', organization: 'liste gmbh', limit: 10 })
   expect(lines.map(({ number, status }) => [number, status])).toEqual([
     ['L-1', 'ended'],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { shiftClock } from '../../src/platform/clock.ts'
-import { aCustomer, anAgent, PASSWORD } from '../support/builders.ts'
 import { as, Visitor } from '../support/browsing.ts'
+import { aCustomer, anAgent, PASSWORD } from '../support/builders.ts'
 import { aContract, anOrganization, dayFromNow, joins } from '../support/contracts.ts'
 import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
 import { startPortal, usePortal } from '../support/portal.ts'
@@ -28,7 +28,10 @@ describe('registration (R2-1, R2-3)', () => {
     const visitor = new Visitor(portal.app)
     const signedIn = await visitor.post('/login', { login: 'lea@hafner-optik.example', password: passwordIn(mail?.text ?? '') })
     expect(signedIn.headers.location).toBe('/preferences/password')
-    const account = await portal.db.account.findUniqueOrThrow({ where: { email: 'lea@hafner-optik.example' }, include: { memberships: true } })
+    const account = await portal.db.account.findUniqueOrThrow({
+      where: { email: 'lea@hafner-optik.example' },
+      include: { memberships: true },
+    })
     expect(account.memberships).toMatchObject([{ organizationId: organization.id, role: 'customer' }])
   })
 

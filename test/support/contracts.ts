@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { localDay, now, DAY } from '../../src/platform/clock.ts'
+import { DAY, localDay, now } from '../../src/platform/clock.ts'
 import type { Account, Contract, Db, Organization } from '../../src/platform/db.ts'
 
 /** A local day, so many days from today. */
@@ -32,6 +32,11 @@ export async function aContract(db: Db, wish: ContractWish = {}): Promise<Contra
   })
 }
 
-export async function joins(db: Db, account: Pick<Account, 'id'>, organization: Pick<Organization, 'id'>, role: 'customer' | 'admin' = 'customer') {
+export async function joins(
+  db: Db,
+  account: Pick<Account, 'id'>,
+  organization: Pick<Organization, 'id'>,
+  role: 'customer' | 'admin' = 'customer',
+) {
   await db.membership.create({ data: { accountId: account.id, organizationId: organization.id, role } })
 }

@@ -1,0 +1,196 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
+
+/** A feature may call those before it, never those after; news travels back as events. */
+const FEATURES = ['accounts', 'organizations', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
+
+/** The HTTP edge of a feature; every other file in it is domain. */
+const EDGES = new Set(['routes.ts', 'portal-routes.ts', 'forms.ts', 'pages.ts', 'receive.ts'])
+
+/** The start of everything, which may import all of it. */
+const TOP = new Set(['src/main.ts', 'src/app.ts', 'src/jobs.ts', 'src/cli.ts', ...readdirSync('src/cli').map((file) => `src/cli/${file}`)])
+
+/** Who is asking is known to accounts, and what they typed to drafts: these two files of `web` may ask them. */
+const GATES: Record<string, RegExp> = {
+  'src/web/access.ts': /^src\/(accounts\/sessions|drafts\/drafts)\.ts$/,
+  'src/web/context.ts': /^src\/(accounts\/(actor|admission)|drafts\/drafts|attachments\/storage)\.ts$/,
+  'src/web/pages.ts': /^src\/accounts\/actor\.ts$/,
+}
+
+/** Each package from outside has one home; tests, scripts and measurements may use it as well. */
+const HOMES: Record<string, RegExp> = {
+  '@prisma/adapter-pg': /^platform\/db\.ts$/,
+  pg: /^platform\/(db|migrations|embedded-postgres)\.ts$/,
+  nodemailer: /^platform\/mailer\.ts$/,
+  argon2: /^platform\/passwords\.ts$/,
+  eta: /^platform\/templates\.ts$/,
+  'graphile-worker': /^platform\/jobs\.ts$/,
+  pino: /^platform\/log\.ts$/,
+  '@zxcvbn-ts/core': /^accounts\/password-strength\.ts$/,
+  'file-type': /^attachments\/detection\.ts$/,
+  'intl-messageformat': /^i18n\/translate\.ts$/,
+  '@fastify/multipart': /^web\/uploads\.ts$/,
+  '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
+  '@fastify/compress': /^app\.ts$/,
+  '@fastify/view': /^app\.ts$/,
+  zod: /^(config|web\/forms|organizations\/contract-input|(\w+\/)?(forms|receive|routes|portal-routes))\.ts$/,
+  'csv-parse': /^platform\/csv\.ts$/,
+  commander: /^cli(\.ts|\/)/,
+  yazl: /^privacy\/export\.ts$/,
+  'email-providers': /^organizations\/domains\.ts$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/(routes|portal-routes|forms|pages|receive)\.ts)$/,
+}
+
+interface Source {
+  file: string
+  text: string
+  /** Files of ours it imports, from the root of the project. */
+  own: string[]
+  /** Packages it imports. */
+  packages: string[]
+}
+
+const filesIn = (folder: string, ending: RegExp) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => ending.test(file) && !file.startsWith('generated'))
+    .map((file) => join(folder, file))
+
+const read = (file: string): Source => {
+  const text = readFileSync(file, 'utf8')
+  const specifiers = [
+    ...text.matchAll(/(?:^|\n)(?:import|export) (?:[\w*{][\w\s,*{}]*? from )?'([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g),
+  ]
+  const names = specifiers.map(([, one, other]) => one ?? other ?? '')
+  return {
+    file,
+    text,
+    own: names.filter((name) => name.startsWith('.')).map((name) => join(dirname(file), name)),
+    packages: names
+      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ),
+  }
+}
+
+const sources = filesIn('src', /\.ts$/).map(read)
+const placeOf = (file: string) => file.split('/')[1] ?? ''
+const isFeature = (file: string) => FEATURES.includes(placeOf(file))
+const isEdge = (file: string) => isFeature(file) && EDGES.has(file.split('/').at(-1) ?? '')
+const isDomain = (file: string) => isFeature(file) && !isEdge(file)
+
+const wrong = (breaks: (file: string, imported: string) => boolean) =>
+  sources
+    .filter(({ file }) => !TOP.has(file))
+    .flatMap(({ file, own }) => own.filter((imported) => breaks(file, imported)).map((imported) => `${file} -> ${imported}`))
+
+test('nothing but the start imports the start', () => {
+  expect(wrong((_file, imported) => TOP.has(imported))).toEqual([])
+})
+
+test('the domain never imports an edge or anything of the web', () => {
+  expect(wrong((file, imported) => isDomain(file) && (isEdge(imported) || placeOf(imported) === 'web'))).toEqual([])
+})
+
+test('a feature calls only features before it', () => {
+  const order = (file: string) => FEATURES.indexOf(placeOf(file))
+  expect(wrong((file, imported) => isFeature(file) && isFeature(imported) && order(imported) > order(file))).toEqual([])
+})
+
+test('web, i18n and platform know no feature, but for who is asking and what they typed', () => {
+  expect(
+    wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported) && !GATES[file]?.test(imported)),
+  ).toEqual([])
+  expect(wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web')).toEqual([])
+})
+
+test('platform stands on nothing of ours but the settings, and the settings on nothing', () => {
+  const ground = new Set(['platform', 'generated', 'config.ts'])
+  expect(wrong((file, imported) => placeOf(file) === 'platform' && !ground.has(placeOf(imported)))).toEqual([])
+  expect(sources.find(({ file }) => file === 'src/config.ts')?.own).toEqual([])
+})
+
+test('files do not import each other in circles', () => {
+  const graph = new Map(sources.map(({ file, text }) => [file, runtimeImports(file, text)]))
+  const circles: string[] = []
+  const done = new Set<string>()
+  const walk = (file: string, path: string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' -> '))
+    if (path.includes(file) || done.has(file)) return
+    for (const next of graph.get(file) ?? []) walk(next, [...path, file])
+    done.add(file)
+  }
+  for (const file of graph.keys()) walk(file, [])
+  expect(circles).toEqual([])
+})
+
+test('every package has one home, and package.json names it', () => {
+  const homeless = sources.flatMap(({ file, packages }) =>
+    packages.filter((name) => HOMES[name] && !HOMES[name].test(file.slice('src/'.length))).map((name) => `${file} -> ${name}`),
+  )
+  expect(homeless).toEqual([])
+  const known = new Set(Object.keys(manifest.dependencies))
+  expect(sources.flatMap(({ file, packages }) => packages.filter((name) => !known.has(name)).map((name) => `${file} -> ${name}`))).toEqual(
+    [],
+  )
+  const development = new Set([...known, ...Object.keys(manifest.devDependencies)])
+  const others = ['test', 'scripts', 'bench'].flatMap((folder) => filesIn(folder, /\.ts$/)).map(read)
+  const undeclared = others.flatMap(({ file, packages }) =>
+    packages.filter((name) => !development.has(name)).map((name) => `${file} -> ${name}`),
+  )
+  expect(undeclared).toEqual([])
+})
+
+test('only config.ts reads the environment; main.ts hands the database to its web processes', () => {
+  const readers = sources.filter(({ text }) => /process\.env\b(?!,)/.test(text.replaceAll('...process.env', ''))).map(({ file }) => file)
+  expect(readers.sort()).toEqual(['src/config.ts', 'src/main.ts'])
+})
+
+test('files stay small', () => {
+  const ours = ['src', 'views', 'public', 'scripts', 'test', 'bench'].flatMap((folder) => filesIn(folder, /\.(ts|eta|css|js)$/))
+  const limit = (file: string) => (file.startsWith('test/') ? 300 : 250)
+  const long = ours.filter((file) => readFileSync(file, 'utf8').split('\n').length - 1 > limit(file))
+  expect(long).toEqual([])
+})
+
+test('templates have no inline script, style or handler, quote every attribute and print raw only their parts', () => {
+  const faults = filesIn('views', /\.eta$/).flatMap((file) => {
+    const source = readFileSync(file, 'utf8')
+    const html = source.replace(/<%[\s\S]*?%>/g, (code) => (code.startsWith('<%=') ? '␣' : ' '))
+    const tags = html.match(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi) ?? []
+    const raw = source.match(/<%~(?!\s*(?:include\(|it\.body\b))[^%]*/g) ?? []
+    return [
+      ...tags.filter((tag) => /\s(?:on[a-z]+|style)\s*=/i.test(tag)),
+      ...tags.filter((tag) => /=\s*[^\s"'>]/.test(tag.replace(/"[^"]*"|'[^']*'/g, '""'))),
+      ...(html.match(/<style\b|<script\b(?![^>]*\bsrc=")[^>]*>/g) ?? []),
+      ...raw,
+    ].map((fault) => `${file}: ${fault}`)
+  })
+  expect(faults).toEqual([])
+})
+
+test('relative imports name their file, there are no barrels and no any', () => {
+  const faults = sources.flatMap(({ file, text, own }) => [
+    ...own.filter((imported) => !/\.(ts|json)$/.test(imported)).map((imported) => `${file}: ${imported}`),
+    ...(file.endsWith('/index.ts') ? [file] : []),
+    ...(/[:<|]\s*any\b|\bas any\b/.test(text) ? [`${file}: any`] : []),
+    ...(/\b(?:TODO|FIXME|XXX)\b/.test(text) ? [`${file}: left to do`] : []),
+  ])
+  expect(faults).toEqual([])
+})
+
+function runtimeImports(file: string, text: string): string[] {
+  return [...text.matchAll(/(?:^|\n)(?:import|export) (?!type\b)([^'";]*?)from '(\.[^']+)'/g)]
+    .filter(([, names = '']) =>
+      names
+        .replace(/[{}\s]/g, '')
+        .split(',')
+        .some((name) => name && !/^type[A-Z]/.test(name)),
+    )
+    .map(([, , target = '']) => join(dirname(file), target))
+}

@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+
+const SECRET = 'a secret for tests only, not for anything else'
+const read = (env: Record<string, string> = {}) => readConfig({ COOKIE_SECRET: SECRET, ...env })
+
+test('defaults are the documented ones', () => {
+  expect(read()).toMatchObject({
+    host: '127.0.0.1',
+    port: 3000,
+    baseUrl: 'http://localhost:3000',
+    databaseUrl: undefined,
+    dataDir: './data',
+    smtpUrl: undefined,
+    mailFrom: { name: 'Helpdesk', address: 'support@localhost' },
+    maxUploadSize: 25 * 1024 * 1024,
+    maxUploadFiles: 10,
+    trustProxy: false,
+    webConcurrency: 1,
+    defaultLocale: 'de',
+    timeZone: 'Europe/Berlin',
+    portalName: 'Schalter',
+    demo: true,
+    devMailbox: true,
+  })
+  expect(read({ PORT: '4711' }).baseUrl).toBe('http://localhost:4711')
+  expect(read({ DATABASE_URL: 'postgresql://db.example/schalter' })).toMatchObject({ registration: 'contract', demo: false })
+  expect(read({ DEMO: 'off' }).registration).toBe('contract')
+  expect(read({ PORT: '', HOST: '' })).toMatchObject({ port: 3000, host: '127.0.0.1' })
+})
+
+test('production loads no demo data, shows no mailbox and wants a secret of its own', () => {
+  expect(read({ NODE_ENV: 'production' })).toMatchObject({ demo: false, devMailbox: false, registration: 'contract' })
+  expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^COOKIE_SECRET is missing: /)
+})
+
+const WRONG: [string, string, RegExp][] = [
+  ['NODE_ENV', 'staging', /production, development, test/],
+  ['HOST', 'not a host', /127\.0\.0\.1/],
+  ['PORT', 'http', /a whole number from 1 to 65535/],
+  ['PORT', '0', /a whole number from 1 to 65535/],
+  ['PORT', '65536', /a whole number from 1 to 65535/],
+  ['PORT', '3000.5', /a whole number/],
+  ['PORT', '0x50', /a whole number/],
+  ['BASE_URL', 'help.company.example', /begins with http/],
+  ['BASE_URL', 'ftp://help.company.example', /begins with http/],
+  ['BASE_URL', 'https://help.company.example/portal', /without a path/],
+  ['BASE_URL', 'https://help.company.example/?a=b', /without a path/],
+  ['BASE_URL', 'https://help.company.example/#top', /without a path/],
+  ['DATABASE_URL', 'mysql://db.example/x', /postgresql:\/\//],
+  ['COOKIE_SECRET', 'short', /at least 32 characters/],
+  ['SMTP_URL', 'http://mail.example', /smtp:\/\//],
+  ['MAIL_FROM', 'support@company.example', /a name and an address/],
+  ['MAIL_FROM', 'A <a@b.example>\r\nBcc: x <c@d.example>', /a name and an address/],
+  ['REGISTRATION', 'free', /contract, open, closed/],
+  ['MAX_UPLOAD_MB', '-1', /a whole number from 1 to 2048/],
+  ['MAX_UPLOAD_MB', '25MB', /a whole number from 1 to 2048/],
+  ['TRUST_PROXY', 'yes', /off, or addresses/],
+  ['TRUST_PROXY', '10.0.0.1, 300.0.0.1', /off, or addresses/],
+  ['TRUST_PROXY', '10.0.0.0/33', /off, or addresses/],
+  ['WEB_CONCURRENCY', 'many', /a whole number from 1 to 64/],
+  ['DEFAULT_LOCALE', 'fr', /de, en/],
+  ['TIMEZONE', 'Berlin', /Europe\/Berlin/],
+  ['SUPPORT_EMAIL', 'support', /e-mail address/],
+  ['PORTAL_NAME', 'x'.repeat(61), /at most 60 characters/],
+  ['PRIVACY_URL', 'javascript:alert(1)', /begins with http/],
+  ['ACCENT_COLOR', 'red; } body { display: none', /#0b5c63/],
+  ['LOGO_URL', 'file:///etc/passwd', /begins with http/],
+  ['DEMO', 'maybe', /on, off/],
+  ['LOG_LEVEL', 'loud', /info/],
+  ['METRICS_TOKEN', 'short', /at least 16 characters/],
+]
+test.each(WRONG)('%s=%j stops the start with one line: variable, value and what is allowed', (name, value, allowed) => {
+  let message = ''
+  try {
+    read({ [name]: value })
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError)
+    message = (error as Error).message
+  }
+  expect(message).toMatch(new RegExp(`^${name} is `))
+  expect(message).toMatch(allowed)
+  expect(message).not.toContain('\n')
+  if (!/SECRET|TOKEN/.test(name) && !/[?#\r]/.test(value)) expect(message).toContain(value)
+})
+
+test.each([
+  ['COOKIE_SECRET', 'hunter2'],
+  ['METRICS_TOKEN', 'hunter2'],
+  ['SMTP_URL', 'http://user:hunter2@mail.example'],
+  ['SMTP_URL', 'user:hunter2@mail.example'],
+  ['DATABASE_URL', 'mysql://user:p@ss:hunter2@db.example/x'],
+  ['DATABASE_URL', 'mysql://db.example/x?user=u&password=hunter2'],
+])('the message about %s=%j does not repeat the secret', (name, value) => {
+  expect(() => read({ [name]: value })).toThrow(ConfigError)
+  try {
+    read({ [name]: value })
+  } catch (error) {
+    expect((error as Error).message).not.toContain('hunter2')
+  }
+})
+
+test.each(['off', 'loopback', '10.0.0.1', '10.0.0.0/8, ::1', 'fd00::/8 loopback'])('TRUST_PROXY can be %j', (value) => {
+  expect(read({ TRUST_PROXY: value }).trustProxy).toEqual(value === 'off' ? false : value.split(/[ ,]+/))
+})
+
+test('a generated secret is kept for the next start, for nobody else to read', () => {
+  const dataDir = join(mkdtempSync(join(tmpdir(), 'schalter config ')), 'data')
+  const first = readConfig({ DATA_DIR: dataDir }).cookieSecret
+  expect(first).toMatch(/^[0-9a-f]{64}$/)
+  expect(readConfig({ DATA_DIR: dataDir }).cookieSecret).toBe(first)
+  expect(statSync(join(dataDir, 'cookie-secret')).mode & 0o077).toBe(0)
+})
+
+test('the program itself says it in one line and stops with 1', async () => {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/main.ts'], {
+    env: { PATH: process.env.PATH, PORT: 'eighty', DATA_DIR: tmpdir() },
+  })
+  let said = ''
+  child.stderr.on('data', (data) => {
+    said += data
+  })
+  const code = await new Promise((resolve) => child.on('exit', resolve))
+  expect(code).toBe(1)
+  expect(said).toBe('PORT is "eighty": allowed is a whole number from 1 to 65535.\n')
+})
+
+test('the example of all settings names every variable there is and no other', () => {
+  const names = (file: string, pattern: RegExp) => [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name]) => name).sort()
+  expect(names('.env.example', /^#?\s*([A-Z_]{3,})=/gm)).toEqual(names('src/config.ts', /^ {2}([A-Z_]{3,}):/gm))
+})

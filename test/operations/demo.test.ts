@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import { loadDemo } from '../../src/demo/demo.ts'
+import { isWorkingTime } from '../../src/demo/working-hours.ts'
+import { DAY, now } from '../../src/platform/clock.ts'
+import { Visitor } from '../support/browsing.ts'
+import { usePortal } from '../support/portal.ts'
+
+const portal = usePortal()
+
+test('the demo data is a believable world: working hours, in order, answered tickets, sign-ins that work', async () => {
+  const signIns = await loadDemo(portal.db, portal.config)
+  const tickets = await portal.db.ticket.findMany({ include: { messages: { orderBy: { id: 'asc' } } } })
+  expect(tickets.length).toBeGreaterThan(15)
+  expect(new Set(tickets.map(({ state }) => state)).size).toBe(5)
+  const late = tickets.filter(({ createdAt }) => createdAt.getTime() < now().getTime() - DAY && !isWorkingTime(createdAt, 'Europe/Berlin'))
+  expect(late.map(({ subject }) => subject)).toEqual([])
+  for (const { subject, createdAt, messages, closedAt } of tickets) {
+    const times = [createdAt, ...messages.map((message) => message.createdAt), ...(closedAt ? [closedAt] : [])].map(Number)
+    expect(
+      [...times].sort((one, other) => one - other),
+      subject,
+    ).toEqual(times)
+    expect(times.at(-1), subject).toBeLessThanOrEqual(now().getTime())
+  }
+
+  for (const { login, password } of signIns) {
+    const response = await new Visitor(portal.app).post('/login', { login, password, next: '/' })
+    expect(response.statusCode, login).toBe(303)
+  }
+  expect(await loadDemo(portal.db, portal.config)).toEqual(signIns)
+  expect(await portal.db.ticket.count()).toBe(tickets.length)
+})
+
+test('a database that somebody uses gets no demo data', async () => {
+  await portal.db.ticketEvent.deleteMany()
+  await portal.db.$executeRaw`truncate account, ticket, team cascade`
+  await portal.db.account.create({ data: { email: 'real@person.example', firstName: 'Real', lastName: 'Person' } })
+  expect(await loadDemo(portal.db, portal.config)).toEqual([])
+  expect(await portal.db.account.count()).toBe(1)
+})

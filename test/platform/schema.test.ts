@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { expect, inject, test } from 'vitest'
+import { cloneDatabase } from '../support/database.ts'
+
+/** What migrations add by hand because Prisma's schema cannot say it. */
+const BY_HAND = {
+  indexes: /gin_trgm_ops|\bWHERE\b|\blower\(|\bDESC\b|\bINCLUDE\b/i,
+}
+
+const QUERIES = {
+  columns: `select table_name || '.' || column_name || ' ' || udt_name || ' ' || coalesce(numeric_precision::text, character_maximum_length::text, datetime_precision::text, '')
+      || ' ' || is_nullable || ' ' || coalesce(regexp_replace(column_default, '^\\w+\\.', ''), '') as line
+    from information_schema.columns where table_schema = 'public' and table_name <> '_prisma_migrations'`,
+  enums: `select t.typname || ': ' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) as line from pg_type t join pg_enum e on e.enumtypid = t.oid group by t.typname`,
+  constraints: `select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as line from pg_constraint
+    where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f') and conrelid::regclass::text <> '_prisma_migrations'`,
+  indexes: `select indexdef as line from pg_indexes where schemaname = 'public' and tablename <> '_prisma_migrations'`,
+}
+
+test('the migrations make the database that the schema describes', async () => {
+  const migrated = await cloneDatabase()
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const described = new URL(inject('databaseServer'))
+  await run(described.href, `create database ${name}`)
+  described.pathname = `/${name}`
+  const { stdout: sql } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'], {
+    maxBuffer: 10_000_000,
+  })
+  const extensions = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@db\.Citext/g)].length
+    ? 'create extension if not exists citext;'
+    : ''
+  await run(described.href, extensions + sql.replace(/CREATE SCHEMA IF NOT EXISTS "public";/, ''))
+
+  for (const [what, query] of Object.entries(QUERIES)) {
+    const [actual, wanted] = await Promise.all([lines(migrated.url, query), lines(described.href, query)])
+    expect(wanted.length, what).toBeGreaterThan(3)
+    expect(
+      wanted.filter((line) => !actual.includes(line)),
+      `${what} missing in the migrations`,
+    ).toEqual([])
+    const more = actual.filter((line) => !wanted.includes(line))
+    expect(what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more, `${what} missing in the schema`).toEqual([])
+  }
+  await migrated.drop()
+  await run(inject('databaseServer'), `drop database ${name} with (force)`)
+})
+
+async function lines(url: string, query: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ line: string }>(query)
+  await client.end()
+  return rows.map(({ line }) => line).sort()
+}
+
+async function run(url: string, statements: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statements)
+  await client.end()
+}

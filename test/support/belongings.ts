@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { startSession } from '../../src/accounts/sessions.ts'
+import type { Account, Db } from '../../src/platform/db.ts'
+import { hashToken, newToken } from '../../src/platform/tokens.ts'
+import { aTicket } from './builders.ts'
+
+/** What the parameters of an address, or a field, may name. */
+export type Belonging = Record<string, string>
+
+/** One thing of each kind that an address can name, belonging to an account. */
+export const belongings = {
+  async ticket(db: Db, requester: Account): Promise<Belonging> {
+    return { number: (await aTicket(db, { requester })).number }
+  },
+  async closedTicket(db: Db, requester: Account): Promise<Belonging> {
+    return { number: (await aTicket(db, { requester, state: 'closed' })).number }
+  },
+  async file(db: Db, owner: Account): Promise<Belonging> {
+    const ticket = await aTicket(db, { requester: owner })
+    const message = await db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })
+    const { id } = await db.attachment.create({ data: { ...bytes(owner), ticketId: ticket.id, messageId: message.id } })
+    return { id, filename: 'geheim.txt' }
+  },
+  async draft(db: Db, owner: Account): Promise<Belonging> {
+    const key = randomUUID()
+    await db.draft.create({ data: { key, accountId: owner.id, purpose: 'ticket', fields: { body: 'Geheimer Entwurf' } } })
+    return { key }
+  },
+  async draftFile(db: Db, owner: Account): Promise<Belonging> {
+    const { key = '' } = await belongings.draft(db, owner)
+    const { id } = await db.attachment.create({ data: { ...bytes(owner), draftKey: key } })
+    return { key, id }
+  },
+  async session(db: Db, owner: Account): Promise<Belonging> {
+    await startSession(db, owner.id, { address: '203.0.113.1', userAgent: 'another browser' })
+    const { id } = await db.session.findFirstOrThrow({ where: { accountId: owner.id }, orderBy: { id: 'desc' } })
+    return { session: String(id) }
+  },
+  async link(db: Db, owner: Account): Promise<Belonging> {
+    const token = newToken()
+    await db.passwordToken.create({
+      data: { accountId: owner.id, tokenHash: hashToken(token), expiresAt: new Date(Date.now() + 3_600_000) },
+    })
+    return { token }
+  },
+  async mail(db: Db, to: Account): Promise<Belonging> {
+    const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
+    const mail = await db.mail.create({
+      data: { ...content, accountId: to.id, toName: '', toAddress: to.email, messageId: `<${randomUUID()}@portal.example>` },
+    })
+    return { id: String(mail.id) }
+  },
+}
+
+export type Kind = keyof typeof belongings
+
+/** Names that nothing has. */
+export const missing: Record<Kind, Belonging> = {
+  ticket: { number: '2026112299999999' },
+  closedTicket: { number: '2026112299999999' },
+  file: { id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', filename: 'geheim.txt' },
+  // A browser may begin a draft by any key that nobody has.
+  get draft() {
+    return { key: randomUUID() }
+  },
+  draftFile: { key: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
+  session: { session: '2000000000' },
+  link: { token: 'A'.repeat(43) },
+  mail: { id: '2000000000' },
+}
+
+const bytes = (owner: Account) => ({
+  ownerId: owner.id,
+  filename: 'geheim.txt',
+  mediaType: 'text/plain',
+  size: 4,
+  sha256: new Uint8Array(32),
+  storedAt: new Date(),
+  chunks: { create: { position: 0, data: new TextEncoder().encode('Text') } },
+})

@@ -1,0 +1,61 @@
+import type { Socket } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+
+/** How the server treats the next mail. */
+export type Behaviour = 'accept' | 'refuse' | 'defer' | 'hang' | 'drop' | 'accept-and-drop'
+
+export interface ScriptedSmtp {
+  port: number
+  /** Raw mails that arrived whole, accepted or not. */
+  received: { raw: string; from: string; to: string[]; secure: boolean }[]
+  behave(next: Behaviour): void
+  stop(): Promise<void>
+}
+
+/** A mail server that does what it is told: accept, refuse (5xx), defer (4xx), never answer, or hang up after DATA. */
+export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Promise<ScriptedSmtp> {
+  let behaviour: Behaviour = 'accept'
+  const received: ScriptedSmtp['received'] = []
+  const sockets = new Set<Socket>()
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: starttls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    logger: false,
+    onRcptTo(_address, _session, done) {
+      if (behaviour === 'refuse') return done(Object.assign(new Error('No such mailbox'), { responseCode: 550 }))
+      if (behaviour === 'defer') return done(Object.assign(new Error('Greylisted'), { responseCode: 451 }))
+      done()
+    },
+    onData(stream, session, done) {
+      let raw = ''
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        raw += text
+      })
+      stream.on('end', () => {
+        const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : ''
+        received.push({ raw, from, to: session.envelope.rcptTo.map(({ address }) => address), secure: session.secure })
+        if (behaviour === 'drop') for (const socket of sockets) socket.destroy()
+        else if (behaviour !== 'hang') done()
+        if (behaviour === 'accept-and-drop') setTimeout(() => sockets.forEach((socket) => void socket.destroy()), 20)
+      })
+    },
+  })
+  server.on('error', () => {})
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  return {
+    port: (server.server.address() as { port: number }).port,
+    received,
+    behave(next) {
+      behaviour = next
+    },
+    stop() {
+      for (const socket of sockets) socket.destroy()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}

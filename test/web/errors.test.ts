@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { withoutSecrets } from '../../src/platform/log.ts'
+import { as, Visitor } from '../support/browsing.ts'
+import { aCustomer } from '../support/builders.ts'
+import { usePortal } from '../support/portal.ts'
+
+const portal = usePortal()
+afterEach(() => void vi.restoreAllMocks())
+
+test('a failure shows a reference and nothing of its inside', async () => {
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  const inside = 'relation "secret_table" at /srv/app/src/inside.ts with password hunter2'
+  vi.spyOn(portal.app.db, '$queryRaw').mockRejectedValueOnce(new Error(inside) as never)
+  const answer = await visitor.get('/tickets')
+  expect(answer.statusCode).toBe(500)
+  expect(answer.body).not.toMatch(/secret_table|inside\.ts|hunter2|Error|node_modules/)
+  expect(answer.body).toMatch(/nennen Sie bitte diese Kennung: [0-9a-f-]{36}/)
+  expect(answer.headers['cache-control']).toContain('no-store')
+})
+
+test('a database that is away is answered with 503, a time to come back and a page in the right language', async () => {
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  vi.spyOn(portal.app.db, '$queryRaw').mockRejectedValue(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) as never)
+  const answer = await visitor.get('/tickets', { 'accept-language': 'en' })
+  expect(answer.statusCode).toBe(503)
+  expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
+  expect(answer.body).toContain('lang="en"')
+  expect((await visitor.get('/healthz')).statusCode).toBe(200)
+  expect((await visitor.get('/readyz')).statusCode).toBe(503)
+})
+
+test('every error page is a page: title, way home, contact', async () => {
+  for (const [path, status] of [
+    ['/nowhere', 404],
+    ['/tickets/..%2f', 303],
+  ] as const) {
+    const answer = await new Visitor(portal.app).get(path)
+    expect(answer.statusCode).toBe(status)
+    if (status !== 404) continue
+    expect(answer.body).toContain('Diese Seite gibt es nicht')
+    expect(answer.body).toContain('support@muster-it.example')
+    expect(answer.body).toContain('href="/"')
+    expect(answer.body).not.toContain('Kennung')
+  }
+})
+
+test('what somebody asks for is not repeated as markup (XSS)', async () => {
+  const visitor = await as(portal.app, await aCustomer(portal.db, { firstName: '<script>alert(1)</script>', lastName: '"><img src=x>' }))
+  const evil = '"><script>alert(1)</script>'
+  const pages = [
+    await visitor.get('/tickets'),
+    await visitor.get(`/tickets?q=${encodeURIComponent(evil)}`),
+    await visitor.get(`/tickets/search?q=${encodeURIComponent(evil)}&number=${encodeURIComponent(evil)}`),
+    await visitor.get(`/nowhere/${encodeURIComponent(evil)}?${encodeURIComponent(evil)}`),
+    await new Visitor(portal.app).get(`/login?login=${encodeURIComponent(evil)}&next=/${encodeURIComponent(evil)}`),
+    await new Visitor(portal.app).post('/login', { login: evil, password: evil, next: `/${evil}` }),
+    await new Visitor(portal.app).post('/register', { email: evil, firstName: evil, lastName: evil, phone: evil }),
+    await visitor.post('/preferences', { locale: evil, theme: evil, density: evil, pageSize: evil, refreshMinutes: evil }),
+  ]
+  for (const page of pages) expect(page.body).not.toMatch(/<script>alert|<img src=x/)
+})
+
+test('the log masks links that let in, and leaves out what was searched for', () => {
+  expect(withoutSecrets('/password/reset/abcDEF-123_456?x=1')).toBe('/password/reset/[masked]')
+  expect(withoutSecrets('/tickets?q=Krankheit')).toBe('/tickets')
+})
+
+describe('metrics', () => {
+  test('are for this machine, not for a stranger and not for what a proxy hands on unasked', async () => {
+    expect((await new Visitor(portal.app).get('/metrics')).statusCode).toBe(200)
+    expect((await new Visitor(portal.app, { remoteAddress: '203.0.113.4' }).get('/metrics')).statusCode).toBe(404)
+    expect((await new Visitor(portal.app).get('/metrics', { 'x-forwarded-for': '203.0.113.4' })).statusCode).toBe(404)
+    expect((await new Visitor(portal.app).get('/metrics', { 'x-forwarded-for': '127.0.0.1' })).statusCode).toBe(404)
+  })
+})
+
+describe('metrics with a token', () => {
+  const guarded = usePortal({ METRICS_TOKEN: 'sixteen characters and more' })
+
+  test('need it, wherever one comes from', async () => {
+    const get = (authorization?: string) => new Visitor(guarded.app).get('/metrics', authorization ? { authorization } : {})
+    expect((await get()).statusCode).toBe(404)
+    expect((await get('Bearer wrong')).statusCode).toBe(404)
+    expect((await get('Bearer sixteen characters and more')).statusCode).toBe(200)
+  })
+})

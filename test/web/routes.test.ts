@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto'
+import { beforeAll, expect, test } from 'vitest'
+import type { Account } from '../../src/platform/db.ts'
+import { type Belonging, belongings, type Kind, missing } from '../support/belongings.ts'
+import { as, type Fields, Visitor } from '../support/browsing.ts'
+import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
+import { usePortal } from '../support/portal.ts'
+import { collectRoutes } from '../support/routes.ts'
+
+const collected = collectRoutes()
+const portal = usePortal()
+
+/** A status, or a redirect and where it leads. */
+type Outcome = number | string
+
+interface Row {
+  /** Not signed in, or with the session of a deactivated account. */
+  nobody: Outcome
+  /** Signed in, with a thing of one's own; or on a page that is about nothing in particular. */
+  own: Outcome
+  /** Signed in, with a thing of somebody else. */
+  foreign?: Outcome
+  missing?: Outcome
+  /** A thing of somebody whose account is deactivated. */
+  disabled?: Outcome
+  /** Signed in with a mailed password. */
+  newcomer: Outcome
+  kind?: Kind
+  fields?: (thing: Belonging) => Fields
+  multipart?: boolean
+}
+
+/** Looks the same to everybody, but for those who are signed in where `own` says so. */
+const open = (nobody: Outcome, own = nobody, rest: Partial<Row> = {}): Row => ({ nobody, own, newcomer: own, ...rest })
+
+const TO_SIGN_IN = '/login'
+const TO_PASSWORD = '/preferences/password'
+
+const page = (own: Outcome): Row => ({ nobody: TO_SIGN_IN, own, newcomer: TO_PASSWORD })
+const form = (own: Outcome, fields: Fields = {}): Row => ({ nobody: 401, own, newcomer: TO_PASSWORD, fields: () => fields })
+const thing = (kind: Kind, own: Outcome): Row => ({ ...page(own), kind, foreign: 404, missing: 404 })
+const formOf = (kind: Kind, own: Outcome, fields: Row['fields'] = () => ({})): Row => ({
+  ...form(own),
+  kind,
+  fields,
+  foreign: 404,
+  missing: 404,
+})
+
+const NEW = 'Neun leise Kraniche ziehen'
+const formKey = () => ({ formKey: randomUUID() })
+
+const TABLE: Record<string, Row> = {
+  'GET /healthz': open(200),
+  'GET /readyz': open(200),
+  'GET /metrics': open(200),
+  'GET /assets/:file': open(404),
+  'GET /favicon.ico': open('/assets/favicon.'),
+  'GET /dev/mailbox': open(200),
+  'GET /dev/mailbox/:id': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
+
+  'GET /': open(200, '/tickets'),
+  'GET /login': open(200, '/tickets'),
+  'POST /login': open(422, 422, { fields: () => ({ login: 'nobody@brandt.example', password: 'Wrong quiet boats' }) }),
+  'GET /register': open(200, '/tickets'),
+  'POST /register': open(422, 422, { fields: () => ({ email: 'nobody' }) }),
+  'GET /password/forgot': open(200),
+  'POST /password/forgot': open(200, 200, { fields: () => ({ login: 'nobody@brandt.example' }) }),
+  // Whoever holds the link may use it; who is signed in makes no difference.
+  'GET /password/reset/:token': open(200, 200, { kind: 'link', foreign: 200, missing: 410, disabled: 410 }),
+  'POST /password/reset/:token': open(200, 200, {
+    kind: 'link',
+    foreign: 200,
+    missing: 410,
+    disabled: 410,
+    fields: () => ({ mode: 'generate' }),
+  }),
+  'POST /locale': open('/', '/', { fields: () => ({ locale: 'de' }) }),
+
+  'POST /logout': { ...form('/'), newcomer: '/' },
+  'GET /preferences': page(200),
+  'POST /preferences': form('/preferences', { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20, refreshMinutes: 0 }),
+  'GET /preferences/password': { ...page(200), newcomer: 200 },
+  'POST /preferences/password': { ...form('/preferences', { newPassword: NEW, newPasswordRepeat: NEW }), newcomer: '/tickets' },
+  'GET /preferences/sessions': page('/preferences#sessions'),
+  'POST /preferences/sessions': formOf('session', '/preferences#sessions', ({ session = '' }) => ({ session })),
+
+  // A browser chooses the key of its own draft, so that one nobody has is as good as an own one.
+  'POST /drafts/:key': { ...formOf('draft', 204, ({ key = '' }) => ({ formKey: key, purpose: 'ticket', body: 'x' })), missing: 204 },
+  'POST /drafts/:key/removal': { ...formOf('draft', '/tickets'), foreign: '/tickets', missing: '/tickets' },
+  'POST /drafts/:key/attachments': { ...formOf('draft', 200), missing: 200, multipart: true },
+  'POST /drafts/:key/attachments/:id/removal': { ...formOf('draftFile', 200), foreign: 200, missing: 200 },
+
+  'GET /tickets': page(200),
+  'GET /tickets/search': page(200),
+  'GET /tickets/new': page(200),
+  'POST /tickets': { ...form(422), multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
+  'GET /tickets/:number': thing('ticket', 200),
+  'GET /tickets/:number/print': thing('ticket', 200),
+  'POST /tickets/:number/replies': { ...formOf('ticket', '/tickets/', () => ({ ...formKey(), body: 'Antwort' })), multipart: true },
+  'POST /tickets/:number/closure': formOf('ticket', '/tickets/', formKey),
+  'POST /tickets/:number/reopening': formOf('closedTicket', '/tickets/'),
+  'GET /attachments/:id/:filename': thing('file', 200),
+}
+
+const ACTORS = {
+  customer: () => aCustomer(portal.db),
+  agent: () => anAgent(portal.db),
+  newcomer: () => aCustomer(portal.db, { passwordHash: null }),
+  disabled: () => aCustomer(portal.db, { enabled: false }),
+}
+type ActorName = keyof typeof ACTORS
+
+let victim: Account
+beforeAll(async () => {
+  collected.stop()
+  await aTeam(portal.db, { isDefault: true })
+  victim = await aCustomer(portal.db)
+})
+
+const addressOf = (route: string, named: Belonging) =>
+  (route.split(' ')[1] ?? '').replace(/:(\w+)/g, (_all, name: string) => named[name] ?? 'none') +
+  (route.endsWith('/drafts/:key/attachments') ? '?purpose=ticket' : '')
+
+function ask(visitor: Visitor, route: string, row: Row, named: Belonging, method = route.split(' ')[0]) {
+  const url = addressOf(route, named)
+  if (method === 'GET' || method === 'HEAD') return visitor.send({ method, url })
+  const fields = row.fields?.(named) ?? {}
+  return row.multipart ? visitor.upload(url, fields) : visitor.post(url, fields)
+}
+
+function expectOutcome(answer: { statusCode: number; headers: Record<string, unknown> }, wanted: Outcome | undefined, what: string) {
+  if (typeof wanted === 'number') return expect(answer.statusCode, what).toBe(wanted)
+  expect([302, 303], what).toContain(answer.statusCode)
+  expect(String(answer.headers.location), what).toMatch(new RegExp(`^${wanted}`))
+  if (wanted === '/') expect(answer.headers.location, what).toBe('/')
+}
+
+const wantedOf = (row: Row, actor: ActorName | 'nobody', whose: 'own' | 'foreign' | 'missing'): Outcome | undefined => {
+  const isPublic = row.nobody !== TO_SIGN_IN && row.nobody !== 401
+  if (isPublic && whose === 'missing' && row.kind) return row.missing
+  if (actor === 'disabled' && whose === 'own' && row.disabled) return row.disabled
+  if (actor === 'nobody' || actor === 'disabled') return row.nobody
+  return actor === 'newcomer' ? row.newcomer : row[whose]
+}
+
+test('every registered route has a row in this table, and every row a route', () => {
+  const registered = [...collected.routes].filter((route) => !route.startsWith('HEAD '))
+  expect(registered.length).toBeGreaterThan(30)
+  expect(registered.sort()).toEqual(Object.keys(TABLE).sort())
+  for (const route of collected.routes) if (route.startsWith('HEAD ')) expect(TABLE).toHaveProperty([route.replace('HEAD', 'GET')])
+})
+
+const rows = Object.entries(TABLE)
+
+test.each(rows)('%s lets in whom it should, and to everybody else foreign and missing look the same', async (route, row) => {
+  const whoses = row.kind ? (['own', 'foreign', 'missing'] as const) : (['own'] as const)
+  for (const actor of ['nobody', ...(Object.keys(ACTORS) as ActorName[])] as const) {
+    const bodies: Record<string, string> = {}
+    for (const whose of whoses) {
+      // A fresh person each time: some of these requests end sessions or change passwords.
+      const account = actor === 'nobody' ? victim : await ACTORS[actor]()
+      const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
+      const owner = whose === 'own' ? account : victim
+      const named = row.kind ? (whose === 'missing' ? missing[row.kind] : await belongings[row.kind](portal.db, owner)) : {}
+      const answer = await ask(visitor, route, row, named)
+      expectOutcome(answer, wantedOf(row, actor, whose), `${actor}, ${whose}`)
+      // What differs by itself: the address asked for and the person asking.
+      const body = [...Object.values(named), account.email].reduce((text, name) => text.replaceAll(name, ''), answer.body)
+      if (wantedOf(row, actor, whose) === 404) expect(body, `${actor}, ${whose}`).not.toContain('eheim')
+      bodies[whose] = body
+    }
+    if (wantedOf(row, actor, 'foreign') === wantedOf(row, actor, 'missing') && row.kind)
+      expect(bodies.foreign, `${actor}: foreign and missing`).toBe(bodies.missing)
+  }
+})
+
+/** One line for each table: how many rows, and a hash over the version of each. */
+async function versions(): Promise<Record<string, string>> {
+  const tables = await portal.db.$queryRaw<{ name: string }[]>`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'graphile_worker') order by 1`
+  const parts = tables.map(
+    ({ name }) =>
+      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(ctid::text || xmin::text, ',' order by ctid)), '') as state from ${name}`,
+  )
+  const states = await portal.db.$queryRawUnsafe<{ name: string; state: string }[]>(parts.join(' union all '))
+  return Object.fromEntries(states.map(({ name, state }) => [name, state]))
+}
+
+test.each(rows.filter(([route]) => route.startsWith('GET ')))(
+  '%s changes nothing in the database, as GET and as HEAD',
+  async (route, row) => {
+    for (const actor of ['nobody', 'customer', 'agent', 'newcomer'] as const) {
+      const account = actor === 'nobody' ? victim : await ACTORS[actor]()
+      const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
+      const named = row.kind ? await belongings[row.kind](portal.db, account) : {}
+      const before = await versions()
+      expect(Object.keys(before).length).toBeGreaterThan(15)
+      const got = await ask(visitor, route, row, named, 'GET')
+      const head = await ask(visitor, route, row, named, 'HEAD')
+      expect(head.statusCode).toBe(got.statusCode)
+      expect(head.body).toBe('')
+      expect(await versions(), actor).toEqual(before)
+    }
+  },
+)
+
+test('what is posted from another site changes nothing either, on any route', async () => {
+  for (const [route, row] of rows.filter(([name]) => name.startsWith('POST '))) {
+    const account = await aCustomer(portal.db)
+    const visitor = await as(portal.app, account, { headers: { 'sec-fetch-site': 'cross-site' } })
+    const named = row.kind ? await belongings[row.kind](portal.db, account) : {}
+    const before = await versions()
+    const fields = row.fields?.(named) ?? {}
+    const body = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]))
+    for (const site of ['cross-site', 'same-site']) {
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': site }
+      const answer = await visitor.send({ method: 'POST', url: addressOf(route, named), headers, payload: body.toString() })
+      expect(answer.statusCode, `${route} ${site}`).toBe(403)
+    }
+    expect(await versions(), route).toEqual(before)
+  }
+})
