@@ -35,7 +35,7 @@ export async function erasePerson(db: Db, email: string, { dryRun }: { dryRun: b
         mentions: await findMentions(tx, person),
         contracts: await contractsNaming(tx, person.email),
       }
-      if (!dryRun) await eraseTraces(tx, person.id, erasure)
+      if (!dryRun) await eraseTraces(tx, person, erasure)
       return erasure
     },
     { timeout: 120_000 },
@@ -73,7 +73,7 @@ async function contractsNaming(tx: Tx, email: string): Promise<string[]> {
   return rows.map(({ number }) => number)
 }
 
-async function eraseTraces(tx: Tx, accountId: number, erasure: Erasure) {
+async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email: string }, erasure: Erasure) {
   await tx.account.update({
     where: { id: accountId },
     data: {
@@ -91,6 +91,7 @@ async function eraseTraces(tx: Tx, accountId: number, erasure: Erasure) {
     select: { id: true },
   })
   const mine = { where: { accountId } }
+  await tx.rateLimit.deleteMany({ where: { key: { contains: email, mode: 'insensitive' } } })
   await tx.session.deleteMany(mine)
   await tx.passwordToken.deleteMany(mine)
   await tx.draft.deleteMany(mine)

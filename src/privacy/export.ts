@@ -78,7 +78,8 @@ async function readPerson(db: Db, email: string) {
       memberships: { select: { organization: { select: { name: true } }, role: true, site: true, createdAt: true } },
       sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
-      mails: { select: { name: true, subject: true, text: true, createdAt: true, sentAt: true } },
+      // What they said is in the tickets, without the names of others.
+      mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
     },
   })
   if (!person) throw new NotFoundError(`There is nobody with the address ${email}.`)
