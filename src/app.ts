@@ -8,6 +8,7 @@ import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
+import { createAdmission, startEnrolment } from './organizations/admission.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import { type Templates, viewsFolder } from './platform/templates.ts'
@@ -49,10 +50,12 @@ export async function createApp({ config, db, storage, templates, assets, log }:
 
   app
     .decorate('config', config)
+    .decorate('admission', createAdmission(config))
     .decorate('db', db)
     .decorate('storage', storage)
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
+  startEnrolment(config)
   addSecurityHeaders(app, config)
   answerErrors(app)
   acceptForms(app)

@@ -37,7 +37,7 @@ const environment = z.object({
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
     .default('Helpdesk <support@localhost>'),
-  REGISTRATION: z.enum(['contract', 'open', 'closed']).optional(),
+  REGISTRATION: z.enum(['contract', 'open', 'closed']).default('contract'),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: proxies.default([]),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
@@ -96,7 +96,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
     devMailbox: !values.SMTP_URL && !production,
-    registration: values.REGISTRATION ?? (demo ? 'open' : 'contract'),
+    registration: values.REGISTRATION,
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
     maxUploadFiles: 10,
@@ -119,6 +119,25 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     metricsToken: values.METRICS_TOKEN,
   }
+}
+
+export interface Setting {
+  name: string
+  value: string
+  source: 'environment' | 'default'
+}
+
+const isSecret = (name: string) => /SECRET|TOKEN/.test(name)
+
+/** Every setting as it is in force; secrets, and passwords in addresses, are masked. */
+export function describeSettings(env: NodeJS.ProcessEnv = process.env): Setting[] {
+  return Object.entries(environment.shape).map(([name, schema]) => {
+    const given = env[name] || undefined
+    const parsed = schema.safeParse(given)
+    const value = given ?? (parsed.success && parsed.data !== undefined ? String(parsed.data) : '')
+    const shown = value && isSecret(name) ? '********' : value.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1:********@')
+    return { name, value: shown, source: given ? 'environment' : 'default' }
+  })
 }
 
 function describe(error: z.ZodError, given: Record<string, unknown>): string {

@@ -6,6 +6,7 @@ import { sweepUploads } from './attachments/uploads.ts'
 import type { Config } from './config.ts'
 import { sweepDrafts } from './drafts/drafts.ts'
 import { deliverMail, resumeMails } from './notifications/outbox.ts'
+import { createAdmission } from './organizations/admission.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
@@ -14,12 +15,12 @@ export interface JobTools {
   db: Db
   storage: Storage
   mailer: Mailer | undefined
-  config: Pick<Config, 'mailFrom' | 'devMailbox'>
+  config: Pick<Config, 'mailFrom' | 'devMailbox' | 'registration' | 'timeZone'>
 }
 
 /** Every job by name. */
 export const createJobs = ({ db, storage, mailer, config }: JobTools): Jobs => ({
-  'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, login),
+  'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
   'deliver-mail': ({ id }: { id: number }) =>
     deliverMail(db, mailer ?? (config.devMailbox ? undefined : missingMailer), config.mailFrom, id),
   'resume-mails': () => resumeMails(db),

@@ -4,18 +4,18 @@ import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
 /** A feature may call those before it, never those after; news travels back as events. */
-const FEATURES = ['accounts', 'attachments', 'drafts', 'tickets', 'notifications', 'demo']
+const FEATURES = ['accounts', 'organizations', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
 
 /** The HTTP edge of a feature; every other file in it is domain. */
 const EDGES = new Set(['routes.ts', 'portal-routes.ts', 'forms.ts', 'pages.ts', 'receive.ts'])
 
 /** The start of everything, which may import all of it. */
-const TOP = new Set(['src/main.ts', 'src/app.ts', 'src/jobs.ts'])
+const TOP = new Set(['src/main.ts', 'src/app.ts', 'src/jobs.ts', 'src/cli.ts', ...readdirSync('src/cli').map((file) => `src/cli/${file}`)])
 
 /** Who is asking is known to accounts, and what they typed to drafts: these two files of `web` may ask them. */
 const GATES: Record<string, RegExp> = {
   'src/web/access.ts': /^src\/(accounts\/sessions|drafts\/drafts)\.ts$/,
-  'src/web/context.ts': /^src\/(accounts\/actor|drafts\/drafts|attachments\/storage)\.ts$/,
+  'src/web/context.ts': /^src\/(accounts\/(actor|admission)|drafts\/drafts|attachments\/storage)\.ts$/,
   'src/web/pages.ts': /^src\/accounts\/actor\.ts$/,
 }
 
@@ -35,7 +35,11 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
   '@fastify/compress': /^app\.ts$/,
   '@fastify/view': /^app\.ts$/,
-  zod: /^(config|web\/forms|(\w+\/)?(forms|receive|routes|portal-routes))\.ts$/,
+  zod: /^(config|web\/forms|organizations\/contract-input|(\w+\/)?(forms|receive|routes|portal-routes))\.ts$/,
+  'csv-parse': /^platform\/csv\.ts$/,
+  commander: /^cli(\.ts|\/)/,
+  yazl: /^privacy\/export\.ts$/,
+  'email-providers': /^organizations\/domains\.ts$/,
   fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/(routes|portal-routes|forms|pages|receive)\.ts)$/,
 }
 

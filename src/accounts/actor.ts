@@ -1,5 +1,13 @@
 import type { AccountRole, Density, Theme } from '../platform/db.ts'
 
+/** A company somebody belongs to. */
+export interface Company {
+  id: number
+  name: string
+  /** Sees the tickets of everybody in it. */
+  administrator: boolean
+}
+
 /** Who is asking: a signed-in person as of this request. */
 export interface Actor {
   accountId: number
@@ -15,6 +23,9 @@ export interface Actor {
   showClosed: boolean
   refreshMinutes: number
   mutedMails: string[]
+  companies: Company[]
+  /** By which support knows them; nobody has one before support or a first ticket gave it. */
+  supportId: string | null
   signedInAt: Date
   /** Came in with a mailed password, which is used up; nothing else is open until an own one is chosen. */
   mustChoosePassword: boolean

@@ -6,3 +6,4 @@ export const registrationRepeated = defineEvent<{ accountId: number }>('account.
 export const passwordResetRequested = defineEvent<{ accountId: number; token: string }>('account.password-reset-requested')
 export const passwordGenerated = defineEvent<{ accountId: number; password: string }>('account.password-generated')
 export const passwordChanged = defineEvent<{ accountId: number }>('account.password-changed')
+export const accountInvited = defineEvent<{ accountId: number; token: string }>('account.invited')

@@ -2,6 +2,7 @@ import type { Db, Tx } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
+import type { Admission } from './admission.ts'
 import { passwordChanged, passwordGenerated, passwordResetRequested } from './events.ts'
 import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, mailboxOf, networkOf } from './limits.ts'
 import { GENERATED_PASSWORD_HOURS } from './registration.ts'
@@ -20,9 +21,9 @@ export async function requestPasswordReset(db: Db, login: string, address: strin
 }
 
 /** The job behind requestPasswordReset: mails a link if there is somebody to mail it to. An older link stops working. */
-export async function mailResetLink(db: Db, login: string) {
-  const account = await findByLogin(db, login)
-  if (!account?.enabled) return
+export async function mailResetLink(db: Db, admission: Admission, login: string) {
+  const account = await findByLogin(db, admission, login)
+  if (!account?.admitted) return
   await db.$transaction(async (tx) => {
     if (await countTry(tx, anonymousMails, mailboxOf(account.email))) return
     // Two requests at once take turns here, so that only the later link works.
@@ -35,14 +36,21 @@ export async function mailResetLink(db: Db, login: string) {
   })
 }
 
+export interface Link {
+  state: LinkState
+  /** Belongs to somebody who was invited and has no password yet. */
+  invitation: boolean
+  email: string
+}
+
 /** Looks at a link without using it up. */
-export async function stateOfLink(db: Db, token: string): Promise<LinkState> {
-  const [row] = await db.$queryRaw<{ used: boolean; expired: boolean; enabled: boolean }[]>`
-    select t.used_at is not null as used, t.expires_at <= now() as expired, a.enabled
+export async function lookAtLink(db: Db, admission: Admission, token: string): Promise<Link> {
+  const [row] = await db.$queryRaw<{ used: boolean; expired: boolean; admitted: boolean; invitation: boolean; email: string }[]>`
+    select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation, a.email::text as email,
+      a.enabled and ${admission.condition()} as admitted
     from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`
-  if (!row?.enabled) return 'unknown'
-  if (row.used) return 'used'
-  return row.expired ? 'expired' : 'valid'
+  if (!row?.admitted) return { state: 'unknown', invitation: false, email: '' }
+  return { state: row.used ? 'used' : row.expired ? 'expired' : 'valid', invitation: row.invitation, email: row.email }
 }
 
 /** The account a valid link belongs to: its words are not allowed in the new password. */
@@ -55,11 +63,11 @@ export async function ownerOfLink(db: Db, token: string): Promise<number | undef
 }
 
 /** Uses a link to have a new generated password mailed; the old one and all sessions end. False if the link is spent. */
-export async function generatePassword(db: Db, token: string): Promise<boolean> {
+export async function generatePassword(db: Db, admission: Admission, token: string): Promise<boolean> {
   const password = newPassword()
   const passwordHash = await hashPassword(password)
   return db.$transaction(async (tx) => {
-    const accountId = await spend(tx, token)
+    const accountId = await spend(tx, admission, token)
     if (!accountId) return false
     await tx.$executeRaw`update account set password_hash = ${passwordHash},
       password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
@@ -73,13 +81,14 @@ export async function generatePassword(db: Db, token: string): Promise<boolean> 
 /** Uses a link to set an own password, and signs its owner in. Returns the session's secret. */
 export async function choosePasswordByLink(
   db: Db,
+  admission: Admission,
   token: string,
   password: string,
   visitor: Visitor,
 ): Promise<{ token: string; accountId: number } | undefined> {
   const passwordHash = await hashPassword(password)
   return db.$transaction(async (tx) => {
-    const accountId = await spend(tx, token)
+    const accountId = await spend(tx, admission, token)
     if (!accountId) return undefined
     await setPassword(tx, accountId, passwordHash)
     return { token: await startSession(tx, accountId, visitor), accountId }
@@ -95,10 +104,10 @@ export async function setPassword(tx: Tx, accountId: number, passwordHash: strin
 }
 
 /** Of any number of attempts at the same time, one gets the account. */
-async function spend(tx: Tx, token: string): Promise<number | undefined> {
+async function spend(tx: Tx, admission: Admission, token: string): Promise<number | undefined> {
   const [row] = await tx.$queryRaw<{ accountId: number }[]>`
     update password_token t set used_at = now() from account a
-    where t.token_hash = ${hashToken(token)} and t.used_at is null and t.expires_at > now() and a.id = t.account_id and a.enabled
+    where t.token_hash = ${hashToken(token)} and t.used_at is null and t.expires_at > now() and a.id = t.account_id and a.enabled and ${admission.condition()}
     returning t.account_id as "accountId"`
   return row?.accountId
 }

@@ -1,6 +1,7 @@
 import type { Db } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { newPassword } from '../platform/tokens.ts'
+import type { Admission } from './admission.ts'
 import { accountRegistered, registrationRepeated } from './events.ts'
 import { anonymousMails, countTry, enforceLimit, mailboxOf, networkOf, registrationByAddress } from './limits.ts'
 
@@ -13,8 +14,6 @@ export interface RegistrationInput {
   locale: string
 }
 
-export type RegistrationMode = 'contract' | 'open' | 'closed'
-
 /** Hours a mailed password can be used. */
 export const GENERATED_PASSWORD_HOURS = 24
 
@@ -22,9 +21,9 @@ export const GENERATED_PASSWORD_HOURS = 24
  * Creates an account and mails its generated password, or tells the owner of an existing one that they have it; the
  * caller cannot see which. Returns false where this address is not admitted.
  */
-export async function register(db: Db, mode: RegistrationMode, address: string, input: RegistrationInput): Promise<boolean> {
+export async function register(db: Db, admission: Admission, address: string, input: RegistrationInput): Promise<boolean> {
   await enforceLimit(db, registrationByAddress, networkOf(address))
-  if (!isAdmitted(mode)) return false
+  if (!(await admission.mayRegister(db, input.email))) return false
   const password = newPassword()
   const passwordHash = await hashPassword(password)
   await db.$transaction(async (tx) => {
@@ -38,9 +37,4 @@ export async function register(db: Db, mode: RegistrationMode, address: string, 
     await registrationRepeated.publish(tx, { accountId: existing.id })
   })
   return true
-}
-
-/** Whether an address may register. Contracts are not recorded yet, so `contract` covers nobody. */
-function isAdmitted(mode: RegistrationMode): boolean {
-  return mode === 'open'
 }

@@ -17,7 +17,7 @@ import {
   resetParams,
   sessionForm,
 } from './forms.ts'
-import { choosePasswordByLink, generatePassword, ownerOfLink, requestPasswordReset, stateOfLink } from './lost-password.ts'
+import { choosePasswordByLink, generatePassword, lookAtLink, ownerOfLink, requestPasswordReset } from './lost-password.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
 import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
@@ -31,7 +31,7 @@ interface OfLink {
 
 /** What somebody can do who is not signed in. */
 export async function visitorRoutes(app: FastifyInstance) {
-  const { db, config, cookies } = app
+  const { db, admission, config, cookies } = app
 
   app.get('/', async (request, reply) =>
     request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/start', { form: emptyForm() }),
@@ -51,7 +51,7 @@ export async function visitorRoutes(app: FastifyInstance) {
         .page('accounts/login', { form: withError({ ...form, values: { ...form.values, password: '' } }, 'form', key, values) })
     if (!form.ok) return reply.code(422).page('accounts/login', { form: { ...form, values: { ...form.values, password: '' } } })
     try {
-      const result = await signIn(db, form.data, visitorOf(request), cookies.device(request))
+      const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
       if (result.outcome === 'refused') return again('error.login')
       if (request.actor) await endSession(db, request.actor, request.actor.sessionId)
@@ -71,7 +71,7 @@ export async function visitorRoutes(app: FastifyInstance) {
   app.post('/register', async (request, reply) => {
     const form = readForm(registrationForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/register', { form })
-    const admitted = await register(db, config.registration, request.ip, { ...form.data, locale: request.words.locale })
+    const admitted = await register(db, admission, request.ip, { ...form.data, locale: request.words.locale })
     if (!admitted) return reply.code(422).page('accounts/register', { form: withError(form, 'email', 'error.not-admitted'), refused: true })
     return reply.page('accounts/registered', { email: form.data.email })
   })
@@ -91,14 +91,14 @@ export async function visitorRoutes(app: FastifyInstance) {
     const token = tokenOf(request)
     const form = readForm(resetForm, request.body)
     // Nobody makes us estimate and hash passwords with a link that does not work.
-    if ((await stateOfLink(db, token)) !== 'valid') return showReset(request, reply, token)
+    if ((await lookAtLink(db, admission, token)).state !== 'valid') return showReset(request, reply, token)
     if (!form.ok) return showReset(request, reply, token, form.errors)
     if (form.data.mode === 'generate') {
-      return (await generatePassword(db, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)
+      return (await generatePassword(db, admission, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)
     }
     const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(await wordsAbout(db, await ownerOfLink(db, token)))])
     if (fault) return showReset(request, reply, token, { newPassword: { key: fault, values: { length: MIN_PASSWORD_LENGTH } } })
-    const result = await choosePasswordByLink(db, token, form.data.newPassword, visitorOf(request))
+    const result = await choosePasswordByLink(db, admission, token, form.data.newPassword, visitorOf(request))
     if (!result) return showReset(request, reply, token)
     letIn(app, reply, result)
     cookies.setFlash(reply, { key: 'flash.password-changed' })
@@ -106,11 +106,11 @@ export async function visitorRoutes(app: FastifyInstance) {
   })
 
   async function showReset(_request: FastifyRequest, reply: FastifyReply, token: string, errors: FormState['errors'] = {}) {
-    const state = await stateOfLink(db, token)
+    const { state, invitation, email } = await lookAtLink(db, admission, token)
     if (state !== 'valid') return reply.code(410).page('accounts/reset-link-spent', { state })
     return reply
       .code(Object.keys(errors).length ? 422 : 200)
-      .page('accounts/reset-password', { token, minLength: MIN_PASSWORD_LENGTH, form: { values: {}, errors } })
+      .page('accounts/reset-password', { token, invitation, email, minLength: MIN_PASSWORD_LENGTH, form: { values: {}, errors } })
   }
 
   app.post('/locale', async (request, reply) => {

@@ -1,6 +1,7 @@
 import type { Db, Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Actor } from './actor.ts'
+import type { Admission } from './admission.ts'
 
 /** Hours without a click, and days in all, after which a session is over. */
 export const IDLE_HOURS = 12
@@ -23,21 +24,33 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
   return token
 }
 
-type SessionRow = Omit<Actor, 'mustChoosePassword'> & { lastSeenAt: Date; hasPassword: boolean }
+type SessionRow = Omit<Actor, 'mustChoosePassword'> & { lastSeenAt: Date; hasPassword: boolean; admitted: boolean }
+
+/** Somebody with a session who is not let in, say because a contract ended. */
+export const NOT_ADMITTED = Symbol('not admitted')
 
 /** The person behind a session cookie, as of now, or nobody. `active` is false for a page that refreshes itself. */
-export async function findActor(db: Db, token: string, { active }: { active: boolean }): Promise<Actor | undefined> {
+export async function findActor(
+  db: Db,
+  admission: Admission,
+  token: string,
+  { active }: { active: boolean },
+): Promise<Actor | typeof NOT_ADMITTED | undefined> {
   const [row] = await db.$queryRaw<SessionRow[]>`
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
       a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.role::text as role, a.locale,
       a.theme::text as theme, a.density::text as density, a.page_size::int as "pageSize", a.show_closed as "showClosed",
-      a.refresh_minutes::int as "refreshMinutes", a.muted_mails as "mutedMails", a.password_hash is not null as "hasPassword"
+      a.refresh_minutes::int as "refreshMinutes", a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
+      ${admission.condition()} as admitted,
+      (select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator', m.role = 'admin') order by o.name), '[]')
+        from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and ${admission.companyCondition()}) as companies
     from session s join account a on a.id = s.account_id
     where s.token_hash = ${hashToken(token)} and s.ended_at is null and a.enabled
       and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
       and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})`
   if (!row) return undefined
-  const { lastSeenAt, hasPassword, ...actor } = row
+  const { lastSeenAt, hasPassword, admitted, ...actor } = row
+  if (!admitted) return NOT_ADMITTED
   if (active && Date.now() - lastSeenAt.getTime() > 60_000) {
     await db.$executeRaw`update session set last_seen_at = now() where id = ${actor.sessionId}`
   }

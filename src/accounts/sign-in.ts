@@ -1,6 +1,7 @@
 import type { Db } from '../platform/db.ts'
 import { TooManyRequestsError } from '../platform/errors.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
+import type { Admission } from './admission.ts'
 import {
   clearTries,
   countTry,
@@ -31,11 +32,12 @@ export interface Credentials {
  */
 export async function signIn(
   db: Db,
+  admission: Admission,
   credentials: Credentials,
   visitor: Visitor,
   knownDevice?: { accountId: number; id: string },
 ): Promise<SignIn> {
-  const account = await findByLogin(db, credentials.login)
+  const account = await findByLogin(db, admission, credentials.login)
   const network = networkOf(visitor.address)
   const subject = account ? `#${account.id}` : credentials.login.toLowerCase()
   const ownDevice = account && knownDevice?.accountId === account.id
@@ -53,7 +55,7 @@ export async function signIn(
 
   const right = await verifyPassword(account?.passwordHash, credentials.password)
   if (!account || !right || account.expired) return { outcome: 'refused' }
-  if (!account.enabled) return { outcome: 'not-admitted' }
+  if (!account.admitted) return { outcome: 'not-admitted' }
 
   const { mailed } = account
   const newHash = !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
@@ -77,7 +79,8 @@ export async function signIn(
 interface LoginRow {
   id: number
   email: string
-  enabled: boolean
+  /** Enabled, and let in at this moment. */
+  admitted: boolean
   passwordHash: string | null
   /** The password came by mail and is good for one sign-in. */
   mailed: boolean
@@ -85,10 +88,10 @@ interface LoginRow {
 }
 
 /** An account by e-mail or user name; an e-mail wins over a user name that looks the same. */
-export async function findByLogin(db: Db, login: string) {
+export async function findByLogin(db: Db, admission: Admission, login: string) {
   const [account] = await db.$queryRaw<LoginRow[]>`
-    select id, email::text as email, enabled, password_hash as "passwordHash", password_expires_at is not null as mailed,
-      coalesce(password_expires_at <= now(), false) as expired
-    from account where email = ${login}::citext or user_name = ${login}::citext order by email = ${login}::citext desc limit 1`
+    select a.id, a.email::text as email, a.enabled and ${admission.condition()} as admitted, a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
+      coalesce(a.password_expires_at <= now(), false) as expired
+    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext order by a.email = ${login}::citext desc limit 1`
   return account
 }

@@ -1,11 +1,15 @@
 import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
+import { saveContracts } from '../organizations/contracts.ts'
+import { assignSupportIds } from '../organizations/support-id.ts'
 import { DAY, MINUTE, now } from '../platform/clock.ts'
 import type { Db, Side, Tx } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { excerptOf, foldText } from '../tickets/folding.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
+import { demoContracts } from './contracts.ts'
 import { addMessageFiles, demoFiles } from './files.ts'
+import { AGENTS, COLLEAGUES, CUSTOMERS, TEAMS } from './people.ts'
 import { type DemoTicket, demoTickets } from './tickets.ts'
 import { workingTime } from './working-hours.ts'
 
@@ -14,45 +18,6 @@ export interface DemoSignIn {
   login: string
   password: string
 }
-
-const CUSTOMERS = [
-  {
-    who: 'customer with many tickets',
-    email: 'eva.brandt@brandt-maschinenbau.example',
-    firstName: 'Eva',
-    lastName: 'Brandt',
-    userName: 'ebrandt',
-    password: 'Werkbank mit Zeichnung 7',
-    locale: null,
-  },
-  {
-    who: 'customer without any',
-    email: 'marc.aydin@aydin-logistik.example',
-    firstName: 'Marc',
-    lastName: 'Aydin',
-    userName: 'maydin',
-    password: 'Lieferung kommt Dienstag 3',
-    locale: null,
-  },
-  {
-    who: 'customer in English',
-    email: 'grace.oduya@northfield-optics.example',
-    firstName: 'Grace',
-    lastName: 'Oduya',
-    userName: 'goduya',
-    password: 'Lenses need clean rooms 5',
-    locale: 'en',
-  },
-]
-const AGENTS = [
-  { email: 'jana.keller@support.example', firstName: 'Jana', lastName: 'Keller' },
-  { email: 'tom.weber@support.example', firstName: 'Tom', lastName: 'Weber' },
-]
-const TEAMS = [
-  { name: 'Support Team', address: 'support@support.example', level: 1, isDefault: true, position: 1 },
-  { name: 'Vor-Ort-Service', address: 'vor-ort@support.example', level: 1, isDefault: false, position: 2 },
-  { name: 'Second Level', address: 'second-level@support.example', level: 2, isDefault: false, position: 3, openToCustomers: false },
-]
 
 /** Fills an empty database with people and tickets as they really are. Returns the sign-ins, also when they are there already. */
 export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promise<DemoSignIn[]> {
@@ -84,10 +49,31 @@ function timesOf({ daysAgo, messages }: DemoTicket, timeZone: string) {
 async function fill(tx: Tx, timeZone: string, hashes: string[]) {
   await tx.team.createMany({ data: TEAMS })
   await tx.account.createMany({
-    data: CUSTOMERS.map(({ who: _who, password: _password, ...person }, index) => ({ ...person, passwordHash: hashes[index] ?? null })),
+    data: CUSTOMERS.map(({ email, firstName, lastName, userName, locale }, index) => ({
+      email,
+      firstName,
+      lastName,
+      userName,
+      locale,
+      passwordHash: hashes[index] ?? null,
+    })),
   })
+  await tx.account.createMany({ data: COLLEAGUES.map(({ email, firstName, lastName }) => ({ email, firstName, lastName })) })
   await tx.account.createMany({ data: AGENTS.map((person) => ({ ...person, role: 'agent' as const })) })
   const accounts = await tx.account.findMany()
+  await saveContracts(tx, demoContracts(now(), timeZone), { added: [], changed: [], unchanged: [] }, { dryRun: false })
+  const organizations = await tx.organization.findMany()
+  for (const { email, companies, ...person } of [...CUSTOMERS, ...COLLEAGUES]) {
+    const accountId = accounts.find((account) => account.email === email)?.id ?? 0
+    const role = 'administrator' in person && person.administrator ? ('admin' as const) : ('customer' as const)
+    const places = organizations.filter(({ name }) => companies.includes(name))
+    await tx.membership.deleteMany({ where: { accountId } })
+    await tx.membership.createMany({ data: places.map(({ id: organizationId }) => ({ accountId, organizationId, role })) })
+  }
+  await assignSupportIds(
+    tx,
+    accounts.map(({ id }) => id),
+  )
   const teams = await tx.team.findMany()
   const personOf = (name: string) => accounts.find(({ lastName }) => lastName === name)
   const firstLevel = teams.find(({ isDefault }) => isDefault)
@@ -102,8 +88,12 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const last = times.at(-1) ?? openedAt
     const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
     const first = demo.messages[0]?.body ?? ''
+    const organization = await tx.membership.findFirst({ where: { accountId: requester.id }, select: { organizationId: true } })
+    const contract = await tx.contract.findFirst({ where: { organizationId: organization?.organizationId ?? 0 }, select: { id: true } })
     const { id } = await tx.ticket.create({
       data: {
+        organizationId: organization?.organizationId ?? null,
+        contractId: contract?.id ?? null,
         number: await nextTicketNumber(tx, openedAt, timeZone),
         subject: demo.subject,
         excerpt: excerptOf(first),

@@ -8,6 +8,7 @@ export const draftForm = z.strictObject({
   formKey,
   purpose,
   team: line(20).optional(),
+  organization: line(20).optional(),
   subject: line(1000).optional(),
   body: text(60_000).optional(),
   priority: line(2).optional(),

@@ -1,4 +1,12 @@
-import { accountRegistered, passwordChanged, passwordGenerated, passwordResetRequested, registrationRepeated } from '../accounts/events.ts'
+import {
+  accountInvited,
+  accountRegistered,
+  passwordChanged,
+  passwordGenerated,
+  passwordResetRequested,
+  registrationRepeated,
+} from '../accounts/events.ts'
+import { INVITATION_DAYS } from '../accounts/invitations.ts'
 import { RESET_LINK_HOURS } from '../accounts/lost-password.ts'
 import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'
 import type { Tx } from '../platform/db.ts'
@@ -58,6 +66,18 @@ export function subscribeAccountMails(settings: () => MailSettings) {
       ],
       action: { label: t('mail.sign-in'), path: '/login' },
       closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS })],
+    }))
+  })
+
+  accountInvited.subscribe(async (tx, { accountId, token }) => {
+    const to = await recipient(tx, accountId)
+    const { portalName } = settings().config
+    await mailTo(tx, settings(), { name: 'account.invited', to, secret: true }, ({ t }) => ({
+      subject: t('mail.invited.subject', { portal: portalName }),
+      opening: [t('mail.invited.opening', { portal: portalName })],
+      facts: [{ label: t('mail.login'), value: to.email }],
+      action: { label: t('mail.invited.action'), path: `/password/reset/${token}` },
+      closing: [t('mail.invited.once', { days: INVITATION_DAYS })],
     }))
   })
 

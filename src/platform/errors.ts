@@ -32,5 +32,7 @@ export class InvalidInputError extends Error {
   }
 }
 
+/** The state of things does not allow it now; the message says why, for whoever runs the command. */
+export class ConflictError extends Error {}
 /** The program cannot start; the message is one line that says what to put right. */
 export class StartError extends Error {}

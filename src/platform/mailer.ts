@@ -21,6 +21,8 @@ export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: s
 
 export interface Mailer {
   deliver(mail: OutgoingMail): Promise<Delivery>
+  /** Why the server does not take mails, or nothing if it does. */
+  check(): Promise<string | undefined>
   close(): void
 }
 
@@ -74,6 +76,11 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
         return { ok: false, permanent: isRefused(error), reason: message.slice(0, 500) }
       }
     },
+    check: () =>
+      transport.verify().then(
+        () => undefined,
+        (error: Error) => error.message,
+      ),
     close: () => transport.close(),
   }
 }
@@ -90,5 +97,6 @@ function isRefused(error: unknown): boolean {
 /** Sends nothing: mails wait until an SMTP server is set. */
 export const missingMailer: Mailer = {
   deliver: async () => ({ ok: false, permanent: false, reason: 'SMTP_URL is not set' }),
+  check: async () => undefined,
   close: () => {},
 }

@@ -20,6 +20,12 @@ export const openingForm = z.strictObject({
     .int('error.team')
     .positive('error.team')
     .max(2 ** 31 - 1, 'error.team'),
+  organization: z.coerce
+    .number('error.organization')
+    .int('error.organization')
+    .positive('error.organization')
+    .max(2 ** 31 - 1, 'error.organization')
+    .optional(),
   subject: requiredLine(MAX_SUBJECT),
   body: requiredText(MAX_BODY),
   affects: z.enum(Affects, 'error.required'),

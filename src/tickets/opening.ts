@@ -1,7 +1,9 @@
 import type { Actor } from '../accounts/actor.ts'
 import { enforceLimit, openedTickets } from '../accounts/limits.ts'
 import { submitOnce } from '../drafts/submissions.ts'
-import { now } from '../platform/clock.ts'
+import { contractOf } from '../organizations/entitlement.ts'
+import { assignSupportIds } from '../organizations/support-id.ts'
+import { localDay, now } from '../platform/clock.ts'
 import type { Affects, Db } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { recordHistory, ticketOpened } from './events.ts'
@@ -20,6 +22,8 @@ export interface OpeningInput {
   priority: number
   /** Number of the closed ticket this one carries on. */
   follows?: string
+  /** For which of the requester's companies; needed if they have several. */
+  organization?: number
 }
 
 /**
@@ -35,10 +39,12 @@ export async function openTicket(
 ): Promise<string> {
   const team = await db.team.findFirst({ where: { id: input.team, openToCustomers: true }, select: { id: true } })
   if (!team) throw new InvalidInputError('team', 'error.team')
+  const organization = companyOf(actor, input.organization)
   const follows = input.follows ? await findTicketFor(db, actor, input.follows) : undefined
   return submitOnce(db, actor, formKey, input, async (tx) => {
     await enforceLimit(tx, openedTickets, actor.accountId)
     const at = now()
+    const contractId = organization ? await contractOf(tx, organization, localDay(at, timeZone)) : undefined
     const number = await nextTicketNumber(tx, at, timeZone)
     const ticket = await tx.ticket.create({
       data: {
@@ -52,6 +58,8 @@ export async function openTicket(
         requesterId: actor.accountId,
         teamId: team.id,
         followsId: follows?.id ?? null,
+        organizationId: organization ?? null,
+        contractId: contractId ?? null,
         createdAt: at,
         updatedAt: at,
       },
@@ -64,9 +72,17 @@ export async function openTicket(
       channel: 'portal',
       draftKey: formKey,
     })
+    await assignSupportIds(tx, [actor.accountId])
     await recordHistory(tx, ticket.id, actor, 'opened')
     if (follows) await recordHistory(tx, follows.id, actor, 'followed', { number })
     await ticketOpened.publish(tx, { ticketId: ticket.id, actorId: actor.accountId })
     return number
   })
+}
+
+/** The company a ticket is for: the only one, or the one that was chosen. */
+function companyOf(actor: Actor, chosen: number | undefined): number | undefined {
+  if (actor.companies.length < 2) return actor.companies[0]?.id
+  if (!actor.companies.some(({ id }) => id === chosen)) throw new InvalidInputError('organization', 'error.organization')
+  return chosen
 }

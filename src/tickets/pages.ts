@@ -116,6 +116,7 @@ export async function newTicketPage(
     draft: draft && { saved: words.dateTime(draft.updatedAt), key },
     files: await filesOfDraft(db, actor.accountId, key),
     teams: await teamsForCustomers(db),
+    companies: actor.companies.length > 1 ? actor.companies : [],
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     follows: followed && { number: followed.number, subject: followed.subject },
     limits: config,
@@ -190,6 +191,8 @@ export function ticketFacts(words: Translator, ticket: Ticket) {
     closed: ticket.closedAt && timeOf(words, ticket.closedAt),
     holdUntil: ticket.holdUntil && words.date(ticket.holdUntil),
     follows: ticket.followsNumber,
+    organization: ticket.organizationName,
+    contract: ticket.contractNumber,
   }
 }
 

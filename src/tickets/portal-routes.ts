@@ -53,6 +53,8 @@ export async function ticketRoutes(app: FastifyInstance) {
     })
     return reply.page('tickets/portal/index', {
       q,
+      supportId: actor.supportId,
+      company: actor.companies.map(({ name }) => name).join(', '),
       ...listPage(request.words, actor, found, { path: '/tickets', view, sort, page, rest: { q } }),
     })
   })

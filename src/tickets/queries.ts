@@ -16,6 +16,8 @@ export interface Ticket extends TicketFacts {
   teamName: string
   assigneeName: string | null
   followsNumber: string | null
+  organizationName: string | null
+  contractNumber: string | null
   draft: { key: string; fields: Record<string, string>; updatedAt: string; files: ConversationFile[] } | null
 }
 
@@ -25,13 +27,14 @@ export async function findTicketFor(db: Db, actor: Actor, number: string): Promi
     select t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
       t.channel::text as channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
       t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
-      trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber",
+      trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name::text as "organizationName", c.number::text as "contractNumber",
       (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files', coalesce((
           select json_agg(json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType', u.media_type) order by u.created_at, u.id)
             from attachment u where u.draft_key = d.key and u.owner_id = d.account_id and u.stored_at is not null), '[]'))
         from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
     from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
       left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
+      left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
     where t.number = ${number} and ${visibleTickets(actor)}`
   if (!ticket) throw new NotFoundError()
   return ticket

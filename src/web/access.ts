@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findActor, formerOwner } from '../accounts/sessions.ts'
+import { findActor, formerOwner, NOT_ADMITTED } from '../accounts/sessions.ts'
 import { saveDraft } from '../drafts/drafts.ts'
 import { isLocale, preferredLocale, translator } from '../i18n/translate.ts'
 import type { Fields } from './body.ts'
@@ -9,8 +9,9 @@ import { readMultipart } from './uploads.ts'
 
 /** Finds out who is asking and in which language, before any route that is not for everybody alike. */
 export function identifyVisitors(app: FastifyInstance) {
-  const { config, db, cookies } = app
+  const { config, db, admission, cookies } = app
   app.decorateRequest('actor', undefined)
+  app.decorateRequest('notAdmitted', false)
   app.decorateRequest('words')
   app.addHook('onRequest', async (request) => {
     // Known before anything can go wrong, so that an error can be told in them.
@@ -18,7 +19,9 @@ export function identifyVisitors(app: FastifyInstance) {
     request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
     const token = cookies.session(request)
     if (token && !request.routeOptions.config.anonymous) {
-      request.actor = await findActor(db, token, { active: !refreshesItself(request) })
+      const found = await findActor(db, admission, token, { active: !refreshesItself(request) })
+      if (found === NOT_ADMITTED) request.notAdmitted = true
+      else request.actor = found
     }
     if (isLocale(request.actor?.locale)) request.words = translator(request.actor.locale, config.timeZone)
   })
@@ -31,9 +34,19 @@ const refreshesItself = ({ headers, query }: FastifyRequest) =>
 /** Puts the routes of a plugin behind sign-in. */
 export function requireSignIn(app: FastifyInstance) {
   app.addHook('preHandler', async (request, reply) => {
+    if (request.notAdmitted) return refuse(app, request, reply)
     if (!request.actor) return signInFirst(app, request, reply)
     if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword) return seeOther(reply, '/preferences/password')
   })
+}
+
+/** Somebody whose contract ended since they signed in: told so, and what they typed is kept for when it is renewed. */
+async function refuse(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {
+  if (request.method === 'POST') {
+    const typed = request.isMultipart() ? await readMultipart(request) : ((request.body ?? {}) as Fields)
+    await keepTyped(app, request, typed)
+  }
+  return reply.code(403).send(await reply.page('accounts/not-admitted'))
 }
 
 async function signInFirst(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply) {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Actor } from '../accounts/actor.ts'
+import type { Admission } from '../accounts/admission.ts'
 import type { Storage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
 import type { Purpose } from '../drafts/drafts.ts'
@@ -11,6 +12,7 @@ import type { Cookies } from './cookies.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     config: Config
+    admission: Admission
     db: Db
     storage: Storage
     assets: Assets
@@ -19,6 +21,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** The signed-in person; on routes behind sign-in it is always there, see actorOf. */
     actor: Actor | undefined
+    /** Has a session and is not let in any more. */
+    notAdmitted: boolean
     words: Translator
   }
   interface FastifyReply {

@@ -24,9 +24,13 @@ describe('one data folder, started again and again', async () => {
     const page = await fetch(portal.address)
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('name="password"')
-    const registered = await post(`${portal.address}/register`, { email: 'first@start.example', firstName: 'First', lastName: 'Start' })
+    const registered = await post(`${portal.address}/register`, {
+      email: 'first@brandt-maschinenbau.example',
+      firstName: 'First',
+      lastName: 'Start',
+    })
     expect(registered.status).toBeLessThan(400)
-    expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@start.example')
+    expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@brandt-maschinenbau.example')
     secret = await readFile(join(DATA_DIR, 'cookie-secret'), 'utf8')
 
     server = (await postgresPid(DATA_DIR)) ?? 0
@@ -40,7 +44,7 @@ describe('one data folder, started again and again', async () => {
     // 2 s is the promise for an idle machine; where other tests slow it down, they slow the first start down as well.
     expect(portal.readyAfter).toBeLessThan(Math.max(2000, firstStart))
     expect(portal.output().match(signIns)).toHaveLength(3)
-    expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@start.example')
+    expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@brandt-maschinenbau.example')
     expect(await readFile(join(DATA_DIR, 'cookie-secret'), 'utf8')).toBe(secret)
     server = (await postgresPid(DATA_DIR)) ?? 0
     await portal.stop('SIGKILL')
@@ -50,7 +54,7 @@ describe('one data folder, started again and again', async () => {
     expect(isAlive(server)).toBe(true)
     const portal = await startProgram({ DATA_DIR })
     expect(await postgresPid(DATA_DIR)).toBe(server)
-    expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@start.example')
+    expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@brandt-maschinenbau.example')
     expect(await portal.stop('SIGTERM')).toBe(0)
     expect(isAlive(server)).toBe(false)
   })

@@ -29,6 +29,7 @@ export async function startServer(databaseUrl: string, env: Record<string, strin
       ...process.env,
       NODE_ENV: 'development',
       LOG_LEVEL: 'warn',
+      REGISTRATION: 'open',
       DATABASE_URL: databaseUrl,
       DATA_DIR: join(tmpdir(), `schalter-server-${port}`),
       COOKIE_SECRET: 'a secret for tests only, not for anything else',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../../src/accounts/actor.ts'
-import { findActor, startSession } from '../../src/accounts/sessions.ts'
+import { findActor, NOT_ADMITTED, startSession } from '../../src/accounts/sessions.ts'
+import { createAdmission } from '../../src/organizations/admission.ts'
 import type { Account, Db } from '../../src/platform/db.ts'
 import { foldText } from '../../src/tickets/folding.ts'
 import { inputValue, type Visitor } from './browsing.ts'
@@ -8,8 +9,8 @@ import { inputValue, type Visitor } from './browsing.ts'
 /** Somebody as the domain knows them, signed in just now. */
 export async function anActor(db: Db, account: Pick<Account, 'id'>): Promise<Actor> {
   const token = await startSession(db, account.id, { address: '127.0.0.1', userAgent: 'test' })
-  const actor = await findActor(db, token, { active: false })
-  if (!actor) throw new Error('This account cannot sign in')
+  const actor = await findActor(db, createAdmission({ registration: 'open', timeZone: 'Europe/Berlin' }), token, { active: false })
+  if (!actor || actor === NOT_ADMITTED) throw new Error('This account cannot sign in')
   return actor
 }
 

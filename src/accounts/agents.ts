@@ -1,0 +1,76 @@
+import type { Db, Tx } from '../platform/db.ts'
+import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { hashPassword } from '../platform/passwords.ts'
+import { invite } from './invitations.ts'
+import { endOtherSessions } from './sessions.ts'
+
+export interface AgentInput {
+  email: string
+  firstName: string
+  lastName: string
+  role: 'agent' | 'admin'
+  teams: string[]
+  /** Their own password; without it they are invited by mail. */
+  password?: string
+}
+
+/** Adds an agent to teams. Throws ConflictError when the address has an account, NotFoundError for an unknown team. */
+export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
+  const passwordHash = password ? await hashPassword(password) : null
+  await db.$transaction(async (tx) => {
+    if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
+      throw new ConflictError(`${person.email} has an account already. Use: agent set ${person.email}`)
+    }
+    const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
+    await joinTeams(tx, id, teams)
+    if (!password) await invite(tx, id)
+  })
+}
+
+export interface AgentChanges {
+  role?: 'agent' | 'admin' | undefined
+  teams?: string[] | undefined
+  enabled?: boolean | undefined
+}
+
+/** Changes what is given. Somebody who is disabled is signed out at once. */
+export async function setAgent(db: Db, email: string, { role, teams, enabled }: AgentChanges) {
+  await db.$transaction(async (tx) => {
+    const agent = await tx.account.findFirst({ where: { email, role: { not: 'customer' } }, select: { id: true } })
+    if (!agent) throw new NotFoundError(`There is no agent ${email}.`)
+    await tx.account.update({
+      where: { id: agent.id },
+      data: { ...(role ? { role } : {}), ...(enabled === undefined ? {} : { enabled }) },
+      select: { id: true },
+    })
+    if (enabled === false) await endOtherSessions(tx, agent.id)
+    if (teams) {
+      await tx.teamMember.deleteMany({ where: { accountId: agent.id } })
+      await joinTeams(tx, agent.id, teams)
+    }
+  })
+}
+
+async function joinTeams(tx: Tx, accountId: number, names: string[]) {
+  for (const name of names) {
+    const team = await tx.team.findUnique({ where: { name }, select: { id: true } })
+    if (!team) throw new NotFoundError(`There is no team ${name}. Add it with: team add "${name}"`)
+    await tx.teamMember.create({ data: { teamId: team.id, accountId } })
+  }
+}
+
+export interface AgentLine {
+  email: string
+  name: string
+  role: string
+  teams: string
+  enabled: boolean
+}
+
+/** Agents by address, after `after`; at most `limit`. */
+export async function listAgents(db: Db, { after = '', limit }: { after?: string; limit: number }): Promise<AgentLine[]> {
+  return db.$queryRaw<AgentLine[]>`
+    select a.email::text as email, trim(a.first_name || ' ' || a.last_name) as name, a.role::text as role, a.enabled,
+      coalesce((select string_agg(t.name::text, ', ' order by t.name) from team_member m join team t on t.id = m.team_id where m.account_id = a.id), '') as teams
+    from account a where a.role <> 'customer' and a.email > ${after}::citext order by a.email limit ${limit}`
+}

@@ -1,0 +1,49 @@
+import { type Db, isUniqueViolation } from '../platform/db.ts'
+import { ConflictError, NotFoundError } from '../platform/errors.ts'
+
+export interface TeamInput {
+  name: string
+  address: string | undefined
+  level: number
+  escalatesTo: string | undefined
+}
+
+/** Adds a team. The first one is where new tickets go by themselves. Throws ConflictError when the name is taken. */
+export async function addTeam(db: Db, { name, address, level, escalatesTo }: TeamInput) {
+  const target = escalatesTo ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } }) : undefined
+  if (escalatesTo && !target) throw new NotFoundError(`There is no team ${escalatesTo} to escalate to.`)
+  const count = await db.team.count()
+  try {
+    await db.team.create({
+      data: {
+        name,
+        address: address ?? null,
+        level,
+        openToCustomers: level === 1,
+        isDefault: count === 0,
+        position: count + 1,
+        escalatesToId: target?.id ?? null,
+      },
+      select: { id: true },
+    })
+  } catch (error) {
+    if (isUniqueViolation(error)) throw new ConflictError(`There is a team ${name} already.`)
+    throw error
+  }
+}
+
+export interface TeamLine {
+  name: string
+  address: string | null
+  level: number
+  escalatesTo: string | null
+  members: number
+  openToCustomers: boolean
+}
+
+export async function listTeams(db: Db): Promise<TeamLine[]> {
+  return db.$queryRaw<TeamLine[]>`
+    select t.name::text as name, t.address::text as address, t.level::int as level, e.name::text as "escalatesTo", t.open_to_customers as "openToCustomers",
+      (select count(*)::int from team_member m where m.team_id = t.id) as members
+    from team t left join team e on e.id = t.escalates_to_id order by t.position, t.name`
+}

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { importContracts, importing } from '../organizations/contract-import.ts'
+import { CONTRACT_COLUMNS, type ContractColumn, readContract } from '../organizations/contract-input.ts'
+import { endContract, listContracts, type SaveReport, saveContracts } from '../organizations/contracts.ts'
+import { readDay, type TableFault } from '../platform/csv.ts'
+import { failImport, printImport } from './imports.ts'
+import { CommandError, print, printRows, progressOf } from './output.ts'
+import { allPages, withTools } from './tools.ts'
+
+const template = new URL('../organizations/contract-template.csv', import.meta.url)
+
+interface AddOptions {
+  organization: string
+  from: string
+  until: string
+  domains: string
+  emails: string
+  mainContact: string
+  approvalEmail: string
+  authorizers: string
+  billing: string
+  hours: string
+  services: string
+  modules: string
+}
+
+/** Contracts: who is supported, and from when to when. */
+export function contractCommands(program: Command) {
+  const contract = program.command('contract').description('contracts: who is supported, and from when to when')
+
+  contract
+    .command('import [file]')
+    .description('take contracts in from a CSV file as spreadsheets write it; all or nothing, by contract number')
+    .option('--dry-run', 'only say what would happen')
+    .option('--json', 'print the report as JSON')
+    .option('--template', 'print a file to fill in, with a comment on every column')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import contracts.csv --dry-run\n  schalter contract import contracts.csv',
+    )
+    .action(async (file: string | undefined, options: { dryRun?: boolean; json?: boolean; template?: boolean }, command: Command) => {
+      if (options.template) return print((await readFile(template, 'utf8')).trimEnd())
+      if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
+      const { dryRun = false, json = false } = options
+      const report = await withTools(({ db }) => importContracts(db, file, { dryRun, progress: progressOf('contracts') }))
+      if (!report.ok) return failImport(report.faults, { json })
+      const { added, changed, unchanged } = report.saved
+      printImport(
+        { added, changed: changed.map(({ number, fields }) => ({ name: number, fields })), unchanged },
+        { dryRun, json, noun: 'contracts' },
+      )
+    })
+
+  contract
+    .command('list')
+    .description('list contracts by number')
+    .option('--organization <name>', 'of one company')
+    .option('--json', 'print JSON')
+    .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
+      const rows = await withTools(({ db, today }) =>
+        allPages(
+          (after, limit) => listContracts(db, { day: today, organization, after, limit }),
+          ({ number }) => number,
+        ),
+      )
+      printRows(
+        rows,
+        [
+          { title: 'NUMBER', value: (row) => row.number },
+          { title: 'COMPANY', value: (row) => row.organization },
+          { title: 'FROM', value: (row) => row.validFrom },
+          { title: 'UNTIL', value: (row) => row.validUntil },
+          { title: 'STATUS', value: (row) => row.status },
+          { title: 'BILLING', value: (row) => row.billing },
+          { title: 'HOURS', value: (row) => row.includedHours, right: true },
+          { title: 'COVERS', value: (row) => row.covers.join(' ') },
+        ],
+        { ...(json ? { json } : {}), empty: 'No contracts yet. Add one: schalter contract add --help' },
+      )
+    })
+
+  contract
+    .command('add <number>')
+    .description('add one contract, or change the one of that number')
+    .requiredOption('--organization <name>', 'the company; it is added if it is new')
+    .requiredOption('--from <day>', 'first day')
+    .requiredOption('--until <day>', 'last day')
+    .option('--domains <list>', 'everybody with an address in these domains is covered', '')
+    .option('--emails <list>', 'these addresses are covered', '')
+    .option('--main-contact <name>', 'whom to ask', '')
+    .option('--approval-email <address>', 'where hours go to be approved', '')
+    .option('--authorizers <list>', 'addresses of those who may order work', '')
+    .option('--billing <kind>', 'included, hourly or none', 'included')
+    .option('--hours <number>', 'hours included', '')
+    .option('--services <list>', 'services agreed on', '')
+    .option('--modules <list>', 'parts of the portal: faq, transfers', '')
+    .addHelpText(
+      'after',
+      '\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains brandt-maschinenbau.example',
+    )
+    .action(async (number: string, options: AddOptions) => {
+      const faults: TableFault[] = []
+      const input = readContract({ line: 1, cells: cellsOf(number, options) }, faults)
+      if (!input) throw new CommandError(faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'))
+      const saved: SaveReport = { added: [], changed: [], unchanged: [] }
+      await withTools(({ db }) => importing(db, (tx) => saveContracts(tx, [input], saved, { dryRun: false })))
+      const { added, changed, unchanged } = saved
+      printImport(
+        { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged },
+        { dryRun: false, json: false, noun: 'contracts' },
+      )
+    })
+
+  contract
+    .command('end <number>')
+    .description('end a contract; people and tickets stay, nobody of it gets in after its last day')
+    .option('--on <day>', 'its last day (default: yesterday, so that it ends now)')
+    .action(async (number: string, { on }: { on?: string }) => {
+      const given = on ? readDay(on) : undefined
+      if (on && !given) throw new CommandError(`"${on}" is no day such as 2026-12-31 or 31.12.2026.`)
+      const day = await withTools(async ({ db, today }) => {
+        const last = given ?? dayBefore(today)
+        await endContract(db, number, last)
+        return last
+      })
+      print(`Contract ${number} ends on ${day}.`)
+    })
+}
+
+function cellsOf(number: string, options: AddOptions): Record<ContractColumn, string> {
+  const cells: Record<ContractColumn, string> = {
+    contract_number: number,
+    organization: options.organization,
+    valid_from: options.from,
+    valid_until: options.until,
+    email_domains: options.domains,
+    emails: options.emails,
+    main_contact: options.mainContact,
+    approval_email: options.approvalEmail,
+    authorizers: options.authorizers,
+    billing: options.billing,
+    included_hours: options.hours,
+    services: options.services,
+    modules: options.modules,
+  }
+  return Object.fromEntries((Object.keys(CONTRACT_COLUMNS) as ContractColumn[]).map((column) => [column, cells[column].trim()])) as Record<
+    ContractColumn,
+    string
+  >
+}
+
+const dayBefore = (day: string) => new Date(new Date(`${day}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10)

@@ -1,0 +1,128 @@
+import type { Command } from 'commander'
+import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
+import { importPeople } from '../organizations/people-import.ts'
+import type { MembershipRole } from '../platform/db.ts'
+import { failImport, printImport } from './imports.ts'
+import { choice, yesOrNo } from './options.ts'
+import { print, printRows, progressOf } from './output.ts'
+import { allPages, withTools } from './tools.ts'
+
+interface PersonOptions {
+  name: string
+  organization: string
+  role: MembershipRole
+  userName: string
+  phone: string
+  site: string
+}
+
+const ROLES = ['customer', 'admin'] as const
+
+/** Customers: the people of the companies. */
+export function customerCommands(program: Command) {
+  const customer = program.command('customer').description('customers: the people of the companies')
+
+  const personCommand = (name: string, description: string, invited: boolean, example: string) =>
+    customer
+      .command(`${name} <email>`)
+      .description(description)
+      .requiredOption('--name <name>', 'first and last name')
+      .requiredOption('--organization <name>', 'the company')
+      .option('--role <role>', 'customer, or admin for a customer administrator', choice(ROLES), 'customer')
+      .option('--user-name <name>', 'to sign in with instead of the address', '')
+      .option('--phone <number>', 'telephone', '')
+      .option('--site <name>', 'site of the company', '')
+      .addHelpText('after', `\nExample:\n  ${example}`)
+      .action(async (email: string, { name: fullName, ...options }: PersonOptions) => {
+        await withTools(({ db }) => addPerson(db, { email, ...splitName(fullName), ...options }, { invited }))
+        print(
+          invited
+            ? `${email} is invited; the link works for 7 days.`
+            : `${email} is added. The first sign-in goes through „Passwort verloren?“.`,
+        )
+      })
+
+  personCommand(
+    'add',
+    'add somebody without a mail; the first sign-in goes through the lost password',
+    false,
+    'schalter customer add eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --user-name ebrandt',
+  )
+  personCommand(
+    'invite',
+    'add somebody, or take somebody known, and mail a link to choose a password; an older link stops working',
+    true,
+    'schalter customer invite eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --role admin',
+  )
+
+  customer
+    .command('set <email>')
+    .description('change what is given')
+    .option('--role <role>', 'customer or admin', choice(ROLES))
+    .option('--organization <name>', 'in which company, if there are several')
+    .option('--support-id <id>', 'the Support-ID')
+    .option('--user-name <name>', 'the user name')
+    .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
+    .addHelpText('after', '\nExample:\n  schalter customer set eva.brandt@brandt-maschinenbau.example --role admin')
+    .action(
+      async (
+        email: string,
+        changes: { role?: MembershipRole; organization?: string; supportId?: string; userName?: string; enabled?: boolean },
+      ) => {
+        await withTools(({ db }) => setPerson(db, email, changes))
+        print(`${email} is changed.`)
+      },
+    )
+
+  customer
+    .command('list')
+    .description('list customers by address')
+    .option('--organization <name>', 'of one company')
+    .option('--json', 'print JSON')
+    .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
+      const rows = await withTools(({ db }) =>
+        allPages(
+          (after, limit) => listPeople(db, { after, organization, limit }),
+          ({ email }) => email,
+        ),
+      )
+      printRows(
+        rows,
+        [
+          { title: 'E-MAIL', value: (row) => row.email },
+          { title: 'NAME', value: (row) => row.name },
+          { title: 'USER NAME', value: (row) => row.userName },
+          { title: 'SUPPORT-ID', value: (row) => row.supportId },
+          { title: 'COMPANIES', value: (row) => row.companies },
+          { title: 'ENABLED', value: (row) => row.enabled },
+          { title: 'SIGNED IN', value: (row) => row.signedIn?.toISOString().slice(0, 16).replace('T', ' ') },
+        ],
+        { ...(json ? { json } : {}), empty: 'No customers yet. Add one: schalter customer invite --help' },
+      )
+    })
+
+  customer
+    .command('import <file>')
+    .description('take people in from a CSV file; all or nothing, by address; nobody is mailed')
+    .option('--dry-run', 'only say what would happen')
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      '\nColumns: email, first_name, last_name, user_name, phone, organization, role (customer or admin), site\nExample:\n  schalter customer import people.csv --dry-run',
+    )
+    .action(async (file: string, { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => {
+      const report = await withTools(({ db }) => importPeople(db, file, { dryRun, progress: progressOf('people') }))
+      if (!report.ok) return failImport(report.faults, { json })
+      const { added, changed, unchanged } = report.saved
+      printImport(
+        { added, changed: changed.map(({ email, fields }) => ({ name: email, fields })), unchanged },
+        { dryRun, json, noun: 'people' },
+      )
+    })
+}
+
+/** „Eva Maria Brandt“: the last word is the last name. */
+export function splitName(name: string): { firstName: string; lastName: string } {
+  const words = name.trim().split(/\s+/)
+  return { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }
+}

@@ -1,0 +1,87 @@
+import { statfs } from 'node:fs/promises'
+import type { Config } from '../config.ts'
+import { createMailer } from '../platform/mailer.ts'
+import { missingMigrations } from '../platform/migrations.ts'
+import { loadConfig, type Tools, withDatabase, withTools } from './tools.ts'
+
+export interface Finding {
+  verdict: 'good' | 'warn' | 'bad'
+  what: string
+  finding: string
+}
+
+const good = (what: string, finding: string): Finding => ({ verdict: 'good', what, finding })
+const warn = (what: string, finding: string): Finding => ({ verdict: 'warn', what, finding })
+const bad = (what: string, finding: string): Finding => ({ verdict: 'bad', what, finding })
+
+/** Looks at settings, runtime, database, mail and data, and says of each whether it is well. Changes nothing. */
+export async function diagnose(): Promise<Finding[]> {
+  const config = loadConfig()
+  const findings = [runtime(), address(config), await disk(config), await mail(config)]
+  try {
+    const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
+    findings.push(
+      missing.length
+        ? bad('database', `${missing.length} migrations are missing: schalter db migrate`)
+        : good('database', 'reachable and up to date'),
+    )
+    if (missing.length === 0) findings.push(...(await withTools(data)))
+  } catch (error) {
+    findings.push(bad('database', `cannot be reached: ${(error as Error).message}`))
+  }
+  return findings
+}
+
+function runtime(): Finding {
+  const major = Number(process.versions.node.split('.')[0])
+  return major >= 24 ? good('node', process.version) : bad('node', `${process.version} is too old, 24 is needed`)
+}
+
+function address({ baseUrl, https, production }: Config): Finding {
+  if (production && !https) return warn('address', `${baseUrl} is not encrypted; put a proxy with https in front and set BASE_URL`)
+  return good('address', baseUrl)
+}
+
+async function disk({ dataDir, databaseUrl }: Config): Promise<Finding> {
+  if (databaseUrl) return good('disk', 'the database is elsewhere')
+  const { bavail, bsize } = await statfs(dataDir).catch(() => ({ bavail: 0, bsize: 0 }))
+  const free = (bavail * bsize) / 1024 ** 3
+  if (free === 0) return good('disk', `${dataDir} is not there yet`)
+  return free < 1 ? bad('disk', `only ${free.toFixed(1)} GB free for DATA_DIR`) : good('disk', `${free.toFixed(0)} GB free`)
+}
+
+async function mail({ smtpUrl, production }: Config): Promise<Finding> {
+  if (!smtpUrl) return (production ? bad : warn)('mail', 'SMTP_URL is not set; mails are kept and not sent')
+  const mailer = createMailer(smtpUrl)
+  const fault = await mailer.check()
+  mailer.close()
+  return fault ? bad('mail', `the SMTP server does not take mails: ${fault}`) : good('mail', 'the SMTP server answers')
+}
+
+async function data({ db, today, config }: Tools): Promise<Finding[]> {
+  const [row] = await db.$queryRaw<
+    { teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }[]
+  >`select
+    (select count(*)::int from team where open_to_customers) as teams,
+    (select count(*)::int from contract where valid_from <= ${today}::date and valid_until >= ${today}::date) as contracts,
+    (select count(*)::int from contract where valid_until between ${today}::date and ${today}::date + 30) as ending,
+    (select count(*)::int from mail where state = 'parked') as parked,
+    (select count(*)::int from mail where state = 'queued' and created_at < now() - interval '10 minutes') as waiting,
+    current_setting('server_version_num')::int as version`
+  if (!row) return []
+  return [
+    row.version >= 140_000
+      ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`)
+      : bad('postgresql', 'version 14 or later is needed'),
+    row.teams
+      ? good('teams', `${row.teams} open to customers`)
+      : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
+    row.contracts || config.registration === 'open'
+      ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
+      : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
+    row.parked ? warn('outbox', `${row.parked} mails were refused for good: schalter mail queue`) : good('outbox', 'no mail was refused'),
+    row.waiting
+      ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)
+      : good('outbox', 'no mail has been waiting long'),
+  ]
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander'
+import { describeSettings } from '../config.ts'
+import { loadDemo } from '../demo/demo.ts'
+import { prepareJobs } from '../platform/jobs.ts'
+import { createLog } from '../platform/log.ts'
+import { applyMigrations, missingMigrations } from '../platform/migrations.ts'
+import { diagnose } from './diagnosis.ts'
+import { CommandError, print, printRows } from './output.ts'
+import { loadConfig, withDatabase, withTools } from './tools.ts'
+
+/** Running the portal: serving, settings, the database and its health. */
+export function operationCommands(program: Command) {
+  program
+    .command('serve')
+    .description('run the portal, as npm start does')
+    .action(async () => {
+      await import('../main.ts')
+    })
+
+  program
+    .command('config')
+    .description('print every setting with its value; secrets are masked')
+    .option('--json', 'print JSON')
+    .action(({ json }: { json?: boolean }) => {
+      loadConfig()
+      printRows(
+        describeSettings(),
+        [
+          { title: 'NAME', value: (row) => row.name },
+          { title: 'VALUE', value: (row) => row.value },
+          { title: 'FROM', value: (row) => row.source },
+        ],
+        { ...(json ? { json } : {}), empty: '' },
+      )
+    })
+
+  const database = program.command('db').description('the database')
+  database
+    .command('migrate')
+    .description('bring the database up to date')
+    .action(async () => {
+      await withDatabase(async ({ config, databaseUrl }) => {
+        const applied = await applyMigrations(databaseUrl)
+        await prepareJobs(databaseUrl, createLog(config.logLevel))
+        for (const name of applied) print(`applied  ${name}`)
+        if (applied.length === 0) print('The database is up to date.')
+      })
+    })
+  database
+    .command('status')
+    .description('say whether the database is up to date')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
+      if (json) print(JSON.stringify({ upToDate: missing.length === 0, missing }, null, 2))
+      else
+        print(
+          missing.length
+            ? `Missing:\n${missing.map((name) => `  ${name}`).join('\n')}\nRun: schalter db migrate`
+            : 'The database is up to date.',
+        )
+      if (missing.length) throw new CommandError('The database is not up to date.')
+    })
+
+  program
+    .command('demo')
+    .description('believable data to look around in')
+    .command('load')
+    .description('fill an empty database with people, contracts and tickets, and print the sign-ins')
+    .action(async () => {
+      await withTools(async ({ db, config }) => {
+        if (config.production) throw new CommandError('Demo data does not go into production.')
+        const signIns = await loadDemo(db, config)
+        if (signIns.length === 0) throw new CommandError('The database is not empty; demo data goes into an empty one only.')
+        for (const { who, login, password } of signIns) print(`${login} / ${password}  (${who})`)
+      })
+    })
+
+  program
+    .command('doctor')
+    .description('look for what is wrong with this installation')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const findings = await diagnose()
+      printRows(
+        findings,
+        [
+          { title: '', value: (row) => row.verdict },
+          { title: 'WHAT', value: (row) => row.what },
+          { title: 'FINDING', value: (row) => row.finding },
+        ],
+        { ...(json ? { json } : {}), empty: '' },
+      )
+      if (findings.some(({ verdict }) => verdict === 'bad')) throw new CommandError('Something is wrong; see above.')
+    })
+}

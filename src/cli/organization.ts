@@ -1,0 +1,32 @@
+import type { Command } from 'commander'
+import { listOrganizations } from '../organizations/people.ts'
+import { printRows } from './output.ts'
+import { allPages, withTools } from './tools.ts'
+
+/** Companies; contracts bring them. */
+export function organizationCommands(program: Command) {
+  program
+    .command('organization')
+    .description('companies; contracts bring them')
+    .command('list')
+    .description('list companies by name')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      printRows(
+        await withTools(({ db, today }) =>
+          allPages(
+            (after, limit) => listOrganizations(db, { day: today, after, limit }),
+            ({ name }) => name,
+          ),
+        ),
+        [
+          { title: 'COMPANY', value: (row) => row.name },
+          { title: 'PEOPLE', value: (row) => row.people, right: true },
+          { title: 'CONTRACTS', value: (row) => row.contracts, right: true },
+          { title: 'SUPPORTED UNTIL', value: (row) => row.validUntil ?? 'no valid contract' },
+          { title: 'OPEN TICKETS', value: (row) => row.openTickets, right: true },
+        ],
+        { ...(json ? { json } : {}), empty: 'No companies yet. A contract brings one: schalter contract add --help' },
+      )
+    })
+}

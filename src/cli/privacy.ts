@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { databaseStorage } from '../attachments/storage.ts'
+import { erasePerson } from '../privacy/erase.ts'
+import { exportPerson } from '../privacy/export.ts'
+import { print } from './output.ts'
+import { withTools } from './tools.ts'
+
+/** What people may ask for by law: their data, and that it goes. */
+export function privacyCommands(program: Command) {
+  const privacy = program.command('privacy').description('hand out or erase what is held of a person')
+
+  privacy
+    .command('export <email>')
+    .description('write everything held of a person into a ZIP file: JSON, messages and files')
+    .option('--output <file>', 'where to write it (default: export-EMAIL.zip)')
+    .option('--json', 'print the report as JSON')
+    .addHelpText('after', '\nExample:\n  schalter privacy export eva.brandt@brandt-maschinenbau.example --output eva-brandt.zip')
+    .action(async (email: string, { output, json }: { output?: string; json?: boolean }) => {
+      const file = output ?? `export-${email.replace(/[^\w.@-]/g, '_')}.zip`
+      const report = await withTools(({ db }) => exportPerson(db, databaseStorage(db), email, file))
+      print(
+        json
+          ? JSON.stringify({ file, ...report }, null, 2)
+          : `${file}: ${report.tickets} tickets, ${report.messages} messages, ${report.files} files`,
+      )
+    })
+
+  privacy
+    .command('erase <email>')
+    .description('make a person unrecognisable; tickets stay. Without --confirm it only says what would happen')
+    .option('--confirm', 'really do it')
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  schalter privacy erase eva.brandt@brandt-maschinenbau.example\n  schalter privacy erase eva.brandt@brandt-maschinenbau.example --confirm',
+    )
+    .action(async (email: string, { confirm = false, json }: { confirm?: boolean; json?: boolean }) => {
+      const erasure = await withTools(({ db }) => erasePerson(db, email, { dryRun: !confirm }))
+      if (json) return print(JSON.stringify({ done: confirm, ...erasure }, null, 2))
+      print(confirm ? 'Erased:' : 'This would be erased:')
+      for (const [what, count] of Object.entries(erasure.counts)) print(`  ${String(count).padStart(6)}  ${what}`)
+      if (erasure.contracts.length)
+        print(`Contracts that name the person, to be changed with contract add: ${erasure.contracts.join(', ')}`)
+      if (erasure.mentions.length) print('Tickets whose text mentions the person, to be read by somebody:')
+      for (const { number, where } of erasure.mentions) print(`  ${number}  (${where})`)
+      if (!confirm) print('Nothing was changed. Do it with --confirm.')
+    })
+}

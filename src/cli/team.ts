@@ -1,0 +1,104 @@
+import { text } from 'node:stream/consumers'
+import type { Command } from 'commander'
+import { type AgentChanges, addAgent, listAgents, setAgent } from '../accounts/agents.ts'
+import { passwordFault } from '../accounts/password-strength.ts'
+import { addTeam, listTeams } from '../accounts/teams.ts'
+import { splitName } from './customer.ts'
+import { choice, wholeNumber, yesOrNo } from './options.ts'
+import { CommandError, print, printRows } from './output.ts'
+import { allPages, withTools } from './tools.ts'
+
+const ROLES = ['agent', 'admin'] as const
+
+/** Teams, and the agents in them. */
+export function teamCommands(program: Command) {
+  const team = program.command('team').description('teams of agents')
+
+  team
+    .command('add <name>')
+    .description('add a team; customers can write to those of level 1')
+    .option('--address <mail>', 'its mail address')
+    .option('--level <n>', '1 for the first, 2 for the second level', wholeNumber, 1)
+    .option('--escalates-to <name>', 'the team that gets what this one cannot solve')
+    .addHelpText('after', '\nExample:\n  schalter team add "First Level" --address support@company.example --escalates-to "Second Level"')
+    .action(async (name: string, { address, level, escalatesTo }: { address?: string; level: number; escalatesTo?: string }) => {
+      await withTools(({ db }) => addTeam(db, { name, address, level, escalatesTo }))
+      print(`Team ${name} is added.`)
+    })
+
+  team
+    .command('list')
+    .description('list teams')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      printRows(
+        await withTools(({ db }) => listTeams(db)),
+        [
+          { title: 'NAME', value: (row) => row.name },
+          { title: 'ADDRESS', value: (row) => row.address },
+          { title: 'LEVEL', value: (row) => row.level, right: true },
+          { title: 'ESCALATES TO', value: (row) => row.escalatesTo },
+          { title: 'MEMBERS', value: (row) => row.members, right: true },
+          { title: 'OPEN TO CUSTOMERS', value: (row) => row.openToCustomers },
+        ],
+        { ...(json ? { json } : {}), empty: 'No teams yet. Add one: schalter team add --help' },
+      )
+    })
+
+  const agent = program.command('agent').description('agents: the people who work on tickets')
+
+  agent
+    .command('add <email>')
+    .description('add an agent; without a password they are invited by mail')
+    .requiredOption('--name <name>', 'first and last name')
+    .requiredOption('--team <name...>', 'one or more teams')
+    .option('--role <role>', 'agent or admin', choice(ROLES), 'agent')
+    .option('--password-stdin', 'read the password from standard input')
+    .addHelpText('after', '\nExample:\n  schalter agent add jana.keller@company.example --name "Jana Keller" --team "First Level"')
+    .action(
+      async (
+        email: string,
+        { name, team: teams, role, passwordStdin }: { name: string; team: string[]; role: 'agent' | 'admin'; passwordStdin?: boolean },
+      ) => {
+        const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
+        if (password !== undefined && (await passwordFault(password, [email, name])))
+          throw new CommandError('This password is too short or too easy to guess: at least 12 characters.')
+        await withTools(({ db }) => addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }))
+        print(password ? `${email} is added.` : `${email} is invited; the link works for 7 days.`)
+      },
+    )
+
+  agent
+    .command('set <email>')
+    .description('change what is given')
+    .option('--role <role>', 'agent or admin', choice(ROLES))
+    .option('--team <name...>', 'the teams, instead of the present ones')
+    .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
+    .action(async (email: string, { team: teams, ...changes }: { team?: string[] } & Omit<AgentChanges, 'teams'>) => {
+      await withTools(({ db }) => setAgent(db, email, { ...changes, teams }))
+      print(`${email} is changed.`)
+    })
+
+  agent
+    .command('list')
+    .description('list agents by address')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      printRows(
+        await withTools(({ db }) =>
+          allPages(
+            (after, limit) => listAgents(db, { after, limit }),
+            ({ email }) => email,
+          ),
+        ),
+        [
+          { title: 'E-MAIL', value: (row) => row.email },
+          { title: 'NAME', value: (row) => row.name },
+          { title: 'ROLE', value: (row) => row.role },
+          { title: 'TEAMS', value: (row) => row.teams },
+          { title: 'ENABLED', value: (row) => row.enabled },
+        ],
+        { ...(json ? { json } : {}), empty: 'No agents yet. Add one: schalter agent add --help' },
+      )
+    })
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs'
+import { type Config, readConfig } from '../config.ts'
+import { startNotifications } from '../notifications/notifications.ts'
+import { localDay, now } from '../platform/clock.ts'
+import { type Db, openDb } from '../platform/db.ts'
+import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
+import { missingMigrations } from '../platform/migrations.ts'
+import { createTemplates } from '../platform/templates.ts'
+import { CommandError } from './output.ts'
+
+export interface Tools {
+  config: Config
+  db: Db
+  databaseUrl: string
+  /** Today where the company is. */
+  today: string
+}
+
+export function loadConfig(): Config {
+  if (existsSync('.env')) process.loadEnvFile()
+  return readConfig()
+}
+
+/** Opens the database of the configuration; an embedded one that is not running is started for the moment. */
+export async function withDatabase<T>(work: (tools: Omit<Tools, 'db' | 'today'>) => Promise<T>): Promise<T> {
+  const config = loadConfig()
+  const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataDir)
+  try {
+    return await work({ config, databaseUrl: config.databaseUrl ?? embedded?.url ?? '' })
+  } finally {
+    await embedded?.stop()
+  }
+}
+
+/** Gives a command what it works with. Changes cause the same mails as anywhere else. */
+export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
+  return withDatabase(async ({ config, databaseUrl }) => {
+    const missing = await missingMigrations(databaseUrl)
+    if (missing.length) throw new CommandError('The database is not up to date. Run: schalter db migrate')
+    startNotifications({ config, templates: createTemplates({ cache: true }) })
+    const db = openDb(databaseUrl, { connections: 2 })
+    try {
+      return await work({ config, databaseUrl, db, today: localDay(now(), config.timeZone) })
+    } finally {
+      await db.$disconnect()
+    }
+  })
+}
+
+/** Reads a list piece by piece, each after the last of the one before, so that no list is too long. */
+export async function allPages<Row>(read: (after: string, limit: number) => Promise<Row[]>, key: (row: Row) => string): Promise<Row[]> {
+  const limit = 1000
+  const rows: Row[] = []
+  for (let after = ''; ; ) {
+    const page = await read(after, limit)
+    rows.push(...page)
+    const last = page.at(-1)
+    if (page.length < limit || !last) return rows
+    after = key(last)
+  }
+}

@@ -1,0 +1,53 @@
+import type { ContractInput } from '../organizations/contract-input.ts'
+import { DAY, localDay } from '../platform/clock.ts'
+
+const contract = (
+  number: string,
+  organization: string,
+  validFrom: string,
+  validUntil: string,
+  rest: Partial<ContractInput> = {},
+): ContractInput => ({
+  number,
+  organization,
+  validFrom,
+  validUntil,
+  domains: [],
+  emails: [],
+  mainContact: '',
+  approvalEmail: '',
+  authorizers: [],
+  billing: 'included',
+  includedHours: '',
+  services: [],
+  modules: [],
+  ...rest,
+})
+
+/** Contracts as one finds them: valid, ending soon, ended and not yet begun. */
+export function demoContracts(at: Date, timeZone: string): ContractInput[] {
+  const day = (days: number) => localDay(new Date(at.getTime() + days * DAY), timeZone)
+  return [
+    contract('RV-2024-118', 'Brandt Maschinenbau GmbH', day(-700), day(400), {
+      domains: ['brandt-maschinenbau.example'],
+      mainContact: 'Eva Brandt',
+      approvalEmail: 'freigabe@brandt-maschinenbau.example',
+      authorizers: ['eva.brandt@brandt-maschinenbau.example'],
+      includedHours: '40.00',
+      services: ['Arbeitsplatz', 'Server', 'Vor-Ort-Service'],
+      modules: ['faq'],
+    }),
+    contract('RV-2025-031', 'Aydin Logistik GmbH', day(-350), day(14), {
+      domains: ['aydin-logistik.example'],
+      mainContact: 'Marc Aydin',
+      billing: 'hourly',
+      services: ['Arbeitsplatz'],
+    }),
+    contract('RV-2025-077', 'Northfield Optics Ltd', day(-200), day(165), { domains: ['northfield-optics.example'], billing: 'hourly' }),
+    contract('RV-2023-009', 'Gymnasium Nordwall', day(-1000), day(-40), { domains: ['gymnasium-nordwall.example'], billing: 'none' }),
+    contract('RV-2027-002', 'Stadtwerke Lindental', day(30), day(395), {
+      domains: ['stadtwerke-lindental.example'],
+      includedHours: '120.00',
+    }),
+  ]
+}

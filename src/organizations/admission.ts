@@ -1,0 +1,37 @@
+import type { Admission } from '../accounts/admission.ts'
+import { accountRegistered } from '../accounts/events.ts'
+import type { Config } from '../config.ts'
+import { localDay, now } from '../platform/clock.ts'
+import { Prisma, type Tx } from '../platform/db.ts'
+import { companiesCovering, entitledOn, supportedOn } from './entitlement.ts'
+
+type Rules = Pick<Config, 'registration' | 'timeZone'>
+
+/** Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. */
+export function createAdmission({ registration, timeZone }: Rules): Admission {
+  const today = () => localDay(now(), timeZone)
+  return {
+    condition: () => (registration === 'open' ? Prisma.sql`true` : entitledOn(today())),
+    companyCondition: () => supportedOn(today()),
+    async mayRegister(db, email) {
+      if (registration === 'contract') return (await companiesCovering(db, email, today())).length > 0
+      return registration === 'open'
+    },
+  }
+}
+
+let zone: string | undefined
+
+/** From now on, whoever registers joins the companies whose contracts cover their address. Called again, it only takes the new time zone. */
+export function startEnrolment({ timeZone }: Pick<Config, 'timeZone'>) {
+  const first = zone === undefined
+  zone = timeZone
+  if (!first) return
+  accountRegistered.subscribe((tx, { accountId }) => joinCoveringCompanies(tx, accountId, localDay(now(), zone ?? timeZone)))
+}
+
+async function joinCoveringCompanies(tx: Tx, accountId: number, day: string) {
+  const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } })
+  const organizationIds = await companiesCovering(tx, email, day)
+  await tx.membership.createMany({ data: organizationIds.map((organizationId) => ({ accountId, organizationId })), skipDuplicates: true })
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { readDay, readList, type TableFault, type TableRow } from '../platform/csv.ts'
+import type { Billing } from '../platform/db.ts'
+import { domainFault } from './domains.ts'
+
+/** A contract as it is written down; days are local, `2026-12-31`. */
+export interface ContractInput {
+  number: string
+  organization: string
+  validFrom: string
+  validUntil: string
+  domains: string[]
+  emails: string[]
+  mainContact: string
+  approvalEmail: string
+  authorizers: string[]
+  billing: Billing
+  /** Hours with up to two decimals, `12.50`; empty for none. */
+  includedHours: string
+  services: string[]
+  modules: string[]
+}
+
+/** Every column of the file, with the other names its head may have. */
+export const CONTRACT_COLUMNS = {
+  contract_number: ['Vertragsnummer', 'Vertrag', 'Contract'],
+  organization: ['Firma', 'Unternehmen', 'Organisation', 'Kunde', 'Company'],
+  valid_from: ['gültig ab', 'gültig von', 'Beginn', 'von', 'from', 'start'],
+  valid_until: ['gültig bis', 'Ende', 'bis', 'until', 'end'],
+  email_domains: ['E-Mail-Domains', 'E-Mail-Domänen', 'Domains', 'Domänen'],
+  emails: ['E-Mail-Adressen', 'Adressen', 'addresses'],
+  main_contact: ['Hauptkontakt', 'Hauptansprechpartner', 'Ansprechpartner', 'contact'],
+  approval_email: ['Freigabe-E-Mail', 'Freigabeadresse', 'approval'],
+  authorizers: ['Bestellberechtigte', 'Beauftragungsberechtigte', 'Freigabeberechtigte'],
+  billing: ['Abrechnung'],
+  included_hours: ['Inklusivstunden', 'enthaltene Stunden', 'hours'],
+  services: ['Leistungen', 'Dienste'],
+  modules: ['Module'],
+}
+export type ContractColumn = keyof typeof CONTRACT_COLUMNS
+export const REQUIRED_COLUMNS: ContractColumn[] = ['contract_number', 'organization', 'valid_from', 'valid_until']
+
+const BILLING: Record<string, Billing> = {
+  included: 'included',
+  inklusive: 'included',
+  enthalten: 'included',
+  hourly: 'hourly',
+  stündlich: 'hourly',
+  'nach aufwand': 'hourly',
+  none: 'none',
+  keine: 'none',
+  ohne: 'none',
+}
+
+/** Parts of the portal that a contract can switch on. */
+export const MODULES = ['faq', 'transfers']
+
+export const isEmail = (text: string) => z.email().max(254).safeParse(text).success
+
+/** A contract out of the cells of one row; what is wrong goes into `faults`. */
+export function readContract({ line, cells }: TableRow<ContractColumn>, faults: TableFault[]): ContractInput | undefined {
+  const before = faults.length
+  const fault = (column: ContractColumn, reason: string, value = cells[column]) => void faults.push({ line, column, value, reason })
+  const text = (column: ContractColumn, most: number, required = false) => {
+    const value = cells[column].replace(/\s+/g, ' ')
+    if (required && !value) fault(column, 'must not be empty')
+    if (value.length > most) fault(column, `is longer than ${most} characters`)
+    return value
+  }
+  const day = (column: 'valid_from' | 'valid_until') => {
+    const found = readDay(cells[column])
+    if (!found) fault(column, cells[column] ? 'is no day such as 2026-12-31 or 31.12.2026' : 'must not be empty')
+    return found ?? ''
+  }
+  const list = (column: ContractColumn, why: (item: string) => string | undefined) => {
+    const items = readList(cells[column])
+    for (const item of items) {
+      const reason = why(item)
+      if (reason) fault(column, reason, item)
+    }
+    return items
+  }
+  const emailFault = (email: string) => (isEmail(email) ? undefined : 'is no e-mail address')
+
+  const input: ContractInput = {
+    number: text('contract_number', 60, true),
+    organization: text('organization', 200, true),
+    validFrom: day('valid_from'),
+    validUntil: day('valid_until'),
+    domains: list('email_domains', domainFault)
+      .map((domain) => domain.toLowerCase())
+      .sort(),
+    emails: list('emails', emailFault)
+      .map((email) => email.toLowerCase())
+      .sort(),
+    mainContact: text('main_contact', 200),
+    approvalEmail: text('approval_email', 254),
+    authorizers: list('authorizers', emailFault),
+    billing: BILLING[cells.billing.toLowerCase() || 'included'] ?? 'included',
+    includedHours: cells.included_hours.replace(',', '.'),
+    services: splitServices(cells.services),
+    modules: list('modules', (name) => (MODULES.includes(name) ? undefined : `is none of ${MODULES.join(', ')}`)),
+  }
+  if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
+    fault('valid_until', `is before valid_from (${cells.valid_from})`)
+  if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is no e-mail address')
+  if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'is none of included, hourly, none')
+  if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours))
+    fault('included_hours', 'is no number of hours such as 40 or 12.5')
+  else if (input.includedHours) input.includedHours = Number(input.includedHours).toFixed(2)
+  return faults.length === before ? input : undefined
+}
+
+/** Services may have spaces in their names, so these are separated by commas, semicolons or line breaks. */
+const splitServices = (cell: string) => [
+  ...new Set(
+    cell
+      .split(/[,;\n]+/)
+      .map((name) => name.trim())
+      .filter(Boolean),
+  ),
+]

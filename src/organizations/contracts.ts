@@ -1,0 +1,142 @@
+import type { Db, Tx } from '../platform/db.ts'
+import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import type { ContractInput } from './contract-input.ts'
+import { enrolCovered } from './entitlement.ts'
+
+/** A contract as it is recorded, in the shape in which it is written down. */
+export interface RecordedContract extends ContractInput {
+  id: number
+}
+
+export interface FieldChange {
+  field: keyof ContractInput
+  from: string
+  to: string
+}
+
+export interface SaveReport {
+  added: string[]
+  changed: { number: string; fields: FieldChange[] }[]
+  unchanged: string[]
+}
+
+// Any constant; whoever holds it writes contracts or people in bulk.
+const IMPORT_LOCK = 7_240_242
+
+/** Keeps two imports from writing at once: the second is told so by a ConflictError. */
+export async function lockImports(tx: Tx) {
+  const [row] = await tx.$queryRaw<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`
+  if (!row?.free) throw new ConflictError('Another import is running. Please try again when it is done.')
+}
+
+/**
+ * Records contracts by their numbers and adds to the report: new ones are added, others changed to what is given.
+ * Companies appear by name, and people whose address is covered become their members. With `dryRun` nothing is written.
+ */
+export async function saveContracts(tx: Tx, inputs: ContractInput[], report: SaveReport, { dryRun }: { dryRun: boolean }) {
+  const recorded = new Map(
+    (
+      await contractsByNumber(
+        tx,
+        inputs.map(({ number }) => number),
+      )
+    ).map((contract) => [contract.number.toLowerCase(), contract]),
+  )
+  const toWrite = inputs.filter((input) => {
+    const existing = recorded.get(input.number.toLowerCase())
+    const fields = existing ? changesBetween(existing, input) : []
+    if (!existing) report.added.push(input.number)
+    else if (fields.length) report.changed.push({ number: input.number, fields })
+    else report.unchanged.push(input.number)
+    return !existing || fields.length > 0
+  })
+  if (toWrite.length && !dryRun) await writeContracts(tx, toWrite)
+}
+
+async function writeContracts(tx: Tx, inputs: ContractInput[]) {
+  const rows = JSON.stringify(
+    inputs.map(({ includedHours, mainContact, approvalEmail, ...input }) => ({
+      ...input,
+      includedHours: includedHours || null,
+      mainContact: mainContact || null,
+      approvalEmail: approvalEmail || null,
+    })),
+  )
+  await tx.$executeRaw`insert into organization (name) select distinct on (lower(x.organization)) x.organization
+    from jsonb_to_recordset(${rows}::jsonb) as x(organization text) on conflict do nothing`
+  const written = await tx.$queryRaw<{ id: number }[]>`
+    insert into contract (number, organization_id, valid_from, valid_until, main_contact, approval_email, authorizers, billing, included_hours, services, modules)
+    select x.number, o.id, x."validFrom", x."validUntil", x."mainContact", x."approvalEmail", x.authorizers, x.billing::"Billing", x."includedHours", x.services, x.modules
+    from jsonb_to_recordset(${rows}::jsonb) as x(number text, organization text, "validFrom" date, "validUntil" date, "mainContact" text,
+      "approvalEmail" text, authorizers text[], billing text, "includedHours" numeric, services text[], modules text[])
+      join organization o on o.name = x.organization::citext
+    on conflict (number) do update set organization_id = excluded.organization_id, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
+      main_contact = excluded.main_contact, approval_email = excluded.approval_email, authorizers = excluded.authorizers, billing = excluded.billing,
+      included_hours = excluded.included_hours, services = excluded.services, modules = excluded.modules, updated_at = now()
+    returning id`
+  const ids = written.map(({ id }) => id)
+  await tx.contractDomain.deleteMany({ where: { contractId: { in: ids } } })
+  await tx.contractAddress.deleteMany({ where: { contractId: { in: ids } } })
+  await tx.$executeRaw`insert into contract_domain (contract_id, domain) select c.id, unnest(x.domains)
+    from jsonb_to_recordset(${rows}::jsonb) as x(number text, domains text[]) join contract c on c.number = x.number::citext`
+  await tx.$executeRaw`insert into contract_address (contract_id, email) select c.id, unnest(x.emails)
+    from jsonb_to_recordset(${rows}::jsonb) as x(number text, emails text[]) join contract c on c.number = x.number::citext`
+  await enrolCovered(tx, ids)
+}
+
+async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<RecordedContract[]> {
+  return tx.$queryRaw<RecordedContract[]>`
+    select c.id, c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
+      coalesce((select array_agg(lower(d.domain::text) order by lower(d.domain::text) collate "C") from contract_domain d where d.contract_id = c.id), '{}') as domains,
+      coalesce((select array_agg(lower(e.email::text) order by lower(e.email::text) collate "C") from contract_address e where e.contract_id = c.id), '{}') as emails,
+      coalesce(c.main_contact, '') as "mainContact", coalesce(c.approval_email::text, '') as "approvalEmail", c.authorizers, c.billing::text as billing,
+      coalesce(c.included_hours::text, '') as "includedHours", c.services, c.modules
+    from unnest(${numbers}::citext[]) as wanted (number) join contract c on c.number = wanted.number join organization o on o.id = c.organization_id`
+}
+
+function changesBetween(existing: RecordedContract, input: ContractInput): FieldChange[] {
+  const show = (value: string | string[]) => [value].flat().join(', ')
+  return (Object.keys(input) as (keyof ContractInput)[])
+    .map((field) => ({ field, from: show(existing[field]), to: show(input[field]) }))
+    .filter(({ field, from, to }) =>
+      field === 'number' || field === 'organization' ? from.toLowerCase() !== to.toLowerCase() : from !== to,
+    )
+}
+
+/** Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before it began. */
+export async function endContract(db: Db, number: string, day: string) {
+  const [contract] = await db.$queryRaw<
+    { validFrom: string }[]
+  >`select valid_from::text as "validFrom" from contract where number = ${number}::citext`
+  if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
+  if (day < contract.validFrom) throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
+  await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now() where number = ${number}::citext`
+}
+
+export type ContractStatus = 'valid' | 'ended' | 'future'
+
+export interface ContractLine {
+  number: string
+  organization: string
+  validFrom: string
+  validUntil: string
+  status: ContractStatus
+  billing: string
+  includedHours: string | null
+  covers: string[]
+}
+
+/** Contracts in the order of their numbers, after `after` if given; at most `limit`. */
+export async function listContracts(
+  db: Db,
+  { day, organization, after = '', limit }: { day: string; organization?: string | undefined; after?: string; limit: number },
+): Promise<ContractLine[]> {
+  return db.$queryRaw<ContractLine[]>`
+    select c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
+      case when c.valid_until < ${day}::date then 'ended' when c.valid_from > ${day}::date then 'future' else 'valid' end as status,
+      c.billing::text as billing, c.included_hours::text as "includedHours",
+      array(select d.domain::text from contract_domain d where d.contract_id = c.id union all select e.email::text from contract_address e where e.contract_id = c.id) as covers
+    from contract c join organization o on o.id = c.organization_id
+    where c.number > ${after}::citext and (${organization ?? null}::citext is null or o.name = ${organization ?? null}::citext)
+    order by c.number limit ${limit}`
+}

@@ -1,0 +1,44 @@
+import { type Db, Prisma, type Tx } from '../platform/db.ts'
+import { domainOf } from './domains.ts'
+
+/** Whether `contract c` is valid on a local day; both ends of the term are included. */
+export const validOn = (day: string): Prisma.Sql => Prisma.sql`c.valid_from <= ${day}::date and c.valid_until >= ${day}::date`
+
+/** Whether `account a` gets in on a day: the team always, a customer while one of their companies has a contract. */
+export const entitledOn = (day: string): Prisma.Sql => Prisma.sql`(a.role <> 'customer' or exists (
+  select 1 from membership m join contract c on c.organization_id = m.organization_id where m.account_id = a.id and ${validOn(day)}))`
+
+/** Whether `organization o` has a contract on a day. */
+export const supportedOn = (day: string): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)})`
+
+/** The companies whose contracts cover an address on a day, the longest contract first. A sub-domain counts only when it is written there. */
+export async function companiesCovering(db: Db | Tx, email: string, day: string): Promise<number[]> {
+  const rows = await db.$queryRaw<{ organizationId: number }[]>`
+    select c.organization_id as "organizationId" from contract c
+    where ${validOn(day)} and (exists (select 1 from contract_domain d where d.contract_id = c.id and d.domain = ${domainOf(email)}::citext)
+      or exists (select 1 from contract_address e where e.contract_id = c.id and e.email = ${email}::citext))
+    group by c.organization_id order by max(c.valid_until) desc, c.organization_id`
+  return rows.map(({ organizationId }) => organizationId)
+}
+
+/** Makes everybody whose address a contract covers a member of its company; existing memberships stay as they are. */
+export async function enrolCovered(tx: Tx, contractIds: number[]) {
+  // The expression is that of the index account_email_domain.
+  await tx.$executeRaw`
+    insert into membership (account_id, organization_id)
+    select a.id, c.organization_id from contract c join contract_address e on e.contract_id = c.id join account a on a.email = e.email
+      where c.id = any(${contractIds}) and a.role = 'customer'
+    union
+    select a.id, c.organization_id from contract c join contract_domain d on d.contract_id = c.id
+      join account a on lower(split_part(a.email::text, '@', 2)) = lower(d.domain::text)
+      where c.id = any(${contractIds}) and a.role = 'customer'
+    on conflict do nothing`
+}
+
+/** The contract of a company that a ticket of this day falls under: of several, the one that ends last. */
+export async function contractOf(tx: Tx, organizationId: number, day: string): Promise<number | undefined> {
+  const [contract] = await tx.$queryRaw<{ id: number }[]>`
+    select c.id from contract c where c.organization_id = ${organizationId} and ${validOn(day)} order by c.valid_until desc, c.id limit 1`
+  return contract?.id
+}

@@ -1,0 +1,173 @@
+import { openTable, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
+import type { Db, MembershipRole, Tx } from '../platform/db.ts'
+import { BATCH, type ImportOptions, type ImportReport, importing, inBatches } from './contract-import.ts'
+import { isEmail } from './contract-input.ts'
+import type { PersonInput } from './people.ts'
+import { assignSupportIds } from './support-id.ts'
+
+export const PEOPLE_COLUMNS = {
+  email: ['E-Mail', 'E-Mail-Adresse', 'Mail'],
+  first_name: ['Vorname', 'given name'],
+  last_name: ['Nachname', 'Name', 'surname'],
+  user_name: ['Benutzername', 'Benutzer', 'login'],
+  phone: ['Telefon', 'Telefonnummer'],
+  organization: ['Firma', 'Unternehmen', 'Organisation', 'Kunde', 'Company'],
+  role: ['Rolle'],
+  site: ['Standort', 'location'],
+}
+export type PeopleColumn = keyof typeof PEOPLE_COLUMNS
+export const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'organization']
+
+const ROLES: Record<string, MembershipRole> = {
+  '': 'customer',
+  customer: 'customer',
+  kunde: 'customer',
+  admin: 'admin',
+  kundenadministrator: 'admin',
+  administrator: 'admin',
+}
+
+export interface PeopleReport {
+  added: string[]
+  changed: { email: string; fields: { field: string; from: string; to: string }[] }[]
+  unchanged: string[]
+}
+
+/** Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody is mailed. */
+export async function importPeople(db: Db, file: string, options: ImportOptions): Promise<ImportReport<PeopleReport>> {
+  return importing(db, async (tx) => {
+    const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
+    const faults: TableFault[] = []
+    const seen = new Map<string, number>()
+    const owners = new Map<string, string>()
+    for await (const rows of inBatches(table.rows(), BATCH)) {
+      for (const row of rows) {
+        readPerson(row, faults)
+        const key = `${row.cells.email.toLowerCase()} ${row.cells.organization.toLowerCase()}`
+        const earlier = seen.get(key)
+        if (earlier)
+          faults.push({
+            line: row.line,
+            column: 'email',
+            value: row.cells.email,
+            reason: `stands in line ${earlier} already, for the same company`,
+          })
+        seen.set(key, row.line)
+      }
+      faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
+    }
+    if (faults.length) throw new TableError(faults)
+
+    const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
+    let done = 0
+    for await (const rows of inBatches(table.rows(), BATCH)) {
+      const people = rows.map((row) => readPerson(row, faults)).filter((person): person is PersonInput => person !== undefined)
+      await savePeople(tx, people, saved, options)
+      done += rows.length
+      options.progress(done)
+    }
+    return saved
+  })
+}
+
+function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): PersonInput | undefined {
+  const before = faults.length
+  const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
+  if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
+  for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
+  for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
+    if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
+  const role = ROLES[cells.role.toLowerCase()]
+  if (!role) fault('role', 'is neither customer nor admin')
+  if (faults.length > before || !role) return undefined
+  const { email, organization, phone, site } = cells
+  return { email, organization, phone, site, role, firstName: cells.first_name, lastName: cells.last_name, userName: cells.user_name }
+}
+
+async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
+  const named = rows.filter(({ cells }) => cells.organization)
+  const names = [...new Set(named.map(({ cells }) => cells.organization.toLowerCase()))]
+  const known = await tx.$queryRaw<
+    { name: string }[]
+  >`select lower(o.name::text) as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
+  const found = new Set(known.map(({ name }) => name))
+  return named
+    .filter(({ cells }) => !found.has(cells.organization.toLowerCase()))
+    .map(({ line, cells }) => ({
+      line,
+      column: 'organization',
+      value: cells.organization,
+      reason: 'there is no such company; import its contract first',
+    }))
+}
+
+/** `owners` remembers whose a user name is, over all rows of the file. */
+async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
+  const wanted = rows.filter(({ cells }) => cells.user_name)
+  const recorded = await tx.$queryRaw<
+    { name: string; email: string }[]
+  >`select lower(a.user_name::text) as name, lower(a.email::text) as email
+    from unnest(${wanted.map(({ cells }) => cells.user_name)}::citext[]) as wanted (name) join account a on a.user_name = wanted.name`
+  for (const { name, email } of recorded) owners.set(name, email)
+  return wanted.flatMap(({ line, cells }) => {
+    const name = cells.user_name.toLowerCase()
+    const email = cells.email.toLowerCase()
+    const owner = owners.get(name) ?? email
+    owners.set(name, owner)
+    return owner === email ? [] : [{ line, column: 'user_name', value: cells.user_name, reason: `belongs to ${owner}` }]
+  })
+}
+
+interface Recorded {
+  email: string
+  organization: string
+  firstName: string
+  lastName: string
+  userName: string
+  phone: string
+  role: MembershipRole | ''
+  site: string
+}
+
+async function savePeople(tx: Tx, people: PersonInput[], report: PeopleReport, { dryRun }: { dryRun: boolean }) {
+  const rows = JSON.stringify(people)
+  const recorded = await tx.$queryRaw<Recorded[]>`
+    select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName", coalesce(a.user_name::text, '') as "userName",
+      coalesce(a.phone, '') as phone, coalesce(m.role::text, '') as role, coalesce(m.site, '') as site
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text) join account a on a.email = x.email::citext
+      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id and m.organization_id = o.id`
+  const existing = new Map(recorded.map((person) => [`${person.email} ${person.organization}`, person]))
+  for (const person of people) {
+    const before = existing.get(`${person.email} ${person.organization}`)
+    const fields = before ? personChanges(before, person) : []
+    if (!before) report.added.push(person.email)
+    else if (fields.length) report.changed.push({ email: person.email, fields })
+    else report.unchanged.push(person.email)
+  }
+  if (dryRun) return
+  const ids = await tx.$queryRaw<{ id: number }[]>`
+    insert into account (email, first_name, last_name, user_name, phone)
+    select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''), nullif(x.phone, '')
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text, phone text)
+    on conflict (email) do update set first_name = excluded.first_name, last_name = excluded.last_name,
+      user_name = coalesce(excluded.user_name, account.user_name), phone = coalesce(excluded.phone, account.phone)
+    where account.role = 'customer' returning id`
+  await tx.$executeRaw`
+    insert into membership (account_id, organization_id, role, site)
+    select a.id, o.id, x.role::"MembershipRole", nullif(x.site, '')
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text, role text, site text)
+      join account a on a.email = x.email::citext join organization o on o.name = x.organization::citext
+    on conflict (account_id, organization_id) do update set role = excluded.role, site = coalesce(excluded.site, membership.site)`
+  await assignSupportIds(
+    tx,
+    ids.map(({ id }) => id),
+  )
+}
+
+/** An empty cell leaves what is recorded. */
+function personChanges(before: Recorded, person: PersonInput): { field: string; from: string; to: string }[] {
+  const fields = ['firstName', 'lastName', 'userName', 'phone', 'role', 'site'] as const
+  return fields
+    .map((field) => ({ field, from: before[field], to: person[field] }))
+    .filter(({ field, from, to }) => (to === '' ? field === 'firstName' && from !== '' : from !== to))
+}

@@ -1,0 +1,150 @@
+import { invite } from '../accounts/invitations.ts'
+import { endOtherSessions } from '../accounts/sessions.ts'
+import { type Db, type MembershipRole, Prisma, type Tx } from '../platform/db.ts'
+import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { assignSupportIds } from './support-id.ts'
+
+export interface PersonInput {
+  email: string
+  firstName: string
+  lastName: string
+  userName: string
+  phone: string
+  organization: string
+  role: MembershipRole
+  site: string
+}
+
+/**
+ * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost password,
+ * or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a company.
+ */
+export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
+  await db.$transaction(async (tx) => {
+    const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
+    if (!organization) throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
+    const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
+    if (existing && existing.role !== 'customer') throw new ConflictError(`${input.email} is an agent.`)
+    if (existing && !invited && (await isMember(tx, existing.id, organization.id)))
+      throw new ConflictError(`${input.email} belongs to ${input.organization} already.`)
+    await refuseTakenUserName(tx, input.userName, existing?.id)
+    const { email, firstName, lastName, userName, phone } = input
+    const { id } =
+      existing ??
+      (await tx.account.create({
+        data: { email, firstName, lastName, userName: userName || null, phone: phone || null },
+        select: { id: true },
+      }))
+    await joinOrganization(tx, id, organization.id, input.role, input.site)
+    await assignSupportIds(tx, [id])
+    if (invited) await invite(tx, id)
+  })
+}
+
+async function refuseTakenUserName(tx: Tx, userName: string, ownId: number | undefined) {
+  if (!userName) return
+  const owner = await tx.account.findFirst({
+    where: { OR: [{ userName }, { email: userName }], ...(ownId ? { id: { not: ownId } } : {}) },
+    select: { id: true },
+  })
+  if (owner) throw new ConflictError(`The user name ${userName} is taken.`)
+}
+
+async function isMember(tx: Tx, accountId: number, organizationId: number): Promise<boolean> {
+  return Boolean(
+    await tx.membership.findUnique({ where: { accountId_organizationId: { accountId, organizationId } }, select: { role: true } }),
+  )
+}
+
+async function joinOrganization(tx: Tx, accountId: number, organizationId: number, role: MembershipRole, site: string) {
+  await tx.membership.upsert({
+    where: { accountId_organizationId: { accountId, organizationId } },
+    create: { accountId, organizationId, role, site: site || null },
+    update: { role, ...(site ? { site } : {}) },
+    select: { role: true },
+  })
+}
+
+export interface PersonChanges {
+  role?: MembershipRole | undefined
+  organization?: string | undefined
+  supportId?: string | undefined
+  enabled?: boolean | undefined
+  userName?: string | undefined
+}
+
+/** Changes what is given. Somebody who is disabled is signed out at once. Throws NotFoundError or ConflictError. */
+export async function setPerson(db: Db, email: string, { role, organization, supportId, enabled, userName }: PersonChanges) {
+  await db.$transaction(async (tx) => {
+    const person = await tx.account.findFirst({
+      where: { email, role: 'customer' },
+      select: { id: true, memberships: { select: { organizationId: true, organization: { select: { name: true } } } } },
+    })
+    if (!person) throw new NotFoundError(`There is no customer ${email}.`)
+    if (role) {
+      const places = person.memberships.filter(
+        (place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase(),
+      )
+      if (places.length === 0) throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
+      if (places.length > 1) throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
+      await tx.membership.updateMany({ where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 }, data: { role } })
+    }
+    if (supportId && (await tx.account.findFirst({ where: { supportId, id: { not: person.id } }, select: { id: true } }))) {
+      throw new ConflictError(`The Support-ID ${supportId} belongs to somebody else.`)
+    }
+    await refuseTakenUserName(tx, userName ?? '', person.id)
+    await tx.account.update({
+      where: { id: person.id },
+      data: { ...(supportId ? { supportId } : {}), ...(enabled === undefined ? {} : { enabled }), ...(userName ? { userName } : {}) },
+      select: { id: true },
+    })
+    if (enabled === false) await endOtherSessions(tx, person.id)
+  })
+}
+
+export interface PersonLine {
+  email: string
+  name: string
+  userName: string | null
+  supportId: string | null
+  companies: string
+  enabled: boolean
+  signedIn: Date | null
+}
+
+/** Customers by address, after `after`; at most `limit`. */
+export async function listPeople(
+  db: Db,
+  { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number },
+): Promise<PersonLine[]> {
+  const ofCompany = organization
+    ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and o.name = ${organization}::citext)`
+    : Prisma.empty
+  return db.$queryRaw<PersonLine[]>`
+    select a.email::text as email, trim(a.first_name || ' ' || a.last_name) as name, a.user_name::text as "userName", a.support_id as "supportId",
+      a.enabled, a.last_sign_in_at as "signedIn",
+      coalesce((select string_agg(o.name::text || case m.role when 'admin' then ' (admin)' else '' end, ', ' order by o.name)
+        from membership m join organization o on o.id = m.organization_id where m.account_id = a.id), '') as companies
+    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany} order by a.email limit ${limit}`
+}
+
+export interface OrganizationLine {
+  name: string
+  people: number
+  contracts: number
+  validUntil: string | null
+  openTickets: number
+}
+
+/** Companies by name, after `after`, with the last day of their contracts valid on `day`; at most `limit`. */
+export async function listOrganizations(
+  db: Db,
+  { day, after = '', limit }: { day: string; after?: string; limit: number },
+): Promise<OrganizationLine[]> {
+  return db.$queryRaw<OrganizationLine[]>`
+    select o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
+      (select count(*)::int from contract c where c.organization_id = o.id) as contracts,
+      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and c.valid_from <= ${day}::date and c.valid_until >= ${day}::date) as "validUntil",
+      (select count(*)::int from ticket t where t.organization_id = o.id and t.state <> 'closed') as "openTickets"
+    from organization o where o.name > ${after}::citext order by o.name limit ${limit}`
+}

@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { parse } from 'csv-parse'
+
+/** A line of a table file: its number in the file, and its cells by column. */
+export interface TableRow<Column extends string> {
+  line: number
+  cells: Record<Column, string>
+}
+
+export interface TableFault {
+  /** Line in the file, from 1; the first line of a cell that spans several. */
+  line: number
+  column: string
+  value: string
+  reason: string
+}
+
+/** A file whose head has been understood; its rows can be gone through more than once. */
+export interface Table<Column extends string> {
+  rows(): AsyncIterable<TableRow<Column>>
+}
+
+/** What is wrong with the file as a table, before anybody looks at what it says. */
+export class TableError extends Error {
+  readonly faults: TableFault[]
+
+  constructor(faults: TableFault[]) {
+    super('The file is no such table')
+    this.faults = faults
+  }
+}
+
+/**
+ * Opens a file as spreadsheets write it: comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252.
+ * `columns` gives the names a head may have for each column, compared without case, spaces and accents. Throws a TableError.
+ */
+export async function openTable<Column extends string>(
+  file: string,
+  columns: Record<Column, string[]>,
+  required: readonly Column[],
+): Promise<Table<Column>> {
+  const text = decode(await readFile(file)).replace(/^\ufeff/, '')
+  const order = await readHead(text, columns, required)
+  const empty = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
+  return { rows: () => rowsOf(text, order, empty) }
+}
+
+/** Text of a file in whichever of the usual encodings it is. */
+export function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes)
+  }
+}
+
+interface CsvRecord {
+  record: string[]
+  info: { lines: number }
+}
+
+/** The records of the text one after the other, so that a large file is never held as objects. */
+async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
+  const parser = Readable.from(slices(text)).pipe(
+    parse({
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      comment: '#',
+      comment_no_infix: true,
+    }),
+  )
+  try {
+    for await (const record of parser) yield record as CsvRecord
+  } catch (error) {
+    const { lines = 1, message } = error as { lines?: number; message: string }
+    throw new TableError([{ line: lines, column: '', value: '', reason: message }])
+  }
+}
+
+function* slices(text: string) {
+  for (let start = 0; start < text.length; start += 65_536) yield text.slice(start, start + 65_536)
+}
+
+async function readHead<Column extends string>(
+  text: string,
+  columns: Record<Column, string[]>,
+  required: readonly Column[],
+): Promise<Column[]> {
+  const { value: head } = await recordsOf(text).next()
+  if (!head) throw new TableError([{ line: 1, column: '', value: '', reason: 'the file is empty' }])
+  const names = new Map<string, Column>()
+  for (const [column, aliases] of Object.entries(columns) as [Column, string[]][])
+    for (const name of [column, ...aliases]) names.set(plain(name), column)
+  const { record, info } = head as CsvRecord
+  const faults: TableFault[] = []
+  const order: Column[] = []
+  for (const name of record) {
+    const column = names.get(plain(name))
+    if (!column)
+      faults.push({ line: info.lines, column: name, value: '', reason: `is unknown; known are ${Object.keys(columns).join(', ')}` })
+    else if (order.includes(column))
+      faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
+    else order.push(column)
+  }
+  for (const column of required)
+    if (!order.includes(column)) faults.push({ line: info.lines, column, value: '', reason: 'is missing in the head' })
+  if (faults.length) throw new TableError(faults)
+  return order
+}
+
+async function* rowsOf<Column extends string>(
+  text: string,
+  order: Column[],
+  empty: Record<Column, string>,
+): AsyncGenerator<TableRow<Column>> {
+  let end: number | undefined
+  for await (const { record, info } of recordsOf(text)) {
+    const line = (end ?? 0) + 1
+    const isHead = end === undefined
+    end = info.lines
+    if (isHead || record.every((cell) => cell === '')) continue
+    if (record.length > order.length) {
+      throw new TableError([
+        {
+          line,
+          column: '',
+          value: record.slice(order.length).join(' '),
+          reason: `has ${record.length} cells, the head has ${order.length}`,
+        },
+      ])
+    }
+    const cells = { ...empty }
+    order.forEach((column, index) => {
+      cells[column] = record[index] ?? ''
+    })
+    yield { line, cells }
+  }
+}
+
+function delimiterOf(content: string): string {
+  const head = content.split('\n').find((line) => line.trim() && !line.startsWith('#')) ?? ''
+  const outsideQuotes = head.replace(/"[^"]*"/g, '')
+  const counts = [';', '\t', ','].map((sign) => ({ sign, count: outsideQuotes.split(sign).length - 1 }))
+  return counts.sort((one, other) => other.count - one.count)[0]?.sign ?? ';'
+}
+
+const plain = (name: string) =>
+  name
+    .toLowerCase()
+    .replace(/ä/g, 'ae')
+    .replace(/ö/g, 'oe')
+    .replace(/ü/g, 'ue')
+    .replace(/ß/g, 'ss')
+    .replace(/[^a-z0-9]/g, '')
+
+/** A day as `2026-12-31`, from `2026-12-31` or `31.12.2026`; nothing if there is no such day. */
+export function readDay(cell: string): string | undefined {
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(cell)
+  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(cell)
+  const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : german ? [german[3], german[2], german[1]] : []
+  if (!year || !month || !day) return undefined
+  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const date = new Date(`${text}T00:00:00Z`)
+  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text
+}
+
+/** The parts of a cell that holds a list, separated by spaces, commas, semicolons or line breaks. */
+export const readList = (cell: string): string[] => [...new Set(cell.split(/[\s,;]+/).filter(Boolean))]

@@ -1,0 +1,110 @@
+import type { Db, Prisma, Tx } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { foldText } from '../tickets/folding.ts'
+
+export interface Erasure {
+  accountId: number
+  /** What is or would be removed or replaced, and how often. */
+  counts: Record<string, number>
+  /** Tickets whose free text mentions the person; a human has to read those. */
+  mentions: { number: string; where: 'subject' | 'message' }[]
+  /** Contracts that name the person. */
+  contracts: string[]
+}
+
+const NAME = 'Gelöschte Person'
+
+// Enough for a human to work through; the rest shows on the next run.
+const MOST_MENTIONS = 500
+
+/**
+ * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. With
+ * `dryRun` it only says what it would do. Throws NotFoundError for an unknown address.
+ */
+export async function erasePerson(db: Db, email: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
+  return db.$transaction(
+    async (tx) => {
+      const person = await tx.account.findUnique({
+        where: { email },
+        select: { id: true, email: true, firstName: true, lastName: true, userName: true },
+      })
+      if (!person) throw new NotFoundError(`There is nobody with the address ${email}.`)
+      const erasure: Erasure = {
+        accountId: person.id,
+        counts: await countTraces(tx, person.id),
+        mentions: await findMentions(tx, person),
+        contracts: await contractsNaming(tx, person.email),
+      }
+      if (!dryRun) await eraseTraces(tx, person, erasure)
+      return erasure
+    },
+    { timeout: 120_000 },
+  )
+}
+
+async function countTraces(tx: Tx, accountId: number): Promise<Record<string, number>> {
+  const [counts] = await tx.$queryRaw<Record<string, number>[]>`select
+    (select count(*)::int from session where account_id = ${accountId}) as sessions,
+    (select count(*)::int from password_token where account_id = ${accountId}) as links,
+    (select count(*)::int from draft where account_id = ${accountId}) as drafts,
+    (select count(*)::int from membership where account_id = ${accountId}) as memberships,
+    (select count(*)::int from mail where account_id = ${accountId}) as mails,
+    (select count(*)::int from attachment where owner_id = ${accountId} and message_id is null) as "unsent files",
+    (select count(*)::int from message where author_id = ${accountId}) as "names on messages",
+    (select count(*)::int from ticket_event where actor_id = ${accountId}) as "names in histories"`
+  return counts ?? {}
+}
+
+async function findMentions(tx: Tx, person: { email: string; firstName: string; lastName: string }): Promise<Erasure['mentions']> {
+  const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName]
+    .map(foldText)
+    .filter((name) => name.length > 2)
+  const patterns = [...new Set(names)].map((name) => `%${name.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
+  return tx.$queryRaw<Erasure['mentions']>`
+    (select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
+    union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id where m.folded like any(${patterns}))
+    order by 1 limit ${MOST_MENTIONS}`
+}
+
+async function contractsNaming(tx: Tx, email: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ number: string }[]>`
+    select distinct c.number::text as number from contract c left join contract_address e on e.contract_id = c.id
+    where e.email = ${email}::citext or c.approval_email = ${email}::citext or ${email.toLowerCase()} = any(c.authorizers) order by 1`
+  return rows.map(({ number }) => number)
+}
+
+async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email: string }, erasure: Erasure) {
+  await tx.account.update({
+    where: { id: accountId },
+    data: {
+      email: `erased-${accountId}@erased.invalid`,
+      userName: null,
+      firstName: '',
+      lastName: NAME,
+      phone: null,
+      supportId: null,
+      enabled: false,
+      passwordHash: null,
+      passwordExpiresAt: null,
+      lastSignInAt: null,
+    },
+    select: { id: true },
+  })
+  const mine = { where: { accountId } }
+  await tx.rateLimit.deleteMany({ where: { key: { contains: email, mode: 'insensitive' } } })
+  await tx.session.deleteMany(mine)
+  await tx.passwordToken.deleteMany(mine)
+  await tx.draft.deleteMany(mine)
+  await tx.submission.deleteMany(mine)
+  await tx.membership.deleteMany(mine)
+  await tx.ticketParticipant.deleteMany(mine)
+  await tx.attachment.deleteMany({ where: { ownerId: accountId, messageId: null } })
+  await tx.mail.updateMany({
+    ...mine,
+    data: { toName: '', toAddress: 'erased@erased.invalid', subject: '', text: '', html: '', state: 'parked', lastError: 'erased' },
+  })
+  await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
+  await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
+  const details = { counts: erasure.counts, mentions: erasure.mentions, contracts: erasure.contracts } as unknown as Prisma.InputJsonObject
+  await tx.privacyLog.create({ data: { accountId, action: 'erase', details }, select: { id: true } })
+}

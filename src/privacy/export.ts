@@ -1,0 +1,120 @@
+import { createWriteStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import yazl from 'yazl'
+import type { Storage } from '../attachments/storage.ts'
+import type { Db } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
+
+export interface ExportReport {
+  tickets: number
+  messages: number
+  files: number
+}
+
+/**
+ * Writes a ZIP of everything we hold of one person: `person.json`, the conversation of each of their tickets and the
+ * files they sent. Words of others are in it only where they were addressed to them, and without names. Throws
+ * NotFoundError for an unknown address.
+ */
+export async function exportPerson(db: Db, storage: Storage, email: string, file: string): Promise<ExportReport> {
+  const person = await readPerson(db, email)
+  const zip = new yazl.ZipFile()
+  const written = pipeline(zip.outputStream, createWriteStream(file, { mode: 0o600 }))
+  const report: ExportReport = { tickets: 0, messages: 0, files: 0 }
+  zip.addBuffer(json(person), 'person.json')
+
+  for (let after = ''; ; ) {
+    const tickets = await ticketsOf(db, person.id, after)
+    if (tickets.length === 0) break
+    after = tickets.at(-1)?.number ?? ''
+    for (const { messages, ...ticket } of tickets) {
+      report.tickets++
+      const files: { path: string; sha256: string | null }[] = []
+      for (const message of messages) {
+        report.messages++
+        for (const { id, filename, sha256 } of message.attachments) {
+          const path = `tickets/${ticket.number}/${id.slice(0, 8)}-${filename}`
+          zip.addReadStreamLazy(path, { size: undefined as never, compress: true }, (done) => done(null, storage.read(id)))
+          files.push({ path, sha256: sha256 && Buffer.from(sha256).toString('hex') })
+          report.files++
+        }
+      }
+      const conversation = messages.map(({ attachments: _files, authorId, ...message }) => ({
+        ...message,
+        from: authorId === person.id ? 'me' : 'support',
+      }))
+      zip.addBuffer(json({ ...ticket, conversation, files }), `tickets/${ticket.number}/ticket.json`)
+    }
+  }
+  zip.end()
+  await written
+  await db.privacyLog.create({ data: { accountId: person.id, action: 'export', details: { ...report } }, select: { id: true } })
+  return report
+}
+
+const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+
+async function readPerson(db: Db, email: string) {
+  const person = await db.account.findUnique({
+    where: { email },
+    select: {
+      id: true,
+      email: true,
+      userName: true,
+      firstName: true,
+      lastName: true,
+      phone: true,
+      supportId: true,
+      enabled: true,
+      locale: true,
+      theme: true,
+      density: true,
+      pageSize: true,
+      showClosed: true,
+      refreshMinutes: true,
+      mutedMails: true,
+      createdAt: true,
+      lastSignInAt: true,
+      memberships: { select: { organization: { select: { name: true } }, role: true, site: true, createdAt: true } },
+      sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
+      drafts: { select: { purpose: true, fields: true, updatedAt: true } },
+      // What they said is in the tickets, without the names of others.
+      mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
+    },
+  })
+  if (!person) throw new NotFoundError(`There is nobody with the address ${email}.`)
+  return person
+}
+
+/** Tickets of their own with what everybody on them sees, and of other tickets only their own messages. */
+async function ticketsOf(db: Db, accountId: number, after: string) {
+  const tickets = await db.ticket.findMany({
+    where: { number: { gt: after }, OR: [{ requesterId: accountId }, { messages: { some: { authorId: accountId } } }] },
+    orderBy: { number: 'asc' },
+    take: 100,
+    select: {
+      number: true,
+      subject: true,
+      state: true,
+      priority: true,
+      createdAt: true,
+      closedAt: true,
+      requesterId: true,
+      messages: {
+        where: { visibility: 'public', OR: [{ authorId: accountId }, { side: 'team' }] },
+        orderBy: { id: 'asc' },
+        select: {
+          authorId: true,
+          body: true,
+          createdAt: true,
+          side: true,
+          attachments: { where: { ownerId: accountId }, select: { id: true, filename: true, sha256: true } },
+        },
+      },
+    },
+  })
+  return tickets.map(({ requesterId, subject, messages, ...ticket }) => {
+    const own = requesterId === accountId
+    return { ...ticket, ...(own ? { subject } : {}), messages: messages.filter(({ authorId }) => own || authorId === accountId) }
+  })
+}
