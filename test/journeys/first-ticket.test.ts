@@ -79,7 +79,7 @@ for (const locale of ['de', 'en'] as const) {
 
     await heading(t('tickets.title')).waitFor()
     await page.getByText(t('flash.password-changed')).waitFor()
-    await page.getByText(t('tickets.empty.first.text')).waitFor()
+    await page.getByText(t('tickets.no-support-id')).waitFor()
     await expectAccessible(page, 'no tickets yet')
     await page
       .getByRole('link', { name: t('tickets.new') })

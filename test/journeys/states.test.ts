@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { loadDemo } from '../../src/demo/demo.ts'
 import { expectAccessible, journey, useStage } from '../support/browser.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
+import { aContract, anOrganization, joins } from '../support/contracts.ts'
 import { aMessage } from '../support/tickets.ts'
 
 const stage = useStage({
@@ -77,6 +78,12 @@ journey('refusals and errors are accessible pages that say what to do', async ()
 
   const eva = await aCustomer(stage.portal.db)
   const page = await stage.openAs(eva)
+  await page.goto('/tickets/new')
+  await page.getByText('Ihre E-Mail ist nicht zur Anmeldung zugelassen.').waitFor()
+  await expectAccessible(page, 'a contract that has ended')
+  const organization = await anOrganization(stage.portal.db)
+  await aContract(stage.portal.db, { organization })
+  await joins(stage.portal.db, eva, organization)
   await page.goto('/tickets/new')
   await page.evaluate(() => document.querySelector('form.ticket-form, form[data-draft]')?.setAttribute('novalidate', ''))
   await page.getByRole('button', { name: 'Übermitteln' }).click()
