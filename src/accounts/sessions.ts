@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Actor } from './actor.ts'
 import type { Admission } from './admission.ts'
@@ -36,7 +36,9 @@ export async function findActor(
   token: string,
   { active }: { active: boolean },
 ): Promise<Actor | typeof NOT_ADMITTED | undefined> {
-  const [row] = await db.$queryRaw<SessionRow[]>`
+  const [row] = await readRows<SessionRow>(
+    db,
+    Prisma.sql`
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
       a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.role::text as role, a.locale,
       a.theme::text as theme, a.density::text as density, a.page_size::int as "pageSize", a.show_closed as "showClosed",
@@ -47,7 +49,8 @@ export async function findActor(
     from session s join account a on a.id = s.account_id
     where s.token_hash = ${hashToken(token)} and s.ended_at is null and a.enabled
       and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
-      and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})`
+      and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})`,
+  )
   if (!row) return undefined
   const { lastSeenAt, hasPassword, admitted, ...actor } = row
   if (!admitted) return NOT_ADMITTED

@@ -24,7 +24,7 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   })
   // A connection that breaks while idle is simply replaced; without a listener it would end the process.
   pool.on('error', () => {})
-  const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() })
+  const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => nameOf(sql) })
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
   pools.set(db, pool)
   return db
@@ -39,19 +39,23 @@ export async function runPlain<Row extends object>(db: Db, name: string, text: s
   return (await pool.query<Row>({ name, text, values })).rows
 }
 
+/** Reads rows of a hot page past Prisma, in a third of its time; timestamps come as Date, json parsed, citext and enums as text. */
+export async function readRows<Row extends object>(db: Db, { text, values }: Prisma.Sql): Promise<Row[]> {
+  return runPlain<Row>(db, nameOf(text), text, values)
+}
+
 // Each connection keeps what it has prepared, so texts that vary with their parameters must not fill it.
 const MOST_STATEMENTS = 300
 
+const statementNames = new Map<string, string>()
+
 /** Names the statements that come again, so that PostgreSQL parses and plans each of them once per connection. */
-function statementNames(): (query: { sql: string }) => string {
-  const names = new Map<string, string>()
-  return ({ sql }) => {
-    const known = names.get(sql)
-    if (known !== undefined) return known
-    const name = names.size < MOST_STATEMENTS ? `s${names.size}` : ''
-    if (name) names.set(sql, name)
-    return name
-  }
+function nameOf(text: string): string {
+  const known = statementNames.get(text)
+  if (known !== undefined) return known
+  const name = statementNames.size < MOST_STATEMENTS ? `s${statementNames.size}` : ''
+  if (name) statementNames.set(text, name)
+  return name
 }
 
 const UNIQUE_VIOLATION = new Set(['P2002', '23505'])

@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import { type Db, Prisma, type TicketState } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
 import { searchPatterns } from './folding.ts'
 import { visibleTickets } from './policy.ts'
 
@@ -67,11 +67,14 @@ export async function listOwnTickets(db: Db, actor: Actor, request: ListRequest)
   const { view, sort, page, pageSize, filter, timeZone } = request
   const own = Prisma.sql`${visibleTickets(actor)} and t.requester_id = ${actor.accountId} ${matching(filter, timeZone)}`
   // Without tickets on the page there is still one row, with the counts and nothing else.
-  const found = await db.$queryRaw<CountedRow[]>`
+  const found = await readRows<CountedRow>(
+    db,
+    Prisma.sql`
     select counts.*, t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.created_at as "createdAt", t.updated_at as "updatedAt"
     from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${own}) counts
       left join (select * from ticket t where ${own} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
-    order by ${orderOf(sort)}`
+    order by ${orderOf(sort)}`,
+  )
   const { all, closed } = found[0] ?? { all: 0, closed: 0 }
   const counts = { all, closed, open: all - closed }
   const total = counts[view]

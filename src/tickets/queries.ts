@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import { type Affects, type Channel, type Db, Prisma, type Side, type Tx } from '../platform/db.ts'
+import { type Affects, type Channel, type Db, Prisma, readRows, type Side, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { type TicketFacts, visibleTickets } from './policy.ts'
 
@@ -23,7 +23,9 @@ export interface Ticket extends TicketFacts {
 
 /** One ticket with the actor's unsent reply to it. Throws NotFoundError if it is missing or not the actor's to see. */
 export async function findTicketFor(db: Db, actor: Actor, number: string): Promise<Ticket> {
-  const [ticket] = await db.$queryRaw<Ticket[]>`
+  const [ticket] = await readRows<Ticket>(
+    db,
+    Prisma.sql`
     select t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
       t.channel::text as channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
       t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
@@ -35,7 +37,8 @@ export async function findTicketFor(db: Db, actor: Actor, number: string): Promi
     from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
       left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
       left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
-    where t.number = ${number} and ${visibleTickets(actor)}`
+    where t.number = ${number} and ${visibleTickets(actor)}`,
+  )
   if (!ticket) throw new NotFoundError()
   return ticket
 }
@@ -88,7 +91,9 @@ export interface Conversation {
  * of them, each oldest first; `before` a message's id continues backwards. One query.
  */
 export async function conversationOf(db: Db, ticketId: number, before?: number, limit = MESSAGES_PER_PAGE): Promise<Conversation> {
-  const [found] = await db.$queryRaw<{ messages: Dated<ConversationMessage>[]; history: Dated<HistoryLine>[] }[]>`
+  const [found] = await readRows<{ messages: Dated<ConversationMessage>[]; history: Dated<HistoryLine>[] }>(
+    db,
+    Prisma.sql`
     with latest as (
       select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
         coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
@@ -104,7 +109,8 @@ export async function conversationOf(db: Db, ticketId: number, before?: number, 
       order by e.id desc limit 200
     )
     select coalesce((select json_agg(latest order by id desc) from latest), '[]') as messages,
-      coalesce((select json_agg(happened order by id) from happened), '[]') as history`
+      coalesce((select json_agg(happened order by id) from happened), '[]') as history`,
+  )
   const { messages = [], history = [] } = found ?? {}
   return {
     messages: messages.slice(0, limit).reverse().map(withDate),

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { withoutSecrets } from '../../src/platform/log.ts'
 import { as, Visitor } from '../support/browsing.ts'
@@ -10,7 +11,7 @@ afterEach(() => void vi.restoreAllMocks())
 test('a failure shows a reference and nothing of its inside', async () => {
   const visitor = await as(portal.app, await aCustomer(portal.db))
   const inside = 'relation "secret_table" at /srv/app/src/inside.ts with password hunter2'
-  vi.spyOn(portal.app.db, '$queryRaw').mockRejectedValueOnce(new Error(inside) as never)
+  vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValueOnce(new Error(inside) as never)
   const answer = await visitor.get('/tickets')
   expect(answer.statusCode).toBe(500)
   expect(answer.body).not.toMatch(/secret_table|inside\.ts|hunter2|Error|node_modules/)
@@ -20,7 +21,7 @@ test('a failure shows a reference and nothing of its inside', async () => {
 
 test('a database that is away is answered with 503, a time to come back and a page in the right language', async () => {
   const visitor = await as(portal.app, await aCustomer(portal.db))
-  vi.spyOn(portal.app.db, '$queryRaw').mockRejectedValue(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) as never)
+  vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValue(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) as never)
   const answer = await visitor.get('/tickets', { 'accept-language': 'en' })
   expect(answer.statusCode).toBe(503)
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
