@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../src/platform/embedded-postgres.ts'
 
 export interface Server {
   url: string
@@ -52,17 +52,6 @@ async function start(argv: string[], url: string, env: Record<string, string>): 
 
 async function untilReady(child: ChildProcess) {
   for await (const chunk of child.stdout ?? []) if (String(chunk).includes('ready')) break
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer()
-    probe.once('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => done(port))
-    })
-  })
 }
 
 /** Milliseconds of processor time that the threads of a process have used; undefined where /proc does not tell. */

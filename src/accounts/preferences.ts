@@ -1,4 +1,4 @@
-import type { Db, Density, Theme } from '../platform/db.ts'
+import type { Db } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { hashPassword, verifyPassword } from '../platform/passwords.ts'
 import type { Actor } from './actor.ts'
@@ -14,14 +14,8 @@ export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-
 // Decision D4: after this long somebody else may be sitting at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
-export interface Preferences {
+export type Preferences = Pick<Actor, 'theme' | 'density' | 'pageSize' | 'showClosed' | 'refreshMinutes' | 'mutedMails'> & {
   locale: string
-  theme: Theme
-  density: Density
-  pageSize: number
-  showClosed: boolean
-  refreshMinutes: number
-  mutedMails: string[]
 }
 
 export async function savePreferences(db: Db, actor: Actor, input: Preferences) {

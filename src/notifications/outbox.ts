@@ -90,6 +90,7 @@ export async function deliverMail(db: Db, mailer: Mailer | undefined, from: Mail
     return
   }
   const givenUp = result.permanent || Date.now() - mail.createdAt.getTime() > GIVEN_UP_AFTER
+  // Chance only keeps mails from coming back all at once; nobody gains by guessing it.
   const dueAt = new Date(Date.now() + pauseAfter(mail.attempts, Math.random))
   await db.$transaction(async (tx) => {
     const fate = givenUp ? { state: 'parked' as const, ...(mail.secret ? { text: '', html: '' } : {}) } : { dueAt }

@@ -1,4 +1,4 @@
-import { openTable, TableError, type TableFault } from '../platform/csv.ts'
+import { openTable, type Table, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
 import type { Db, Tx } from '../platform/db.ts'
 import { CONTRACT_COLUMNS, type ContractInput, REQUIRED_COLUMNS, readContract } from './contract-input.ts'
 import { lockImports, type SaveReport, saveContracts } from './contracts.ts'
@@ -30,13 +30,8 @@ export async function importContracts(db: Db, file: string, options: ImportOptio
     if (faults.length) throw new TableError(faults)
 
     const saved: SaveReport = { added: [], changed: [], unchanged: [] }
-    let done = 0
-    for await (const rows of inBatches(table.rows(), BATCH)) {
-      const inputs = rows.map((row) => readContract(row, faults)).filter((input): input is ContractInput => input !== undefined)
-      await saveContracts(tx, inputs, saved, options)
-      done += rows.length
-      options.progress(done)
-    }
+    const save = (inputs: ContractInput[]) => saveContracts(tx, inputs, saved, options)
+    await saveRows(table, (row) => readContract(row, faults), save, options)
     return saved
   })
 }
@@ -55,6 +50,21 @@ export async function importing<Saved>(db: Db, work: (tx: Tx) => Promise<Saved>)
   } catch (error) {
     if (error instanceof TableError) return { ok: false, faults: error.faults }
     throw error
+  }
+}
+
+/** The second pass over a table whose rows are all right: reads each again and saves them a batch at a time. */
+export async function saveRows<Column extends string, Item>(
+  table: Table<Column>,
+  read: (row: TableRow<Column>) => Item | undefined,
+  save: (items: Item[]) => Promise<void>,
+  { progress }: Pick<ImportOptions, 'progress'>,
+) {
+  let done = 0
+  for await (const rows of inBatches(table.rows(), BATCH)) {
+    await save(rows.map(read).filter((item) => item !== undefined))
+    done += rows.length
+    progress(done)
   }
 }
 

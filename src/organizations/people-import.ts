@@ -1,6 +1,6 @@
 import { openTable, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
 import type { Db, MembershipRole, Tx } from '../platform/db.ts'
-import { BATCH, type ImportOptions, type ImportReport, importing, inBatches } from './contract-import.ts'
+import { BATCH, type ImportOptions, type ImportReport, importing, inBatches, saveRows } from './contract-import.ts'
 import { isEmail } from './contract-input.ts'
 import type { PersonInput } from './people.ts'
 import { assignSupportIds } from './support-id.ts'
@@ -59,13 +59,8 @@ export async function importPeople(db: Db, file: string, options: ImportOptions)
     if (faults.length) throw new TableError(faults)
 
     const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
-    let done = 0
-    for await (const rows of inBatches(table.rows(), BATCH)) {
-      const people = rows.map((row) => readPerson(row, faults)).filter((person): person is PersonInput => person !== undefined)
-      await savePeople(tx, people, saved, options)
-      done += rows.length
-      options.progress(done)
-    }
+    const save = (people: PersonInput[]) => savePeople(tx, people, saved, options)
+    await saveRows(table, (row) => readPerson(row, faults), save, options)
     return saved
   })
 }

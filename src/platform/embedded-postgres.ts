@@ -132,7 +132,8 @@ async function keepSecret(file: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on just now. */
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer()
     probe.once('error', fail)

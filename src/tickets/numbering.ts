@@ -1,3 +1,4 @@
+import { localDay } from '../platform/clock.ts'
 import type { Tx } from '../platform/db.ts'
 
 // Tells this installation's numbers from those of another one that the customers may know.
@@ -26,7 +27,7 @@ export function checkDigit(digits: string): number {
 
 /** `2026112110000017`: local day, system, counter of that day, check digit. `at` and the counter's day are in `timeZone`. */
 export async function nextTicketNumber(tx: Tx, at: Date, timeZone: string): Promise<string> {
-  const day = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(at).replaceAll('-', '')
+  const day = localDay(at, timeZone).replaceAll('-', '')
   const [row] = await tx.$queryRaw<{ last: number }[]>`
     insert into ticket_counter (day, last) values (${day}, 1) on conflict (day) do update set last = ticket_counter.last + 1 returning last`
   const digits = `${day}${SYSTEM_ID}${String(row?.last).padStart(5, '0')}`
