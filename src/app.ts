@@ -9,10 +9,13 @@ import type { Config } from './config.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { createAdmission, startEnrolment } from './organizations/admission.ts'
+import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import { type Templates, viewsFolder } from './platform/templates.ts'
+import { ticketListRoutes } from './tickets/list-routes.ts'
 import { ticketRoutes } from './tickets/portal-routes.ts'
+import { sharingRoutes } from './tickets/sharing-routes.ts'
 import { identifyVisitors, requireSignIn } from './web/access.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
@@ -75,7 +78,10 @@ export async function createApp({ config, db, storage, templates, assets, log }:
     requireSignIn(inside)
     await inside.register(accountRoutes)
     await inside.register(draftRoutes)
+    await inside.register(companyRoutes)
+    await inside.register(ticketListRoutes)
     await inside.register(ticketRoutes)
+    await inside.register(sharingRoutes)
   })
   return app
 }

@@ -7,7 +7,7 @@ import manifest from '../package.json' with { type: 'json' }
 const FEATURES = ['accounts', 'organizations', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
 
 /** The HTTP edge of a feature; every other file in it is domain. */
-const EDGES = new Set(['routes.ts', 'portal-routes.ts', 'forms.ts', 'pages.ts', 'receive.ts'])
+const EDGE = /^((\w+-)?(routes|pages)|forms|receive)\.ts$/
 
 /** The start of everything, which may import all of it. */
 const TOP = new Set(['src/main.ts', 'src/app.ts', 'src/jobs.ts', 'src/cli.ts', ...readdirSync('src/cli').map((file) => `src/cli/${file}`)])
@@ -35,12 +35,12 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
   '@fastify/compress': /^app\.ts$/,
   '@fastify/view': /^app\.ts$/,
-  zod: /^(config|web\/forms|organizations\/contract-input|(\w+\/)?(forms|receive|routes|portal-routes))\.ts$/,
+  zod: /^(config|web\/forms|organizations\/contract-input|(\w+\/)?(forms|receive|(\w+-)?routes))\.ts$/,
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
   yazl: /^privacy\/export\.ts$/,
   'email-providers': /^organizations\/domains\.ts$/,
-  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/(routes|portal-routes|forms|pages|receive)\.ts)$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages)|forms|receive)\.ts)$/,
 }
 
 interface Source {
@@ -81,7 +81,7 @@ const read = (file: string): Source => {
 const sources = filesIn('src', /\.ts$/).map(read)
 const placeOf = (file: string) => file.split('/')[1] ?? ''
 const isFeature = (file: string) => FEATURES.includes(placeOf(file))
-const isEdge = (file: string) => isFeature(file) && EDGES.has(file.split('/').at(-1) ?? '')
+const isEdge = (file: string) => isFeature(file) && EDGE.test(file.split('/').at(-1) ?? '')
 const isDomain = (file: string) => isFeature(file) && !isEdge(file)
 
 const wrong = (breaks: (file: string, imported: string) => boolean) =>

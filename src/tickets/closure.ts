@@ -11,9 +11,9 @@ import { lockTicket } from './queries.ts'
 /** Closes a ticket, with a last word if there is one, once per form. A ticket that is closed already stays so, and the word is kept. */
 export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, comment: string) {
   await submitOnce(db, actor, formKey, [ticket.id, 'close', comment], async (tx) => {
-    const current = await lockTicket(tx, ticket.id)
+    const current = await lockTicket(tx, actor, ticket.id)
     const closed = current.state === 'closed'
-    if (!closed && !canClose(actor, current)) throw new ForbiddenError('ticket.close')
+    if (!closed && !canClose(current)) throw new ForbiddenError('ticket.close')
     if (comment) {
       const side = speaksForCustomer(actor, current) ? 'customer' : 'team'
       await addMessage(tx, ticket.id, actor, { body: comment, side, visibility: 'public', channel: 'portal' })
@@ -30,9 +30,9 @@ export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, for
 /** Puts a closed ticket back to work; false when it has been closed for too long and a new one has to carry it on. */
 export async function reopenTicket(db: Db, actor: Actor, ticket: TicketFacts): Promise<boolean> {
   return db.$transaction(async (tx) => {
-    const current = await lockTicket(tx, ticket.id)
+    const current = await lockTicket(tx, actor, ticket.id)
     if (current.state !== 'closed') return true
-    if (!canReopen(actor, current)) return false
+    if (!canReopen(current)) return false
     await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'open', closedAt: null, updatedAt: now() }, select: { id: true } })
     await recordHistory(tx, ticket.id, actor, 'reopened')
     await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: 'closed', to: 'open' })

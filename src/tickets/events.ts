@@ -11,8 +11,22 @@ export const ticketStateChanged = defineEvent<{ ticketId: number; actorId: numbe
   'ticket.state-changed',
 )
 
+/** Somebody was named on a ticket of a colleague. */
+export const ticketShared = defineEvent<{ ticketId: number; actorId: number; accountId: number }>('ticket.shared')
+
 /** Types of entries in a ticket's history that its page shows as a line between the messages. */
-export type HistoryType = 'opened' | 'closed' | 'reopened' | 'state' | 'assigned' | 'followed' | 'priority'
+export type HistoryType =
+  | 'opened'
+  | 'closed'
+  | 'reopened'
+  | 'state'
+  | 'assigned'
+  | 'followed'
+  | 'priority'
+  | 'confidential'
+  | 'not-confidential'
+  | 'shared'
+  | 'unshared'
 
 /** Adds a line to the ticket's history. */
 export async function recordHistory(tx: Tx, ticketId: number, actor: Actor, type: HistoryType, data: Prisma.InputJsonObject = {}) {

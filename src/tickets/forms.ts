@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Affects, TicketState } from '../platform/db.ts'
-import { formKey, line, oneOf, requiredLine, requiredText, text } from '../web/forms.ts'
+import { emailAddress, formKey, line, oneOf, requiredLine, requiredText, text } from '../web/forms.ts'
 import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
 
 export const PRIORITIES = [1, 2, 3, 4, 5]
@@ -9,6 +9,12 @@ export const MAX_BODY = 50_000
 
 /** Buttons that keep the form open: `attach` takes the chosen files in, `remove` takes one out again. */
 const openButtons = { action: z.enum(['attach', 'send']).optional(), remove: z.uuid().optional(), returnTo: line(2000).optional() }
+
+const id = z.coerce
+  .number()
+  .int()
+  .positive()
+  .max(2 ** 31 - 1)
 
 const ticketNumber = z.string().regex(/^\d{10,20}$/)
 
@@ -30,6 +36,7 @@ export const openingForm = z.strictObject({
   body: requiredText(MAX_BODY),
   affects: z.enum(Affects, 'error.required'),
   restarted: z.literal('yes').optional().transform(Boolean),
+  confidential: z.literal('yes').optional().transform(Boolean),
   priority: oneOf(PRIORITIES),
   follows: z.union([z.literal(''), ticketNumber]).optional(),
   /** Sent by the second try, after a hint that the subject says little. */
@@ -40,18 +47,17 @@ export const replyForm = z.strictObject({ ...openButtons, formKey, body: require
 
 export const closureForm = z.strictObject({ formKey, comment: text(MAX_BODY).default(''), returnTo: line(2000).optional() })
 
+export const confidentialityForm = z.strictObject({ confidential: z.enum(['yes', 'no']).transform((choice) => choice === 'yes') })
+
+export const participantForm = z.strictObject({ email: emailAddress })
+
 export const noFields = z.strictObject({ returnTo: line(2000).optional() })
 
 export const ticketParams = z.object({ number: ticketNumber })
+export const participantParams = z.object({ number: ticketNumber, account: id })
 export const fileParams = z.object({ id: z.uuid(), filename: z.string() })
 export const showQuery = z.object({
-  before: z.coerce
-    .number()
-    .int()
-    .positive()
-    .max(2 ** 31 - 1)
-    .optional()
-    .catch(undefined),
+  before: id.optional().catch(undefined),
 })
 export const newQuery = z.object({ follows: ticketNumber.optional().catch(undefined) })
 
@@ -75,9 +81,12 @@ const words = z.preprocess(one, z.string().max(200).catch('')).transform((value)
 
 export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
 
+export const companyQuery = listQuery.extend({ company: id.optional().catch(undefined), person: id.optional().catch(undefined) })
+
 const day = z.preprocess(one, z.union([z.literal(''), z.iso.date()], 'error.date').default(''))
 
 export const searchQuery = z.object({
+  scope: z.enum(['own', 'company']).catch('own'),
   view: z.enum(VIEWS).optional().catch(undefined),
   q: words,
   number: z.preprocess(one, z.string().max(60).default('')),

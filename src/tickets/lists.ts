@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
 import { searchPatterns } from './folding.ts'
-import { visibleTickets } from './policy.ts'
+import { type Scope, visibleTickets } from './policy.ts'
 
 export type View = 'all' | 'open' | 'closed'
 export const VIEWS: View[] = ['all', 'open', 'closed']
@@ -24,6 +24,10 @@ export interface Filter {
   /** Local days, `2026-11-22`, both included; of the ticket's creation. */
   from: string
   to: string
+  /** Id of the company it is for. */
+  company?: number | undefined
+  /** Id of who opened it. */
+  person?: number | undefined
 }
 
 export const NO_FILTER: Filter = { q: '', number: '', states: [], priorities: [], from: '', to: '' }
@@ -34,8 +38,12 @@ export interface TicketRow {
   excerpt: string
   state: TicketState
   priority: number
+  confidential: boolean
   createdAt: Date
   updatedAt: Date
+  /** Who opened it. */
+  requesterName: string
+  organizationName: string | null
 }
 
 export interface TicketPage {
@@ -45,9 +53,12 @@ export interface TicketPage {
   pages: number
   total: number
   counts: Record<View, number>
+  /** Whether colleagues have named the actor on tickets of theirs; asked for with the own ones. */
+  sharedWithMe: boolean
 }
 
 export interface ListRequest {
+  scope: Scope
   view: View
   sort: Sort
   /** From 1. */
@@ -57,31 +68,43 @@ export interface ListRequest {
   timeZone: string
 }
 
-type CountedRow = { all: number; closed: number } & (TicketRow | { number: null })
+type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (TicketRow | { number: null })
 
 /**
- * One page of the actor's own tickets, with the counts of all three views under the same filter; one query, or two when
- * a page after the last was asked for.
+ * One page of the tickets of a scope that the actor may see, with the counts of all three views under the same filter; one
+ * query, or two when a page after the last was asked for.
  */
-export async function listOwnTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
-  const { view, sort, page, pageSize, filter, timeZone } = request
-  const own = Prisma.sql`${visibleTickets(actor)} and t.requester_id = ${actor.accountId} ${matching(filter, timeZone)}`
+export async function listTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
+  const { scope, view, sort, page, pageSize, filter, timeZone } = request
+  const wanted = Prisma.sql`${visibleTickets(actor, scope)} ${matching(filter, timeZone)}`
+  const names = scope === 'own' ? NO_NAMES : NAMES
+  const shared =
+    scope === 'own' ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})` : Prisma.sql`false`
   // Without tickets on the page there is still one row, with the counts and nothing else.
   const found = await readRows<CountedRow>(
     db,
     Prisma.sql`
-    select counts.*, t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.created_at as "createdAt", t.updated_at as "updatedAt"
-    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${own}) counts
-      left join (select * from ticket t where ${own} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
+    select counts.*, t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.confidential,
+      t.created_at as "createdAt", t.updated_at as "updatedAt", ${names.columns}, ${shared} as "sharedWithMe"
+    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${wanted}) counts
+      left join (select * from ticket t where ${wanted} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
+      ${names.joins}
     order by ${orderOf(sort)}`,
   )
-  const { all, closed } = found[0] ?? { all: 0, closed: 0 }
+  const { all, closed, sharedWithMe } = found[0] ?? { all: 0, closed: 0, sharedWithMe: false }
   const counts = { all, closed, open: all - closed }
   const total = counts[view]
   const pages = Math.max(1, Math.ceil(total / pageSize))
-  if (page > pages) return listOwnTickets(db, actor, { ...request, page: pages })
-  return { rows: found.filter(isTicket), page, pages, total, counts }
+  if (page > pages) return listTickets(db, actor, { ...request, page: pages })
+  return { rows: found.filter(isTicket), page, pages, total, counts, sharedWithMe }
 }
+
+/** Whose tickets they are, where they are not all the actor's own. */
+const NAMES = {
+  columns: Prisma.sql`trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName"`,
+  joins: Prisma.sql`left join account r on r.id = t.requester_id left join organization o on o.id = t.organization_id`,
+}
+const NO_NAMES = { columns: Prisma.sql`'' as "requesterName", null as "organizationName"`, joins: Prisma.empty }
 
 const isTicket = (row: CountedRow): row is CountedRow & TicketRow => row.number !== null
 
@@ -112,6 +135,8 @@ function matching(filter: Filter, timeZone: string): Prisma.Sql {
   if (filter.states.length) conditions.push(Prisma.sql`t.state::text in (${Prisma.join(filter.states)})`)
   if (filter.priorities.length) conditions.push(Prisma.sql`t.priority in (${Prisma.join(filter.priorities)})`)
   if (filter.from) conditions.push(Prisma.sql`t.created_at >= ${filter.from}::date::timestamp at time zone ${timeZone}`)
+  if (filter.company) conditions.push(Prisma.sql`t.organization_id = ${filter.company}`)
+  if (filter.person) conditions.push(Prisma.sql`t.requester_id = ${filter.person}`)
   if (filter.to) conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
   return conditions.length ? Prisma.sql`and ${Prisma.join(conditions, ' and ')}` : Prisma.empty
 }

@@ -18,6 +18,8 @@ export interface OpeningInput {
   body: string
   affects: Affects
   restarted: boolean
+  /** Kept from the company's administrators. */
+  confidential?: boolean
   /** 1 very low to 5 very high. */
   priority: number
   /** Number of the closed ticket this one carries on. */
@@ -55,6 +57,7 @@ export async function openTicket(
         priority: input.priority,
         affects: input.affects,
         restarted: input.restarted,
+        confidential: input.confidential ?? false,
         requesterId: actor.accountId,
         teamId: team.id,
         followsId: follows?.id ?? null,

@@ -5,88 +5,15 @@ import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/upl
 import type { Config } from '../config.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
-import { now } from '../platform/clock.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import { pagingOf } from '../web/paging.ts'
-import { withQuery } from '../web/paths.ts'
+import type { ConversationMessage, HistoryLine, OpenTicket } from './conversation.ts'
+import type { HistoryType } from './events.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
-import { NEWEST_FIRST, SORTS, type Sort, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
-import { canClose, canReopen, canReply, REOPEN_DAYS, turnOf } from './policy.ts'
-import { type ConversationMessage, conversationOf, findTicketFor, type HistoryLine, type Ticket, teamsForCustomers } from './queries.ts'
-
-export const stateKey = (state: TicketState) => `state.${state}` satisfies MessageKey
-export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
-
-export interface ListAddress {
-  path: string
-  view: View
-  sort: Sort | undefined
-  page: number
-  /** The rest of the query, kept by every link of the page. */
-  rest: Record<string, string | (string | number)[]>
-}
-
-const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
-
-/** The table of tickets with its tabs, sortable heads and paging, for My Tickets and the search alike. */
-export function listPage(words: Translator, actor: Actor, found: TicketPage, address: ListAddress) {
-  const { path, view, rest } = address
-  const sort = address.sort ?? NEWEST_FIRST
-  const link = (changes: { view?: View; sort?: Sort; page?: number }) => {
-    const wanted = { view, sort: address.sort, ...changes }
-    return withQuery(path, {
-      ...rest,
-      view: wanted.view,
-      sort: wanted.sort && sortName(wanted.sort),
-      page: wanted.page && wanted.page > 1 ? wanted.page : undefined,
-    })
-  }
-  const at = now()
-  return {
-    rows: found.rows.map((row) => listRow(words, row, at)),
-    total: found.total,
-    nothingAtAll: found.counts.all === 0,
-    view,
-    tabs: VIEWS.map((name) => ({
-      label: words.t(`tickets.view.${name}`),
-      count: words.number(found.counts[name]),
-      href: link({ view: name }),
-      current: name === view,
-    })),
-    columns: Object.fromEntries(
-      SORTS.map((column) => {
-        const current = sort.column === column
-        const descending = current ? !sort.descending : column === 'number' || column === 'updated' || column === 'priority'
-        return [
-          column,
-          { href: link({ sort: { column, descending } }), order: current ? (sort.descending ? 'descending' : 'ascending') : undefined },
-        ]
-      }),
-    ),
-    paging: pagingOf(found.page, found.pages, found.total, actor.pageSize, (page) => link({ page })),
-    here: link({ page: found.page }),
-    sortName: address.sort && sortName(address.sort),
-    refreshMinutes: actor.refreshMinutes,
-    refreshedAt: words.time(at),
-  }
-}
-
-function listRow(words: Translator, row: TicketRow, at: Date) {
-  return {
-    number: row.number,
-    subject: row.subject,
-    excerpt: row.excerpt,
-    state: row.state,
-    stateText: words.t(stateKey(row.state)),
-    priority: row.priority,
-    priorityText: words.t(priorityKey(row.priority)),
-    age: words.age(row.createdAt, at),
-    created: words.dateTime(row.createdAt),
-    createdIso: row.createdAt.toISOString(),
-  }
-}
+import { priorityKey, stateKey } from './labels.ts'
+import { canClose, canReopen, canReply, canShare, REOPEN_DAYS, turnOf } from './policy.ts'
+import { findTicketFor, type Ticket, teamsForCustomers } from './queries.ts'
 
 export interface FormPageTools {
   db: Db
@@ -117,6 +44,7 @@ export async function newTicketPage(
     files: await filesOfDraft(db, actor.accountId, key),
     teams: await teamsForCustomers(db),
     companies: actor.companies.length > 1 ? actor.companies : [],
+    mayBeConfidential: actor.companies.length > 0,
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     follows: followed && { number: followed.number, subject: followed.subject },
     limits: config,
@@ -134,13 +62,13 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
   })
 }
 
-/** A ticket with its conversation and the form to answer, for its customer. */
+/** A ticket with its conversation and the form to answer, for its customer's side. */
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
-  ticket: Ticket,
-  options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState } = {},
+  ticket: OpenTicket,
+  options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState; sharing?: FormState } = {},
 ) {
-  const { messages, older, history } = await conversationOf(db, ticket.id, options.before)
+  const { messages, older, history } = ticket
   const [first] = messages
   const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
   const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()
@@ -150,11 +78,16 @@ export async function ticketPage(
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
-      reply: canReply(actor, ticket) && ticket.state !== 'closed',
-      close: canClose(actor, ticket),
-      reopen: canReopen(actor, ticket),
-      follow: ticket.state === 'closed' && !canReopen(actor, ticket),
+      reply: canReply(ticket) && ticket.state !== 'closed',
+      close: canClose(ticket),
+      reopen: canReopen(ticket),
+      follow: ticket.state === 'closed' && !canReopen(ticket),
+      share: canShare(actor, ticket) && ticket.organizationName !== null,
     },
+    own: ticket.requesterId === actor.accountId,
+    back: listOf(actor, ticket),
+    participants: ticket.participants.map((person) => ({ ...person, self: person.id === actor.accountId })),
+    sharing: options.sharing ?? emptyForm(),
     reopenDays: REOPEN_DAYS,
     form,
     formKey,
@@ -167,6 +100,12 @@ export async function ticketPage(
     limits: config,
     maxBody: MAX_BODY,
   }
+}
+
+/** The list a ticket is in for the actor, to go back to. */
+function listOf(actor: Actor, ticket: OpenTicket): string {
+  if (ticket.requesterId === actor.accountId) return '/tickets'
+  return ticket.participants.some(({ id }) => id === actor.accountId) ? '/tickets/shared' : '/company/tickets'
 }
 
 export function ticketFacts(words: Translator, ticket: Ticket) {
@@ -183,6 +122,7 @@ export function ticketFacts(words: Translator, ticket: Ticket) {
     affectsText: words.t(`affects.${ticket.affects}`),
     restarted: ticket.restarted,
     channelText: words.t(`channel.${ticket.channel}`),
+    confidential: ticket.confidential,
     requester: ticket.requesterName,
     team: ticket.teamName,
     assignee: ticket.assigneeName,
@@ -219,8 +159,7 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-const historyKey = (type: string) =>
-  `history.${type as 'closed' | 'reopened' | 'state' | 'assigned' | 'followed' | 'priority'}` satisfies MessageKey
+const historyKey = (type: string) => `history.${type as Exclude<HistoryType, 'opened'>}` satisfies MessageKey
 
 function messageEntry(words: Translator, message: ConversationMessage) {
   return {

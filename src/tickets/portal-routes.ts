@@ -3,31 +3,16 @@ import { INLINE_TYPES } from '../attachments/detection.ts'
 import { saveDraft } from '../drafts/drafts.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import type { MessageKey } from '../i18n/translate.ts'
-import { TicketState } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
 import { actorOf, seeOther } from '../web/context.ts'
 import { emptyForm, known, readForm, withError } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { closeTicket, reopenTicket } from './closure.ts'
-import {
-  closureForm,
-  fileParams,
-  isVagueSubject,
-  listQuery,
-  newQuery,
-  noFields,
-  openingForm,
-  PRIORITIES,
-  replyForm,
-  searchQuery,
-  showQuery,
-  ticketParams,
-} from './forms.ts'
-import { listOwnTickets, NEWEST_FIRST, NO_FILTER } from './lists.ts'
-import { readTicketNumber } from './numbering.ts'
+import { readTicketFor } from './conversation.ts'
+import { closureForm, fileParams, isVagueSubject, newQuery, noFields, openingForm, replyForm, showQuery, ticketParams } from './forms.ts'
 import { openTicket } from './opening.ts'
-import { entriesOf, listPage, newTicketPage, priorityKey, stateKey, ticketFacts, ticketPage } from './pages.ts'
-import { conversationOf, findFileFor, findTicketFor } from './queries.ts'
+import { entriesOf, newTicketPage, ticketFacts, ticketPage } from './pages.ts'
+import { findFileFor, findTicketFor, ticketNear } from './queries.ts'
 import { replyToTicket } from './replies.ts'
 
 interface OfTicket {
@@ -39,72 +24,8 @@ export async function ticketRoutes(app: FastifyInstance) {
   const { db, config, storage } = app
   const toolsOf = (request: FastifyRequest) => ({ db, config, words: request.words, actor: actorOf(request) })
   const find = (request: FastifyRequest) => findTicketFor(db, actorOf(request), known(ticketParams, request.params).number)
-
-  app.get('/tickets', async (request, reply) => {
-    const actor = actorOf(request)
-    const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = known(listQuery, request.query)
-    const found = await listOwnTickets(db, actor, {
-      view,
-      sort: sort ?? NEWEST_FIRST,
-      page,
-      pageSize: actor.pageSize,
-      filter: { ...NO_FILTER, q },
-      timeZone: config.timeZone,
-    })
-    return reply.page('tickets/portal/index', {
-      q,
-      supportId: actor.supportId,
-      company: actor.companies.map(({ name }) => name).join(', '),
-      ...listPage(request.words, actor, found, { path: '/tickets', view, sort, page, rest: { q } }),
-    })
-  })
-
-  app.get('/tickets/search', async (request, reply) => {
-    const actor = actorOf(request)
-    const { words } = request
-    const form = readForm(searchQuery, request.query)
-    const choices = {
-      states: Object.values(TicketState).map((state) => ({ value: state, label: words.t(stateKey(state)) })),
-      priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
-    }
-    if (!form.ok) {
-      const { status, priority } = request.query as Record<string, string | string[] | undefined>
-      const chosen = { status: [status].flat(), priority: [priority].flat().map(Number) }
-      return reply.code(422).page('tickets/portal/search', { form, chosen, ...choices })
-    }
-    const { q, number, status, priority, from, to, page, sort, view = 'all' } = form.data
-    const { digits, fault } = readTicketNumber(number)
-    const checkedForm = {
-      values: form.values,
-      errors: {
-        ...(fault ? { number: { key: fault } } : {}),
-        ...(from && to && from > to ? { to: { key: 'error.date.order' as const } } : {}),
-      },
-    }
-    const asked = q || digits || status.length || priority.length || from || to
-    if (!asked || Object.keys(checkedForm.errors).length) {
-      return reply
-        .code(asked || fault ? 422 : 200)
-        .page('tickets/portal/search', { form: checkedForm, chosen: { status, priority }, ...choices })
-    }
-    const filter = { q, number: digits, states: status, priorities: priority, from, to }
-    const found = await listOwnTickets(db, actor, {
-      view,
-      sort: sort ?? NEWEST_FIRST,
-      page,
-      pageSize: actor.pageSize,
-      filter,
-      timeZone: config.timeZone,
-    })
-    const list = listPage(words, actor, found, {
-      path: '/tickets/search',
-      view,
-      sort,
-      page,
-      rest: { q, number, status, priority, from, to },
-    })
-    return reply.page('tickets/portal/search', { form: checkedForm, chosen: { status, priority }, ...choices, list })
-  })
+  const read = (request: FastifyRequest, part: { before?: number | undefined; limit?: number } = {}) =>
+    readTicketFor(db, actorOf(request), known(ticketParams, request.params).number, part)
 
   app.get('/tickets/new', async (request, reply) => {
     const { follows } = known(newQuery, request.query)
@@ -136,24 +57,22 @@ export async function ticketRoutes(app: FastifyInstance) {
 
   app.get<OfTicket>('/tickets/:number', async (request, reply) => {
     const { before } = known(showQuery, request.query)
-    const ticket = await find(request)
+    const ticket = await read(request, { before })
     return reply.page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { before }))
   })
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
-    const ticket = await find(request)
-    const { messages, history } = await conversationOf(db, ticket.id, undefined, 1000)
+    const ticket = await read(request, { limit: 1000 })
     return reply.page('tickets/portal/print', {
       ticket: ticketFacts(request.words, ticket),
-      entries: entriesOf(request.words, messages, history),
+      entries: entriesOf(request.words, ticket.messages, ticket.history),
       printed: request.words.dateTime(new Date()),
     })
   })
 
-  const keepsReply = async (request: FastifyRequest, requesterId: number) => {
-    const { number } = known(ticketParams, request.params)
-    const ticket = await db.ticket.findUnique({ where: { number, requesterId }, select: { id: true } })
-    return ticket ? (`reply:${ticket.id}` as const) : undefined
+  const keepsReply = async (request: FastifyRequest, accountId: number) => {
+    const id = await ticketNear(db, accountId, known(ticketParams, request.params).number)
+    return id ? (`reply:${id}` as const) : undefined
   }
 
   app.post<OfTicket>('/tickets/:number/replies', { config: { keeps: keepsReply } }, async (request, reply) => {
@@ -165,12 +84,13 @@ export async function ticketRoutes(app: FastifyInstance) {
     const form = readForm(replyForm, fields)
     if (!form.ok || faults.length) {
       await keepFields(app, actor, purpose, fields)
-      return reply
-        .code(422)
-        .page(
-          'tickets/portal/show',
-          await ticketPage(toolsOf(request), ticket, { form: { values: form.values, errors: stay ? {} : form.errors }, faults }),
-        )
+      return reply.code(422).page(
+        'tickets/portal/show',
+        await ticketPage(toolsOf(request), await read(request), {
+          form: { values: form.values, errors: stay ? {} : form.errors },
+          faults,
+        }),
+      )
     }
     const { formKey, body, priority } = form.data
     const input = { body, ...(priority ? { priority } : {}) }
@@ -192,7 +112,8 @@ export async function ticketRoutes(app: FastifyInstance) {
   app.post<OfTicket>('/tickets/:number/closure', async (request, reply) => {
     const ticket = await find(request)
     const form = readForm(closureForm, request.body)
-    if (!form.ok) return reply.code(422).page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { closing: form }))
+    if (!form.ok)
+      return reply.code(422).page('tickets/portal/show', await ticketPage(toolsOf(request), await read(request), { closing: form }))
     await closeTicket(db, actorOf(request), ticket, form.data.formKey, form.data.comment)
     app.cookies.setFlash(reply, { key: 'flash.closed' })
     return seeOther(reply, `/tickets/${ticket.number}`)

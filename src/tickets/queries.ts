@@ -1,5 +1,5 @@
-import type { Actor } from '../accounts/actor.ts'
-import { type Affects, type Channel, type Db, Prisma, readRows, type Side, type Tx } from '../platform/db.ts'
+import { type Actor, isCustomer } from '../accounts/actor.ts'
+import { type Affects, type Channel, type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { type TicketFacts, visibleTickets } from './policy.ts'
 
@@ -9,6 +9,7 @@ export interface Ticket extends TicketFacts {
   affects: Affects
   restarted: boolean
   channel: Channel
+  confidential: boolean
   createdAt: Date
   updatedAt: Date
   holdUntil: Date | null
@@ -18,113 +19,44 @@ export interface Ticket extends TicketFacts {
   followsNumber: string | null
   organizationName: string | null
   contractNumber: string | null
-  draft: { key: string; fields: Record<string, string>; updatedAt: string; files: ConversationFile[] } | null
 }
 
-/** One ticket with the actor's unsent reply to it. Throws NotFoundError if it is missing or not the actor's to see. */
+/** The columns of a ticket and the names of those it belongs to, from `ticketsWithNames`. */
+export const factsOf = Prisma.sql`t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
+  t.channel::text as channel, t.confidential, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
+  t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
+  trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name::text as "organizationName", c.number::text as "contractNumber"`
+
+/** For the FROM of a query that reads `factsOf`. */
+export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
+  left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
+  left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id`
+
+/** One ticket. Throws NotFoundError if it is missing or not the actor's to see. */
 export async function findTicketFor(db: Db, actor: Actor, number: string): Promise<Ticket> {
   const [ticket] = await readRows<Ticket>(
     db,
-    Prisma.sql`
-    select t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
-      t.channel::text as channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
-      t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
-      trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name::text as "organizationName", c.number::text as "contractNumber",
-      (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files', coalesce((
-          select json_agg(json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType', u.media_type) order by u.created_at, u.id)
-            from attachment u where u.draft_key = d.key and u.owner_id = d.account_id and u.stored_at is not null), '[]'))
-        from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
-    from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
-      left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
-      left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
-    where t.number = ${number} and ${visibleTickets(actor)}`,
+    Prisma.sql`select ${factsOf} from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()
   return ticket
 }
 
-/** The ticket as it is now, held until the transaction ends. The caller has found it for its actor before. */
-export async function lockTicket(tx: Tx, id: number): Promise<TicketFacts> {
+/** The ticket as it is now, held until the transaction ends. Throws NotFoundError if a customer may not see it any more. */
+export async function lockTicket(tx: Tx, actor: Actor, id: number): Promise<TicketFacts> {
   const [ticket] = await tx.$queryRaw<TicketFacts[]>`
-    select t.id, t.requester_id as "requesterId", t.state::text as state, t.priority::int as priority, t.closed_at as "closedAt" from ticket t where t.id = ${id} for update`
+    select t.id, t.requester_id as "requesterId", t.state::text as state, t.priority::int as priority, t.closed_at as "closedAt" from ticket t
+    where t.id = ${id} ${isCustomer(actor) ? Prisma.sql`and ${visibleTickets(actor)}` : Prisma.empty} for update of t`
   if (!ticket) throw new NotFoundError()
   return ticket
 }
 
-export interface ConversationFile {
+export interface DownloadableFile {
   id: string
   filename: string
+  /** Bytes. */
   size: number
   mediaType: string
-}
-
-export interface ConversationMessage {
-  id: number
-  authorName: string
-  side: Side
-  channel: Channel
-  body: string
-  createdAt: Date
-  files: ConversationFile[]
-}
-
-/** Messages shown at a time. */
-export const MESSAGES_PER_PAGE = 50
-
-export interface HistoryLine {
-  type: string
-  actorName: string
-  data: Record<string, string>
-  createdAt: Date
-}
-
-export interface Conversation {
-  messages: ConversationMessage[]
-  /** Whether there are earlier ones. */
-  older: boolean
-  /** What happened between the messages, at most the latest 200 lines. */
-  history: HistoryLine[]
-}
-
-/**
- * The latest public messages of a ticket with their files, and what its customer may know of what happened since the first
- * of them, each oldest first; `before` a message's id continues backwards. One query.
- */
-export async function conversationOf(db: Db, ticketId: number, before?: number, limit = MESSAGES_PER_PAGE): Promise<Conversation> {
-  const [found] = await readRows<{ messages: Dated<ConversationMessage>[]; history: Dated<HistoryLine>[] }>(
-    db,
-    Prisma.sql`
-    with latest as (
-      select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
-        coalesce((select json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type) order by f.created_at, f.id)
-          from attachment f where f.message_id = m.id), '[]') as files
-      from message m where m.ticket_id = ${ticketId} and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
-      order by m.id desc limit ${limit + 1}
-    ), happened as (
-      select e.id, e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
-      where e.ticket_id = ${ticketId} and e.visibility = 'public'
-        and ((select count(*) from latest) <= ${limit}
-          or e.created_at >= (select "createdAt" from latest order by id desc offset ${limit - 1} limit 1))
-        ${before ? Prisma.sql`and e.created_at < (select created_at from message where id = ${before})` : Prisma.empty}
-      order by e.id desc limit 200
-    )
-    select coalesce((select json_agg(latest order by id desc) from latest), '[]') as messages,
-      coalesce((select json_agg(happened order by id) from happened), '[]') as history`,
-  )
-  const { messages = [], history = [] } = found ?? {}
-  return {
-    messages: messages.slice(0, limit).reverse().map(withDate),
-    older: messages.length > limit,
-    history: history.map(withDate),
-  }
-}
-
-/** A row that came as JSON. */
-type Dated<Row> = Omit<Row, 'createdAt'> & { createdAt: string }
-
-const withDate = <Row extends { createdAt: string }>(row: Row) => ({ ...row, createdAt: new Date(row.createdAt) })
-
-export interface DownloadableFile extends ConversationFile {
   sha256: Uint8Array
 }
 
@@ -137,6 +69,17 @@ export async function findFileFor(db: Db, actor: Actor, id: string): Promise<Dow
       and ((m.visibility = 'public' and ${visibleTickets(actor)}) or (f.message_id is null and f.owner_id = ${actor.accountId}))`
   if (!file) throw new NotFoundError()
   return file
+}
+
+/**
+ * The id of a ticket of somebody or of a colleague: only to keep what they typed for it when they are signed out, never to
+ * show it.
+ */
+export async function ticketNear(db: Db, accountId: number, number: string): Promise<number | undefined> {
+  const [ticket] = await db.$queryRaw<{ id: number }[]>`
+    select t.id from ticket t where t.number = ${number} and (t.requester_id = ${accountId}
+      or exists (select 1 from membership m where m.account_id = ${accountId} and m.organization_id = t.organization_id))`
+  return ticket?.id
 }
 
 /** Teams a customer can address, the preselected one marked. */

@@ -19,8 +19,8 @@ export interface ReplyInput {
 /** Adds a reply everybody on the ticket sees, with the files of its draft, once per form. Returns the message's id. */
 export async function replyToTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, input: ReplyInput): Promise<number> {
   const location = await submitOnce(db, actor, formKey, [ticket.id, input], async (tx) => {
-    const current = await lockTicket(tx, ticket.id)
-    if (!canReply(actor, current)) throw new ForbiddenError('ticket.reply')
+    const current = await lockTicket(tx, actor, ticket.id)
+    if (!canReply(current)) throw new ForbiddenError('ticket.reply')
     return String(await addReply(tx, actor, current, input, formKey))
   })
   return Number(location)

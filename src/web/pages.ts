@@ -32,6 +32,7 @@ export function renderPages(app: FastifyInstance) {
         email: actor.email,
         theme: actor.theme,
         density: actor.density,
+        administrator: actor.companies.some(({ administrator }) => administrator),
         locked: actor.mustChoosePassword,
       },
       flash: cookies.takeFlash(request, this),

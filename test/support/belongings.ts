@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { startSession } from '../../src/accounts/sessions.ts'
 import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
-import { aTicket } from './builders.ts'
+import { aCustomer, aTicket } from './builders.ts'
 
 /** What the parameters of an address, or a field, may name. */
 export type Belonging = Record<string, string>
@@ -10,13 +10,21 @@ export type Belonging = Record<string, string>
 /** One thing of each kind that an address can name, belonging to an account. */
 export const belongings = {
   async ticket(db: Db, requester: Account): Promise<Belonging> {
-    return { number: (await aTicket(db, { requester })).number }
+    return { number: (await aTicket(db, { requester, ...(await companyOf(db, requester)) })).number }
   },
   async closedTicket(db: Db, requester: Account): Promise<Belonging> {
-    return { number: (await aTicket(db, { requester, state: 'closed' })).number }
+    return { number: (await aTicket(db, { requester, state: 'closed', ...(await companyOf(db, requester)) })).number }
+  },
+  /** A ticket with a colleague on it. */
+  async sharedTicket(db: Db, requester: Account): Promise<Belonging> {
+    const { number = '' } = await belongings.ticket(db, requester)
+    const { id, organizationId } = await db.ticket.findUniqueOrThrow({ where: { number } })
+    const colleague = await aCustomer(db, organizationId ? { memberships: { create: { organizationId } } } : {})
+    await db.ticketParticipant.create({ data: { ticketId: id, accountId: colleague.id } })
+    return { number, account: String(colleague.id), email: colleague.email }
   },
   async file(db: Db, owner: Account): Promise<Belonging> {
-    const ticket = await aTicket(db, { requester: owner })
+    const ticket = await aTicket(db, { requester: owner, ...(await companyOf(db, owner)) })
     const message = await db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })
     const { id } = await db.attachment.create({ data: { ...bytes(owner), ticketId: ticket.id, messageId: message.id } })
     return { id, filename: 'geheim.txt' }
@@ -58,6 +66,7 @@ export type Kind = keyof typeof belongings
 export const missing: Record<Kind, Belonging> = {
   ticket: { number: '2026112299999999' },
   closedTicket: { number: '2026112299999999' },
+  sharedTicket: { number: '2026112299999999', account: '2000000000', email: 'nobody@brandt.example' },
   file: { id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', filename: 'geheim.txt' },
   // A browser may begin a draft by any key that nobody has.
   get draft() {
@@ -67,6 +76,12 @@ export const missing: Record<Kind, Belonging> = {
   session: { session: '2000000000' },
   link: { token: 'A'.repeat(43) },
   mail: { id: '2000000000' },
+}
+
+/** The company somebody is in, for a ticket of theirs. */
+async function companyOf(db: Db, { id }: Account) {
+  const place = await db.membership.findFirst({ where: { accountId: id }, select: { organization: true } })
+  return place ? { organization: place.organization } : {}
 }
 
 const bytes = (owner: Account) => ({

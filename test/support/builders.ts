@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { now } from '../../src/platform/clock.ts'
-import type { Account, Db, Ticket, TicketState } from '../../src/platform/db.ts'
+import type { Account, Db, Organization, Prisma, Ticket, TicketState } from '../../src/platform/db.ts'
 import { hashPassword } from '../../src/platform/passwords.ts'
 import { excerptOf, foldText } from '../../src/tickets/folding.ts'
 import { nextTicketNumber } from '../../src/tickets/numbering.ts'
@@ -16,7 +16,7 @@ export async function aTeam(db: Db, changes: Partial<{ name: string; openToCusto
 }
 
 /** Somebody who has signed in before and chosen PASSWORD. */
-export async function aCustomer(db: Db, changes: Partial<Account> = {}): Promise<Account> {
+export async function aCustomer(db: Db, changes: Partial<Account> & Pick<Prisma.AccountCreateInput, 'memberships'> = {}): Promise<Account> {
   passwordHash ??= hashPassword(PASSWORD)
   const data = {
     email: `eva.${unique()}@brandt.example`,
@@ -35,6 +35,8 @@ export const anAgent = (db: Db, changes: Partial<Account> = {}) =>
 export interface TicketWish {
   requester?: Account
   assignee?: Account
+  organization?: Pick<Organization, 'id'>
+  confidential?: boolean
   subject?: string
   body?: string
   state?: TicketState
@@ -66,6 +68,8 @@ export async function aTicket(db: Db, wish: TicketWish = {}): Promise<Ticket> {
         requesterId: requester.id,
         teamId: team.id,
         assigneeId: wish.assignee?.id ?? null,
+        organizationId: wish.organization?.id ?? null,
+        confidential: wish.confidential ?? false,
         createdAt,
         updatedAt: createdAt,
         closedAt: state === 'closed' ? (wish.closedAt ?? createdAt) : null,

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import type { Account } from '../../src/platform/db.ts'
+import type { Account, Organization } from '../../src/platform/db.ts'
 import { type Belonging, belongings, type Kind, missing } from '../support/belongings.ts'
 import { as, type Fields, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
+import { aContract, anOrganization, dayFromNow, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
 import { collectRoutes } from '../support/routes.ts'
 
 const collected = collectRoutes()
-const portal = usePortal()
+const portal = usePortal({ REGISTRATION: 'contract' })
 
 /** A status, or a redirect and where it leads. */
 type Outcome = number | string
@@ -21,10 +22,14 @@ interface Row {
   /** Signed in, with a thing of somebody else. */
   foreign?: Outcome
   missing?: Outcome
-  /** A thing of somebody whose account is deactivated. */
+  /** A thing of somebody whose account is deactivated, or whose contract has ended. */
   disabled?: Outcome
   /** Signed in with a mailed password. */
   newcomer: Outcome
+  /** For a customer administrator: a colleague's thing, or a page that is about nothing in particular. */
+  administrator?: Outcome
+  /** For an agent with a ticket of their own, which is of no company. */
+  agent?: Outcome
   kind?: Kind
   fields?: (thing: Belonging) => Fields
   multipart?: boolean
@@ -45,6 +50,14 @@ const formOf = (kind: Kind, own: Outcome, fields: Row['fields'] = () => ({})): R
   fields,
   foreign: 404,
   missing: 404,
+})
+
+/** What everybody may do with their own tickets, and a customer administrator with those of colleagues. */
+const ticket = (own: Outcome, rest: Partial<Row> = {}): Row => ({ ...thing('ticket', own), administrator: own, ...rest })
+const ticketForm = (own: Outcome, fields: Row['fields'] = () => ({}), rest: Partial<Row> = {}): Row => ({
+  ...formOf('ticket', own, fields),
+  administrator: own,
+  ...rest,
 })
 
 const NEW = 'Neun leise Kraniche ziehen'
@@ -91,32 +104,71 @@ const TABLE: Record<string, Row> = {
   'POST /drafts/:key/attachments': { ...formOf('draft', 200), missing: 200, multipart: true },
   'POST /drafts/:key/attachments/:id/removal': { ...formOf('draftFile', 200), foreign: 200, missing: 200 },
 
+  'GET /company/tickets': { ...page(403), administrator: 200 },
+  'GET /company/people': { ...page(403), administrator: 200 },
   'GET /tickets': page(200),
+  'GET /tickets/shared': page(200),
   'GET /tickets/search': page(200),
   'GET /tickets/new': page(200),
   'POST /tickets': { ...form(422), multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
-  'GET /tickets/:number': thing('ticket', 200),
-  'GET /tickets/:number/print': thing('ticket', 200),
-  'POST /tickets/:number/replies': { ...formOf('ticket', '/tickets/', () => ({ ...formKey(), body: 'Antwort' })), multipart: true },
-  'POST /tickets/:number/closure': formOf('ticket', '/tickets/', formKey),
-  'POST /tickets/:number/reopening': formOf('closedTicket', '/tickets/'),
-  'GET /attachments/:id/:filename': thing('file', 200),
+  'GET /tickets/:number': ticket(200),
+  'GET /tickets/:number/print': ticket(200),
+  'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), { multipart: true }),
+  'POST /tickets/:number/closure': ticketForm('/tickets/', formKey),
+  'POST /tickets/:number/reopening': ticketForm('/tickets/', () => ({}), { kind: 'closedTicket' }),
+  // Who sees a ticket is its requester's to decide alone.
+  'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), { administrator: 403 }),
+  'POST /tickets/:number/participants': ticketForm('/tickets/', ({ email = '' }) => ({ email }), {
+    agent: 422,
+    kind: 'sharedTicket',
+    administrator: 403,
+  }),
+  'POST /tickets/:number/participants/:account/removal': ticketForm('/tickets/', () => ({}), { kind: 'sharedTicket', administrator: 403 }),
+  'GET /attachments/:id/:filename': ticket(200, { kind: 'file' }),
 }
-
-const ACTORS = {
-  customer: () => aCustomer(portal.db),
-  agent: () => anAgent(portal.db),
-  newcomer: () => aCustomer(portal.db, { passwordHash: null }),
-  disabled: () => aCustomer(portal.db, { enabled: false }),
-}
-type ActorName = keyof typeof ACTORS
 
 let victim: Account
+let company: Organization
 beforeAll(async () => {
   collected.stop()
   await aTeam(portal.db, { isDefault: true })
-  victim = await aCustomer(portal.db)
+  company = await aSupportedCompany()
+  victim = await memberOf(company)
 })
+
+async function aSupportedCompany(term: { from?: string; until?: string } = {}): Promise<Organization> {
+  const organization = await anOrganization(portal.db)
+  await aContract(portal.db, { organization, ...term })
+  return organization
+}
+
+async function memberOf(organization: Organization, role: 'customer' | 'admin' = 'customer', changes: Partial<Account> = {}) {
+  const account = await aCustomer(portal.db, changes)
+  await joins(portal.db, account, organization, role)
+  return account
+}
+
+/** People of the victim's company come last; the others are strangers to it. */
+const ACTORS = {
+  customer: async () => memberOf(await aSupportedCompany()),
+  'administrator of another company': async () => memberOf(await aSupportedCompany(), 'admin'),
+  agent: () => anAgent(portal.db),
+  newcomer: async () => memberOf(await aSupportedCompany(), 'customer', { passwordHash: null }),
+  disabled: async () => memberOf(await aSupportedCompany(), 'customer', { enabled: false }),
+  'without contract': async () => memberOf(await aSupportedCompany({ from: dayFromNow(-9), until: dayFromNow(-1) }), 'admin'),
+  colleague: () => memberOf(company),
+  'colleague, administrator elsewhere': async () => {
+    const account = await memberOf(company)
+    await joins(portal.db, account, await aSupportedCompany(), 'admin')
+    return account
+  },
+  administrator: () => memberOf(company, 'admin'),
+}
+type ActorName = keyof typeof ACTORS
+
+/** Whose thing is asked for; the victim is a colleague to the people of the company, and to all others a stranger. */
+const WHOSES = ['own', 'foreign', 'confidential', 'missing'] as const
+type Whose = (typeof WHOSES)[number]
 
 const addressOf = (route: string, named: Belonging) =>
   (route.split(' ')[1] ?? '').replace(/:(\w+)/g, (_all, name: string) => named[name] ?? 'none') +
@@ -136,12 +188,18 @@ function expectOutcome(answer: { statusCode: number; headers: Record<string, unk
   if (wanted === '/') expect(answer.headers.location, what).toBe('/')
 }
 
-const wantedOf = (row: Row, actor: ActorName | 'nobody', whose: 'own' | 'foreign' | 'missing'): Outcome | undefined => {
+function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome | undefined {
   const isPublic = row.nobody !== TO_SIGN_IN && row.nobody !== 401
   if (isPublic && whose === 'missing' && row.kind) return row.missing
-  if (actor === 'disabled' && whose === 'own' && row.disabled) return row.disabled
+  if ((actor === 'disabled' || actor === 'without contract') && whose === 'own' && row.disabled) return row.disabled
+  if (actor === 'without contract') return isPublic ? row.nobody : 403
   if (actor === 'nobody' || actor === 'disabled') return row.nobody
-  return actor === 'newcomer' ? row.newcomer : row[whose]
+  if (actor === 'newcomer') return row.newcomer
+  if (actor === 'agent' && whose === 'own' && row.agent) return row.agent
+  const administrates = actor.includes('administrator')
+  if (administrates && !row.kind) return row.administrator ?? row.own
+  if (actor === 'administrator' && whose === 'foreign') return row.administrator ?? row.foreign
+  return whose === 'confidential' ? row.foreign : row[whose]
 }
 
 test('every registered route has a row in this table, and every row a route', () => {
@@ -154,7 +212,8 @@ test('every registered route has a row in this table, and every row a route', ()
 const rows = Object.entries(TABLE)
 
 test.each(rows)('%s lets in whom it should, and to everybody else foreign and missing look the same', async (route, row) => {
-  const whoses = row.kind ? (['own', 'foreign', 'missing'] as const) : (['own'] as const)
+  const isTicket = row.kind && row.administrator !== undefined
+  const whoses = row.kind ? WHOSES.filter((whose) => whose !== 'confidential' || isTicket) : (['own'] as const)
   for (const actor of ['nobody', ...(Object.keys(ACTORS) as ActorName[])] as const) {
     const bodies: Record<string, string> = {}
     for (const whose of whoses) {
@@ -163,16 +222,18 @@ test.each(rows)('%s lets in whom it should, and to everybody else foreign and mi
       const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
       const owner = whose === 'own' ? account : victim
       const named = row.kind ? (whose === 'missing' ? missing[row.kind] : await belongings[row.kind](portal.db, owner)) : {}
+      if (whose === 'confidential') await portal.db.ticket.updateMany({ where: { requesterId: victim.id }, data: { confidential: true } })
       const answer = await ask(visitor, route, row, named)
       expectOutcome(answer, wantedOf(row, actor, whose), `${actor}, ${whose}`)
       // What differs by itself: the address asked for and the person asking. The few digits of a row's id stand in no address.
       const differing = [...Object.values(named), account.email].filter((name) => name.length > 6)
-      const body = differing.reduce((text, name) => text.replaceAll(name, ''), answer.body)
+      const body = differing.reduce((text, name) => text.replaceAll(name, ''), answer.body).replace(/participants\/\d+/, 'participants/')
       if (wantedOf(row, actor, whose) === 404) expect(body, `${actor}, ${whose}`).not.toContain('eheim')
       bodies[whose] = body
     }
-    if (wantedOf(row, actor, 'foreign') === wantedOf(row, actor, 'missing') && row.kind)
-      expect(bodies.foreign, `${actor}: foreign and missing`).toBe(bodies.missing)
+    for (const whose of ['foreign', 'confidential'] as const)
+      if (row.kind && bodies[whose] !== undefined && wantedOf(row, actor, whose) === wantedOf(row, actor, 'missing'))
+        expect(bodies[whose], `${actor}: ${whose} and missing`).toBe(bodies.missing)
   }
 })
 
@@ -191,7 +252,7 @@ async function versions(): Promise<Record<string, string>> {
 test.each(rows.filter(([route]) => route.startsWith('GET ')))(
   '%s changes nothing in the database, as GET and as HEAD',
   async (route, row) => {
-    for (const actor of ['nobody', 'customer', 'agent', 'newcomer'] as const) {
+    for (const actor of ['nobody', 'customer', 'agent', 'newcomer', 'without contract', 'administrator'] as const) {
       const account = actor === 'nobody' ? victim : await ACTORS[actor]()
       const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
       const named = row.kind ? await belongings[row.kind](portal.db, account) : {}
@@ -208,7 +269,7 @@ test.each(rows.filter(([route]) => route.startsWith('GET ')))(
 
 test('what is posted from another site changes nothing either, on any route', async () => {
   for (const [route, row] of rows.filter(([name]) => name.startsWith('POST '))) {
-    const account = await aCustomer(portal.db)
+    const account = await ACTORS.customer()
     const visitor = await as(portal.app, account, { headers: { 'sec-fetch-site': 'cross-site' } })
     const named = row.kind ? await belongings[row.kind](portal.db, account) : {}
     const before = await versions()

@@ -1,0 +1,54 @@
+import type { Actor } from '../accounts/actor.ts'
+import type { Db } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
+
+/** Somebody's place in a company that the actor administers. */
+export interface Colleague {
+  id: number
+  name: string
+  email: string
+  company: string
+  administrator: boolean
+  site: string | null
+  supportId: string | null
+  enabled: boolean
+}
+
+export const COLLEAGUES_PER_PAGE = 50
+
+/** Ids of the companies whose tickets and people somebody may see, as their customer administrator. */
+export const administeredCompanies = (actor: Actor): number[] =>
+  actor.companies.filter(({ administrator }) => administrator).map(({ id }) => id)
+
+/** A page of people, and which one of how many it is: the last one if a later one was asked for. */
+export interface ColleaguePage {
+  people: Colleague[]
+  total: number
+  page: number
+  pages: number
+}
+
+/** The people of the companies somebody administers, by last name; nobody for anybody else. */
+export async function listColleagues(db: Db, actor: Actor, asked: number): Promise<ColleaguePage> {
+  const companies = administeredCompanies(actor)
+  const total = await db.membership.count({ where: { organizationId: { in: companies } } })
+  const pages = Math.max(1, Math.ceil(total / COLLEAGUES_PER_PAGE))
+  const page = Math.min(asked, pages)
+  const people = await db.$queryRaw<Colleague[]>`
+    select a.id, trim(a.first_name || ' ' || a.last_name) as name, a.email::text as email, o.name::text as company, m.role = 'admin' as administrator,
+      m.site, a.support_id as "supportId", a.enabled
+    from membership m join account a on a.id = m.account_id join organization o on o.id = m.organization_id
+    where m.organization_id = any(${companies}) order by a.last_name, a.first_name, a.id, o.name
+    limit ${COLLEAGUES_PER_PAGE} offset ${(page - 1) * COLLEAGUES_PER_PAGE}`
+  return { people, total, page, pages }
+}
+
+/** Somebody of a company that the actor administers. Throws NotFoundError for anybody else. */
+export async function findColleague(db: Db, actor: Actor, id: number): Promise<Pick<Colleague, 'id' | 'name'>> {
+  const [colleague] = await db.$queryRaw<Pick<Colleague, 'id' | 'name'>[]>`
+    select a.id, coalesce(nullif(trim(a.first_name || ' ' || a.last_name), ''), a.email::text) as name from account a
+    where a.id = ${id} and exists (
+      select 1 from membership m where m.account_id = a.id and m.organization_id = any(${administeredCompanies(actor)}))`
+  if (!colleague) throw new NotFoundError()
+  return colleague
+}

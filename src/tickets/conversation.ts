@@ -1,0 +1,107 @@
+import type { Actor } from '../accounts/actor.ts'
+import { type Channel, type Db, Prisma, readRows, type Side } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { visibleTickets } from './policy.ts'
+import { factsOf, type Ticket, ticketsWithNames } from './queries.ts'
+
+export interface ConversationFile {
+  id: string
+  filename: string
+  size: number
+  mediaType: string
+}
+
+export interface ConversationMessage {
+  id: number
+  authorName: string
+  side: Side
+  channel: Channel
+  body: string
+  createdAt: Date
+  files: ConversationFile[]
+}
+
+/** Messages shown at a time. */
+export const MESSAGES_PER_PAGE = 50
+
+export interface HistoryLine {
+  type: string
+  actorName: string
+  data: Record<string, string>
+  createdAt: Date
+}
+
+/** A colleague of the requester who may read and answer the ticket, administrator or not. */
+export interface Participant {
+  id: number
+  name: string
+  email: string
+}
+
+export interface OpenTicket extends Ticket {
+  participants: Participant[]
+  /** What the actor has typed and not sent yet. */
+  draft: { key: string; fields: Record<string, string>; updatedAt: string; files: ConversationFile[] } | null
+  messages: ConversationMessage[]
+  /** Whether there are earlier messages. */
+  older: boolean
+  /** What happened between the messages, at most the latest 200 lines. */
+  history: HistoryLine[]
+}
+
+const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType', u.media_type)`
+
+/**
+ * A ticket as its page shows it: who takes part, the actor's unsent reply, the latest public messages with their files, and
+ * what its customer may know of what happened since the first of them, oldest first; `before` a message's id continues
+ * backwards. One query. Throws NotFoundError if the ticket is missing or not the actor's to see.
+ */
+export async function readTicketFor(
+  db: Db,
+  actor: Actor,
+  number: string,
+  { before, limit = MESSAGES_PER_PAGE }: { before?: number | undefined; limit?: number } = {},
+): Promise<OpenTicket> {
+  const [ticket] = await readRows<Omit<OpenTicket, 'older' | 'messages' | 'history'> & Shown>(
+    db,
+    Prisma.sql`
+    select ${factsOf},
+      (select coalesce(json_agg(json_build_object('id', x.id, 'name', trim(x.first_name || ' ' || x.last_name), 'email', x.email) order by x.last_name, x.id), '[]')
+        from ticket_participant p join account x on x.id = p.account_id
+          join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id where p.ticket_id = t.id) as participants,
+      (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files', coalesce((
+          select json_agg(${fileJson} order by u.created_at, u.id)
+            from attachment u where u.draft_key = d.key and u.owner_id = d.account_id and u.stored_at is not null), '[]'))
+        from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft,
+      (select coalesce(json_agg(shown), '[]') from (
+        select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
+          (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from attachment u where u.message_id = m.id) as files
+        from message m where m.ticket_id = t.id and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+        order by m.id desc limit ${limit + 1}) shown) as messages,
+      (select coalesce(json_agg(line), '[]') from (
+        select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
+        where e.ticket_id = t.id and e.visibility = 'public'
+          ${before ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before})` : Prisma.empty}
+        order by e.id desc limit 200) line) as history
+    from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
+  )
+  if (!ticket) throw new NotFoundError()
+  const older = ticket.messages.length > limit
+  const messages = ticket.messages.slice(0, limit).reverse().map(withDate)
+  const since = (older && messages[0]?.createdAt) || new Date(0)
+  const history = ticket.history
+    .reverse()
+    .map(withDate)
+    .filter(({ createdAt }) => createdAt >= since)
+  return { ...ticket, messages, older, history }
+}
+
+/** Rows that came as JSON, newest first. */
+interface Shown {
+  messages: Dated<ConversationMessage>[]
+  history: Dated<HistoryLine>[]
+}
+
+type Dated<Row> = Omit<Row, 'createdAt'> & { createdAt: string }
+
+const withDate = <Row extends { createdAt: string }>(row: Row) => ({ ...row, createdAt: new Date(row.createdAt) })
