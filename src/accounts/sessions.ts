@@ -1,6 +1,6 @@
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, Company } from './actor.ts'
 import type { Admission } from './admission.ts'
 
 /** Hours without a click, and days in all, after which a session is over. */
@@ -24,7 +24,14 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
   return token
 }
 
-type SessionRow = Omit<Actor, 'mustChoosePassword'> & { lastSeenAt: Date; hasPassword: boolean; admitted: boolean }
+/** One for each company of the person, or a single one without. */
+type SessionRow = Omit<Actor, 'mustChoosePassword' | 'companies'> & {
+  lastSeenAt: Date
+  hasPassword: boolean
+  companyId: number | null
+  companyName: string
+  administrator: boolean
+}
 
 /** Somebody with a session who is not let in, say because a contract ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
@@ -36,28 +43,36 @@ export async function findActor(
   token: string,
   { active }: { active: boolean },
 ): Promise<Actor | typeof NOT_ADMITTED | undefined> {
-  const [row] = await readRows<SessionRow>(
+  const rows = await readRows<SessionRow>(
     db,
     Prisma.sql`
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
-      a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.role::text as role, a.locale,
-      a.theme::text as theme, a.density::text as density, a.page_size::int as "pageSize", a.show_closed as "showClosed",
-      a.refresh_minutes::int as "refreshMinutes", a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
-      ${admission.condition()} as admitted,
-      (select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator', m.role = 'admin') order by o.name), '[]')
-        from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and ${admission.companyCondition()}) as companies
+      a.email, a.first_name as "firstName", a.last_name as "lastName", a.role, a.locale,
+      a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
+      a.refresh_minutes as "refreshMinutes", a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
+      o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator
     from session s join account a on a.id = s.account_id
+      left join (membership m join organization o on o.id = m.organization_id and ${admission.companyCondition()}) on m.account_id = a.id
     where s.token_hash = ${hashToken(token)} and s.ended_at is null and a.enabled
       and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
       and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})`,
   )
+  const [row] = rows
   if (!row) return undefined
-  const { lastSeenAt, hasPassword, admitted, ...actor } = row
-  if (!admitted) return NOT_ADMITTED
+  const { lastSeenAt, hasPassword, companyId: _id, companyName: _name, administrator: _administrator, ...person } = row
+  const actor = { ...person, companies: companiesOf(rows) }
+  if (!admission.admits(actor)) return NOT_ADMITTED
   if (active && Date.now() - lastSeenAt.getTime() > 60_000) {
     await db.$executeRaw`update session set last_seen_at = now() where id = ${actor.sessionId}`
   }
   return { ...actor, mustChoosePassword: !hasPassword }
+}
+
+function companiesOf(rows: SessionRow[]): Company[] {
+  const companies = rows.flatMap(({ companyId, companyName: name, administrator }) =>
+    companyId ? [{ id: companyId, name, administrator }] : [],
+  )
+  return companies.length > 1 ? companies.sort((one, other) => one.name.localeCompare(other.name)) : companies
 }
 
 /** Whose session a cookie was if it ran out, not if somebody ended it: only to keep what they typed, never to let them in. */

@@ -1,3 +1,4 @@
+import { isCustomer } from '../accounts/actor.ts'
 import type { Admission } from '../accounts/admission.ts'
 import { accountRegistered } from '../accounts/events.ts'
 import type { Config } from '../config.ts'
@@ -12,6 +13,7 @@ export function createAdmission({ registration, timeZone }: Rules): Admission {
   const today = () => localDay(now(), timeZone)
   return {
     condition: () => (registration === 'open' ? Prisma.sql`true` : entitledOn(today())),
+    admits: (person) => registration === 'open' || !isCustomer(person) || person.companies.length > 0,
     companyCondition: () => supportedOn(today()),
     async mayRegister(db, email) {
       if (registration === 'contract') return (await companiesCovering(db, email, today())).length > 0

@@ -40,8 +40,8 @@ export interface Participant {
 
 export interface OpenTicket extends Ticket {
   participants: Participant[]
-  /** What the actor has typed and not sent yet. */
-  draft: { key: string; fields: Record<string, string>; updatedAt: string; files: ConversationFile[] } | null
+  /** Whether the actor has typed a reply and not sent it yet. */
+  hasDraft: boolean
   messages: ConversationMessage[]
   /** Whether there are earlier messages. */
   older: boolean
@@ -52,7 +52,7 @@ export interface OpenTicket extends Ticket {
 const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType', u.media_type)`
 
 /**
- * A ticket as its page shows it: who takes part, the actor's unsent reply, the latest public messages with their files, and
+ * A ticket as its page shows it: who takes part, whether the actor has an unsent reply, the latest public messages with their files, and
  * what its customer may know of what happened since the first of them, oldest first; `before` a message's id continues
  * backwards. One query. Throws NotFoundError if the ticket is missing or not the actor's to see.
  */
@@ -69,10 +69,7 @@ export async function readTicketFor(
       (select coalesce(json_agg(json_build_object('id', x.id, 'name', trim(x.first_name || ' ' || x.last_name), 'email', x.email) order by x.last_name, x.id), '[]')
         from ticket_participant p join account x on x.id = p.account_id
           join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id where p.ticket_id = t.id) as participants,
-      (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files', coalesce((
-          select json_agg(${fileJson} order by u.created_at, u.id)
-            from attachment u where u.draft_key = d.key and u.owner_id = d.account_id and u.stored_at is not null), '[]'))
-        from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft,
+      exists (select 1 from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id) as "hasDraft",
       (select coalesce(json_agg(shown), '[]') from (
         select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
           (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from attachment u where u.message_id = m.id) as files

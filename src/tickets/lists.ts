@@ -84,7 +84,7 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
   const found = await readRows<CountedRow>(
     db,
     Prisma.sql`
-    select counts.*, t.number, t.subject, t.excerpt, t.state::text as state, t.priority::int as priority, t.confidential,
+    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential,
       t.created_at as "createdAt", t.updated_at as "updatedAt", ${names.columns}, ${shared} as "sharedWithMe"
     from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${wanted}) counts
       left join (select * from ticket t where ${wanted} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
@@ -101,7 +101,7 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
 
 /** Whose tickets they are, where they are not all the actor's own. */
 const NAMES = {
-  columns: Prisma.sql`trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName"`,
+  columns: Prisma.sql`trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name as "organizationName"`,
   joins: Prisma.sql`left join account r on r.id = t.requester_id left join organization o on o.id = t.organization_id`,
 }
 const NO_NAMES = { columns: Prisma.sql`'' as "requesterName", null as "organizationName"`, joins: Prisma.empty }

@@ -70,8 +70,9 @@ export async function ticketPage(
 ) {
   const { messages, older, history } = ticket
   const [first] = messages
-  const form = options.form ?? emptyForm(ticket.draft?.fields ?? {})
-  const formKey = form.values.formKey ?? ticket.draft?.key ?? randomUUID()
+  const draft = ticket.hasDraft && !options.form ? await latestDraft(db, actor, `reply:${ticket.id}`) : undefined
+  const form = options.form ?? emptyForm(draft?.fields ?? {})
+  const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
   return {
     ticket: ticketFacts(words, ticket),
     entries: entriesOf(words, messages, history),
@@ -94,8 +95,8 @@ export async function ticketPage(
     closing: options.closing ?? emptyForm(),
     closingKey: options.closing?.values.formKey ?? randomUUID(),
     faults: options.faults ?? [],
-    draft: !options.form && ticket.draft ? { saved: words.dateTime(new Date(ticket.draft.updatedAt)), key: formKey } : undefined,
-    files: options.form ? await filesOfDraft(db, actor.accountId, formKey) : (ticket.draft?.files ?? []),
+    draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
+    files: draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : [],
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     limits: config,
     maxBody: MAX_BODY,

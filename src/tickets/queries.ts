@@ -22,10 +22,10 @@ export interface Ticket extends TicketFacts {
 }
 
 /** The columns of a ticket and the names of those it belongs to, from `ticketsWithNames`. */
-export const factsOf = Prisma.sql`t.id, t.number, t.subject, t.state::text as state, t.priority::int as priority, t.affects::text as affects, t.restarted,
-  t.channel::text as channel, t.confidential, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
-  t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name::text as "teamName",
-  trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name::text as "organizationName", c.number::text as "contractNumber"`
+export const factsOf = Prisma.sql`t.id, t.number, t.subject, t.state, t.priority, t.affects, t.restarted,
+  t.channel, t.confidential, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
+  t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name as "teamName",
+  trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`
 
 /** For the FROM of a query that reads `factsOf`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
