@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { importContracts, importing } from '../organizations/contract-import.ts'
+import { importContracts } from '../organizations/contract-import.ts'
 import { CONTRACT_COLUMNS, type ContractColumn, readContract } from '../organizations/contract-input.ts'
 import { endContract, listContracts, type SaveReport, saveContracts } from '../organizations/contracts.ts'
+import { importing } from '../organizations/importing.ts'
 import { readDay, type TableFault } from '../platform/csv.ts'
-import { failImport, printImport } from './imports.ts'
-import { CommandError, print, printRows, progressOf } from './output.ts'
+import { printImport, runImport } from './imports.ts'
+import { CommandError, print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
 
 const template = new URL('../organizations/contract-template.csv', import.meta.url)
@@ -43,12 +44,10 @@ export function contractCommands(program: Command) {
       if (options.template) return print((await readFile(template, 'utf8')).trimEnd())
       if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
       const { dryRun = false, json = false } = options
-      const report = await withTools(({ db }) => importContracts(db, file, { dryRun, progress: progressOf('contracts') }))
-      if (!report.ok) return failImport(report.faults, { json })
-      const { added, changed, unchanged } = report.saved
-      printImport(
-        { added, changed: changed.map(({ number, fields }) => ({ name: number, fields })), unchanged },
-        { dryRun, json, noun: 'contracts' },
+      await runImport(
+        { noun: 'contracts', dryRun, json },
+        (db, importOptions) => importContracts(db, file, importOptions),
+        ({ added, changed, unchanged }) => ({ added, changed: changed.map(({ number, fields }) => ({ name: number, fields })), unchanged }),
       )
     })
 

@@ -2,9 +2,9 @@ import type { Command } from 'commander'
 import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
 import { importPeople } from '../organizations/people-import.ts'
 import type { MembershipRole } from '../platform/db.ts'
-import { failImport, printImport } from './imports.ts'
+import { runImport } from './imports.ts'
 import { choice, yesOrNo } from './options.ts'
-import { print, printRows, progressOf } from './output.ts'
+import { print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
 
 interface PersonOptions {
@@ -111,12 +111,10 @@ export function customerCommands(program: Command) {
       '\nColumns: email, first_name, last_name, user_name, phone, organization, role (customer or admin), site\nExample:\n  schalter customer import people.csv --dry-run',
     )
     .action(async (file: string, { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => {
-      const report = await withTools(({ db }) => importPeople(db, file, { dryRun, progress: progressOf('people') }))
-      if (!report.ok) return failImport(report.faults, { json })
-      const { added, changed, unchanged } = report.saved
-      printImport(
-        { added, changed: changed.map(({ email, fields }) => ({ name: email, fields })), unchanged },
-        { dryRun, json, noun: 'people' },
+      await runImport(
+        { noun: 'people', dryRun, json },
+        (db, importOptions) => importPeople(db, file, importOptions),
+        ({ added, changed, unchanged }) => ({ added, changed: changed.map(({ email, fields }) => ({ name: email, fields })), unchanged }),
       )
     })
 }

@@ -1,5 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+import type { ImportOptions, ImportProgress, ImportReport } from '../organizations/importing.ts'
 import type { TableFault } from '../platform/csv.ts'
-import { CommandError, print } from './output.ts'
+import type { Db } from '../platform/db.ts'
+import { CommandError, harmless, print, type StatusLine, statusLine } from './output.ts'
+import { withTools } from './tools.ts'
 
 export interface ImportSummary {
   added: string[]
@@ -7,25 +11,64 @@ export interface ImportSummary {
   unchanged: string[]
 }
 
+interface ImportCommand {
+  noun: string
+  dryRun: boolean
+  json: boolean
+}
+
+/** The most that is listed at a terminal; `--json` has all of it. */
+const MOST_LISTED = 200
+const MOST_FAULTS = 500
+
+/** Runs an import, shows how far it is, and says what it did; faults are listed and fail. */
+export async function runImport<Saved>(
+  { noun, dryRun, json }: ImportCommand,
+  importFile: (db: Db, options: ImportOptions) => Promise<ImportReport<Saved>>,
+  summarise: (saved: Saved) => ImportSummary,
+) {
+  keepHeapSmall()
+  const line = statusLine(process.stderr)
+  const report = await withTools(({ db }) => importFile(db, { dryRun, progress: showProgress(line, noun, dryRun) })).finally(line.clear)
+  if (!report.ok) return failImport(report.faults, { json })
+  printImport(summarise(report.saved), { noun, dryRun, json })
+}
+
+/** What an import writes on a status line while it goes on. */
+function showProgress(line: StatusLine, noun: string, dryRun: boolean): (progress: ImportProgress) => void {
+  return ({ done, total }) =>
+    line.show(total === undefined ? `${done} ${noun} checked` : `${done} of ${total} ${noun} ${dryRun ? 'compared' : 'saved'}`)
+}
+
 /** Says what an import did or would do, field by field. */
-export function printImport(summary: ImportSummary, { dryRun, json, noun }: { dryRun: boolean; json: boolean; noun: string }) {
-  if (json) return print(JSON.stringify({ dryRun, ...summary }, null, 2))
-  for (const name of summary.added.slice(0, 200)) print(`new        ${name}`)
-  if (summary.added.length > 200) print(`new        … and ${summary.added.length - 200} more`)
-  for (const { name, fields } of summary.changed.slice(0, 200)) {
-    for (const { field, from, to } of fields) print(`changed    ${name}: ${field} from "${from}" to "${to}"`)
+export function printImport({ added, changed, unchanged }: ImportSummary, { dryRun, json, noun }: ImportCommand) {
+  if (json) return print(JSON.stringify({ dryRun, added, changed, unchanged }, null, 2))
+  for (const name of added.slice(0, MOST_LISTED)) print(harmless(`new        ${name}`))
+  if (added.length > MOST_LISTED) print(`new        … and ${added.length - MOST_LISTED} more`)
+  for (const { name, fields } of changed.slice(0, MOST_LISTED)) {
+    for (const { field, from, to } of fields) print(harmless(`changed    ${name}: ${field} from "${from}" to "${to}"`))
   }
-  if (summary.changed.length > 200) print(`changed    … and ${summary.changed.length - 200} more`)
-  const counts = `${summary.added.length} new, ${summary.changed.length} changed, ${summary.unchanged.length} unchanged ${noun}`
+  if (changed.length > MOST_LISTED) print(`changed    … and ${changed.length - MOST_LISTED} more`)
+  const counts = `${added.length} new, ${changed.length} changed, ${unchanged.length} unchanged ${noun}`
   print(dryRun ? `${counts} (--dry-run: nothing was written)` : counts)
 }
 
 /** Lists every bad row with line, column, value and reason, then fails. */
-export function failImport(faults: TableFault[], { json }: { json: boolean }): never {
+function failImport(faults: TableFault[], { json }: { json: boolean }): never {
   if (json) print(JSON.stringify({ faults }, null, 2))
-  else
-    for (const { line, column, value, reason } of faults.slice(0, 500))
-      process.stderr.write(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}\n`)
-  if (faults.length > 500) process.stderr.write(`… and ${faults.length - 500} more\n`)
+  else {
+    for (const { line, column, value, reason } of faults.slice(0, MOST_FAULTS))
+      process.stderr.write(`${harmless(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}`)}\n`)
+    if (faults.length > MOST_FAULTS) process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
+  }
   throw new CommandError(`${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.`)
+}
+
+/**
+ * Where there is a lot of memory, V8 lets an import's heap grow to six times what lives in it before it collects. Read
+ * whenever V8 sizes its heap, unlike limits, these flags also work in a process that runs, and never end one.
+ */
+function keepHeapSmall() {
+  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--heap-growing-percent=20')
 }

@@ -26,9 +26,11 @@ export function printRows<Row extends object>(rows: Row[], columns: Column<Row>[
 
 function shown(value: string | number | boolean | null | undefined): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  // What somebody else typed must not steer the terminal.
-  return String(value ?? '').replace(/\p{Cc}/gu, ' ')
+  return harmless(String(value ?? ''))
 }
+
+/** What somebody else typed must not steer the terminal. */
+export const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
 
 function pad(text: string, width: number, right: boolean | undefined): string {
   const space = ' '.repeat(Math.max(0, width - [...text].length))
@@ -37,8 +39,24 @@ function pad(text: string, width: number, right: boolean | undefined): string {
 
 export const print = (text: string) => void process.stdout.write(`${text}\n`)
 
-/** Shows how far a long job is, on a terminal only. */
-export function progressOf(what: string): (done: number) => void {
-  if (!process.stderr.isTTY) return () => {}
-  return (done) => void process.stderr.write(`\r${done} ${what}\r`)
+/** One line that is written over again and again. */
+export interface StatusLine {
+  show(text: string): void
+  /** Leaves the line empty, for what comes next. */
+  clear(): void
+}
+
+/** Shows on a terminal how far a long job is; a file or another program gets nothing of it. */
+export function statusLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): StatusLine {
+  let shown = false
+  return {
+    show(text) {
+      if (stream.isTTY) stream.write(`\r${text}\x1b[K`)
+      shown = true
+    },
+    clear() {
+      if (stream.isTTY && shown) stream.write('\r\x1b[K')
+      shown = false
+    },
+  }
 }

@@ -55,7 +55,9 @@ const BILLING: Record<string, Billing> = {
 /** Parts of the portal that a contract can switch on. */
 export const MODULES = ['faq', 'transfers']
 
-export const isEmail = (text: string) => z.email().max(254).safeParse(text).success
+const email = z.email().max(254)
+
+export const isEmail = (text: string) => email.safeParse(text).success
 
 /** A contract out of the cells of one row; what is wrong goes into `faults`. */
 export function readContract({ line, cells }: TableRow<ContractColumn>, faults: TableFault[]): ContractInput | undefined {

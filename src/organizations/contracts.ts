@@ -75,8 +75,8 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
       included_hours = excluded.included_hours, services = excluded.services, modules = excluded.modules, updated_at = now()
     returning id`
   const ids = written.map(({ id }) => id)
-  await tx.contractDomain.deleteMany({ where: { contractId: { in: ids } } })
-  await tx.contractAddress.deleteMany({ where: { contractId: { in: ids } } })
+  await tx.$executeRaw`delete from contract_domain where contract_id = any(${ids})`
+  await tx.$executeRaw`delete from contract_address where contract_id = any(${ids})`
   await tx.$executeRaw`insert into contract_domain (contract_id, domain) select c.id, unnest(x.domains)
     from jsonb_to_recordset(${rows}::jsonb) as x(number text, domains text[]) join contract c on c.number = x.number::citext`
   await tx.$executeRaw`insert into contract_address (contract_id, email) select c.id, unnest(x.emails)
@@ -97,10 +97,14 @@ async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<Record
 function changesBetween(existing: RecordedContract, input: ContractInput): FieldChange[] {
   const show = (value: string | string[]) => [value].flat().join(', ')
   return (Object.keys(input) as (keyof ContractInput)[])
+    .filter((field) => !isSame(field, existing[field], input[field]))
     .map((field) => ({ field, from: show(existing[field]), to: show(input[field]) }))
-    .filter(({ field, from, to }) =>
-      field === 'number' || field === 'organization' ? from.toLowerCase() !== to.toLowerCase() : from !== to,
-    )
+}
+
+function isSame(field: keyof ContractInput, before: string | string[], after: string | string[]): boolean {
+  if (typeof before !== 'string' || typeof after !== 'string')
+    return before.length === after.length && [...before].every((item, index) => item === after[index])
+  return field === 'number' || field === 'organization' ? before.toLowerCase() === after.toLowerCase() : before === after
 }
 
 /** Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before it began. */

@@ -1,7 +1,7 @@
-import { openTable, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
+import { openTable, type Table, type TableFault, type TableRow } from '../platform/csv.ts'
 import type { Db, MembershipRole, Tx } from '../platform/db.ts'
-import { BATCH, type ImportOptions, type ImportReport, importing, inBatches, saveRows } from './contract-import.ts'
 import { isEmail } from './contract-input.ts'
+import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
 import type { PersonInput } from './people.ts'
 import { assignSupportIds } from './support-id.ts'
 
@@ -37,32 +37,42 @@ export interface PeopleReport {
 export async function importPeople(db: Db, file: string, options: ImportOptions): Promise<ImportReport<PeopleReport>> {
   return importing(db, async (tx) => {
     const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
-    const faults: TableFault[] = []
-    const seen = new Map<string, number>()
-    const owners = new Map<string, string>()
-    for await (const rows of inBatches(table.rows(), BATCH)) {
-      for (const row of rows) {
-        readPerson(row, faults)
-        const key = `${row.cells.email.toLowerCase()} ${row.cells.organization.toLowerCase()}`
-        const earlier = seen.get(key)
-        if (earlier)
-          faults.push({
-            line: row.line,
-            column: 'email',
-            value: row.cells.email,
-            reason: `stands in line ${earlier} already, for the same company`,
-          })
-        seen.set(key, row.line)
-      }
-      faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
-    }
-    if (faults.length) throw new TableError(faults)
-
+    const total = await checkPeople(tx, table, options)
     const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
     const save = (people: PersonInput[]) => savePeople(tx, people, saved, options)
-    await saveRows(table, (row) => readPerson(row, faults), save, options)
+    await saveRows(table, total, (row) => readPerson(tidy(row), []), save, options)
     return saved
   })
+}
+
+function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions): Promise<number> {
+  const lines = new Map<string, number>()
+  const owners = new Map<string, string>()
+  return checkRows(
+    table,
+    async (untidy, faults) => {
+      const rows = untidy.map(tidy)
+      for (const row of rows) {
+        readPerson(row, faults)
+        const { email, organization } = row.cells
+        const key = `${email.toLowerCase()} ${organization.toLowerCase()}`
+        const earlier = lines.get(key)
+        if (earlier)
+          faults.push({ line: row.line, column: 'email', value: email, reason: `stands in line ${earlier} already, for the same company` })
+        lines.set(key, row.line)
+      }
+      faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
+    },
+    options,
+  )
+}
+
+/** A name with a line break in its cell is still that name. */
+function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
+  for (const column of Object.keys(row.cells) as PeopleColumn[]) {
+    if (/[^\S ]| {2}/.test(row.cells[column])) row.cells[column] = row.cells[column].replace(/\s+/g, ' ')
+  }
+  return row
 }
 
 function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): PersonInput | undefined {
@@ -79,15 +89,16 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   return { email, organization, phone, site, role, firstName: cells.first_name, lastName: cells.last_name, userName: cells.user_name }
 }
 
+/** Which letters differ only in case is for the database to say: it may know that of a and A alone. */
 async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
   const named = rows.filter(({ cells }) => cells.organization)
-  const names = [...new Set(named.map(({ cells }) => cells.organization.toLowerCase()))]
+  const names = [...new Set(named.map(({ cells }) => cells.organization))]
   const known = await tx.$queryRaw<
     { name: string }[]
-  >`select lower(o.name::text) as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
+  >`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
   const found = new Set(known.map(({ name }) => name))
   return named
-    .filter(({ cells }) => !found.has(cells.organization.toLowerCase()))
+    .filter(({ cells }) => !found.has(cells.organization))
     .map(({ line, cells }) => ({
       line,
       column: 'organization',
@@ -96,20 +107,31 @@ async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise
     }))
 }
 
-/** `owners` remembers whose a user name is, over all rows of the file. */
+/** What a row says to sign in with and somebody else has; `owners` remembers whose it is, over all rows of the file. */
 async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
-  const wanted = rows.filter(({ cells }) => cells.user_name)
-  const recorded = await tx.$queryRaw<
-    { name: string; email: string }[]
-  >`select lower(a.user_name::text) as name, lower(a.email::text) as email
-    from unnest(${wanted.map(({ cells }) => cells.user_name)}::citext[]) as wanted (name) join account a on a.user_name = wanted.name`
-  for (const { name, email } of recorded) owners.set(name, email)
-  return wanted.flatMap(({ line, cells }) => {
-    const name = cells.user_name.toLowerCase()
+  const names = rows.flatMap(({ cells }) => [cells.email, cells.user_name].filter(Boolean))
+  const recorded = await tx.$queryRaw<{ name: string; email: string; isAgent: boolean }[]>`
+    select wanted.name::text as name, a.email::text as email, a.role <> 'customer' as "isAgent"
+    from unnest(${names}::citext[]) as wanted (name) join account a on a.user_name = wanted.name
+    union
+    select wanted.name::text, a.email::text, a.role <> 'customer'
+    from unnest(${names}::citext[]) as wanted (name) join account a on a.email = wanted.name`
+  const agents = new Set<string>()
+  for (const { name, email, isAgent } of recorded) {
+    owners.set(name.toLowerCase(), email.toLowerCase())
+    if (isAgent) agents.add(email.toLowerCase())
+  }
+  return rows.flatMap(({ line, cells }) => {
     const email = cells.email.toLowerCase()
-    const owner = owners.get(name) ?? email
-    owners.set(name, owner)
-    return owner === email ? [] : [{ line, column: 'user_name', value: cells.user_name, reason: `belongs to ${owner}` }]
+    const faults: TableFault[] = []
+    for (const column of ['email', 'user_name'] as const) {
+      const name = cells[column].toLowerCase()
+      const owner = owners.get(name) ?? email
+      owners.set(name, owner)
+      if (name && owner !== email) faults.push({ line, column, value: cells[column], reason: `belongs to ${owner}` })
+    }
+    if (agents.has(email)) faults.push({ line, column: 'email', value: cells.email, reason: 'is an agent, not a customer' })
+    return faults
   })
 }
 

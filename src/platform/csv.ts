@@ -40,10 +40,22 @@ export async function openTable<Column extends string>(
   columns: Record<Column, string[]>,
   required: readonly Column[],
 ): Promise<Table<Column>> {
-  const text = decode(await readFile(file)).replace(/^\ufeff/, '')
+  const bytes = await readFile(file)
+  if (isWorkbook(bytes))
+    throw new TableError([{ line: 1, column: '', value: '', reason: 'this is a workbook; save the sheet as CSV first' }])
+  // The parser counts the two signs of a line break in quotes as two lines.
+  const text = decode(bytes)
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
   const order = await readHead(text, columns, required)
   const empty = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
   return { rows: () => rowsOf(text, order, empty) }
+}
+
+/** Whether a file is what a spreadsheet saves for itself: .xlsx and .ods are ZIP files, .xls has a head of its own. */
+function isWorkbook(bytes: Buffer): boolean {
+  const head = bytes.toString('hex', 0, 4)
+  return head === '504b0304' || head === 'd0cf11e0'
 }
 
 /** Text of a file in whichever of the usual encodings it is. */
@@ -62,7 +74,10 @@ interface CsvRecord {
   info: { lines: number }
 }
 
-/** The records of the text one after the other, so that a large file is never held as objects. */
+/**
+ * The records of the text one after the other, so that a large file is never held as objects. Spreadsheets put a comment in
+ * quotes like any other cell, so the parser does not know all of them.
+ */
 async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
   const parser = Readable.from(slices(text)).pipe(
     parse({
@@ -76,7 +91,7 @@ async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
     }),
   )
   try {
-    for await (const record of parser) yield record as CsvRecord
+    for await (const record of parser as AsyncIterable<CsvRecord>) if (!record.record[0]?.startsWith('#')) yield record
   } catch (error) {
     const { lines = 1, message } = error as { lines?: number; message: string }
     throw new TableError([{ line: lines, column: '', value: '', reason: message }])
@@ -119,12 +134,12 @@ async function* rowsOf<Column extends string>(
   order: Column[],
   empty: Record<Column, string>,
 ): AsyncGenerator<TableRow<Column>> {
-  let end: number | undefined
+  let isHead = true
   for await (const { record, info } of recordsOf(text)) {
-    const line = (end ?? 0) + 1
-    const isHead = end === undefined
-    end = info.lines
-    if (isHead || record.every((cell) => cell === '')) continue
+    const wasHead = isHead
+    isHead = false
+    if (wasHead || record.every((cell) => cell === '')) continue
+    const line = info.lines - record.reduce((breaks, cell) => breaks + lineBreaksIn(cell), 0)
     if (record.length > order.length) {
       throw new TableError([
         {
@@ -137,14 +152,20 @@ async function* rowsOf<Column extends string>(
     }
     const cells = { ...empty }
     order.forEach((column, index) => {
-      cells[column] = record[index] ?? ''
+      cells[column] = record[index]?.trim() ?? ''
     })
     yield { line, cells }
   }
 }
 
+function lineBreaksIn(cell: string): number {
+  let count = 0
+  for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count++
+  return count
+}
+
 function delimiterOf(content: string): string {
-  const head = content.split('\n').find((line) => line.trim() && !line.startsWith('#')) ?? ''
+  const head = content.split('\n').find((line) => line.trim() && !/^"?#/.test(line)) ?? ''
   const outsideQuotes = head.replace(/"[^"]*"/g, '')
   const counts = [';', '\t', ','].map((sign) => ({ sign, count: outsideQuotes.split(sign).length - 1 }))
   return counts.sort((one, other) => other.count - one.count)[0]?.sign ?? ';'
@@ -159,13 +180,13 @@ const plain = (name: string) =>
     .replace(/ß/g, 'ss')
     .replace(/[^a-z0-9]/g, '')
 
-/** A day as `2026-12-31`, from `2026-12-31` or `31.12.2026`; nothing if there is no such day. */
+/** A day as `2026-12-31`, from `2026-12-31`, `31.12.2026` or, as German spreadsheets show it, `31.12.26`; nothing if there is no such day. */
 export function readDay(cell: string): string | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(cell)
-  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/.exec(cell)
+  const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/.exec(cell)
   const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : german ? [german[3], german[2], german[1]] : []
   if (!year || !month || !day) return undefined
-  const text = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  const text = `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   const date = new Date(`${text}T00:00:00Z`)
   return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text
 }

@@ -85,6 +85,29 @@ describe('all or nothing', () => {
     })
   })
 
+  test('lines are counted as an editor counts them, past comments, empty lines and cells of several lines', async () => {
+    const lines = [
+      '# first',
+      HEAD,
+      '',
+      'N-1,"Neun',
+      'GmbH",2026-01-01,2026-12-31',
+      '"# second",,,',
+      ',,,',
+      'N-2,,2026-01-01,2026-12-31',
+      '',
+    ]
+    for (const end of ['\n', '\r\n'])
+      expect(await importing(lines.join(end))).toMatchObject({ ok: false, faults: [{ line: 8, column: 'organization' }] })
+  })
+
+  test('a workbook is told from a table', async () => {
+    expect(await importing(Buffer.from('PK\x03\x04 the rest of a ZIP file'))).toMatchObject({
+      ok: false,
+      faults: [{ reason: expect.stringContaining('save the sheet as CSV') }],
+    })
+  })
+
   test('an empty file and one with too many cells are refused', async () => {
     expect(await importing('')).toMatchObject({ ok: false, faults: [{ line: 1, reason: 'the file is empty' }] })
     expect(await importing(`${HEAD}\nX,Y,2026-01-01,2026-12-31,extra\n`)).toMatchObject({

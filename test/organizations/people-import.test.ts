@@ -86,3 +86,27 @@ test('every bad row is named, and nobody is taken in', async () => {
   })
   expect(await person('gut@nordlicht.example')).toBeNull()
 })
+
+test('nobody gets a name that somebody else signs in with, and agents do not become customers', async () => {
+  await aCustomer(portal.db, { email: 'hier@anders.example', userName: 'name@anders.example' })
+  await portal.db.account.create({ data: { email: 'jana@muster-it.example', firstName: 'Jana', lastName: 'Keller', role: 'agent' } })
+  const report = await importing(
+    [
+      'email,last_name,organization,user_name',
+      'a@nordlicht.example,A,Nordlicht AG,hier@anders.example',
+      'name@anders.example,B,Nordlicht AG,',
+      'jana@muster-it.example,Keller,Nordlicht AG,',
+      'c@nordlicht.example,C,Nordlicht AG,d@nordlicht.example',
+      'd@nordlicht.example,D,Nordlicht AG,',
+    ].join('\n'),
+  )
+  expect(report).toEqual({
+    ok: false,
+    faults: [
+      { line: 2, column: 'user_name', value: 'hier@anders.example', reason: 'belongs to hier@anders.example' },
+      { line: 3, column: 'email', value: 'name@anders.example', reason: 'belongs to hier@anders.example' },
+      { line: 4, column: 'email', value: 'jana@muster-it.example', reason: 'is an agent, not a customer' },
+      { line: 6, column: 'email', value: 'd@nordlicht.example', reason: 'belongs to c@nordlicht.example' },
+    ],
+  })
+})

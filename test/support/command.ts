@@ -8,24 +8,26 @@ export interface Outcome {
   stderr: string
 }
 
+/** What `schalter` finds around it, on a database that is there. */
+export const commandEnvironment = (databaseUrl: string): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  DATABASE_URL: databaseUrl,
+  DATA_DIR: join(tmpdir(), 'schalter-command'),
+  COOKIE_SECRET: 'a secret for tests only, not for anything else',
+})
+
 /** Runs `schalter` as somebody at a terminal does, on a database that is there. */
 export function schalter(
   databaseUrl: string,
   args: string[],
-  options: { input?: string; env?: Record<string, string> } = {},
+  options: { input?: string; env?: Record<string, string>; nodeArgs?: string[] } = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', 'src/cli.ts', ...args],
+      ['--disable-warning=ExperimentalWarning', ...(options.nodeArgs ?? []), 'src/cli.ts', ...args],
       {
-        env: {
-          PATH: process.env.PATH ?? '',
-          DATABASE_URL: databaseUrl,
-          DATA_DIR: join(tmpdir(), 'schalter-command'),
-          COOKIE_SECRET: 'a secret for tests only, not for anything else',
-          ...options.env,
-        },
+        env: { ...commandEnvironment(databaseUrl), ...options.env },
         maxBuffer: 64 * 1024 * 1024,
       },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),

@@ -1,0 +1,81 @@
+import { type Table, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
+import type { Db, Tx } from '../platform/db.ts'
+import { lockImports } from './contracts.ts'
+
+export type ImportReport<Saved> = { ok: true; saved: Saved } | { ok: false; faults: TableFault[] }
+
+/** How far an import is; `total` is known once every row has been checked. */
+export interface ImportProgress {
+  done: number
+  total?: number
+}
+
+export interface ImportOptions {
+  dryRun: boolean
+  progress: (progress: ImportProgress) => void
+}
+
+/** Rows looked at or written at a time: a few MB of parameters. */
+const BATCH = 500
+
+/** Runs an import in one transaction, alone; what is wrong with its table becomes its report. */
+export async function importing<Saved>(db: Db, work: (tx: Tx) => Promise<Saved>): Promise<ImportReport<Saved>> {
+  try {
+    const saved = await db.$transaction(
+      async (tx) => {
+        await lockImports(tx)
+        return work(tx)
+      },
+      { timeout: 600_000 },
+    )
+    return { ok: true, saved }
+  } catch (error) {
+    if (error instanceof TableError) return { ok: false, faults: error.faults }
+    throw error
+  }
+}
+
+/** The first pass over a table: judges its rows, and returns how many there are. Throws a TableError with all that is wrong. */
+export async function checkRows<Column extends string>(
+  table: Table<Column>,
+  check: (rows: TableRow<Column>[], faults: TableFault[]) => Promise<void> | void,
+  { progress }: ImportOptions,
+): Promise<number> {
+  const faults: TableFault[] = []
+  let done = 0
+  for await (const rows of inBatches(table.rows(), BATCH)) {
+    await check(rows, faults)
+    done += rows.length
+    progress({ done })
+  }
+  if (faults.length) throw new TableError(faults)
+  return done
+}
+
+/** The second pass over a table whose rows are all right: reads each again and saves them a batch at a time. */
+export async function saveRows<Column extends string, Item>(
+  table: Table<Column>,
+  total: number,
+  read: (row: TableRow<Column>) => Item | undefined,
+  save: (items: Item[]) => Promise<void>,
+  { progress }: ImportOptions,
+) {
+  let done = 0
+  for await (const rows of inBatches(table.rows(), BATCH)) {
+    await save(rows.map(read).filter((item) => item !== undefined))
+    done += rows.length
+    progress({ done, total })
+  }
+}
+
+/** The same things in lists of at most `size`. */
+async function* inBatches<T>(things: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let batch: T[] = []
+  for await (const thing of things) {
+    batch.push(thing)
+    if (batch.length < size) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length) yield batch
+}
