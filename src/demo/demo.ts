@@ -1,3 +1,4 @@
+import { displayName } from '../accounts/actor.ts'
 import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
 import { saveContracts } from '../organizations/contracts.ts'
@@ -5,12 +6,14 @@ import { assignSupportIds } from '../organizations/support-id.ts'
 import { DAY, MINUTE, now } from '../platform/clock.ts'
 import type { Db, Side, Tx } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
+import type { HistoryType } from '../tickets/events.ts'
 import { excerptOf, foldText } from '../tickets/folding.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
 import { demoContracts } from './contracts.ts'
+import type { DemoTicket } from './demo-ticket.ts'
 import { addMessageFiles, demoFiles } from './files.ts'
 import { AGENTS, COLLEAGUES, CUSTOMERS, TEAMS } from './people.ts'
-import { type DemoTicket, demoTickets } from './tickets.ts'
+import { demoTickets } from './tickets.ts'
 import { workingTime } from './working-hours.ts'
 
 export interface DemoSignIn {
@@ -58,17 +61,19 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
       passwordHash: hashes[index] ?? null,
     })),
   })
-  await tx.account.createMany({ data: COLLEAGUES.map(({ email, firstName, lastName }) => ({ email, firstName, lastName })) })
+  await tx.account.createMany({
+    data: COLLEAGUES.map(({ email, firstName, lastName, enabled = true }) => ({ email, firstName, lastName, enabled })),
+  })
   await tx.account.createMany({ data: AGENTS.map((person) => ({ ...person, role: 'agent' as const })) })
   const accounts = await tx.account.findMany()
   await saveContracts(tx, demoContracts(now(), timeZone), { added: [], changed: [], unchanged: [] }, { dryRun: false })
   const organizations = await tx.organization.findMany()
-  for (const { email, companies, ...person } of [...CUSTOMERS, ...COLLEAGUES]) {
+  for (const { email, companies, site, ...person } of [...CUSTOMERS, ...COLLEAGUES]) {
     const accountId = accounts.find((account) => account.email === email)?.id ?? 0
     const role = 'administrator' in person && person.administrator ? ('admin' as const) : ('customer' as const)
     const places = organizations.filter(({ name }) => companies.includes(name))
     await tx.membership.deleteMany({ where: { accountId } })
-    await tx.membership.createMany({ data: places.map(({ id: organizationId }) => ({ accountId, organizationId, role })) })
+    await tx.membership.createMany({ data: places.map(({ id: organizationId }) => ({ accountId, organizationId, role, site })) })
   }
   await assignSupportIds(
     tx,
@@ -88,11 +93,12 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const last = times.at(-1) ?? openedAt
     const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
     const first = demo.messages[0]?.body ?? ''
-    const organization = await tx.membership.findFirst({ where: { accountId: requester.id }, select: { organizationId: true } })
-    const contract = await tx.contract.findFirst({ where: { organizationId: organization?.organizationId ?? 0 }, select: { id: true } })
+    const companies = [...CUSTOMERS, ...COLLEAGUES].find(({ email }) => email === requester.email)?.companies
+    const organization = organizations.find(({ name }) => name === (demo.company ?? companies?.[0]))
+    const contract = await tx.contract.findFirst({ where: { organizationId: organization?.id ?? 0 }, select: { id: true } })
     const { id } = await tx.ticket.create({
       data: {
-        organizationId: organization?.organizationId ?? null,
+        organizationId: organization?.id ?? null,
         contractId: contract?.id ?? null,
         number: await nextTicketNumber(tx, openedAt, timeZone),
         subject: demo.subject,
@@ -103,6 +109,7 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
         affects: demo.others ? 'others' : 'me',
         restarted: demo.restarted ?? false,
         channel: demo.channel ?? 'portal',
+        confidential: demo.confidential ?? false,
         requesterId: requester.id,
         teamId: team.id,
         assigneeId: assignee?.id ?? null,
@@ -130,11 +137,16 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
       })
       if (message.files) addMessageFiles({ messageId, ticketId: id, ownerId: author?.id ?? requester.id, names: message.files })
     }
-    const line = (type: string, actor: typeof requester, createdAt: Date) =>
+    const line = (type: HistoryType, actor: typeof requester, createdAt: Date, data = {}) =>
       tx.ticketEvent.create({
-        data: { ticketId: id, type, actorId: actor.id, actorName: `${actor.firstName} ${actor.lastName}`, createdAt },
+        data: { ticketId: id, type, actorId: actor.id, actorName: displayName(actor), data, createdAt },
       })
     await line('opened', requester, openedAt)
+    const named = demo.sharedWith ? personOf(demo.sharedWith) : undefined
+    if (named) {
+      await tx.ticketParticipant.create({ data: { ticketId: id, accountId: named.id } })
+      await line('shared', requester, new Date(openedAt.getTime() + 2 * MINUTE), { colleague: displayName(named) })
+    }
     if (assignee) await line('assigned', assignee, new Date(openedAt.getTime() + 8 * MINUTE))
     if (closedAt) await line('closed', demo.closedByTeam && assignee ? assignee : requester, closedAt)
   }

@@ -3,6 +3,7 @@ export const CUSTOMERS = [
   {
     who: 'customer administrator with many tickets',
     companies: ['Brandt Maschinenbau GmbH'],
+    site: 'Werk Süd, Verwaltung',
     administrator: true,
     email: 'eva.brandt@brandt-maschinenbau.example',
     firstName: 'Eva',
@@ -14,6 +15,7 @@ export const CUSTOMERS = [
   {
     who: 'customer without any',
     companies: ['Aydin Logistik GmbH'],
+    site: 'Umschlaglager Nord',
     administrator: false,
     email: 'marc.aydin@aydin-logistik.example',
     firstName: 'Marc',
@@ -25,6 +27,7 @@ export const CUSTOMERS = [
   {
     who: 'customer in English',
     companies: ['Northfield Optics Ltd'],
+    site: 'Calibration lab',
     administrator: false,
     email: 'grace.oduya@northfield-optics.example',
     firstName: 'Grace',
@@ -33,16 +36,49 @@ export const CUSTOMERS = [
     password: 'Lenses need clean rooms 5',
     locale: 'en',
   },
-]
-export const COLLEAGUES = [
-  { email: 'jonas.gross@brandt-maschinenbau.example', firstName: 'Jonas', lastName: 'Groß', companies: ['Brandt Maschinenbau GmbH'] },
   {
+    who: 'customer of two companies',
+    companies: ['Brandt Maschinenbau GmbH', 'Aydin Logistik GmbH'],
+    site: 'Werk Süd, Buchhaltung',
+    administrator: false,
     email: 'leyla.yildiz@brandt-maschinenbau.example',
     firstName: 'Leyla',
     lastName: 'Yıldız',
-    companies: ['Brandt Maschinenbau GmbH', 'Aydin Logistik GmbH'],
+    userName: 'lyildiz',
+    password: 'Zwei Bilanzen im Oktober 4',
+    locale: null,
   },
-  { email: 'ole.petersen@gymnasium-nordwall.example', firstName: 'Ole', lastName: 'Petersen', companies: ['Gymnasium Nordwall'] },
+]
+export const COLLEAGUES = [
+  {
+    email: 'jonas.gross@brandt-maschinenbau.example',
+    firstName: 'Jonas',
+    lastName: 'Groß',
+    companies: ['Brandt Maschinenbau GmbH'],
+    site: 'Werk Süd, Halle 2',
+  },
+  {
+    email: 'kemal.oeztuerk@brandt-maschinenbau.example',
+    firstName: 'Kemal',
+    lastName: 'Öztürk',
+    companies: ['Brandt Maschinenbau GmbH'],
+    site: 'Werk Nord, Konstruktion',
+  },
+  {
+    email: 'annika.voss@brandt-maschinenbau.example',
+    firstName: 'Annika',
+    lastName: 'Voß',
+    companies: ['Brandt Maschinenbau GmbH'],
+    site: null,
+    enabled: false,
+  },
+  {
+    email: 'ole.petersen@gymnasium-nordwall.example',
+    firstName: 'Ole',
+    lastName: 'Petersen',
+    companies: ['Gymnasium Nordwall'],
+    site: null,
+  },
 ]
 export const AGENTS = [
   { email: 'jana.keller@support.example', firstName: 'Jana', lastName: 'Keller' },

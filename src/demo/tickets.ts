@@ -1,38 +1,6 @@
-import type { Channel, TicketState } from '../platform/db.ts'
+import { colleagueTickets } from './colleague-tickets.ts'
+import { customer, type DemoTicket, team } from './demo-ticket.ts'
 import { olderTickets } from './older-tickets.ts'
-
-export interface DemoMessage {
-  from: 'customer' | 'team'
-  /** Minutes after the ticket was opened. */
-  after: number
-  body: string
-  files?: string[]
-}
-
-export interface DemoTicket {
-  /** Last name of the requester. */
-  by: string
-  daysAgo: number
-  subject: string
-  state: TicketState
-  priority: number
-  assignee?: string
-  others?: boolean
-  restarted?: boolean
-  onSite?: boolean
-  channel?: Channel
-  holdDays?: number
-  closedByTeam?: boolean
-  messages: DemoMessage[]
-}
-
-const customer = (after: number, body: string, files?: string[]): DemoMessage => ({
-  from: 'customer',
-  after,
-  body,
-  ...(files ? { files } : {}),
-})
-const team = (after: number, body: string): DemoMessage => ({ from: 'team', after, body })
 
 export const demoTickets: DemoTicket[] = [
   {
@@ -66,7 +34,7 @@ export const demoTickets: DemoTicket[] = [
     messages: [
       customer(
         0,
-        'Guten Tag, zum 1. Dezember beginnt Frau Yıldız in der Buchhaltung. Wir benötigen laut Rahmenvertrag ein Notebook mit Dockingstation und zwei Bildschirmen. Die Personaldaten liegen bei.',
+        'Guten Tag, zum 1. Dezember wechselt Frau Yıldız ganz in die Buchhaltung. Wir benötigen laut Rahmenvertrag ein Notebook mit Dockingstation und zwei Bildschirmen. Die Personaldaten liegen bei.',
         ['Bestellschein-1182.pdf', 'Raumplan.png'],
       ),
       team(
@@ -157,6 +125,7 @@ export const demoTickets: DemoTicket[] = [
       messages: [customer(0, text), team(130 + index * 37, `Guten Tag Frau Brandt,\n\n${answer}`)],
     }),
   ),
+  ...colleagueTickets,
   {
     by: 'Oduya',
     daysAgo: 2.1,
