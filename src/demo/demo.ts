@@ -73,7 +73,9 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const role = 'administrator' in person && person.administrator ? ('admin' as const) : ('customer' as const)
     const places = organizations.filter(({ name }) => companies.includes(name))
     await tx.membership.deleteMany({ where: { accountId } })
-    await tx.membership.createMany({ data: places.map(({ id: organizationId }) => ({ accountId, organizationId, role, site })) })
+    await tx.membership.createMany({
+      data: places.map(({ id: organizationId, name }) => ({ accountId, organizationId, role, site: name === companies[0] ? site : null })),
+    })
   }
   await assignSupportIds(
     tx,

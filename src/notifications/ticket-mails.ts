@@ -1,5 +1,6 @@
 import type { Tx } from '../platform/db.ts'
 import { ticketOpened, ticketReplied, ticketShared, ticketStateChanged } from '../tickets/events.ts'
+import { stateKey } from '../tickets/labels.ts'
 import { type MailSettings, mailTo, type Recipient, recipientFields } from './compose.ts'
 
 async function ticketForMail(tx: Tx, id: number) {
@@ -92,7 +93,7 @@ export function subscribeTicketMails(settings: () => MailSettings) {
     for (const to of await recipientsOf(tx, ticket, 'ticket.state-changed', actorId)) {
       await mailTo(tx, settings(), { name: 'ticket.state-changed', to, ticketId }, ({ t }) => ({
         subject: subjectOf(ticket),
-        opening: [t('mail.state.opening', { subject: ticket.subject, state: t(`state.${state}`) })],
+        opening: [t('mail.state.opening', { subject: ticket.subject, state: t(stateKey(state, { own: to.id === ticket.requester.id })) })],
         action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
         closing: state === 'closed' ? [t('mail.state.closed')] : [],
       }))

@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import type { Db } from '../platform/db.ts'
+import { type Db, Prisma } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
 /** Somebody's place in a company that the actor administers. */
@@ -28,6 +28,10 @@ export interface ColleaguePage {
   pages: number
 }
 
+// Databases differ in how they sort; in all of them, Öztürk stands beside Ost and not after Zimmer.
+const LETTERS = ['ÄÁÀÂÅÇĞÉÈÊËİÍÎÏÖÓÔØŞŠÜÚÛŽäáàâåçğéèêëıíîïöóôøşšüúûžß', 'AAAAACGEEEEIIIIOOOOSSUUUZaaaaacgeeeeiiiioooossuuuzs']
+const plain = (column: 'a.last_name' | 'a.first_name') => Prisma.sql`lower(translate(${Prisma.raw(column)}, ${LETTERS[0]}, ${LETTERS[1]}))`
+
 /** The people of the companies somebody administers, by last name; nobody for anybody else. */
 export async function listColleagues(db: Db, actor: Actor, asked: number): Promise<ColleaguePage> {
   const companies = administeredCompanies(actor)
@@ -38,7 +42,7 @@ export async function listColleagues(db: Db, actor: Actor, asked: number): Promi
     select a.id, trim(a.first_name || ' ' || a.last_name) as name, a.email::text as email, o.name::text as company, m.role = 'admin' as administrator,
       m.site, a.support_id as "supportId", a.enabled
     from membership m join account a on a.id = m.account_id join organization o on o.id = m.organization_id
-    where m.organization_id = any(${companies}) order by a.last_name, a.first_name, a.id, o.name
+    where m.organization_id = any(${companies}) order by ${plain('a.last_name')}, ${plain('a.first_name')}, a.id, o.name
     limit ${COLLEAGUES_PER_PAGE} offset ${(page - 1) * COLLEAGUES_PER_PAGE}`
   return { people, total, page, pages }
 }

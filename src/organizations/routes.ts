@@ -19,6 +19,7 @@ export async function companyRoutes(app: FastifyInstance) {
     const paging = pagingOf(page, pages, total, COLLEAGUES_PER_PAGE, (wanted) =>
       withQuery('/company/people', { page: wanted > 1 ? wanted : undefined }),
     )
-    return reply.page('organizations/people', { people, paging, several: companies.length > 1 })
+    const names = actor.companies.filter(({ administrator }) => administrator).map(({ name }) => name)
+    return reply.page('organizations/people', { people, paging, several: companies.length > 1, companies: names.join(', ') })
   })
 }

@@ -47,9 +47,12 @@ export const replyForm = z.strictObject({ ...openButtons, formKey, body: require
 
 export const closureForm = z.strictObject({ formKey, comment: text(MAX_BODY).default(''), returnTo: line(2000).optional() })
 
-export const confidentialityForm = z.strictObject({ confidential: z.enum(['yes', 'no']).transform((choice) => choice === 'yes') })
+export const confidentialityForm = z.strictObject({
+  returnTo: line(2000).optional(),
+  confidential: z.enum(['yes', 'no']).transform((choice) => choice === 'yes'),
+})
 
-export const participantForm = z.strictObject({ email: emailAddress })
+export const participantForm = z.strictObject({ returnTo: line(2000).optional(), email: emailAddress })
 
 export const noFields = z.strictObject({ returnTo: line(2000).optional() })
 
@@ -86,7 +89,7 @@ export const companyQuery = listQuery.extend({ company: id.optional().catch(unde
 const day = z.preprocess(one, z.union([z.literal(''), z.iso.date()], 'error.date').default(''))
 
 export const searchQuery = z.object({
-  scope: z.enum(['own', 'company']).catch('own'),
+  scope: z.enum(['own', 'shared', 'company']).catch('own'),
   view: z.enum(VIEWS).optional().catch(undefined),
   q: words,
   number: z.preprocess(one, z.string().max(60).default('')),

@@ -32,7 +32,7 @@ export function listPage(words: Translator, actor: Actor, found: TicketPage, add
   }
   const at = now()
   return {
-    rows: found.rows.map((row) => listRow(words, row, at)),
+    rows: found.rows.map((row) => listRow(words, actor, row, at)),
     total: found.total,
     nothingAtAll: found.counts.all === 0,
     view,
@@ -60,20 +60,23 @@ export function listPage(words: Translator, actor: Actor, found: TicketPage, add
   }
 }
 
-function listRow(words: Translator, row: TicketRow, at: Date) {
+function listRow(words: Translator, actor: Actor, row: TicketRow, at: Date) {
+  const own = row.requesterId === actor.accountId
   return {
     number: row.number,
     subject: row.subject,
     excerpt: row.excerpt,
     state: row.state,
-    stateText: words.t(stateKey(row.state)),
+    stateText: words.t(stateKey(row.state, { own })),
     priority: row.priority,
     priorityText: words.t(priorityKey(row.priority)),
     age: words.age(row.createdAt, at),
     created: words.dateTime(row.createdAt),
     createdIso: row.createdAt.toISOString(),
     confidential: row.confidential,
+    byPhone: row.channel === 'phone',
     requester: row.requesterName,
-    organization: row.organizationName,
+    // Somebody of one company knows which one.
+    company: actor.companies.length > 1 ? actor.companies.find(({ id }) => id === row.organizationId)?.name : undefined,
   }
 }

@@ -3,6 +3,7 @@ import { administeredCompanies, findColleague } from '../organizations/colleague
 import { TicketState } from '../platform/db.ts'
 import { actorOf } from '../web/context.ts'
 import { known, readForm } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
 import { companyQuery, listQuery, PRIORITIES, searchQuery } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { listPage } from './list-pages.ts'
@@ -68,6 +69,8 @@ export async function ticketListRoutes(app: FastifyInstance) {
       companies: scope === 'company' && administered.length > 1 ? administered : [],
       mayAskForRole: scope === 'own' && actor.companies.length > 0 && administered.length === 0,
       sharedWithMe: found.sharedWithMe,
+      clearHref: withQuery(path, { view, ...narrowed }),
+      everybodyHref: withQuery(path, { view, q, company: narrowed.company }),
       ...listPage(request.words, actor, found, { path, view, sort, page, rest: { q, ...narrowed } }),
     })
   }
@@ -76,15 +79,18 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const actor = actorOf(request)
     const { words } = request
     const form = readForm(searchQuery, request.query)
+    const wanted = form.ok ? form.data.scope : 'own'
     const mayChooseScope = administeredCompanies(actor).length > 0
     const choices = {
-      scopes: mayChooseScope
-        ? [
-            { value: 'own', label: words.t('tickets.title') },
-            { value: 'company', label: words.t('company.title') },
-          ]
-        : [],
-      states: Object.values(TicketState).map((state) => ({ value: state, label: words.t(stateKey(state)) })),
+      scopes:
+        mayChooseScope || wanted === 'shared'
+          ? [
+              { value: 'own', label: words.t('tickets.title') },
+              { value: 'shared', label: words.t('shared.title') },
+              ...(mayChooseScope ? [{ value: 'company', label: words.t('company.title') }] : []),
+            ]
+          : [],
+      states: Object.values(TicketState).map((state) => ({ value: state, label: words.t(stateKey(state, { own: wanted === 'own' })) })),
       priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     }
     if (!form.ok) {

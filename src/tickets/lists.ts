@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import { type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
 import { searchPatterns } from './folding.ts'
 import { type Scope, visibleTickets } from './policy.ts'
 
@@ -39,11 +39,13 @@ export interface TicketRow {
   state: TicketState
   priority: number
   confidential: boolean
+  channel: Channel
   createdAt: Date
   updatedAt: Date
   /** Who opened it. */
+  requesterId: number
   requesterName: string
-  organizationName: string | null
+  organizationId: number | null
 }
 
 export interface TicketPage {
@@ -84,7 +86,8 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
   const found = await readRows<CountedRow>(
     db,
     Prisma.sql`
-    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential,
+    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel, t.requester_id as "requesterId",
+      t.organization_id as "organizationId",
       t.created_at as "createdAt", t.updated_at as "updatedAt", ${names.columns}, ${shared} as "sharedWithMe"
     from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${wanted}) counts
       left join (select * from ticket t where ${wanted} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
@@ -101,10 +104,10 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
 
 /** Whose tickets they are, where they are not all the actor's own. */
 const NAMES = {
-  columns: Prisma.sql`trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name as "organizationName"`,
-  joins: Prisma.sql`left join account r on r.id = t.requester_id left join organization o on o.id = t.organization_id`,
+  columns: Prisma.sql`coalesce(nullif(trim(r.first_name || ' ' || r.last_name), ''), r.email::text) as "requesterName"`,
+  joins: Prisma.sql`left join account r on r.id = t.requester_id`,
 }
-const NO_NAMES = { columns: Prisma.sql`'' as "requesterName", null as "organizationName"`, joins: Prisma.empty }
+const NO_NAMES = { columns: Prisma.sql`'' as "requesterName"`, joins: Prisma.empty }
 
 const isTicket = (row: CountedRow): row is CountedRow & TicketRow => row.number !== null
 

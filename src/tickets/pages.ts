@@ -33,7 +33,11 @@ export async function newTicketPage(
   const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
   const followed = follows ? await findFollowed(db, actor, follows) : undefined
   const form =
-    options.form ?? emptyForm({ ...(followed ? { subject: followed.subject, priority: String(followed.priority) } : {}), ...draft?.fields })
+    options.form ??
+    emptyForm({
+      ...(followed ? { subject: followed.subject, priority: String(followed.priority) } : {}),
+      ...(draft?.fields ?? placeOf(followed)),
+    })
   const key = form.values.formKey ?? draft?.key ?? randomUUID()
   return {
     form,
@@ -53,6 +57,12 @@ export async function newTicketPage(
     hint: config.ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
   }
 }
+
+/** A ticket that carries on another is for the same company, and as confidential. */
+export const placeOf = (ticket?: Pick<Ticket, 'organizationId' | 'confidential'>) => ({
+  ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
+  ...(ticket?.confidential ? { confidential: 'yes' } : {}),
+})
 
 /** The ticket that a new one carries on; none if it is not the actor's to see. */
 async function findFollowed(db: Db, actor: Actor, number: string) {
@@ -74,7 +84,7 @@ export async function ticketPage(
   const form = options.form ?? emptyForm(draft?.fields ?? {})
   const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
   return {
-    ticket: ticketFacts(words, ticket),
+    ticket: ticketFacts(words, ticket, actor),
     entries: entriesOf(words, messages, history),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
@@ -85,7 +95,6 @@ export async function ticketPage(
       follow: ticket.state === 'closed' && !canReopen(ticket),
       share: canShare(actor, ticket) && ticket.organizationName !== null,
     },
-    own: ticket.requesterId === actor.accountId,
     back: listOf(actor, ticket),
     participants: ticket.participants.map((person) => ({ ...person, self: person.id === actor.accountId })),
     sharing: options.sharing ?? emptyForm(),
@@ -109,18 +118,20 @@ function listOf(actor: Actor, ticket: OpenTicket): string {
   return ticket.participants.some(({ id }) => id === actor.accountId) ? '/tickets/shared' : '/company/tickets'
 }
 
-export function ticketFacts(words: Translator, ticket: Ticket) {
+export function ticketFacts(words: Translator, ticket: Ticket, actor: Actor) {
+  const own = ticket.requesterId === actor.accountId
   return {
+    own,
     id: ticket.id,
     number: ticket.number,
     path: `/tickets/${ticket.number}`,
     subject: ticket.subject,
     state: ticket.state,
-    stateText: words.t(stateKey(ticket.state)),
+    stateText: words.t(stateKey(ticket.state, { own })),
     turn: turnOf(ticket.state),
     priority: ticket.priority,
     priorityText: words.t(priorityKey(ticket.priority)),
-    affectsText: words.t(`affects.${ticket.affects}`),
+    affectsText: words.t(ticket.affects === 'me' && !own ? 'affects.requester' : `affects.${ticket.affects}`),
     restarted: ticket.restarted,
     channelText: words.t(`channel.${ticket.channel}`),
     confidential: ticket.confidential,

@@ -11,7 +11,7 @@ import { closeTicket, reopenTicket } from './closure.ts'
 import { readTicketFor } from './conversation.ts'
 import { closureForm, fileParams, isVagueSubject, newQuery, noFields, openingForm, replyForm, showQuery, ticketParams } from './forms.ts'
 import { openTicket } from './opening.ts'
-import { entriesOf, newTicketPage, ticketFacts, ticketPage } from './pages.ts'
+import { entriesOf, newTicketPage, placeOf, ticketFacts, ticketPage } from './pages.ts'
 import { findFileFor, findTicketFor, ticketNear } from './queries.ts'
 import { replyToTicket } from './replies.ts'
 
@@ -64,7 +64,7 @@ export async function ticketRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await read(request, { limit: 1000 })
     return reply.page('tickets/portal/print', {
-      ticket: ticketFacts(request.words, ticket),
+      ticket: ticketFacts(request.words, ticket, actorOf(request)),
       entries: entriesOf(request.words, ticket.messages, ticket.history),
       printed: request.words.dateTime(new Date()),
     })
@@ -97,7 +97,12 @@ export async function ticketRoutes(app: FastifyInstance) {
     const messageId = await keepingFields(app, actor, purpose, fields, () => replyToTicket(db, actor, ticket, formKey, input)).catch(
       async (error: unknown) => {
         if (!(error instanceof ForbiddenError)) throw error
-        await saveDraft(db, actor.accountId, formKey, 'ticket', { ...form.values, subject: ticket.subject, follows: ticket.number })
+        await saveDraft(db, actor.accountId, formKey, 'ticket', {
+          ...form.values,
+          ...placeOf(ticket),
+          subject: ticket.subject,
+          follows: ticket.number,
+        })
         return undefined
       },
     )

@@ -17,6 +17,7 @@ export interface Ticket extends TicketFacts {
   teamName: string
   assigneeName: string | null
   followsNumber: string | null
+  organizationId: number | null
   organizationName: string | null
   contractNumber: string | null
 }
@@ -24,8 +25,9 @@ export interface Ticket extends TicketFacts {
 /** The columns of a ticket and the names of those it belongs to, from `ticketsWithNames`. */
 export const factsOf = Prisma.sql`t.id, t.number, t.subject, t.state, t.priority, t.affects, t.restarted,
   t.channel, t.confidential, t.created_at as "createdAt", t.updated_at as "updatedAt", t.closed_at as "closedAt", t.hold_until as "holdUntil",
-  t.requester_id as "requesterId", trim(r.first_name || ' ' || r.last_name) as "requesterName", team.name as "teamName",
-  trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`
+  t.requester_id as "requesterId", coalesce(nullif(trim(r.first_name || ' ' || r.last_name), ''), r.email::text) as "requesterName",
+  team.name as "teamName", trim(a.first_name || ' ' || a.last_name) as "assigneeName", f.number as "followsNumber",
+  t.organization_id as "organizationId", o.name as "organizationName", c.number as "contractNumber"`
 
 /** For the FROM of a query that reads `factsOf`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id

@@ -29,12 +29,12 @@ export async function sharingRoutes(app: FastifyInstance) {
     const again = async (state: FormState) => reply.code(422).page('tickets/portal/show', await pageWith(request, ticket.number, state))
     if (!form.ok) return again(form)
     try {
-      await nameParticipant(db, actorOf(request), ticket.id, form.data.email)
+      const added = await nameParticipant(db, actorOf(request), ticket.id, form.data.email)
+      app.cookies.setFlash(reply, { key: added ? 'flash.shared' : 'flash.shared-already' })
     } catch (error) {
       if (error instanceof InvalidInputError) return again(withError(form, error.field, error.key as MessageKey))
       throw error
     }
-    app.cookies.setFlash(reply, { key: 'flash.shared' })
     return seeOther(reply, `/tickets/${ticket.number}#sharing`)
   })
 

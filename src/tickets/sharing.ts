@@ -15,21 +15,23 @@ export async function setConfidential(db: Db, actor: Actor, ticketId: number, co
 }
 
 /**
- * Lets a colleague read and answer a ticket, and tells them by mail. Throws InvalidInputError for an address of nobody in
+ * Lets a colleague read and answer a ticket, and tells them by mail; false if they could already. Throws InvalidInputError for an address of nobody in
  * the ticket's company, ForbiddenError for all but the requester.
  */
-export async function nameParticipant(db: Db, actor: Actor, ticketId: number, email: string) {
-  await db.$transaction(async (tx) => {
+export async function nameParticipant(db: Db, actor: Actor, ticketId: number, email: string): Promise<boolean> {
+  return db.$transaction(async (tx) => {
     await lockToShare(tx, actor, ticketId)
+    if (email.toLowerCase() === actor.email.toLowerCase()) throw new InvalidInputError('email', 'error.colleague.self')
     const [colleague] = await tx.$queryRaw<{ id: number; name: string }[]>`
       select a.id, trim(a.first_name || ' ' || a.last_name) as name from ticket t
         join membership m on m.organization_id = t.organization_id join account a on a.id = m.account_id
       where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled`
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({ data: [{ ticketId, accountId: colleague.id }], skipDuplicates: true })
-    if (count === 0) return
+    if (count === 0) return false
     await recordHistory(tx, ticketId, actor, 'shared', { colleague: colleague.name || email })
     await ticketShared.publish(tx, { ticketId, actorId: actor.accountId, accountId: colleague.id })
+    return true
   })
 }
 
