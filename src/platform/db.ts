@@ -71,7 +71,7 @@ const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPI
 export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     codesOf(error).some((code) => UNAVAILABLE.test(code)) ||
-    /Can't reach database server|encountered a connection error|Connection terminated|terminating connection|timeout exceeded when trying to connect|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(
+    /Can't reach database server|encountered a connection error|Connection terminated|terminating connection|timeout exceeded when trying to connect|Server has closed the connection|Cannot use a pool after calling end|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(
       messagesOf(error),
     )
   )
