@@ -22,6 +22,12 @@ export const lostPasswordByAddress: Limit = { name: 'lost-password', most: 20, w
 export const passwordChange: Limit = { name: 'password-change', most: 10, window: QUARTER_HOUR }
 export const anonymousMails: Limit = { name: 'anonymous-mail', most: 3, window: HOUR }
 export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
+/** Of one customer on all tickets; each may mail their colleagues. */
+export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }
+/** Tries of one customer: each says whether an address is a colleague's. */
+export const namedColleagues: Limit = { name: 'named-colleagues', most: 30, window: HOUR }
+/** Of one ticket to one colleague. */
+export const sharingMails: Limit = { name: 'sharing-mails', most: 1, window: HOUR }
 
 /** Counts one try, in one statement shared by all processes. Returns the seconds to wait, or 0 while within the limit. */
 export async function countTry(db: Db | Tx, limit: Limit, ...parts: (string | number)[]): Promise<number> {

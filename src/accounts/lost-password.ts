@@ -112,7 +112,8 @@ async function spend(tx: Tx, admission: Admission, token: string): Promise<numbe
   return row?.accountId
 }
 
-const dropTokens = (tx: Tx, accountId: number) =>
+/** Ends every link of an account that has not been used. */
+export const dropTokens = (tx: Tx, accountId: number) =>
   tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId} and used_at is null`
 
 /** Forgets links that have been useless for a month. */

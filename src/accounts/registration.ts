@@ -27,11 +27,12 @@ export async function register(db: Db, admission: Admission, address: string, in
   const password = newPassword()
   const passwordHash = await hashPassword(password)
   await db.$transaction(async (tx) => {
+    // An account nobody is told of would be in its owner's way.
+    if (await countTry(tx, anonymousMails, mailboxOf(input.email))) return
     const [created] = await tx.$queryRaw<{ id: number }[]>`
       insert into account (email, first_name, last_name, phone, locale, password_hash, password_expires_at)
       values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
       on conflict do nothing returning id`
-    if (await countTry(tx, anonymousMails, mailboxOf(input.email))) return
     if (created) return accountRegistered.publish(tx, { accountId: created.id, password })
     const existing = await tx.account.findUniqueOrThrow({ where: { email: input.email }, select: { id: true } })
     await registrationRepeated.publish(tx, { accountId: existing.id })

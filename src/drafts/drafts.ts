@@ -21,7 +21,18 @@ const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 
 /** What forms that keep drafts ask for; nothing else is worth keeping. */
-const KEPT_FIELDS = ['team', 'organization', 'subject', 'subjectAccepted', 'body', 'affects', 'restarted', 'priority', 'follows']
+const KEPT_FIELDS = [
+  'team',
+  'organization',
+  'subject',
+  'subjectAccepted',
+  'body',
+  'affects',
+  'restarted',
+  'confidential',
+  'priority',
+  'follows',
+]
 
 /** Characters of one field; a form refuses far less. */
 const LONGEST_FIELD = 200_000

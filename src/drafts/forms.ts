@@ -14,6 +14,7 @@ export const draftForm = z.strictObject({
   priority: line(2).optional(),
   affects: line(10).optional(),
   restarted: line(3).optional(),
+  confidential: line(3).optional(),
   follows: line(20).optional(),
 })
 

@@ -1,3 +1,5 @@
+import { countTry, sharingMails } from '../accounts/limits.ts'
+import { localDay, now } from '../platform/clock.ts'
 import type { Tx } from '../platform/db.ts'
 import { ticketOpened, ticketReplied, ticketShared, ticketStateChanged } from '../tickets/events.ts'
 import { stateKey } from '../tickets/labels.ts'
@@ -13,7 +15,7 @@ async function ticketForMail(tx: Tx, id: number) {
       state: true,
       priority: true,
       organizationId: true,
-      requester: { select: recipientFields },
+      requester: { select: { ...recipientFields, enabled: true } },
     },
   })
 }
@@ -25,20 +27,29 @@ const subjectOf = (ticket: TicketForMail) => `[Ticket#${ticket.number}] ${ticket
 const pathOf = (ticket: TicketForMail) => `/tickets/${ticket.number}`
 
 /**
- * Who hears of an event on a ticket: its requester, and the colleagues named on it as long as they are in its company; never
- * who did it, nor who does not want such mails.
+ * Who hears of an event on a ticket: its requester, and the colleagues named on it as long as they are in its company and
+ * that has a contract; never who is disabled, who did it, nor who does not want such mails.
  */
-async function recipientsOf(tx: Tx, ticket: TicketForMail, event: string, actorId?: number): Promise<Recipient[]> {
+async function recipientsOf(
+  tx: Tx,
+  { config }: MailSettings,
+  ticket: TicketForMail,
+  event: string,
+  actorId?: number,
+): Promise<Recipient[]> {
+  const today = new Date(localDay(now(), config.timeZone))
+  const validToday = { validFrom: { lte: today }, validUntil: { gte: today } }
   const participants = await tx.account.findMany({
     where: {
       enabled: true,
       participations: { some: { ticketId: ticket.id } },
-      memberships: { some: { organizationId: ticket.organizationId ?? 0 } },
+      memberships: { some: { organizationId: ticket.organizationId ?? 0, organization: { contracts: { some: validToday } } } },
     },
     select: recipientFields,
     orderBy: { id: 'asc' },
   })
-  return [ticket.requester, ...participants].filter(({ id, mutedMails }) => id !== actorId && !mutedMails.includes(event))
+  const requester = ticket.requester.enabled ? [ticket.requester] : []
+  return [...requester, ...participants].filter(({ id, mutedMails }) => id !== actorId && !mutedMails.includes(event))
 }
 
 /** Mails to the customer's side of a ticket. */
@@ -46,7 +57,7 @@ export function subscribeTicketMails(settings: () => MailSettings) {
   ticketOpened.subscribe(async (tx, { ticketId }) => {
     const ticket = await ticketForMail(tx, ticketId)
     // The acknowledgement goes to whoever opened it.
-    for (const to of await recipientsOf(tx, ticket, 'ticket.opened')) {
+    for (const to of await recipientsOf(tx, settings(), ticket, 'ticket.opened')) {
       await mailTo(tx, settings(), { name: 'ticket.opened', to, ticketId }, ({ t }) => ({
         subject: subjectOf(ticket),
         opening: [t('mail.opened.opening', { subject: ticket.subject })],
@@ -62,7 +73,7 @@ export function subscribeTicketMails(settings: () => MailSettings) {
 
   ticketReplied.subscribe(async (tx, { ticketId, messageId, actorId, byTeam, state }) => {
     const ticket = await ticketForMail(tx, ticketId)
-    const recipients = await recipientsOf(tx, ticket, 'ticket.replied', actorId)
+    const recipients = await recipientsOf(tx, settings(), ticket, 'ticket.replied', actorId)
     if (recipients.length === 0) return
     const message = await tx.message.findFirstOrThrow({
       where: { id: messageId, visibility: 'public' },
@@ -90,7 +101,7 @@ export function subscribeTicketMails(settings: () => MailSettings) {
 
   ticketStateChanged.subscribe(async (tx, { ticketId, actorId, to: state }) => {
     const ticket = await ticketForMail(tx, ticketId)
-    for (const to of await recipientsOf(tx, ticket, 'ticket.state-changed', actorId)) {
+    for (const to of await recipientsOf(tx, settings(), ticket, 'ticket.state-changed', actorId)) {
       await mailTo(tx, settings(), { name: 'ticket.state-changed', to, ticketId }, ({ t }) => ({
         subject: subjectOf(ticket),
         opening: [t('mail.state.opening', { subject: ticket.subject, state: t(stateKey(state, { own: to.id === ticket.requester.id })) })],
@@ -101,6 +112,7 @@ export function subscribeTicketMails(settings: () => MailSettings) {
   })
 
   ticketShared.subscribe(async (tx, { ticketId, actorId, accountId }) => {
+    if (await countTry(tx, sharingMails, ticketId, accountId)) return
     const ticket = await ticketForMail(tx, ticketId)
     const [to, actor] = await Promise.all([
       tx.account.findUniqueOrThrow({ where: { id: accountId }, select: recipientFields }),

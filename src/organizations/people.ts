@@ -1,4 +1,5 @@
 import { invite } from '../accounts/invitations.ts'
+import { dropTokens } from '../accounts/lost-password.ts'
 import { endOtherSessions } from '../accounts/sessions.ts'
 import { type Db, type MembershipRole, Prisma, type Tx } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
@@ -98,7 +99,10 @@ export async function setPerson(db: Db, email: string, { role, organization, sup
       data: { ...(supportId ? { supportId } : {}), ...(enabled === undefined ? {} : { enabled }), ...(userName ? { userName } : {}) },
       select: { id: true },
     })
-    if (enabled === false) await endOtherSessions(tx, person.id)
+    if (enabled === false) {
+      await endOtherSessions(tx, person.id)
+      await dropTokens(tx, person.id)
+    }
   })
 }
 

@@ -105,6 +105,8 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
+  await tx.$executeRaw`update ticket_event set data = data || ${JSON.stringify({ colleague: NAME })}::jsonb
+    where type in ('shared', 'unshared') and data->>'colleagueId' = ${String(accountId)}`
   const details = { counts: erasure.counts, mentions: erasure.mentions, contracts: erasure.contracts } as unknown as Prisma.InputJsonObject
   await tx.privacyLog.create({ data: { accountId, action: 'erase', details }, select: { id: true } })
 }

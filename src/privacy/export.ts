@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
 import type { Storage } from '../attachments/storage.ts'
 import type { Db } from '../platform/db.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { ConflictError, NotFoundError } from '../platform/errors.ts'
 
 export interface ExportReport {
   tickets: number
@@ -14,12 +14,12 @@ export interface ExportReport {
 /**
  * Writes a ZIP of everything we hold of one person: `person.json`, the conversation of each of their tickets and the
  * files they sent. Words of others are in it only where they were addressed to them, and without names. Throws
- * NotFoundError for an unknown address.
+ * NotFoundError for an unknown address, ConflictError for a file that exists.
  */
 export async function exportPerson(db: Db, storage: Storage, email: string, file: string): Promise<ExportReport> {
   const person = await readPerson(db, email)
   const zip = new yazl.ZipFile()
-  const written = pipeline(zip.outputStream, createWriteStream(file, { mode: 0o600 }))
+  const written = pipeline(zip.outputStream, (await createOnly(file)).createWriteStream())
   const report: ExportReport = { tickets: 0, messages: 0, files: 0 }
   zip.addBuffer(json(person), 'person.json')
 
@@ -51,6 +51,12 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   await db.privacyLog.create({ data: { accountId: person.id, action: 'export', details: { ...report } }, select: { id: true } })
   return report
 }
+
+/** A new file that only its owner reads: nothing is overwritten, and no link leads it elsewhere. */
+const createOnly = (file: string) =>
+  open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? new ConflictError(`${file} exists already. Name another file with --output.`) : error
+  })
 
 const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
 

@@ -1,4 +1,5 @@
-import type { Actor } from '../accounts/actor.ts'
+import { type Actor, isCustomer } from '../accounts/actor.ts'
+import { changedTickets, enforceLimit } from '../accounts/limits.ts'
 import { submitOnce } from '../drafts/submissions.ts'
 import { now } from '../platform/clock.ts'
 import type { Db } from '../platform/db.ts'
@@ -12,6 +13,7 @@ import { lockTicket } from './queries.ts'
 export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, comment: string) {
   await submitOnce(db, actor, formKey, [ticket.id, 'close', comment], async (tx) => {
     const current = await lockTicket(tx, actor, ticket.id)
+    if (isCustomer(actor)) await enforceLimit(tx, changedTickets, actor.accountId)
     const closed = current.state === 'closed'
     if (!closed && !canClose(current)) throw new ForbiddenError('ticket.close')
     if (comment) {
@@ -31,6 +33,7 @@ export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, for
 export async function reopenTicket(db: Db, actor: Actor, ticket: TicketFacts): Promise<boolean> {
   return db.$transaction(async (tx) => {
     const current = await lockTicket(tx, actor, ticket.id)
+    if (isCustomer(actor)) await enforceLimit(tx, changedTickets, actor.accountId)
     if (current.state !== 'closed') return true
     if (!canReopen(current)) return false
     await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'open', closedAt: null, updatedAt: now() }, select: { id: true } })

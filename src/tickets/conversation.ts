@@ -78,7 +78,7 @@ export async function readTicketFor(
       (select coalesce(json_agg(line), '[]') from (
         select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
         where e.ticket_id = t.id and e.visibility = 'public'
-          ${before ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before})` : Prisma.empty}
+          ${before ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before} and b.ticket_id = t.id and b.visibility = 'public')` : Prisma.empty}
         order by e.id desc limit 200) line) as history
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )

@@ -74,13 +74,15 @@ export async function findFileFor(db: Db, actor: Actor, id: string): Promise<Dow
 }
 
 /**
- * The id of a ticket of somebody or of a colleague: only to keep what they typed for it when they are signed out, never to
- * show it.
+ * The id of a ticket that somebody may see, whether their contracts are valid or not: only to keep what they typed for it
+ * when they are signed out, never to show it.
  */
 export async function ticketNear(db: Db, accountId: number, number: string): Promise<number | undefined> {
   const [ticket] = await db.$queryRaw<{ id: number }[]>`
     select t.id from ticket t where t.number = ${number} and (t.requester_id = ${accountId}
-      or exists (select 1 from membership m where m.account_id = ${accountId} and m.organization_id = t.organization_id))`
+      or exists (select 1 from membership m where m.account_id = ${accountId} and m.organization_id = t.organization_id
+        and ((m.role = 'admin' and not t.confidential)
+          or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = ${accountId}))))`
   return ticket?.id
 }
 

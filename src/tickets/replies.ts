@@ -1,4 +1,5 @@
-import type { Actor } from '../accounts/actor.ts'
+import { type Actor, isCustomer } from '../accounts/actor.ts'
+import { changedTickets, enforceLimit } from '../accounts/limits.ts'
 import { submitOnce } from '../drafts/submissions.ts'
 import { now } from '../platform/clock.ts'
 import type { Db, TicketState, Tx } from '../platform/db.ts'
@@ -20,6 +21,7 @@ export interface ReplyInput {
 export async function replyToTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, input: ReplyInput): Promise<number> {
   const location = await submitOnce(db, actor, formKey, [ticket.id, input], async (tx) => {
     const current = await lockTicket(tx, actor, ticket.id)
+    if (isCustomer(actor)) await enforceLimit(tx, changedTickets, actor.accountId)
     if (!canReply(current)) throw new ForbiddenError('ticket.reply')
     return String(await addReply(tx, actor, current, input, formKey))
   })

@@ -1,4 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
+import { enforceLimit, namedColleagues } from '../accounts/limits.ts'
 import type { Db, Tx } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
 import { recordHistory, ticketShared } from './events.ts'
@@ -19,6 +20,8 @@ export async function setConfidential(db: Db, actor: Actor, ticketId: number, co
  * the ticket's company, ForbiddenError for all but the requester.
  */
 export async function nameParticipant(db: Db, actor: Actor, ticketId: number, email: string): Promise<boolean> {
+  // Outside the transaction: tries that fail count as well.
+  await enforceLimit(db, namedColleagues, actor.accountId)
   return db.$transaction(async (tx) => {
     await lockToShare(tx, actor, ticketId)
     if (email.toLowerCase() === actor.email.toLowerCase()) throw new InvalidInputError('email', 'error.colleague.self')
@@ -29,7 +32,7 @@ export async function nameParticipant(db: Db, actor: Actor, ticketId: number, em
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({ data: [{ ticketId, accountId: colleague.id }], skipDuplicates: true })
     if (count === 0) return false
-    await recordHistory(tx, ticketId, actor, 'shared', { colleague: colleague.name || email })
+    await recordHistory(tx, ticketId, actor, 'shared', { colleague: colleague.name || email, colleagueId: String(colleague.id) })
     await ticketShared.publish(tx, { ticketId, actorId: actor.accountId, accountId: colleague.id })
     return true
   })
@@ -46,7 +49,10 @@ export async function removeParticipant(db: Db, actor: Actor, ticketId: number, 
       where: { id: accountId },
       select: { firstName: true, lastName: true, email: true },
     })
-    await recordHistory(tx, ticketId, actor, 'unshared', { colleague: `${firstName} ${lastName}`.trim() || email })
+    await recordHistory(tx, ticketId, actor, 'unshared', {
+      colleague: `${firstName} ${lastName}`.trim() || email,
+      colleagueId: String(accountId),
+    })
   })
 }
 

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { closeTicket } from '../../src/tickets/closure.ts'
+import { readTicketFor } from '../../src/tickets/conversation.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { as } from '../support/browsing.ts'
+import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
+import { aContract, anOrganization, dayFromNow, joins } from '../support/contracts.ts'
+import { mailsTo } from '../support/mails.ts'
+import { usePortal } from '../support/portal.ts'
+import { aMessage, anActor, textOf } from '../support/tickets.ts'
+
+const portal = usePortal({ REGISTRATION: 'contract' })
+
+async function aCompany() {
+  const organization = await anOrganization(portal.db)
+  await aContract(portal.db, { organization })
+  const somebody = async (role: 'customer' | 'admin' = 'customer', firstName = 'Eva') => {
+    const account = await aCustomer(portal.db, { firstName })
+    await joins(portal.db, account, organization, role)
+    return account
+  }
+  return { organization, somebody }
+}
+
+async function start({ confidential = false } = {}) {
+  const { db, app } = portal
+  const { organization, somebody } = await aCompany()
+  const [eva, ben, admin] = [await somebody(), await somebody('customer', 'Ben'), await somebody('admin', 'Lea')]
+  const ticket = await aTicket(db, { requester: eva, organization, confidential, subject: 'Gehaltsabrechnung falsch' })
+  return { db, app, organization, somebody, eva, ben, admin, ticket, path: `/tickets/${ticket.number}`, visitor: await as(app, eva) }
+}
+
+describe('naming colleagues', () => {
+  test('an address is not tried out at will: after 30 tries an hour that is over', async () => {
+    const { visitor, path, ben } = await start()
+    const tryOut = (email: string) => visitor.post(`${path}/participants`, { email })
+    for (let round = 0; round < 30; round++) expect((await tryOut(`niemand${round}@brandt.example`)).statusCode).toBe(422)
+    const [known, unknown] = [await tryOut(ben.email), await tryOut('niemand@brandt.example')]
+    expect(known.statusCode).toBe(429)
+    expect(textOf(known.body.replaceAll(ben.email, ''))).toBe(textOf(unknown.body.replaceAll('niemand@brandt.example', '')))
+  })
+
+  test('an address of another company answers like one of nobody', async () => {
+    const { visitor, path } = await start()
+    const foreign = await (await aCompany()).somebody()
+    const tried = async (email: string) => {
+      const { statusCode, body } = await visitor.post(`${path}/participants`, { email })
+      return [statusCode, textOf(body).replaceAll(email, '')]
+    }
+    expect(await tried(foreign.email)).toEqual(await tried('niemand@brandt.example'))
+  })
+
+  test('taking a colleague off a ticket and naming them again does not fill their mailbox', async () => {
+    const { db, visitor, path, ben } = await start()
+    for (let round = 0; round < 5; round++) {
+      expect((await visitor.post(`${path}/participants`, { email: ben.email })).statusCode).toBe(303)
+      expect((await visitor.post(`${path}/participants/${ben.id}/removal`)).statusCode).toBe(303)
+    }
+    expect(await mailsTo(db, ben.email)).toHaveLength(1)
+  })
+
+  test('an administrator names nobody on a colleague’s ticket, takes nobody off it and does not hide or show it', async () => {
+    const { db, app, path, eva, ben, admin, ticket } = await start()
+    await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
+    const visitor = await as(app, admin)
+    expect((await visitor.post(`${path}/participants`, { email: admin.email })).statusCode).toBe(403)
+    expect((await visitor.post(`${path}/participants/${ben.id}/removal`)).statusCode).toBe(403)
+    expect((await visitor.post(`${path}/participants/${eva.id}/removal`)).statusCode).toBe(403)
+    expect((await visitor.post(`${path}/confidentiality`, { confidential: 'yes' })).statusCode).toBe(403)
+  })
+})
+
+test('closing, reopening and answering in a loop does not fill the mailboxes of colleagues', async () => {
+  const { db, app, admin, ticket, path, visitor } = await start()
+  await db.rateLimit.create({ data: { key: `ticket-changes ${admin.id}`, count: 119, expiresAt: new Date(Date.now() + 60_000) } })
+  const asAdmin = await as(app, admin)
+  const write = (body: string) => asAdmin.upload(`${path}/replies`, { formKey: randomUUID(), body })
+  expect((await write('die letzte erlaubte')).statusCode).toBe(303)
+  const refused = await write('eine zu viel')
+  expect(refused.statusCode).toBe(429)
+  expect(refused.body).toContain('eine zu viel')
+  expect((await asAdmin.get(path)).body).toContain('eine zu viel</textarea>')
+  expect((await asAdmin.post(`${path}/closure`, { formKey: randomUUID() })).statusCode).toBe(429)
+  expect((await asAdmin.post(`${path}/reopening`)).statusCode).toBe(429)
+  expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(2)
+  expect((await visitor.upload(`${path}/replies`, { formKey: randomUUID(), body: 'Eva darf' })).statusCode).toBe(303)
+})
+
+describe('a change while somebody is on their way', () => {
+  test('an administrator’s answer does not reach a ticket that became confidential meanwhile', async () => {
+    const { db, admin, ticket } = await start()
+    const actor = await anActor(db, admin)
+    let answered: Promise<unknown> = Promise.resolve()
+    await db.$transaction(async (tx) => {
+      await tx.ticket.update({ where: { id: ticket.id }, data: { confidential: true } })
+      answered = Promise.all([
+        expect(replyToTicket(db, actor, ticket, randomUUID(), { body: 'zu spät' })).rejects.toThrow(),
+        expect(closeTicket(db, actor, ticket, randomUUID(), 'zu spät')).rejects.toThrow(),
+      ])
+      await new Promise((resolve) => setTimeout(resolve, 300))
+    })
+    await answered
+    expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
+  })
+
+  test('role, company and contract count as of the next click', async () => {
+    const { db, app, organization, admin, path } = await start()
+    const visitor = await as(app, admin)
+    expect((await visitor.get(path)).statusCode).toBe(200)
+    await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'customer' } })
+    expect((await visitor.get(path)).statusCode).toBe(404)
+    expect((await visitor.get('/company/tickets')).statusCode).toBe(403)
+    expect((await visitor.get('/tickets/search?scope=company&q=Gehalt')).statusCode).toBe(403)
+    await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'admin' } })
+    await db.contract.updateMany({ where: { organizationId: organization.id }, data: { validUntil: new Date(dayFromNow(-1)) } })
+    expect((await visitor.get(path)).statusCode).toBe(403)
+    expect((await visitor.get(path)).body).not.toContain('Gehaltsabrechnung')
+  })
+})
+
+describe('a confidential ticket', () => {
+  test('an administrator finds it nowhere, guesses nothing of it and reads no file of it', async () => {
+    const { db, app, eva, admin, ticket, path, visitor } = await start({ confidential: true })
+    const file = { name: 'attachments', filename: 'abrechnung.txt', content: 'KANARIE' }
+    await visitor.upload(`${path}/replies`, { formKey: randomUUID(), body: 'KANARIE' }, [file])
+    const { id } = await db.attachment.findFirstOrThrow({ where: { ticketId: ticket.id }, select: { id: true } })
+    const asAdmin = await as(app, admin)
+    const missing = await asAdmin.get('/tickets/2001010110000001')
+    const bare = (body: string) => textOf(body).replaceAll(ticket.number, '').replaceAll('2001010110000001', '')
+    for (const address of [path, `${path}/print`, `${path}?before=999999`, `/attachments/${id}/abrechnung.txt`]) {
+      const answer = await asAdmin.get(address)
+      expect(answer.statusCode).toBe(404)
+      expect(bare(answer.body)).toBe(bare(missing.body))
+    }
+    for (const address of [
+      '/company/tickets?view=all',
+      `/company/tickets?view=all&person=${eva.id}`,
+      `/tickets/search?scope=company&view=all&number=${ticket.number}`,
+      '/tickets/search?scope=company&view=all&q=KANARIE',
+      '/tickets/search?scope=company&scope=own&view=all&q=KANARIE',
+      `/tickets/new?follows=${ticket.number}`,
+    ]) {
+      const { statusCode, body } = await asAdmin.get(address)
+      expect([address, statusCode]).toEqual([address, 200])
+      expect(body).not.toContain('Gehaltsabrechnung')
+      expect(body).not.toContain(`href="${path}"`)
+    }
+    for (const action of ['closure', 'reopening', 'confidentiality', 'participants', `participants/${eva.id}/removal`]) {
+      const fields = { formKey: randomUUID(), email: admin.email, confidential: 'no' }
+      expect((await asAdmin.post(`${path}/${action}`, fields)).statusCode).toBe(404)
+    }
+  })
+
+  test('somebody whose session ran out cannot tell a colleague’s ticket from one that does not exist', async () => {
+    const { db, app, ben, admin, path } = await start({ confidential: true })
+    for (const account of [ben, admin]) {
+      const visitor = await as(app, account)
+      await db.session.updateMany({ where: { accountId: account.id }, data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) } })
+      const late = (at: string) => visitor.upload(`${at}/replies`, { formKey: randomUUID(), body: 'gibt es dich?' })
+      expect((await late(path)).statusCode).toBe((await late('/tickets/2001010110000001')).statusCode)
+      expect(await db.draft.count({ where: { accountId: account.id } })).toBe(0)
+    }
+  })
+})
+
+test('the time of an internal note or of a message elsewhere cannot be guessed from the history', async () => {
+  const { db, eva, ticket } = await start()
+  const agent = await anAgent(db)
+  const actor = await anActor(db, eva)
+  await closeTicket(db, actor, ticket, randomUUID(), '')
+  const later = new Date(Date.now() + 60_000)
+  const note = await aMessage(db, ticket.id, agent, { visibility: 'internal', createdAt: later })
+  const elsewhere = await aMessage(db, (await aTicket(db)).id, agent, { createdAt: later })
+  const own = await aMessage(db, ticket.id, agent, { createdAt: later })
+  const linesBefore = async (before: number) => (await readTicketFor(db, actor, ticket.number, { before })).history.length
+  expect(await linesBefore(own.id)).toBeGreaterThan(0)
+  expect([await linesBefore(note.id), await linesBefore(elsewhere.id)]).toEqual([0, 0])
+})
+
+test('addresses that no link of ours has show nothing and break nothing', async () => {
+  const { app, admin } = await start()
+  const visitor = await as(app, admin)
+  for (const query of [
+    'scope[]=company',
+    'scope=company%00&q=a',
+    'scope=company&q=%00',
+    'scope=company&from=0000-01-01',
+    'scope=company&from=9999-12-31&to=9999-12-31',
+    'scope=company&number=%00%00',
+    'scope=company&number=99999999999999999999999999999999999999',
+    'scope=company&priority=1e9&q=a',
+    'scope=company&q=a&page=99999999999999999999',
+    'scope=company&q=%25%25%25%25&sort=__proto__',
+  ])
+    expect([query, (await visitor.get(`/tickets/search?${query}`)).statusCode < 500]).toEqual([query, true])
+  for (const query of [
+    'company=99999999999',
+    'company=1&company=2',
+    'person=1e3',
+    'person=-1',
+    'person[]=1',
+    'page=-1',
+    'q=%00',
+    'view=__proto__',
+  ])
+    expect([query, (await visitor.get(`/company/tickets?${query}`)).statusCode < 500]).toEqual([query, true])
+  const foreign = await (await aCompany()).somebody()
+  expect((await visitor.get(`/company/tickets?person=${foreign.id}`)).statusCode).toBe(404)
+  expect((await visitor.get('/company/tickets?person=2147483647')).statusCode).toBe(404)
+})
