@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import type { Config } from '../config.ts'
 import { createMailer } from '../platform/mailer.ts'
 import { missingMigrations } from '../platform/migrations.ts'
+import { CommandError } from './output.ts'
 import { loadConfig, type Tools, withDatabase, withTools } from './tools.ts'
 
 export interface Finding {
@@ -27,7 +28,8 @@ export async function diagnose(): Promise<Finding[]> {
     )
     if (missing.length === 0) findings.push(...(await withTools(data)))
   } catch (error) {
-    findings.push(bad('database', `cannot be reached: ${(error as Error).message}`))
+    const { message } = error as Error
+    findings.push(bad('database', error instanceof CommandError ? message.replaceAll('\n', ' ') : `cannot be reached: ${message}`))
   }
   return findings
 }
@@ -79,7 +81,9 @@ async function data({ db, today, config }: Tools): Promise<Finding[]> {
     row.contracts || config.registration === 'open'
       ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
       : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
-    row.parked ? warn('outbox', `${row.parked} mails were refused for good: schalter mail queue`) : good('outbox', 'no mail was refused'),
+    row.parked
+      ? warn('outbox', `${row.parked} mails were refused for good; why: select to_address, last_error from mail where state = 'parked'`)
+      : good('outbox', 'no mail was refused'),
     row.waiting
       ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)
       : good('outbox', 'no mail has been waiting long'),

@@ -39,12 +39,15 @@ export function operationCommands(program: Command) {
     .command('migrate')
     .description('bring the database up to date')
     .action(async () => {
-      await withDatabase(async ({ config, databaseUrl }) => {
-        const applied = await applyMigrations(databaseUrl)
-        await prepareJobs(databaseUrl, createLog(config.logLevel))
-        for (const name of applied) print(`applied  ${name}`)
-        if (applied.length === 0) print('The database is up to date.')
-      })
+      await withDatabase(
+        async ({ config, databaseUrl }) => {
+          const applied = await applyMigrations(databaseUrl)
+          await prepareJobs(databaseUrl, createLog(config.logLevel))
+          for (const name of applied) print(`applied  ${name}`)
+          if (applied.length === 0) print('The database is up to date.')
+        },
+        { create: true },
+      )
     })
   database
     .command('status')

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
 import { startNotifications } from '../notifications/notifications.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, openDb } from '../platform/db.ts'
-import { startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
+import { hasEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { missingMigrations } from '../platform/migrations.ts'
 import { createTemplates } from '../platform/templates.ts'
 import { CommandError } from './output.ts'
@@ -21,14 +22,44 @@ export function loadConfig(): Config {
   return readConfig()
 }
 
-/** Opens the database of the configuration; an embedded one that is not running is started for the moment. */
-export async function withDatabase<T>(work: (tools: Omit<Tools, 'db' | 'today'>) => Promise<T>): Promise<T> {
+/**
+ * Opens the database of the configuration; an embedded one that is not running is started for the moment. One that is not
+ * there yet is created for those who ask for that; others most likely look in the wrong folder.
+ */
+export async function withDatabase<T>(
+  work: (tools: Omit<Tools, 'db' | 'today'>) => Promise<T>,
+  { create = false }: { create?: boolean } = {},
+): Promise<T> {
   const config = loadConfig()
-  const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataDir)
+  if (config.databaseUrl) return work({ config, databaseUrl: config.databaseUrl })
+  if (!create && !(await hasEmbeddedPostgres(config.dataDir))) {
+    throw new CommandError(
+      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once, or create the database: schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.`,
+    )
+  }
+  const starting = startEmbeddedPostgres(config.dataDir)
+  let interruption: Promise<never> | undefined
+  const forgetSignals = onSignals((code) => {
+    const end = () => process.exit(code)
+    interruption ??= starting.then((embedded) => embedded.stop({ atOnce: true })).then(end, end)
+  })
+  const embedded = await starting
   try {
-    return await work({ config, databaseUrl: config.databaseUrl ?? embedded?.url ?? '' })
+    return await work({ config, databaseUrl: embedded.url })
   } finally {
-    await embedded?.stop()
+    await interruption
+    await embedded.stop()
+    forgetSignals()
+  }
+}
+
+/** Calls `end` with the exit status of a program that a signal ended, as often as one comes; returns how to stop listening. */
+function onSignals(end: (code: number) => void): () => void {
+  const codes = { SIGINT: 130, SIGTERM: 143 }
+  const listeners = Object.entries(codes).map(([signal, code]) => [signal, () => end(code)] as const)
+  for (const [signal, listener] of listeners) process.on(signal, listener)
+  return () => {
+    for (const [signal, listener] of listeners) process.off(signal, listener)
   }
 }
 

