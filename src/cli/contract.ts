@@ -1,8 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { importContracts } from '../organizations/contract-import.ts'
-import { CONTRACT_COLUMNS, type ContractColumn, readContract } from '../organizations/contract-input.ts'
-import { endContract, listContracts, type SaveReport, saveContracts } from '../organizations/contracts.ts'
+import { type ContractColumn, readContract } from '../organizations/contract-input.ts'
+import {
+  contractsByNumber,
+  endContract,
+  listContracts,
+  type RecordedContract,
+  type SaveReport,
+  saveContracts,
+} from '../organizations/contracts.ts'
 import { importing } from '../organizations/importing.ts'
 import { readDay, type TableFault } from '../platform/csv.ts'
 import { printImport, runImport } from './imports.ts'
@@ -15,15 +22,15 @@ interface AddOptions {
   organization: string
   from: string
   until: string
-  domains: string
-  emails: string
-  mainContact: string
-  approvalEmail: string
-  authorizers: string
-  billing: string
-  hours: string
-  services: string
-  modules: string
+  domains?: string
+  emails?: string
+  mainContact?: string
+  approvalEmail?: string
+  authorizers?: string
+  billing?: string
+  hours?: string
+  services?: string
+  modules?: string
 }
 
 /** Contracts: who is supported, and from when to when. */
@@ -54,7 +61,7 @@ export function contractCommands(program: Command) {
   contract
     .command('list')
     .description('list contracts by number')
-    .option('--organization <name>', 'of one company')
+    .option('--organization <name>', 'only those of this company')
     .option('--json', 'print JSON')
     .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
       const rows = await withTools(({ db, today }) =>
@@ -81,29 +88,34 @@ export function contractCommands(program: Command) {
 
   contract
     .command('add <number>')
-    .description('add one contract, or change the one of that number')
+    .description('add one contract, or change the one of that number; what is left out stays as it is')
     .requiredOption('--organization <name>', 'the company; it is added if it is new')
-    .requiredOption('--from <day>', 'first day')
-    .requiredOption('--until <day>', 'last day')
-    .option('--domains <list>', 'everybody with an address in these domains is covered', '')
-    .option('--emails <list>', 'these addresses are covered', '')
-    .option('--main-contact <name>', 'whom to ask', '')
-    .option('--approval-email <address>', 'where hours go to be approved', '')
-    .option('--authorizers <list>', 'addresses of those who may order work', '')
-    .option('--billing <kind>', 'included, hourly or none', 'included')
-    .option('--hours <number>', 'hours included', '')
-    .option('--services <list>', 'services agreed on', '')
-    .option('--modules <list>', 'parts of the portal: faq, transfers', '')
+    .requiredOption('--from <day>', 'first day, such as 2026-01-01 or 01.01.2026')
+    .requiredOption('--until <day>', 'last day, included')
+    .option('--domains <list>', 'everybody with an address in these domains is covered; sub-domains only if named')
+    .option('--emails <list>', 'these addresses are covered')
+    .option('--main-contact <name>', 'whom to ask')
+    .option('--approval-email <address>', 'where hours go to be approved')
+    .option('--authorizers <list>', 'addresses of those who may order work')
+    .option('--billing <kind>', 'included, hourly or none; a new contract has included')
+    .option('--hours <number>', 'hours included, such as 40 or 12.5')
+    .option('--services <list>', 'services agreed on, separated by commas')
+    .option('--modules <list>', 'parts of the portal: faq, transfers')
     .addHelpText(
       'after',
-      '\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains brandt-maschinenbau.example',
+      '\nLists are separated by spaces or commas, in quotes. "" empties what was there.\n\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"',
     )
     .action(async (number: string, options: AddOptions) => {
-      const faults: TableFault[] = []
-      const input = readContract({ line: 1, cells: cellsOf(number, options) }, faults)
-      if (!input) throw new CommandError(faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'))
       const saved: SaveReport = { added: [], changed: [], unchanged: [] }
-      await withTools(({ db }) => importing(db, (tx) => saveContracts(tx, [input], saved, { dryRun: false })))
+      await withTools(({ db }) =>
+        importing(db, async (tx) => {
+          const [recorded] = await contractsByNumber(tx, [number])
+          const faults: TableFault[] = []
+          const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
+          if (!input) throw new CommandError(faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'))
+          await saveContracts(tx, [input], saved, { dryRun: false })
+        }),
+      )
       const { added, changed, unchanged } = saved
       printImport(
         { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged },
@@ -114,7 +126,8 @@ export function contractCommands(program: Command) {
   contract
     .command('end <number>')
     .description('end a contract; people and tickets stay, nobody of it gets in after its last day')
-    .option('--on <day>', 'its last day (default: yesterday, so that it ends now)')
+    .option('--on <day>', 'its last day, such as 2026-12-31 or 31.12.2026 (default: yesterday, so that it ends now)')
+    .addHelpText('after', '\nExample:\n  schalter contract end RV-2026-017 --on 31.12.2026')
     .action(async (number: string, { on }: { on?: string }) => {
       const given = on ? readDay(on) : undefined
       if (on && !given) throw new CommandError(`"${on}" is no day such as 2026-12-31 or 31.12.2026.`)
@@ -127,26 +140,25 @@ export function contractCommands(program: Command) {
     })
 }
 
-function cellsOf(number: string, options: AddOptions): Record<ContractColumn, string> {
+/** The contract as a row of a file: what is given, else what is recorded. */
+function cellsOf(number: string, options: AddOptions, recorded: RecordedContract | undefined): Record<ContractColumn, string> {
   const cells: Record<ContractColumn, string> = {
     contract_number: number,
     organization: options.organization,
     valid_from: options.from,
     valid_until: options.until,
-    email_domains: options.domains,
-    emails: options.emails,
-    main_contact: options.mainContact,
-    approval_email: options.approvalEmail,
-    authorizers: options.authorizers,
-    billing: options.billing,
-    included_hours: options.hours,
-    services: options.services,
-    modules: options.modules,
+    email_domains: options.domains ?? recorded?.domains.join(' ') ?? '',
+    emails: options.emails ?? recorded?.emails.join(' ') ?? '',
+    main_contact: options.mainContact ?? recorded?.mainContact ?? '',
+    approval_email: options.approvalEmail ?? recorded?.approvalEmail ?? '',
+    authorizers: options.authorizers ?? recorded?.authorizers.join(' ') ?? '',
+    billing: options.billing ?? recorded?.billing ?? '',
+    included_hours: options.hours ?? recorded?.includedHours ?? '',
+    services: options.services ?? recorded?.services.join(', ') ?? '',
+    modules: options.modules ?? recorded?.modules.join(' ') ?? '',
   }
-  return Object.fromEntries((Object.keys(CONTRACT_COLUMNS) as ContractColumn[]).map((column) => [column, cells[column].trim()])) as Record<
-    ContractColumn,
-    string
-  >
+  for (const column of Object.keys(cells) as ContractColumn[]) cells[column] = cells[column].trim()
+  return cells
 }
 
 const dayBefore = (day: string) => new Date(new Date(`${day}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10)

@@ -27,7 +27,7 @@ export function customerCommands(program: Command) {
       .command(`${name} <email>`)
       .description(description)
       .requiredOption('--name <name>', 'first and last name')
-      .requiredOption('--organization <name>', 'the company')
+      .requiredOption('--organization <name>', 'the company; a contract brings it')
       .option('--role <role>', 'customer, or admin for a customer administrator', choice(ROLES), 'customer')
       .option('--user-name <name>', 'to sign in with instead of the address', '')
       .option('--phone <number>', 'telephone', '')
@@ -57,9 +57,9 @@ export function customerCommands(program: Command) {
 
   customer
     .command('set <email>')
-    .description('change what is given')
-    .option('--role <role>', 'customer or admin', choice(ROLES))
-    .option('--organization <name>', 'in which company, if there are several')
+    .description('change what is given of a customer; the rest stays')
+    .option('--role <role>', 'customer, or admin for a customer administrator', choice(ROLES))
+    .option('--organization <name>', 'in which company the role is meant, if there are several')
     .option('--support-id <id>', 'the Support-ID')
     .option('--user-name <name>', 'the user name')
     .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
@@ -77,7 +77,7 @@ export function customerCommands(program: Command) {
   customer
     .command('list')
     .description('list customers by address')
-    .option('--organization <name>', 'of one company')
+    .option('--organization <name>', 'only those of this company')
     .option('--json', 'print JSON')
     .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
       const rows = await withTools(({ db }) =>
@@ -108,7 +108,15 @@ export function customerCommands(program: Command) {
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
-      '\nColumns: email, first_name, last_name, user_name, phone, organization, role (customer or admin), site\nExample:\n  schalter customer import people.csv --dry-run',
+      `
+Columns, in any order, with these or German names (E-Mail, Vorname, Nachname, Firma, Rolle, …):
+  email, last_name, organization               required; the company is there already, a contract brings it
+  first_name, user_name, phone, site           an empty cell leaves what is recorded
+  role                                         customer or admin; who is new and has none is a customer
+
+Examples:
+  schalter customer import people.csv --dry-run
+  schalter customer import people.csv`,
     )
     .action(async (file: string, { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => {
       await runImport(

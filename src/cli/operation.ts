@@ -34,10 +34,10 @@ export function operationCommands(program: Command) {
       )
     })
 
-  const database = program.command('db').description('the database')
+  const database = program.command('db').description('the database: whether it is up to date, and bringing it there')
   database
     .command('migrate')
-    .description('bring the database up to date')
+    .description('create the database if it is not there, and bring it up to date')
     .action(async () => {
       await withDatabase(
         async ({ config, databaseUrl }) => {

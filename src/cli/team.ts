@@ -51,7 +51,7 @@ export function teamCommands(program: Command) {
     .command('add <email>')
     .description('add an agent; without a password they are invited by mail')
     .requiredOption('--name <name>', 'first and last name')
-    .requiredOption('--team <name...>', 'one or more teams')
+    .requiredOption('--team <name...>', 'one or more teams, each in quotes')
     .option('--role <role>', 'agent or admin', choice(ROLES), 'agent')
     .option('--password-stdin', 'read the password from standard input')
     .addHelpText('after', '\nExample:\n  schalter agent add jana.keller@company.example --name "Jana Keller" --team "First Level"')
@@ -62,7 +62,9 @@ export function teamCommands(program: Command) {
       ) => {
         const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
         if (password !== undefined && (await passwordFault(password, [email, name])))
-          throw new CommandError('This password is too short or too easy to guess: at least 12 characters.')
+          throw new CommandError(
+            'This password is too short or too easy to guess. Take at least 12 characters, for example four words that do not belong together.',
+          )
         await withTools(({ db }) => addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }))
         print(password ? `${email} is added.` : `${email} is invited; the link works for 7 days.`)
       },
@@ -70,10 +72,11 @@ export function teamCommands(program: Command) {
 
   agent
     .command('set <email>')
-    .description('change what is given')
+    .description('change what is given of an agent; the rest stays')
     .option('--role <role>', 'agent or admin', choice(ROLES))
     .option('--team <name...>', 'the teams, instead of the present ones')
     .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
+    .addHelpText('after', '\nExample:\n  schalter agent set jana.keller@company.example --team "First Level" "Second Level"')
     .action(async (email: string, { team: teams, ...changes }: { team?: string[] } & Omit<AgentChanges, 'teams'>) => {
       await withTools(({ db }) => setAgent(db, email, { ...changes, teams }))
       print(`${email} is changed.`)

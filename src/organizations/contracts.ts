@@ -84,7 +84,8 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
   await enrolCovered(tx, ids)
 }
 
-async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<RecordedContract[]> {
+/** Recorded contracts of these numbers, in no order. */
+export async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<RecordedContract[]> {
   return tx.$queryRaw<RecordedContract[]>`
     select c.id, c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
       coalesce((select array_agg(lower(d.domain::text) order by lower(d.domain::text) collate "C") from contract_domain d where d.contract_id = c.id), '{}') as domains,

@@ -18,8 +18,11 @@ export const PEOPLE_COLUMNS = {
 export type PeopleColumn = keyof typeof PEOPLE_COLUMNS
 export const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'organization']
 
-const ROLES: Record<string, MembershipRole> = {
-  '': 'customer',
+/** An empty cell leaves the role that is recorded; who is new is a customer. */
+type ImportedPerson = Omit<PersonInput, 'role'> & { role: MembershipRole | '' }
+
+const ROLES: Record<string, MembershipRole | ''> = {
+  '': '',
   customer: 'customer',
   kunde: 'customer',
   admin: 'admin',
@@ -39,7 +42,7 @@ export async function importPeople(db: Db, file: string, options: ImportOptions)
     const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
     const total = await checkPeople(tx, table, options)
     const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
-    const save = (people: PersonInput[]) => savePeople(tx, people, saved, options)
+    const save = (people: ImportedPerson[]) => savePeople(tx, people, saved, options)
     await saveRows(table, total, (row) => readPerson(tidy(row), []), save, options)
     return saved
   })
@@ -75,7 +78,7 @@ function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
   return row
 }
 
-function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): PersonInput | undefined {
+function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): ImportedPerson | undefined {
   const before = faults.length
   const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
   if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
@@ -83,8 +86,8 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
     if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
   const role = ROLES[cells.role.toLowerCase()]
-  if (!role) fault('role', 'is neither customer nor admin')
-  if (faults.length > before || !role) return undefined
+  if (role === undefined) fault('role', 'is neither customer nor admin')
+  if (faults.length > before || role === undefined) return undefined
   const { email, organization, phone, site } = cells
   return { email, organization, phone, site, role, firstName: cells.first_name, lastName: cells.last_name, userName: cells.user_name }
 }
@@ -146,7 +149,7 @@ interface Recorded {
   site: string
 }
 
-async function savePeople(tx: Tx, people: PersonInput[], report: PeopleReport, { dryRun }: { dryRun: boolean }) {
+async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport, { dryRun }: { dryRun: boolean }) {
   const rows = JSON.stringify(people)
   const recorded = await tx.$queryRaw<Recorded[]>`
     select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName", coalesce(a.user_name::text, '') as "userName",
@@ -166,14 +169,15 @@ async function savePeople(tx: Tx, people: PersonInput[], report: PeopleReport, {
     insert into account (email, first_name, last_name, user_name, phone)
     select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''), nullif(x.phone, '')
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text, phone text)
-    on conflict (email) do update set first_name = excluded.first_name, last_name = excluded.last_name,
+    on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name), last_name = excluded.last_name,
       user_name = coalesce(excluded.user_name, account.user_name), phone = coalesce(excluded.phone, account.phone)
     where account.role = 'customer' returning id`
   await tx.$executeRaw`
     insert into membership (account_id, organization_id, role, site)
-    select a.id, o.id, x.role::"MembershipRole", nullif(x.site, '')
+    select a.id, o.id, coalesce(nullif(x.role, '')::"MembershipRole", m.role, 'customer'), nullif(x.site, '')
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text, role text, site text)
       join account a on a.email = x.email::citext join organization o on o.name = x.organization::citext
+      left join membership m on m.account_id = a.id and m.organization_id = o.id
     on conflict (account_id, organization_id) do update set role = excluded.role, site = coalesce(excluded.site, membership.site)`
   await assignSupportIds(
     tx,
@@ -182,9 +186,7 @@ async function savePeople(tx: Tx, people: PersonInput[], report: PeopleReport, {
 }
 
 /** An empty cell leaves what is recorded. */
-function personChanges(before: Recorded, person: PersonInput): { field: string; from: string; to: string }[] {
+function personChanges(before: Recorded, person: ImportedPerson): { field: string; from: string; to: string }[] {
   const fields = ['firstName', 'lastName', 'userName', 'phone', 'role', 'site'] as const
-  return fields
-    .map((field) => ({ field, from: before[field], to: person[field] }))
-    .filter(({ field, from, to }) => (to === '' ? field === 'firstName' && from !== '' : from !== to))
+  return fields.map((field) => ({ field, from: before[field], to: person[field] })).filter(({ from, to }) => to !== '' && from !== to)
 }

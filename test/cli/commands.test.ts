@@ -30,6 +30,7 @@ describe('how it answers', () => {
 
   test.each([
     [['frobnicate'], 'unknown command'],
+    [['contract'], 'Commands:'],
     [['contract', 'import'], 'name the file'],
     [['contract', 'add', 'X', '--from', '2026-01-01', '--until', '2026-12-31'], '--organization'],
     [['customer', 'set', 'eva@brandt.example', '--enabled', 'perhaps'], 'Allowed are yes and no'],
@@ -141,6 +142,20 @@ test('a customer added without a mail comes in through the lost password (R1-6â€
   )
   expect(taken).toMatchObject({ code: 1 })
   expect(taken.stderr).toContain('is taken')
+})
+
+test('a contract added again keeps what is left out, and "" empties', async () => {
+  const add = (...more: string[]) =>
+    run('contract', 'add', 'KEEP-1', '--organization', 'Keep AG', '--from', '2026-01-01', '--until', '2026-12-31', ...more)
+  await add('--domains', 'keep.example', '--services', 'Server, Netz', '--hours', '12.5', '--billing', 'hourly', '--main-contact', 'Eva')
+  expect((await add('--until', '2027-12-31', '--main-contact', '')).stdout).toBe(
+    'changed    KEEP-1: validUntil from "2026-12-31" to "2027-12-31"\nchanged    KEEP-1: mainContact from "Eva" to ""\n0 new, 1 changed, 0 unchanged contracts\n',
+  )
+  expect(await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } })).toMatchObject({
+    domains: [{ domain: 'keep.example' }],
+    services: ['Server', 'Netz'],
+    billing: 'hourly',
+  })
 })
 
 test('a file that is wrong is listed row by row, and nothing is written', async () => {

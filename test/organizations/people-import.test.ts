@@ -69,6 +69,15 @@ test('again it changes what is different, and an empty cell changes nothing', as
   })
 })
 
+test('a file without first names and roles takes neither away', async () => {
+  await importing('email,first_name,last_name,organization,role\nchefin@nordlicht.example,Ida,Klein,Nordlicht AG,admin\n')
+  expect(await importing('email,last_name,organization\nchefin@nordlicht.example,Klein,Nordlicht AG\n')).toMatchObject({
+    ok: true,
+    saved: { changed: [], unchanged: ['chefin@nordlicht.example'] },
+  })
+  expect(await person('chefin@nordlicht.example')).toMatchObject({ firstName: 'Ida', memberships: [{ role: 'admin' }] })
+})
+
 test('every bad row is named, and nobody is taken in', async () => {
   await aCustomer(portal.db, { email: 'chef@anders.example', userName: 'chef' })
   const report = await importing(

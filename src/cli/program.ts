@@ -1,0 +1,39 @@
+import { Command } from 'commander'
+import { contractCommands } from './contract.ts'
+import { customerCommands } from './customer.ts'
+import { operationCommands } from './operation.ts'
+import { organizationCommands } from './organization.ts'
+import { privacyCommands } from './privacy.ts'
+import { teamCommands } from './team.ts'
+
+/** `schalter` with all its nouns and verbs; instead of ending the process it throws a CommanderError. */
+export function createProgram(): Command {
+  const program = new Command('schalter')
+    .description('The helpdesk portal, from the command line. It works on the same database as the running portal.')
+    .showHelpAfterError('(add --help for what is possible)')
+    .configureHelp({ sortSubcommands: true, showGlobalOptions: false })
+    .addHelpText(
+      'after',
+      `
+Settings come from the environment or from a file .env in the folder you are in; "schalter config" shows them.
+Exit codes: 0 done, 1 failed, 2 used wrongly.
+
+Examples:
+  schalter doctor
+  schalter contract import --help
+  schalter customer invite --help`,
+    )
+  operationCommands(program)
+  contractCommands(program)
+  organizationCommands(program)
+  customerCommands(program)
+  teamCommands(program)
+  privacyCommands(program)
+  exitOnErrors(program)
+  return program
+}
+
+function exitOnErrors(command: Command) {
+  command.exitOverride()
+  for (const child of command.commands) exitOnErrors(child)
+}
