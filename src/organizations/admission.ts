@@ -1,6 +1,6 @@
 import { isCustomer } from '../accounts/actor.ts'
 import type { Admission } from '../accounts/admission.ts'
-import { accountRegistered } from '../accounts/events.ts'
+import { accountRegistered, registrationRepeated } from '../accounts/events.ts'
 import type { Config } from '../config.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { Prisma, type Tx } from '../platform/db.ts'
@@ -29,7 +29,13 @@ export function startEnrolment({ timeZone }: Pick<Config, 'timeZone'>) {
   const first = zone === undefined
   zone = timeZone
   if (!first) return
-  accountRegistered.subscribe((tx, { accountId }) => joinCoveringCompanies(tx, accountId, localDay(now(), zone ?? timeZone)))
+  const today = () => localDay(now(), zone ?? timeZone)
+  accountRegistered.subscribe((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today()))
+  // Somebody known by a mail or a call is in no company yet; whoever is in one, is there because the provider wanted it so.
+  registrationRepeated.subscribe(async (tx, { accountId }) => {
+    const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
+    if (!placed) await joinCoveringCompanies(tx, accountId, today())
+  })
 }
 
 async function joinCoveringCompanies(tx: Tx, accountId: number, day: string) {

@@ -1,0 +1,30 @@
+import type { Account, Organization } from '../../src/platform/db.ts'
+import { as } from './browsing.ts'
+import { aCustomer } from './builders.ts'
+import { aContract, anOrganization, type ContractWish, joins } from './contracts.ts'
+import type { Portal } from './portal.ts'
+
+/** A company with a contract that is valid today, if not wished otherwise. */
+export async function aCompany({ db }: Portal, wish: ContractWish & { name?: string } = {}): Promise<Organization> {
+  const organization = await anOrganization(db, wish.name)
+  await aContract(db, { organization, ...wish })
+  return organization
+}
+
+/** Somebody of a company and their browser. */
+export async function aMember(
+  { db, app }: Portal,
+  organization: Organization,
+  role: 'customer' | 'admin' = 'customer',
+  changes: Partial<Account> = {},
+) {
+  const account = await aCustomer(db, changes)
+  await joins(db, account, organization, role)
+  return { account, visitor: await as(app, account) }
+}
+
+/** The ticket numbers of a list, from the top. */
+export const numbersOn = (html: string) => [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
+
+/** What the tabs of a list count: all, open, closed. */
+export const countsOn = (html: string) => [...html.matchAll(/<span class="count">([^<]+)<\/span>/g)].map(([, count]) => count)
