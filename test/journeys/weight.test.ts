@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { journey, useStage } from '../support/browser.ts'
 import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
+import { aCompany } from '../support/companies.ts'
+import { joins } from '../support/contracts.ts'
 
 const stage = useStage()
 
@@ -28,11 +30,15 @@ journey('the first visit of every page weighs at most 60 KB without the font and
   const { db } = stage.portal
   await aTeam(db, { isDefault: true })
   const eva = await aCustomer(db, { pageSize: 50 })
-  const ticket = await aTicket(db, { requester: eva })
+  const organization = await aCompany(stage.portal)
+  await joins(db, eva, organization, 'admin')
+  const ticket = await aTicket(db, { requester: eva, organization })
   for (let count = 1; count < 50; count++)
-    await aTicket(db, { requester: eva, subject: `Sensor ${count} meldet ${count * 7919} Ausreißer` })
+    await aTicket(db, { requester: eva, organization, subject: `Sensor ${count} meldet ${count * 7919} Ausreißer` })
   const own = [
     '/tickets',
+    '/company/tickets',
+    '/company/people',
     '/tickets/new',
     '/tickets/search',
     `/tickets/${ticket.number}`,

@@ -85,7 +85,7 @@ test('an address of nobody in the company, or the own one, is refused at the fie
     const refused = await name(email)
     expect(refused.statusCode, email).toBe(422)
     expect(/<p class="error" id="email-error">([^<]*)/.exec(refused.body)?.[1], email).toContain(text)
-    expect(refused.body).toMatch(/<input id="email"[^>]* autofocus aria-invalid="true"/)
+    expect(refused.body).toMatch(/<input id="email"[^>]* aria-invalid="true"/)
     expect(inputValue(refused.body, 'email')).toBe(email)
     expect(refused.body).toContain('>Noch nicht fertig</textarea>')
   }
