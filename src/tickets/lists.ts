@@ -41,7 +41,6 @@ export interface TicketRow {
   confidential: boolean
   channel: Channel
   createdAt: Date
-  updatedAt: Date
   /** Who opened it. */
   requesterId: number
   requesterName: string
@@ -88,7 +87,7 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
     Prisma.sql`
     select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel, t.requester_id as "requesterId",
       t.organization_id as "organizationId",
-      t.created_at as "createdAt", t.updated_at as "updatedAt", ${names.columns}, ${shared} as "sharedWithMe"
+      t.created_at as "createdAt", ${names.columns}, ${shared} as "sharedWithMe"
     from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${wanted}) counts
       left join (select * from ticket t where ${wanted} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
       ${names.joins}
