@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { readTicketFor } from '../../src/tickets/conversation.ts'
+import { lockTicket } from '../../src/tickets/queries.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
@@ -101,6 +102,32 @@ describe('a change while somebody is on their way', () => {
       await new Promise((resolve) => setTimeout(resolve, 300))
     })
     await answered
+    expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
+  })
+
+  test('a colleague’s answer does not reach a ticket that they were taken off meanwhile', async () => {
+    const { db, ben, eva, ticket } = await start({ confidential: true })
+    await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
+    const [actor, requester] = [await anActor(db, ben), await anActor(db, eva)]
+    let answered: Promise<unknown> = Promise.resolve()
+    await db.$transaction(async (tx) => {
+      await lockTicket(tx, requester, ticket.id)
+      answered = expect(replyToTicket(db, actor, ticket, randomUUID(), { body: 'zu spät' })).rejects.toThrow()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await tx.ticketParticipant.deleteMany({ where: { ticketId: ticket.id } })
+    })
+    await answered
+    expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
+  })
+
+  test('somebody who loses the role or the company while their answer is being uploaded does not get it through', async () => {
+    const { db, admin, ticket } = await start()
+    const actor = await anActor(db, admin)
+    const answer = () => replyToTicket(db, actor, ticket, randomUUID(), { body: 'zu spät' })
+    await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'customer' } })
+    await expect(answer()).rejects.toThrow()
+    await db.membership.deleteMany({ where: { accountId: admin.id } })
+    await expect(answer()).rejects.toThrow()
     expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
   })
 
