@@ -26,8 +26,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
       subject: t('mail.registered.subject', { portal: portalName }),
       opening: [t('mail.registered.opening', { portal: portalName })],
       facts: [
-        { label: t('mail.login'), value: to.email },
-        { label: t('mail.password'), value: password },
+        { label: t('mail.login'), value: to.email, typed: true },
+        { label: t('mail.password'), value: password, typed: true },
       ],
       action: { label: t('mail.sign-in'), path: '/login' },
       closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS }), t('mail.registered.stranger')],
@@ -61,8 +61,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
       subject: t('mail.generated.subject', { portal: settings().config.portalName }),
       opening: [t('mail.generated.opening')],
       facts: [
-        { label: t('mail.login'), value: to.email },
-        { label: t('mail.password'), value: password },
+        { label: t('mail.login'), value: to.email, typed: true },
+        { label: t('mail.password'), value: password, typed: true },
       ],
       action: { label: t('mail.sign-in'), path: '/login' },
       closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS })],
@@ -75,7 +75,7 @@ export function subscribeAccountMails(settings: () => MailSettings) {
     await mailTo(tx, settings(), { name: 'account.invited', to, secret: true }, ({ t }) => ({
       subject: t('mail.invited.subject', { portal: portalName }),
       opening: [t('mail.invited.opening', { portal: portalName })],
-      facts: [{ label: t('mail.login'), value: to.email }],
+      facts: [{ label: t('mail.login'), value: to.email, typed: true }],
       action: { label: t('mail.invited.action'), path: `/password/reset/${token}` },
       closing: [t('mail.invited.once', { days: INVITATION_DAYS })],
     }))

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { isLocale, type Locale, type Translator, translator } from '../i18n/translate.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Templates } from '../platform/templates.ts'
+import { mailColours } from './mail-colours.ts'
 import { queueMail } from './outbox.ts'
 
 /** What a mail says; text and HTML are made of the same words. */
@@ -9,8 +10,8 @@ export interface MailContent {
   subject: string
   /** Paragraphs above the facts. */
   opening: string[]
-  /** Label and value; shown to be copied where a person has to type the value. */
-  facts?: { label: string; value: string }[]
+  /** Label and value; in letters that cannot be mistaken for each other where a person has to type the value. */
+  facts?: { label: string; value: string; typed?: boolean }[]
   /** What somebody wrote. */
   quote?: { author: string; body: string }
   action?: { label: string; path: string }
@@ -19,7 +20,7 @@ export interface MailContent {
 }
 
 export interface MailSettings {
-  config: Pick<Config, 'baseUrl' | 'portalName' | 'privacyUrl' | 'support' | 'defaultLocale' | 'timeZone'>
+  config: Pick<Config, 'accentColor' | 'baseUrl' | 'portalName' | 'privacyUrl' | 'support' | 'defaultLocale' | 'timeZone'>
   templates: Templates
 }
 
@@ -55,6 +56,8 @@ export async function mailTo(
     portalName: config.portalName,
     support: { ...config.support, hours: config.support.hours[words.locale] },
     privacyUrl: config.privacyUrl,
+    preheader: preheaderOf(content.opening, words.locale),
+    colours: mailColours(config.accentColor),
   }
   await queueMail(tx, {
     name,
@@ -79,6 +82,12 @@ type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &
   } & {
     support: { email: string; phone: string | undefined }
   }
+
+/**
+ * What lists of mails show beside the subject: the first paragraph, which in German goes on after the greeting and here
+ * begins a sentence. It is not cut at full stops, for there may be a „Dr.“ in it.
+ */
+const preheaderOf = ([first = '']: string[], locale: Locale) => first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))
 
 /** The same words as the HTML part, for readers without it. */
 function plainText(mail: MailPage): string {

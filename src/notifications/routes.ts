@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { NotFoundError } from '../platform/errors.ts'
@@ -5,6 +6,7 @@ import { known } from '../web/forms.ts'
 
 const PER_PAGE = 25
 const listQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1), to: z.string().max(254).catch('') })
+const showQuery = z.object({ part: z.enum(['html', 'text']).catch('html') })
 const mailParams = z.object({
   id: z.coerce
     .number()
@@ -32,12 +34,41 @@ export async function mailboxRoutes(app: FastifyInstance) {
   })
 
   app.get('/dev/mailbox/:id', async (request, reply) => {
-    const { id } = known(mailParams, request.params)
-    const mail = await app.db.mail.findUnique({ where: { id } })
-    if (!mail) throw new NotFoundError()
+    const mail = await findMail(app, request.params)
+    const { part } = known(showQuery, request.query)
     const lines = mail.text.split('\n').map((text) => ({ text, path: localLink(text, app.config.baseUrl) }))
-    return reply.page('mailbox/show', { mail, lines })
+    return reply.page('mailbox/show', { mail, part, lines })
   })
+
+  app.get('/dev/mailbox/:id/html', async (request, reply) => {
+    const { html } = await findMail(app, request.params)
+    return reply
+      .header('content-security-policy', framePolicy(html))
+      .header('cache-control', 'no-store')
+      .type('text/html; charset=utf-8')
+      .send(html.replaceAll('<a href=', '<a target="_blank" rel="noopener" href='))
+  })
+}
+
+async function findMail(app: FastifyInstance, params: unknown) {
+  const { id } = known(mailParams, params)
+  const mail = await app.db.mail.findUnique({ where: { id } })
+  if (!mail) throw new NotFoundError()
+  return mail
+}
+
+/** A mail in the frame runs nothing and loads nothing; of all styles only those in its own head count. Its links open new tabs. */
+function framePolicy(html: string): string {
+  const [head = ''] = html.split('</head>', 1)
+  const style = /<style>([\s\S]*?)<\/style>/.exec(head)?.[1]
+  return [
+    'sandbox allow-popups allow-popups-to-escape-sandbox',
+    "default-src 'none'",
+    `style-src ${style === undefined ? "'none'" : `'sha256-${createHash('sha256').update(style).digest('base64')}'`}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+    "frame-ancestors 'self'",
+  ].join('; ')
 }
 
 /** The path of a line that is a link to this portal. */

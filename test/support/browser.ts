@@ -123,7 +123,8 @@ export async function expectAccessible(page: Page, state: string) {
   expect(found, `axe on „${state}“ (${page.url()})`).toEqual([])
 }
 
-async function findings(page: Page, state: string, viewport: typeof DESK, only?: string[]): Promise<string[]> {
+/** What axe finds on the page at this size, in the light scheme or, with the rules that differ there, in the dark one; and if it is too wide. */
+export async function findings(page: Page, state: string, viewport: typeof DESK, only?: string[]): Promise<string[]> {
   await page.setViewportSize(viewport)
   await page.emulateMedia({ colorScheme: only ? 'dark' : 'light' })
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe.source)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -94,6 +95,29 @@ describe('on this machine', () => {
     expect(answer.headers['content-disposition']).toMatch(/^attachment;/)
     expect(answer.headers['content-type']).not.toMatch(/html/)
     expect(answer.headers['cache-control']).toMatch(/no-store/)
+  })
+
+  test('a mail in the development mailbox shows its own style and may do nothing else, and only pages from here may frame it', async () => {
+    const style = ' p { color: #000; } '
+    const mail = (html: string) =>
+      portal.db.mail.create({
+        data: { accountId: customer.id, name: 'test', toName: '', toAddress: 'x@y.example', subject: '', text: '', messageId: html, html },
+      })
+    const policy = (source: string) =>
+      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src ${source}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
+    const hash = createHash('sha256').update(style).digest('base64')
+    for (const [html, source] of [
+      [`<head><style>${style}</style></head><body><style>body { display: none; }</style></body>`, `'sha256-${hash}'`],
+      ['<head></head><body><style>body { display: none; }</style></body>', "'none'"],
+    ] as const) {
+      const { id } = await mail(html)
+      const answer = await new Visitor(portal.app).get(`/dev/mailbox/${id}/html`)
+      expect(answer.statusCode).toBe(200)
+      expectGuarded(answer.headers, policy(source))
+      expect(answer.headers['cache-control']).toMatch(/no-store/)
+      expectGuarded((await new Visitor(portal.app).get(`/dev/mailbox/${id}`)).headers)
+    }
+    expectGuarded((await new Visitor(portal.app).get('/dev/mailbox/2000000000/html')).headers)
   })
 
   test('pages of signed-in people are not stored, and neither are their errors', async () => {

@@ -71,6 +71,7 @@ const TABLE: Record<string, Row> = {
   'GET /favicon.ico': open('/assets/favicon.'),
   'GET /dev/mailbox': open(200),
   'GET /dev/mailbox/:id': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
+  'GET /dev/mailbox/:id/html': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
 
   'GET /': open(200, '/tickets'),
   'GET /login': open(200, '/tickets'),

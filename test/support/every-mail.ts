@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto'
+import { vi } from 'vitest'
+import { invite } from '../../src/accounts/invitations.ts'
+import type { Locale } from '../../src/i18n/translate.ts'
+import { closeTicket } from '../../src/tickets/closure.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { as } from './browsing.ts'
+import { aCustomer, anAgent, aTeam } from './builders.ts'
+import { aContract, anOrganization, joins } from './contracts.ts'
+import { linkIn, mailsTo } from './mails.ts'
+import type { Portal } from './portal.ts'
+import { stranger } from './strangers.ts'
+import { aForm, anActor } from './tickets.ts'
+
+const NEW = 'Neun leise Kraniche ziehen'
+
+/** What somebody may have typed who means no good, or simply writes long words. */
+export const WILD = {
+  subject: `<script>alert("1")</script> & „Dr. ${'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3)}“`,
+  body: `Guten Morgen Frau Brandt,\n\nbitte einmal <b>neu</b> starten:\nhttps://muster-it.example/${'sehr-langer-pfad/'.repeat(12)}\n\n</style><style>*{display:none}</style>`,
+}
+
+/** One mail of every kind that the portal writes, to people who read this language; caused as they are caused in life. */
+export async function everyMail(portal: Portal, locale: Locale, { subject, body }: { subject: string; body: string }) {
+  const { app, db } = portal
+  const somebody = stranger(app, { headers: { 'accept-language': locale } })
+  const email = `eva.${randomUUID().slice(0, 8)}@brandt-maschinenbau.example`
+  const registration = { email, firstName: 'Eva', lastName: 'Brandt', phone: '' }
+  await somebody.post('/register', registration)
+  await somebody.post('/register', registration)
+  await somebody.post('/password/forgot', { login: email })
+  await portal.work()
+  // Where a worker runs beside the tests, it may be the one that has the job.
+  const link = await vi.waitUntil(async () => linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/password/reset/'), 10_000)
+  await somebody.post(link, { mode: 'generate' })
+
+  const company = await anOrganization(db)
+  await aContract(db, { organization: company })
+  const eva = await aCustomer(db, { locale })
+  const paul = await aCustomer(db, { locale, firstName: 'Paul', lastName: 'Brandt' })
+  for (const each of [eva, paul]) await joins(db, each, company)
+  const visitor = await as(app, eva)
+  await visitor.post('/preferences/password', { newPassword: NEW, newPasswordRepeat: NEW })
+  await db.$transaction((tx) => invite(tx, paul.id))
+
+  const team = await aTeam(db, { isDefault: true })
+  const sent = await visitor.upload('/tickets', aForm(team.id, { subject, body }))
+  const number = String(sent.headers.location).split('/').at(-1) ?? ''
+  const ticket = await db.ticket.findUniqueOrThrow({ where: { number } })
+  await visitor.post(`/tickets/${number}/participants`, { email: paul.email })
+  const agent = await anAgent(db)
+  const jana = await anActor(db, agent)
+  const key = randomUUID()
+  const files = ['Bestellschein-1182.pdf', `${'Anleitung'.repeat(9)}.pdf`]
+  for (const filename of files)
+    await (await as(app, agent)).upload(`/drafts/${key}/attachments?purpose=reply:${ticket.id}`, {}, [
+      { name: 'f', filename, content: 'x' },
+    ])
+  await replyToTicket(db, jana, ticket, key, { body, state: 'waiting' })
+  await closeTicket(db, jana, ticket, randomUUID(), '')
+
+  const mails = await db.mail.findMany({ where: { toAddress: { in: [email, eva.email, paul.email] } }, orderBy: { id: 'asc' } })
+  return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
+}
