@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { aDataDir, collect, ended, postgresPid, startProgram, until } from '../operations/running.ts'
 import { commandEnvironment, schalter } from '../support/command.ts'
 
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
 const run = (dataDir: string, ...args: string[]) => schalter('', args, { env: { DATA_DIR: dataDir } })
 
@@ -39,8 +39,12 @@ const expectNothingRuns = async (dataDir: string) => {
 }
 
 describe('on the embedded database', () => {
+  let dataDir: string
+  beforeAll(async () => {
+    dataDir = await aDatabase()
+  })
+
   test('without a server a command starts it for the moment and leaves nothing running', async () => {
-    const dataDir = await aDatabase()
     await expectNothingRuns(dataDir)
     const outcome = await run(dataDir, 'contract', 'list')
     expect(outcome).toMatchObject({ code: 0, stderr: '' })
@@ -51,7 +55,6 @@ describe('on the embedded database', () => {
   })
 
   test('several at once without a server all succeed, and the last one stops it', async () => {
-    const dataDir = await aDatabase()
     for (const pause of [0, 300]) {
       const outcomes = await Promise.all(
         [0, 1, 2].map(async (place) => {
@@ -65,7 +68,6 @@ describe('on the embedded database', () => {
   })
 
   test('while the portal runs a command works beside it, at once, and leaves it running', async () => {
-    const dataDir = await aDataDir()
     const portal = await startProgram({ DATA_DIR: dataDir, DEMO: 'off' })
     const pid = await postgresPid(dataDir)
     const outcome = await run(dataDir, 'team', 'list')
@@ -78,7 +80,6 @@ describe('on the embedded database', () => {
   })
 
   test('a command that is interrupted takes the database with it and writes nothing', async () => {
-    const dataDir = await aDatabase()
     const file = join(dataDir, 'contracts.csv')
     const rows = Array.from({ length: 40_000 }, (_, index) => `X-${index},Viele GmbH,2026-01-01,2026-12-31`)
     await writeFile(file, `contract_number,organization,valid_from,valid_until\n${rows.join('\n')}\n`)
@@ -98,13 +99,13 @@ describe('on the embedded database', () => {
   })
 
   test('in a wrong folder it says so and makes no database there', async () => {
-    const dataDir = await aDataDir()
-    const outcome = await run(dataDir, 'contract', 'list')
+    const elsewhere = await aDataDir()
+    const outcome = await run(elsewhere, 'contract', 'list')
     expect(outcome).toMatchObject({ code: 1, stdout: '' })
-    expect(outcome.stderr).toContain(`There is no database in ${dataDir} yet.`)
+    expect(outcome.stderr).toContain(`There is no database in ${elsewhere} yet.`)
     expect(outcome.stderr).toContain('schalter db migrate')
-    const doctor = await run(dataDir, 'doctor')
+    const doctor = await run(elsewhere, 'doctor')
     expect(doctor).toMatchObject({ code: 1, stdout: expect.stringMatching(/bad\s+database\s+There is no database/) })
-    expect(existsSync(join(dataDir, 'postgres'))).toBe(false)
+    expect(existsSync(join(elsewhere, 'postgres'))).toBe(false)
   })
 })
