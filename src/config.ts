@@ -80,6 +80,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     throw new ConfigError('COOKIE_SECRET is missing: production needs a random text of at least 32 characters, the same for every process.')
   }
   const demo = values.DEMO && !production && !values.DATABASE_URL
+  let secret = values.COOKIE_SECRET
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
   if (baseUrl.href !== `${baseUrl.origin}/`) {
     throw new ConfigError(`BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`)
@@ -92,7 +93,11 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     https: baseUrl.protocol === 'https:',
     databaseUrl: values.DATABASE_URL,
     dataDir: values.DATA_DIR,
-    cookieSecret: values.COOKIE_SECRET ?? keptSecret(values.DATA_DIR),
+    /** Made when it is first asked for, so that a command in a folder of its own leaves nothing there. */
+    get cookieSecret() {
+      secret ??= keptSecret(values.DATA_DIR)
+      return secret
+    },
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
     devMailbox: !values.SMTP_URL && !production,
