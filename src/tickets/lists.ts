@@ -130,8 +130,7 @@ function orderOf({ column, descending }: Sort): Prisma.Sql {
 function matching(filter: Filter, timeZone: string): Prisma.Sql {
   const conditions: Prisma.Sql[] = []
   for (const pattern of searchPatterns(filter.q)) {
-    conditions.push(Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern}
-      or exists (select 1 from message m where m.ticket_id = t.id and m.visibility = 'public' and m.folded like ${pattern}))`)
+    conditions.push(Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`)
   }
   if (filter.number) conditions.push(Prisma.sql`t.number like ${`%${filter.number}%`}`)
   if (filter.states.length) conditions.push(Prisma.sql`t.state::text in (${Prisma.join(filter.states)})`)

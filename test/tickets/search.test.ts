@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, expect, test } from 'vitest'
-import type { Account } from '../../src/platform/db.ts'
+import type { Account, Prisma } from '../../src/platform/db.ts'
 import { as, type Visitor } from '../support/browsing.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
 import { usePortal } from '../support/portal.ts'
@@ -50,6 +51,41 @@ test('all words have to be there, in the subject or any public message, also one
   await aMessage(portal.db, found.id, eva, { body: 'Nachtrag: Walze quietscht', side: 'customer' })
   expect(await search({ q: 'faxgerät papierstau walze' })).toEqual(['Faxgerät klemmt'])
   expect(await search({ q: 'faxgerät turbine' })).toEqual([])
+})
+
+test('a message is searched as it is now: changed, turned into a note, moved or deleted', async () => {
+  const [found, other] = [await ticket('Beamer im Saal'), await ticket('Lampe im Flur')]
+  const { id } = await aMessage(portal.db, found.id, eva, { body: 'Zuerst flimmerte er', side: 'customer' })
+  await aMessage(portal.db, found.id, eva, { body: 'Danach blieb er dunkel', side: 'customer' })
+  const change = (data: Prisma.MessageUncheckedUpdateInput) => portal.db.message.update({ where: { id }, data })
+  expect(await search({ q: 'flimmerte dunkel' })).toEqual(['Beamer im Saal'])
+  await change({ folded: 'zuerst zuckte er' })
+  expect([await search({ q: 'flimmerte' }), await search({ q: 'zuckte' })]).toEqual([[], ['Beamer im Saal']])
+  await change({ visibility: 'internal' })
+  expect([await search({ q: 'zuckte' }), await search({ q: 'dunkel' })]).toEqual([[], ['Beamer im Saal']])
+  await change({ visibility: 'public', ticketId: other.id })
+  expect(await search({ q: 'zuckte' })).toEqual(['Lampe im Flur'])
+  await portal.db.message.delete({ where: { id } })
+  expect([await search({ q: 'zuckte' }), await search({ q: 'Lampe' })]).toEqual([[], ['Lampe im Flur']])
+})
+
+test('words of two messages do not run together, and a word that only begins in one is not found', async () => {
+  const found = await ticket('Zwei Zeilen', { body: 'Es endet auf Wasser' })
+  await aMessage(portal.db, found.id, eva, { body: 'Hahn beginnt die nächste', side: 'customer' })
+  expect([await search({ q: 'wasserhahn' }), await search({ q: 'wasser hahn' })]).toEqual([[], ['Zwei Zeilen']])
+})
+
+test('tickets from before their messages were kept together are found once the migration has run', async () => {
+  const older = await ticket('Rolltor steht offen', { body: 'Der Taster klemmt' })
+  await aMessage(portal.db, older.id, eva, { body: 'Notiz: Kunde ist ungeduldig', visibility: 'internal' })
+  await portal.db.ticket.update({ where: { id: older.id }, data: { foldedMessages: '' } })
+  expect(await search({ q: 'taster' })).toEqual([])
+  const migration = readFileSync('prisma/migrations/20261122150100_what_was_said_on_older_tickets/migration.sql', 'utf8')
+  const statements = migration.replace(/^--.*$/gm, '').split(';')
+  await portal.db.$transaction(
+    statements.filter((statement) => statement.trim()).map((statement) => portal.db.$executeRawUnsafe(statement)),
+  )
+  expect([await search({ q: 'taster' }), await search({ q: 'ungeduldig' })]).toEqual([['Rolltor steht offen'], []])
 })
 
 test("other people's tickets are never found", async () => {
