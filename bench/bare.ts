@@ -39,37 +39,50 @@ async function answer(request: IncomingMessage): Promise<string> {
 interface Person {
   id: number
   pageSize: number
+  supportId: string
+  /** Names of the companies that have a contract today; whoever has none is not let in. */
+  companies: string | null
 }
 
 async function findPerson(token: string): Promise<Person> {
   const { rows } = await pool.query({
     name: 'person',
-    text: `select a.id, a.page_size as "pageSize", a.email, a.first_name, a.last_name, a.locale, a.theme, a.density, a.refresh_minutes, s.last_seen_at
+    text: `select a.id, a.page_size as "pageSize", a.support_id as "supportId", a.email, a.first_name, a.last_name, a.locale, a.theme, a.density,
+        a.refresh_minutes, s.last_seen_at,
+        (select string_agg(o.name, ', ' order by o.name) from membership m join organization o on o.id = m.organization_id
+          where m.account_id = a.id and exists (select 1 from contract c where c.organization_id = o.id and $2 between c.valid_from and c.valid_until)) as companies
       from session s join account a on a.id = s.account_id
       where s.token_hash = $1 and s.ended_at is null and a.enabled
         and s.last_seen_at > now() - interval '12 hours' and s.created_at > now() - interval '14 days'`,
-    values: [createHash('sha256').update(token).digest()],
+    values: [createHash('sha256').update(token).digest(), isoDay.format(new Date())],
   })
-  if (!rows[0]) throw new Error('no session')
+  if (!rows[0]?.companies) throw new Error('no session or no contract')
   return rows[0]
 }
 
-async function listValues({ id, pageSize }: Person): Promise<Values> {
+async function listValues({ id, pageSize, supportId, companies }: Person): Promise<Values> {
   const [list, counts] = await Promise.all([
     pool.query({
       name: 'list',
-      text: `select number, subject, excerpt, state, priority, created_at from ticket
+      text: `select number, subject, excerpt, state, priority, confidential, created_at from ticket
         where requester_id = $1 and state <> 'closed' order by number desc limit $2`,
       values: [id, pageSize],
     }),
     pool.query({
       name: 'counts',
-      text: `select count(*) as all, count(*) filter (where state = 'closed') as closed from ticket where requester_id = $1`,
+      text: `select count(*) as all, count(*) filter (where state = 'closed') as closed,
+          exists (select 1 from ticket_participant p where p.account_id = $1) as shared from ticket where requester_id = $1`,
       values: [id],
     }),
   ])
   const { all, closed } = counts.rows[0]
-  const values: Values = { all: `>${all}<`, closed: `>${closed}<`, open: `>${all - closed}<` }
+  const values: Values = {
+    all: `>${all}<`,
+    closed: `>${closed}<`,
+    open: `>${all - closed}<`,
+    supportId,
+    companies: escaped(companies ?? ''),
+  }
   for (const [index, row] of list.rows.entries()) {
     Object.assign(values, {
       [`number${index}`]: row.number,
@@ -90,9 +103,14 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     name: 'ticket',
     text: `select t.id, t.number, t.subject, t.state, t.priority, t.created_at, t.updated_at, team.name as team,
         r.first_name || ' ' || r.last_name as requester, a.first_name || ' ' || a.last_name as assignee,
+        o.name as organization, c.number as contract, t.confidential,
+        (select json_agg(json_build_object('name', x.first_name || ' ' || x.last_name, 'email', x.email) order by x.last_name, x.id)
+          from ticket_participant p join account x on x.id = p.account_id where p.ticket_id = t.id) as participants,
         (select d.key from draft d where d.account_id = $2 and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
       from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id left join account a on a.id = t.assignee_id
-      where t.number = $1 and t.requester_id = $2`,
+        left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
+      where t.number = $1
+        and (t.requester_id = $2 or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = $2))`,
     values: [number, id],
   })
   const [ticket] = tickets
@@ -118,12 +136,17 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     team: escaped(ticket.team),
     requester: escaped(ticket.requester),
     assignee: escaped(ticket.assignee ?? de['ticket.unassigned']),
+    organization: escaped(ticket.organization),
+    contract: escaped(ticket.contract),
     createdIso: ticket.created_at.toISOString(),
     created: dateTime.format(ticket.created_at),
     updatedIso: ticket.updated_at.toISOString(),
     updated: dateTime.format(ticket.updated_at),
     formKey: randomUUID(),
     closingKey: randomUUID(),
+  }
+  for (const [index, { name, email }] of (ticket.participants ?? []).entries()) {
+    Object.assign(values, { [`participant${index}`]: escaped(name), [`participantEmail${index}`]: escaped(email) })
   }
   for (const [index, row] of messages.rows.entries()) {
     Object.assign(values, { [`author${index}`]: escaped(row.author_name), [`iso${index}`]: row.created_at.toISOString() })
@@ -154,6 +177,9 @@ async function learn(url: string, cookie: string, values: Values): Promise<Piece
   const cut = html.split(new RegExp(`(${longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`))
   return cut.map((text, index) => (index % 2 ? { name: names.get(text) ?? '' } : { text }))
 }
+
+// Swedes write days as PostgreSQL does.
+const isoDay = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Berlin' })
 
 const dateTime = new Intl.DateTimeFormat('de', {
   timeZone: 'Europe/Berlin',

@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { brotliDecompressSync } from 'node:zlib'
+import type { Statement } from './count-queries.ts'
 import type { Load, Target } from './load.ts'
 import type { BenchCustomer, Seeded } from './seed.ts'
 
@@ -13,7 +14,7 @@ export interface BenchPage {
   slow?: boolean
 }
 
-const cookieOf = ({ session }: BenchCustomer) => ({ cookie: `session=${session}` })
+export const cookieOf = ({ session }: BenchCustomer) => ({ cookie: `session=${session}` })
 
 /** What is measured. Signing in needs browsers that are known already, see knownBrowsers. */
 export function benchPages({ customers, team }: Seeded, browsers: Target[]): BenchPage[] {
@@ -89,14 +90,19 @@ export interface Answer {
   html: string
   /** Bytes of the body as they came over the wire. */
   bytes: number
-  queries: number
+  /** What a counting portal sent to the database. */
+  statements: Statement[]
   cookies: string[]
 }
+
+/** Bytes of the header that a counting portal answers with. */
+const LONGEST_STATEMENTS = 1_000_000
 
 /** Asks once; with `encoding: 'br'` as browsers do. */
 export function ask(url: string, { method = 'GET', path, headers, body }: Target, encoding = 'identity'): Promise<Answer> {
   return new Promise((done, fail) => {
-    const sent = request(`${url}${path}`, { method, headers: { ...headers, 'accept-encoding': encoding } }, async (response) => {
+    const options = { method, headers: { ...headers, 'accept-encoding': encoding }, maxHeaderSize: LONGEST_STATEMENTS }
+    const sent = request(`${url}${path}`, options, async (response) => {
       const chunks: Buffer[] = []
       for await (const chunk of response) chunks.push(chunk)
       const raw = Buffer.concat(chunks)
@@ -105,7 +111,7 @@ export function ask(url: string, { method = 'GET', path, headers, body }: Target
         status: response.statusCode ?? 0,
         html: plain.toString(),
         bytes: raw.length,
-        queries: Number(response.headers['x-queries'] ?? Number.NaN),
+        statements: JSON.parse(Buffer.from(String(response.headers['x-statements'] ?? 'W10='), 'base64').toString()),
         cookies: response.headers['set-cookie'] ?? [],
       })
     })
@@ -124,7 +130,7 @@ export async function assertSamePages(portal: string, bare: string, pages: Bench
   }
 }
 
-export const loadOf = (url: string, page: BenchPage, connections: number, seconds: number): Load => ({
+export const loadOf = (url: string, page: Pick<BenchPage, 'targets' | 'expected'>, connections: number, seconds: number): Load => ({
   url,
   targets: page.targets,
   expected: page.expected,

@@ -7,6 +7,7 @@ const fine = new Intl.NumberFormat('en', { maximumFractionDigits: 2, minimumFrac
 export const count = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : number.format(value))
 export const ms = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : short.format(value))
 export const fineMs = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : fine.format(value))
+export const factor = (value: number) => (Number.isNaN(value) ? '–' : `${fine.format(value)} ×`)
 export const percent = (value: number) => `${Math.round(value * 100)} %`
 
 /** A table in Markdown, columns aligned; all but the first to the right. */

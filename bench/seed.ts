@@ -1,18 +1,93 @@
+import pg from 'pg'
 import { startSession } from '../src/accounts/sessions.ts'
-import { DAY, MINUTE } from '../src/platform/clock.ts'
-import type { Db, Prisma, Side, TicketState } from '../src/platform/db.ts'
+import type { Db } from '../src/platform/db.ts'
 import { hashPassword } from '../src/platform/passwords.ts'
-import { excerptOf, foldText } from '../src/tickets/folding.ts'
-import { checkDigit } from '../src/tickets/numbering.ts'
-import { nameOf, storyOf } from './texts.ts'
-
-const CUSTOMERS = 200
-const TICKETS = 10_000
-const OF_THE_BUSIEST = 500
-const DAYS = 400
-const CHUNK = 1000
+import { loadInBulk } from './bulk.ts'
+import { seedTickets } from './tickets.ts'
+import {
+  companyName,
+  domainOf,
+  FORMER_CUSTOMER,
+  isAdministrator,
+  MEASURED_PEOPLE,
+  personOf,
+  ticketsPerPerson,
+  type World,
+} from './worlds.ts'
 
 const PASSWORD = 'Sieben stille Boote am Dienstag'
+
+/** Fills an empty, migrated database: companies with an ended and a valid contract, their people, and tickets with 3 messages each. */
+export async function seed(url: string, world: World, say: (text: string) => void = () => {}) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await client.query('set synchronous_commit = off')
+    await client.query(`insert into team (name, is_default, position) values ('Support Team', true, 1), ('Vor-Ort-Service', false, 2)`)
+    await seedCompanies(client, world)
+    await seedPeople(client, world)
+    const load = () => seedTickets(client, ticketsPerPerson(world), say)
+    await (world.inBulk ? loadInBulk(client, load, say) : load())
+    say('vacuum and analyze')
+    await client.query('vacuum analyze')
+  } finally {
+    await client.end()
+  }
+}
+
+async function seedCompanies(client: pg.Client, { companies }: World) {
+  const numbers = Array.from({ length: companies }, (_, company) => company)
+  await client.query('insert into organization (name) select unnest($1::text[])', [[...numbers.map(companyName), FORMER_CUSTOMER.company]])
+  await client.query(
+    `insert into contract (number, organization_id, valid_from, valid_until, main_contact, services)
+     select 'V-' || lpad(o.id::text, 5, '0') || term.suffix, o.id, current_date + term.from_day, current_date + term.to_day, 'Einkauf', '{Service Desk,Vor-Ort-Service}'
+     from organization o cross join (values ('-1', -1500, -601), ('-2', -600, 3000)) term (suffix, from_day, to_day)
+     where o.name <> $1 or term.to_day < 0 order by o.id, term.suffix`,
+    [FORMER_CUSTOMER.company],
+  )
+  await client.query(
+    `insert into contract_domain (contract_id, domain)
+     select c.id, wanted.domain from unnest($1::text[], $2::text[]) wanted (company, domain)
+       join organization o on o.name = wanted.company::citext join contract c on c.organization_id = o.id`,
+    [
+      [...numbers.map(companyName), FORMER_CUSTOMER.company],
+      [...numbers.map(domainOf), FORMER_CUSTOMER.email.split('@')[1]],
+    ],
+  )
+}
+
+async function seedPeople(client: pg.Client, world: World) {
+  const people = ticketsPerPerson(world).map((_, index) => personOf(index))
+  const insert = `
+    with person as (
+      insert into account (email, first_name, last_name, password_hash, locale, support_id)
+      select email, first_name, last_name, $5, 'de', 'K-' || nextval('support_id_sequence')
+      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (email, first_name, last_name, position) order by position returning id, email)
+    insert into membership (account_id, organization_id, role)
+    select person.id, o.id, given.role::"MembershipRole" from unnest($1::text[], $4::text[], $6::text[]) as given (email, company, role)
+      join person on person.email = given.email::citext join organization o on o.name = given.company::citext`
+  const all = [
+    ...people.map((person, index) => ({
+      ...person,
+      company: companyName(person.company),
+      role: isAdministrator(index) ? 'admin' : 'customer',
+    })),
+    { email: FORMER_CUSTOMER.email, firstName: 'Petra', lastName: 'Vogt', company: FORMER_CUSTOMER.company, role: 'customer' },
+  ]
+  await client.query(insert, [
+    all.map(({ email }) => email),
+    all.map(({ firstName }) => firstName),
+    all.map(({ lastName }) => lastName),
+    all.map(({ company }) => company),
+    await hashPassword(PASSWORD),
+    all.map(({ role }) => role),
+  ])
+  await client.query(`insert into account (email, first_name, last_name, role) values ('agent.0@support.example', 'Jana', 'Keller', 'agent'),
+    ('agent.1@support.example', 'Tom', 'Weber', 'agent'), ('agent.2@support.example', 'Ines', 'Roth', 'agent')`)
+  await client.query(`insert into session (account_id, token_hash, address, user_agent, created_at, last_seen_at)
+    select id, secret, '127.0.0.1', 'bench', seen_at, seen_at
+    from (select id, sha256(random()::text::bytea) as secret, now() - random() * interval '10 days' as seen_at from account where role = 'customer') person`)
+}
 
 export interface BenchCustomer {
   email: string
@@ -26,142 +101,40 @@ export interface BenchCustomer {
 export interface Seeded {
   /** The customer with 500 tickets first, then 199 with 47 or 48 each. */
   customers: BenchCustomer[]
+  /** Customer administrators of the eight companies that those people belong to. */
+  administrators: BenchCustomer[]
+  /** Signed in once, but without a contract now. */
+  former: BenchCustomer
   team: number
 }
 
-/** Fills an empty, migrated database: 200 customers, 10,000 tickets with 3 messages each, 60 % of them closed. */
-export async function seed(db: Db): Promise<Seeded> {
-  const team = await db.team.create({ data: { name: 'Support Team', isDefault: true, position: 1 } })
-  await db.team.create({ data: { name: 'Vor-Ort-Service', position: 2 } })
-  const passwordHash = await hashPassword(PASSWORD)
-  const people = await db.account.createManyAndReturn({
-    data: Array.from({ length: CUSTOMERS }, (_, index) => {
-      const { firstName, lastName } = nameOf(index)
-      const email = `${foldText(firstName)}.${foldText(lastName)}.${index}@kunde-${index % 40}.example`
-      return { email, firstName, lastName, passwordHash, locale: 'de' }
-    }),
+/** Signs in, in a seeded database, the people that are measured. */
+export async function enter(db: Db): Promise<Seeded> {
+  const emails = Array.from({ length: MEASURED_PEOPLE }, (_, index) => personOf(index).email)
+  const accounts = await db.account.findMany({
+    where: { email: { in: [...emails, FORMER_CUSTOMER.email] } },
+    select: {
+      id: true,
+      email: true,
+      requestedTickets: { where: { state: { not: 'closed' } }, select: { number: true }, orderBy: { number: 'asc' } },
+    },
   })
-  const agents = await db.account.createManyAndReturn({
-    data: ['Jana Keller', 'Tom Weber', 'Ines Roth'].map((name, index) => {
-      const [firstName = '', lastName = ''] = name.split(' ')
-      return { email: `agent.${index}@support.example`, firstName, lastName, role: 'agent' as const }
-    }),
-  })
-  const customers: BenchCustomer[] = []
-  for (const { id, email } of people) {
+  const people = new Map<string, BenchCustomer>()
+  for (const { id, email, requestedTickets } of accounts) {
     const session = await startSession(db, id, { address: '127.0.0.1', userAgent: 'bench' })
-    customers.push({ email, password: PASSWORD, session, openTickets: [] })
+    people.set(email, { email, password: PASSWORD, session, openTickets: requestedTickets.map(({ number }) => number) })
   }
-
-  const start = Date.now() - (DAYS + 2) * DAY
-  const counters = new Map<string, number>()
-  for (let from = 0; from < TICKETS; from += CHUNK) {
-    const drafts = Array.from({ length: CHUNK }, (_, offset) => {
-      const index = from + offset
-      const owner = ownerOf(index)
-      const requester = people[owner] as (typeof people)[number]
-      const agent = agents[index % agents.length] as (typeof agents)[number]
-      const openedAt = new Date(start + Math.floor((index * DAYS * DAY) / TICKETS))
-      return draftOf(index, openedAt, numberOf(openedAt, counters), { requester, agent, teamId: team.id })
-    })
-    const made = await db.ticket.createManyAndReturn({
-      data: drafts.map(({ ticket }) => ticket),
-      select: { id: true, number: true, state: true },
-    })
-    await db.message.createMany({ data: made.flatMap(({ id }, offset) => drafts[offset]?.messages(id) ?? []) })
-    await db.ticketEvent.createMany({ data: made.flatMap(({ id }, offset) => drafts[offset]?.events(id) ?? []) })
-    for (const [offset, { number, state }] of made.entries()) {
-      if (state !== 'closed') customers[ownerOf(from + offset)]?.openTickets.push(number)
-    }
+  const find = (email: string) => {
+    const person = people.get(email)
+    if (!person) throw new Error(`${email} was not seeded`)
+    return person
   }
-  await db.ticketCounter.createMany({ data: [...counters].map(([day, last]) => ({ day, last })) })
-  await db.$executeRaw`vacuum analyze`
-  return { customers, team: team.id }
-}
-
-/** Every 20th ticket is the busiest customer's; the rest goes around. */
-const ownerOf = (index: number) => {
-  const every = TICKETS / OF_THE_BUSIEST
-  return index % every === 0 ? 0 : 1 + ((index - Math.ceil(index / every)) % (CUSTOMERS - 1))
-}
-
-function numberOf(at: Date, counters: Map<string, number>): string {
-  const day = at.toISOString().slice(0, 10).replaceAll('-', '')
-  const count = (counters.get(day) ?? 0) + 1
-  counters.set(day, count)
-  const digits = `${day}10${String(count).padStart(5, '0')}`
-  return `${digits}${checkDigit(digits)}`
-}
-
-const STATES: TicketState[] = ['open', 'waiting', 'new', 'open', 'on_hold']
-
-/** Evenly spread and always the same, from 0 to below `count`. */
-const pick = (index: number, count: number) => (((index * 2_654_435_761) % 2 ** 32) >>> 8) % count
-
-/** 60 of 100 are closed. */
-function stateOf(index: number): TicketState {
-  return pick(index, 100) < 60 ? 'closed' : (STATES[pick(index + 1, STATES.length)] ?? 'open')
-}
-
-interface Person {
-  id: number
-  firstName: string
-  lastName: string
-}
-
-function draftOf(
-  index: number,
-  openedAt: Date,
-  number: string,
-  { requester, agent, teamId }: { requester: Person; agent: Person; teamId: number },
-) {
-  const { subject, messages: texts } = storyOf(pick(index, 80))
-  const state = stateOf(index)
-  const times = [5, 95, 24 * 60].map((minutes) => new Date(openedAt.getTime() + minutes * MINUTE))
-  const last = times[2] ?? openedAt
-  const nameOfPerson = (person: Person) => `${person.firstName} ${person.lastName}`
-  const line = (ticketId: number, type: string, actor: Person, createdAt: Date) => ({
-    ticketId,
-    type,
-    actorId: actor.id,
-    actorName: nameOfPerson(actor),
-    createdAt,
-  })
+  const customers = emails.map(find)
+  const team = await db.team.findFirstOrThrow({ where: { isDefault: true } })
   return {
-    ticket: {
-      number,
-      subject,
-      excerpt: excerptOf(texts[0]),
-      folded: foldText(subject),
-      state,
-      priority: 1 + pick(index + 2, 5),
-      requesterId: requester.id,
-      teamId,
-      assigneeId: state === 'new' ? null : agent.id,
-      createdAt: openedAt,
-      updatedAt: last,
-      closedAt: state === 'closed' ? last : null,
-    } satisfies Prisma.TicketCreateManyInput,
-    messages: (ticketId: number): Prisma.MessageCreateManyInput[] =>
-      texts.map((body, position) => {
-        const author = position === 1 ? agent : requester
-        const side: Side = position === 1 ? 'team' : 'customer'
-        const createdAt = times[position] ?? openedAt
-        return {
-          ticketId,
-          authorId: author.id,
-          authorName: nameOfPerson(author),
-          side,
-          visibility: 'public',
-          body,
-          folded: foldText(body),
-          createdAt: position === 0 ? openedAt : createdAt,
-        }
-      }),
-    events: (ticketId: number): Prisma.TicketEventCreateManyInput[] => [
-      line(ticketId, 'opened', requester, openedAt),
-      ...(state === 'new' ? [] : [line(ticketId, 'assigned', agent, times[0] ?? openedAt)]),
-      ...(state === 'closed' ? [line(ticketId, 'closed', requester, last)] : []),
-    ],
+    customers,
+    administrators: customers.filter((_, index) => isAdministrator(index)),
+    former: find(FORMER_CUSTOMER.email),
+    team: team.id,
   }
 }

@@ -12,7 +12,7 @@ export interface Server {
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** The portal as in production, in one process of its own. `counting` makes it say in a header how many queries each answer took. */
+/** The portal as in production, in one process of its own. `counting` makes it say in a header which statements each answer took. */
 export async function startPortal(databaseUrl: string, { counting = false } = {}): Promise<Server> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -22,7 +22,7 @@ export async function startPortal(databaseUrl: string, { counting = false } = {}
     NODE_ENV: 'production',
     COOKIE_SECRET: 'only for measuring, and nothing else at all',
     DATABASE_URL: databaseUrl,
-    REGISTRATION: 'open',
+    REGISTRATION: 'contract',
     LOG_LEVEL: 'warn',
     WEB_CONCURRENCY: '1',
     PORT: String(port),

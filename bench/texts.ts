@@ -80,6 +80,9 @@ const stories: Story[] = [
   },
 ]
 
+/** How many different stories there are: every subject in every place. */
+export const STORIES = stories.length * places.length
+
 const fill = (text: string, place: string) => text.replaceAll('{place}', place)
 
 /** A ticket's subject and its three messages, always the same for the same `index`. */
@@ -87,6 +90,54 @@ export function storyOf(index: number): { subject: string; messages: [string, st
   const story = stories[index % stories.length] as Story
   const place = places[Math.floor(index / stories.length) % places.length] as string
   return { subject: fill(story.subject, place), messages: [fill(story.opening, place), fill(story.answer, place), story.thanks] }
+}
+
+const devices = [
+  'Etikettendrucker',
+  'Netzwerkdrucker',
+  'Arbeitsplatzrechner',
+  'Notebook',
+  'Dockingstation',
+  'Handscanner',
+  'Waagenterminal',
+  'Telefonanlage',
+  'Dateiserver',
+  'Zeiterfassung',
+  'Accesspoint',
+  'Verteilerschrank',
+  'Virenschutz',
+  'Postfach',
+  'Warenwirtschaft',
+  'Kassensystem',
+]
+
+const causes = [
+  'nach der letzten Aktualisierung',
+  'durch einen abgelaufenen Eintrag',
+  'wegen eines vollen Datenträgers',
+  'nach dem Umzug der Abteilung',
+  'durch ein gelöstes Kabel',
+  'nach einem Stromausfall',
+  'wegen einer doppelt vergebenen Adresse',
+  'durch eine abgelaufene Lizenz',
+  'nach einem Wechsel des Kennworts',
+  'wegen eines veralteten Treibers',
+  'durch eine Sperre des Kontos',
+  'nach der Wartung am Wochenende',
+]
+
+const findings = [
+  'die Verbindung brach ab',
+  'das Profil ließ sich nicht laden',
+  'Aufträge blieben in der Warteschlange',
+  'die Anmeldung lief ins Leere',
+]
+
+/** Sentences of agents about what they found, ending before a device's number; 768 different ones. */
+export function remarks(): string[] {
+  return devices.flatMap((device) =>
+    causes.flatMap((cause) => findings.map((finding) => `Ursache: ${cause}, ${finding}. Betroffenes Gerät: ${device}`)),
+  )
 }
 
 const firstNames = ['Eva', 'Marc', 'Ayşe', 'Jürgen', 'Sabine', 'Łukasz', 'Hannah', 'Mehmet', 'Petra', 'Jörg']

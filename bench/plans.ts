@@ -1,0 +1,47 @@
+import pg from 'pg'
+import type { Statement } from './count-queries.ts'
+
+export interface Asked {
+  name: string
+  path: string
+  statements: Statement[]
+}
+
+/** The plan of each different statement in Markdown, as a connection runs it that has run it often before. */
+export async function explained(url: string, asked: Asked[]): Promise<string> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query('select version()')
+  const parts = [
+    '# Plans among a million tickets',
+    `Written by \`npm run bench -- --large --plans FILE\`, see [performance](performance.md): what each page asks ${/PostgreSQL \S+/.exec(rows[0].version)}, and how it is answered on a connection that has answered it often.`,
+  ]
+  const firstSeen = new Map<string, string>()
+  for (const { name, path, statements } of asked) {
+    parts.push(`## ${name}: \`${path}\``)
+    for (const [index, { text, values }] of statements.entries()) {
+      const known = firstSeen.get(text)
+      if (known) {
+        parts.push(`Statement ${index + 1} is that of “${known}”.`)
+        continue
+      }
+      firstSeen.set(text, name)
+      parts.push(`Statement ${index + 1}:`, fenced('sql', text.trim()), fenced('', await planOf(client, { text, values }, firstSeen.size)))
+    }
+  }
+  await client.end()
+  return `${parts.join('\n\n')}\n`
+}
+
+const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``
+
+// Six times, so that PostgreSQL has decided between a plan for these values and one for all.
+const RUNS = 6
+
+async function planOf(client: pg.Client, { text, values }: Statement, index: number): Promise<string> {
+  const name = `plan${index}`
+  for (let run = 0; run < RUNS; run++) await client.query({ name, text, values })
+  const parameters = values.map((value) => (value === null ? 'null' : client.escapeLiteral(value)))
+  const { rows } = await client.query(`explain (analyze, buffers) execute ${name}${parameters.length ? `(${parameters.join(', ')})` : ''}`)
+  return rows.map((row) => row['QUERY PLAN']).join('\n')
+}
