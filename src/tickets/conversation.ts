@@ -54,7 +54,7 @@ const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename
 /**
  * A ticket as its page shows it: who takes part, whether the actor has an unsent reply, the latest public messages with their files, and
  * what its customer may know of what happened since the first of them, oldest first; `before` a message's id continues
- * backwards. One query. Throws NotFoundError if the ticket is missing or not the actor's to see.
+ * backwards. One query, and another where other tickets are named: of those that are not the actor's to see, nothing is told. Throws NotFoundError if the ticket is missing or not the actor's to see.
  */
 export async function readTicketFor(
   db: Db,
@@ -90,7 +90,23 @@ export async function readTicketFor(
     .reverse()
     .map(withDate)
     .filter(({ createdAt }) => createdAt >= since)
-  return { ...ticket, messages, older, history }
+  const named = [ticket.followsNumber, ...history.map(({ data }) => data.number)].filter((each) => typeof each === 'string')
+  const visible = named.length ? await visibleAmong(db, actor, named) : []
+  return {
+    ...ticket,
+    followsNumber: visible.find((each) => each === ticket.followsNumber) ?? null,
+    messages,
+    older,
+    history: history.filter(({ data }) => !data.number || visible.includes(data.number)),
+  }
+}
+
+async function visibleAmong(db: Db, actor: Actor, numbers: string[]): Promise<string[]> {
+  const rows = await readRows<{ number: string }>(
+    db,
+    Prisma.sql`select t.number from ticket t where t.number in (${Prisma.join(numbers)}) and ${visibleTickets(actor)}`,
+  )
+  return rows.map((row) => row.number)
 }
 
 /** Rows that came as JSON, newest first. */

@@ -89,6 +89,28 @@ test('what carries on a confidential ticket is for the same company and confiden
   expect((await visitor.upload('/tickets', open)).body).not.toMatch(/name="confidential"[^>]* checked/)
 })
 
+test('a ticket says nothing of one it is linked to that its reader may not see', async () => {
+  const { db, team, first, leyla, visitor, ticketOf } = await start()
+  const eva = await aMember(portal, first, 'admin')
+  await visitor.upload('/tickets', aForm(team.id, { organization: first.id }))
+  const { number } = await ticketOf()
+  await visitor.upload('/tickets', aForm(team.id, { organization: first.id, follows: number, subject: 'Geht weiter' }))
+  const next = await db.ticket.findFirstOrThrow({ where: { requesterId: leyla.id }, orderBy: { id: 'desc' } })
+  const linksOf = async (reader: typeof visitor, one: string, other: string) =>
+    Promise.all(['', '/print'].map(async (part) => (await reader.get(`/tickets/${one}${part}`)).body.includes(other)))
+  for (const [one, other] of [
+    [number, next.number],
+    [next.number, number],
+  ] as const) {
+    await db.ticket.updateMany({ where: { number: other }, data: { confidential: false } })
+    expect(await linksOf(eva.visitor, one, other)).toEqual([true, true])
+    await db.ticket.updateMany({ where: { number: other }, data: { confidential: true } })
+    expect(await linksOf(eva.visitor, one, other)).toEqual([false, false])
+    expect(await linksOf(visitor, one, other)).toEqual([true, true])
+    await db.ticket.updateMany({ where: { number: other }, data: { confidential: false } })
+  }
+})
+
 test('a ticket keeps the company and the contract it was opened under, whatever changes later (complaint 16)', async () => {
   const { db, team, first, second, leyla, visitor, ticketOf } = await start()
   await visitor.upload('/tickets', aForm(team.id, { organization: first.id }))
