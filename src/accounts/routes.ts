@@ -22,7 +22,7 @@ import { passwordPage, preferencesPage } from './pages.ts'
 import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
 import { register } from './registration.ts'
-import { endOtherSessions, endSession } from './sessions.ts'
+import { endOtherSessions, endSession, endSessionOf } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 
 interface OfLink {
@@ -62,6 +62,16 @@ export async function visitorRoutes(app: FastifyInstance) {
       reply.header('retry-after', error.retryAfter)
       return again('error.login.too-many', 429, { minutes: Math.ceil(error.retryAfter / 60) })
     }
+  })
+
+  // Open to everybody, for those who are not let in any more.
+  app.post('/logout', async (request, reply) => {
+    const token = cookies.session(request)
+    if (token) await endSessionOf(db, token)
+    cookies.clearSession(reply)
+    reply.header('clear-site-data', '"cache", "storage"')
+    cookies.setFlash(reply, { key: 'flash.signed-out' })
+    return seeOther(reply, '/')
   })
 
   app.get('/register', async (request, reply) =>
@@ -136,15 +146,6 @@ function letIn({ cookies }: FastifyInstance, reply: FastifyReply, { token, accou
 export async function accountRoutes(app: FastifyInstance) {
   const { db, config, cookies } = app
   const open = { config: { beforePassword: true } }
-
-  app.post('/logout', open, async (request, reply) => {
-    const actor = actorOf(request)
-    await endSession(db, actor, actor.sessionId)
-    cookies.clearSession(reply)
-    reply.header('clear-site-data', '"cache", "storage"')
-    cookies.setFlash(reply, { key: 'flash.signed-out' })
-    return seeOther(reply, '/')
-  })
 
   app.get('/preferences', async (request, reply) => reply.page('accounts/preferences', await preferencesPage(db, actorOf(request))))
 

@@ -92,6 +92,11 @@ export async function endSession(db: Db | Tx, actor: Actor, sessionId: number): 
   return count > 0
 }
 
+/** Ends the session of a cookie, whoever it belongs to. */
+export async function endSessionOf(db: Db, token: string) {
+  await db.session.updateMany({ where: { tokenHash: hashToken(token), endedAt: null }, data: { endedAt: new Date() } })
+}
+
 /** Ends every session of an account but one. */
 export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: number) {
   await tx.session.updateMany({

@@ -188,7 +188,8 @@ export function readDay(cell: string): string | undefined {
   if (!year || !month || !day) return undefined
   const text = `${year.padStart(4, '20')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   const date = new Date(`${text}T00:00:00Z`)
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text
+  // PostgreSQL has no year 0.
+  return Number.isNaN(date.getTime()) || text < '0001' || date.toISOString().slice(0, 10) !== text ? undefined : text
 }
 
 /** The parts of a cell that holds a list, separated by spaces, commas, semicolons or line breaks. */

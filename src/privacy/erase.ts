@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Db, Prisma, Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { foldText } from '../tickets/folding.ts'
@@ -77,7 +78,7 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   await tx.account.update({
     where: { id: accountId },
     data: {
-      email: `erased-${accountId}@erased.invalid`,
+      email: `erased-${accountId}-${randomUUID()}@erased.invalid`,
       userName: null,
       firstName: '',
       lastName: NAME,

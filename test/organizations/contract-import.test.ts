@@ -75,6 +75,11 @@ describe('all or nothing', () => {
     expect(await contract('A-1')).toBeNull()
   })
 
+  test('a year that the database does not have is a fault of its row', async () => {
+    const report = await importing(`${HEAD}\nY-1,Eins GmbH,0000-01-01,2026-12-31\n`)
+    expect(report).toMatchObject({ ok: false, faults: [{ line: 2, column: 'valid_from', value: '0000-01-01' }] })
+  })
+
   test('unknown and missing columns are named', async () => {
     expect(await importing('contract_number,organization,valid_from,favourite_colour\nX,Y,2026-01-01,red\n')).toMatchObject({
       ok: false,

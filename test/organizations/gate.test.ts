@@ -98,8 +98,12 @@ describe('when a contract ends', () => {
         expect(refused.body).toContain('support@muster-it.example')
       }
 
+      const left = await there.post('/logout')
+      expect(left.headers.location).toBe('/')
+
       await aContract(portal.db, { organization })
       expect((await here.get('/tickets')).statusCode).toBe(200)
+      expect((await there.get('/tickets')).headers.location).toBe('/login?next=%2Ftickets')
     } finally {
       await other.stop()
     }

@@ -91,7 +91,7 @@ const TABLE: Record<string, Row> = {
   }),
   'POST /locale': open('/', '/', { fields: () => ({ locale: 'de' }) }),
 
-  'POST /logout': { ...form('/'), newcomer: '/' },
+  'POST /logout': open('/', '/'),
   'GET /preferences': page(200),
   'POST /preferences': form('/preferences', { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20, refreshMinutes: 0 }),
   'GET /preferences/password': { ...page(200), newcomer: 200 },
