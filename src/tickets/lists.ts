@@ -77,7 +77,14 @@ type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (Tick
  */
 export async function listTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
   const { scope, view, sort, page, pageSize, filter, timeZone } = request
-  const wanted = Prisma.sql`${visibleTickets(actor, scope)} ${matching(filter, timeZone)}`
+  const narrowed = matching(filter, timeZone)
+  const wanted = Prisma.sql`ticket t where ${visibleTickets(actor, scope)} ${narrowed}`
+  const part = Prisma.sql`${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
+  // Counts and page have an index each; what is searched for is better looked for once.
+  const source =
+    narrowed === Prisma.empty
+      ? { before: Prisma.empty, counted: wanted, shown: Prisma.sql`select * from ${wanted} ${part}` }
+      : onceFound(wanted, part)
   const names = scope === 'own' ? NO_NAMES : NAMES
   const shared =
     scope === 'own' ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})` : Prisma.sql`false`
@@ -85,11 +92,12 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
   const found = await readRows<CountedRow>(
     db,
     Prisma.sql`
+    ${source.before}
     select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel, t.requester_id as "requesterId",
       t.organization_id as "organizationId",
       t.created_at as "createdAt", ${names.columns}, ${shared} as "sharedWithMe"
-    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ticket t where ${wanted}) counts
-      left join (select * from ticket t where ${wanted} ${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}) t on true
+    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ${source.counted}) counts
+      left join (${source.shown}) t on true
       ${names.joins}
     order by ${orderOf(sort)}`,
   )
@@ -99,6 +107,14 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
   const pages = Math.max(1, Math.ceil(total / pageSize))
   if (page > pages) return listTickets(db, actor, { ...request, page: pages })
   return { rows: found.filter(isTicket), page, pages, total, counts, sharedWithMe }
+}
+
+function onceFound(wanted: Prisma.Sql, part: Prisma.Sql) {
+  return {
+    before: Prisma.sql`with found as materialized (select t.id, t.number, t.folded, t.state, t.priority, t.updated_at from ${wanted})`,
+    counted: Prisma.sql`found t`,
+    shown: Prisma.sql`select whole.* from (select t.id from found t where true ${part}) chosen join ticket whole on whole.id = chosen.id`,
+  }
 }
 
 /** Whose tickets they are, where they are not all the actor's own. */
