@@ -30,13 +30,7 @@ const pathOf = (ticket: TicketForMail) => `/tickets/${ticket.number}`
  * Who hears of an event on a ticket: its requester, and the colleagues named on it as long as they are in its company and
  * that has a contract; never who is disabled, who did it, nor who does not want such mails.
  */
-async function recipientsOf(
-  tx: Tx,
-  { config }: MailSettings,
-  ticket: TicketForMail,
-  event: string,
-  actorId?: number,
-): Promise<Recipient[]> {
+async function recipientsOf(tx: Tx, { config }: MailSettings, ticket: TicketForMail, event: string, actorId: number): Promise<Recipient[]> {
   const today = new Date(localDay(now(), config.timeZone))
   const validToday = { validFrom: { lte: today }, validUntil: { gte: today } }
   const participants = await tx.account.findMany({
@@ -54,21 +48,21 @@ async function recipientsOf(
 
 /** Mails to the customer's side of a ticket. */
 export function subscribeTicketMails(settings: () => MailSettings) {
+  // The acknowledgement goes to whom the ticket is for; nobody else can be on it yet.
   ticketOpened.subscribe(async (tx, { ticketId }) => {
     const ticket = await ticketForMail(tx, ticketId)
-    // The acknowledgement goes to whoever opened it.
-    for (const to of await recipientsOf(tx, settings(), ticket, 'ticket.opened')) {
-      await mailTo(tx, settings(), { name: 'ticket.opened', to, ticketId }, ({ t }) => ({
-        subject: subjectOf(ticket),
-        opening: [t('mail.opened.opening', { subject: ticket.subject })],
-        facts: [
-          { label: t('ticket.number'), value: ticket.number },
-          { label: t('ticket.priority'), value: t(`priority.${ticket.priority as 1 | 2 | 3 | 4 | 5}`) },
-        ],
-        action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
-        closing: [t('mail.opened.next'), t('mail.opened.privacy')],
-      }))
-    }
+    const to = ticket.requester
+    if (!to.enabled || to.mutedMails.includes('ticket.opened')) return
+    await mailTo(tx, settings(), { name: 'ticket.opened', to, ticketId }, ({ t }) => ({
+      subject: subjectOf(ticket),
+      opening: [t('mail.opened.opening', { subject: ticket.subject })],
+      facts: [
+        { label: t('ticket.number'), value: ticket.number },
+        { label: t('ticket.priority'), value: t(`priority.${ticket.priority as 1 | 2 | 3 | 4 | 5}`) },
+      ],
+      action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
+      closing: [t('mail.opened.next'), t('mail.opened.privacy')],
+    }))
   })
 
   ticketReplied.subscribe(async (tx, { ticketId, messageId, actorId, byTeam, state }) => {

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { validOn } from './entitlement.ts'
 
 /** Somebody's place in a company that the actor administers. */
 export interface Colleague {
@@ -12,6 +13,8 @@ export interface Colleague {
   site: string | null
   supportId: string | null
   enabled: boolean
+  /** Named in a contract of the company, valid today, as somebody who may order work. */
+  mayOrder: boolean
 }
 
 export const COLLEAGUES_PER_PAGE = 50
@@ -32,15 +35,16 @@ export interface ColleaguePage {
 const LETTERS = ['ÄÁÀÂÅÇĞÉÈÊËİÍÎÏÖÓÔØŞŠÜÚÛŽäáàâåçğéèêëıíîïöóôøşšüúûžß', 'AAAAACGEEEEIIIIOOOOSSUUUZaaaaacgeeeeiiiioooossuuuzs']
 const plain = (column: 'a.last_name' | 'a.first_name') => Prisma.sql`lower(translate(${Prisma.raw(column)}, ${LETTERS[0]}, ${LETTERS[1]}))`
 
-/** The people of the companies somebody administers, by last name; nobody for anybody else. */
-export async function listColleagues(db: Db, actor: Actor, asked: number): Promise<ColleaguePage> {
+/** The people of the companies somebody administers, by last name, as of a local day; nobody for anybody else. */
+export async function listColleagues(db: Db, actor: Actor, asked: number, day: string): Promise<ColleaguePage> {
   const companies = administeredCompanies(actor)
   const total = await db.membership.count({ where: { organizationId: { in: companies } } })
   const pages = Math.max(1, Math.ceil(total / COLLEAGUES_PER_PAGE))
   const page = Math.min(asked, pages)
   const people = await db.$queryRaw<Colleague[]>`
     select a.id, trim(a.first_name || ' ' || a.last_name) as name, a.email::text as email, o.name::text as company, m.role = 'admin' as administrator,
-      m.site, a.support_id as "supportId", a.enabled
+      m.site, a.support_id as "supportId", a.enabled,
+      exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)} and a.email = any(c.authorizers::citext[])) as "mayOrder"
     from membership m join account a on a.id = m.account_id join organization o on o.id = m.organization_id
     where m.organization_id = any(${companies}) order by ${plain('a.last_name')}, ${plain('a.first_name')}, a.id, o.name
     limit ${COLLEAGUES_PER_PAGE} offset ${(page - 1) * COLLEAGUES_PER_PAGE}`

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { localDay, now } from '../platform/clock.ts'
 import { actorOf } from '../web/context.ts'
 import { known } from '../web/forms.ts'
 import { pagingOf } from '../web/paging.ts'
@@ -15,7 +16,7 @@ export async function companyRoutes(app: FastifyInstance) {
     const companies = administeredCompanies(actor)
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
     const { page: asked } = known(peopleQuery, request.query)
-    const { people, total, page, pages } = await listColleagues(app.db, actor, asked)
+    const { people, total, page, pages } = await listColleagues(app.db, actor, asked, localDay(now(), app.config.timeZone))
     const paging = pagingOf(page, pages, total, COLLEAGUES_PER_PAGE, (wanted) =>
       withQuery('/company/people', { page: wanted > 1 ? wanted : undefined }),
     )

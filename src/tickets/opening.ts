@@ -75,7 +75,7 @@ export async function openTicket(
       channel: 'portal',
       draftKey: formKey,
     })
-    await assignSupportIds(tx, [actor.accountId])
+    if (!actor.supportId) await assignSupportIds(tx, [actor.accountId])
     await recordHistory(tx, ticket.id, actor, 'opened')
     if (follows) await recordHistory(tx, follows.id, actor, 'followed', { number })
     await ticketOpened.publish(tx, { ticketId: ticket.id, actorId: actor.accountId })

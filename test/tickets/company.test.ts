@@ -3,7 +3,7 @@ import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { anAgent, aTicket } from '../support/builders.ts'
 import { aCompany, aMember, countsOn, numbersOn } from '../support/companies.ts'
-import { dayFromNow, joins } from '../support/contracts.ts'
+import { aContract, dayFromNow, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
 import { aMessage, anActor, textOf } from '../support/tickets.ts'
 
@@ -93,6 +93,21 @@ test('one person can be picked from the people of the company, and nobody else (
   const stranger = await aMember(portal, await aCompany(portal))
   expect((await eva.visitor.get(`/company/tickets?person=${stranger.account.id}`)).statusCode).toBe(404)
   expect((await eva.visitor.get('/company/tickets?person=2000000000')).statusCode).toBe(404)
+})
+
+test('the people of the company show who may order work, while the contract that says so is valid (R4-19)', async () => {
+  const { db, organization, eva, jonas } = await start()
+  const contract = await aContract(db, { organization })
+  await db.contract.update({ where: { id: contract.id }, data: { authorizers: [jonas.account.email.toUpperCase()] } })
+  const rowOf = async (name: string) =>
+    textOf((await eva.visitor.get('/company/people')).body.match(/<tr[\s\S]*?<\/tr>/g)?.find((row) => row.includes(name)) ?? '')
+  expect(await rowOf(jonas.account.email)).toContain('Darf beauftragen')
+  expect(await rowOf(eva.account.email)).not.toContain('Darf beauftragen')
+  await db.contract.update({
+    where: { id: contract.id },
+    data: { validUntil: new Date(dayFromNow(-1)), validFrom: new Date(dayFromNow(-9)) },
+  })
+  expect(await rowOf(jonas.account.email)).not.toContain('Darf beauftragen')
 })
 
 test('an administrator of several companies chooses among them; each row says whose it is, and a foreign company cannot be chosen', async () => {
