@@ -26,6 +26,15 @@ export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   return Prisma.sql`(${own} or (${shared}) or (${administered} and not t.confidential))`
 }
 
+/**
+ * The same rule for `ticket t`, but with memberships as they stand in the database at this moment and whatever the contracts:
+ * for the lock before a change, and to keep what somebody typed whose session is over.
+ */
+export const stillVisible = (accountId: number): Prisma.Sql =>
+  Prisma.sql`(t.requester_id = ${accountId} or exists (select 1 from membership m
+    where m.account_id = ${accountId} and m.organization_id = t.organization_id and ((m.role = 'admin' and not t.confidential)
+      or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = m.account_id))))`
+
 /** A single company is compared with `=`, which lets an index give the order as well. */
 function ofCompanies(ids: number[]): Prisma.Sql {
   if (ids.length === 0) return Prisma.sql`false`

@@ -1,7 +1,7 @@
 import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { type Affects, type Channel, type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { type TicketFacts, visibleTickets } from './policy.ts'
+import { stillVisible, type TicketFacts, visibleTickets } from './policy.ts'
 
 export interface Ticket extends TicketFacts {
   number: string
@@ -53,16 +53,10 @@ export async function lockTicket(tx: Tx, actor: Actor, id: number): Promise<Tick
   await tx.$executeRaw`select 1 from ticket where id = ${id} for update`
   const [ticket] = await tx.$queryRaw<TicketFacts[]>`
     select t.id, t.requester_id as "requesterId", t.state::text as state, t.priority::int as priority, t.closed_at as "closedAt" from ticket t
-    where t.id = ${id} ${isCustomer(actor) ? Prisma.sql`and ${visibleTickets(actor)} and ${stillNear(actor)}` : Prisma.empty}`
+    where t.id = ${id} ${isCustomer(actor) ? Prisma.sql`and ${visibleTickets(actor)} and ${stillVisible(actor.accountId)}` : Prisma.empty}`
   if (!ticket) throw new NotFoundError()
   return ticket
 }
-
-/** Whether somebody opened `ticket t`, or is in its company at this moment as its administrator or named on it. */
-const stillNear = ({ accountId }: Pick<Actor, 'accountId'>): Prisma.Sql =>
-  Prisma.sql`(t.requester_id = ${accountId} or exists (select 1 from membership m
-    where m.account_id = ${accountId} and m.organization_id = t.organization_id and ((m.role = 'admin' and not t.confidential)
-      or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = m.account_id))))`
 
 export interface DownloadableFile {
   id: string
@@ -89,9 +83,8 @@ export async function findFileFor(db: Db, actor: Actor, id: string): Promise<Dow
  * when they are signed out, never to show it.
  */
 export async function ticketNear(db: Db, accountId: number, number: string): Promise<number | undefined> {
-  const [ticket] = await db.$queryRaw<
-    { id: number }[]
-  >`select t.id from ticket t where t.number = ${number} and ${stillNear({ accountId })}`
+  const [ticket] = await db.$queryRaw<{ id: number }[]>`
+    select t.id from ticket t where t.number = ${number} and ${stillVisible(accountId)}`
   return ticket?.id
 }
 
