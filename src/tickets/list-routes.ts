@@ -7,7 +7,7 @@ import { withQuery } from '../web/paths.ts'
 import { companyQuery, listQuery, PRIORITIES, searchQuery } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { listPage } from './list-pages.ts'
-import { type Filter, listTickets, NEWEST_FIRST, NO_FILTER, type Sort, type View } from './lists.ts'
+import { type Filter, listTickets, NO_FILTER, type Sort, type View } from './lists.ts'
 import { readTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
 
@@ -22,7 +22,8 @@ interface Listing {
 
 /** Lists of tickets and the search in them. */
 export async function ticketListRoutes(app: FastifyInstance) {
-  const { db, config } = app
+  const { db } = app
+  const { timeZone } = app.config
 
   app.get('/tickets', (request, reply) => showList(request, reply, 'own', known(listQuery, request.query)))
   app.get('/tickets/shared', (request, reply) => showList(request, reply, 'shared', known(listQuery, request.query)))
@@ -47,15 +48,8 @@ export async function ticketListRoutes(app: FastifyInstance) {
   ) {
     const actor = actorOf(request)
     const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = query
-    const found = await listTickets(db, actor, {
-      scope,
-      view,
-      sort: sort ?? NEWEST_FIRST,
-      page,
-      pageSize: actor.pageSize,
-      filter: { ...NO_FILTER, q, ...narrowed },
-      timeZone: config.timeZone,
-    })
+    const filter = { ...NO_FILTER, q, ...narrowed }
+    const found = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
     const path = PATHS[scope]
     const administered = actor.companies.filter(({ administrator }) => administrator)
     const companies = scope === 'company' ? administered : actor.companies
@@ -114,15 +108,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
       return reply.code(asked || fault ? 422 : 200).page('tickets/portal/search', { form: checkedForm, chosen, ...choices })
     }
     const filter = { q, number: digits, states: status, priorities: priority, from, to }
-    const found = await listTickets(db, actor, {
-      scope,
-      view,
-      sort: sort ?? NEWEST_FIRST,
-      page,
-      pageSize: actor.pageSize,
-      filter,
-      timeZone: config.timeZone,
-    })
+    const found = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
     const rest = { ...(scope === 'own' ? {} : { scope }), q, number, status, priority, from, to }
     const list = { scope, ...listPage(words, actor, found, { path: '/tickets/search', view, sort, page, rest }) }
     return reply.page('tickets/portal/search', { form: checkedForm, chosen, ...choices, list })

@@ -61,10 +61,10 @@ export interface TicketPage {
 export interface ListRequest {
   scope: Scope
   view: View
-  sort: Sort
+  /** Newest first without it. */
+  sort?: Sort | undefined
   /** From 1. */
   page: number
-  pageSize: number
   filter: Filter
   timeZone: string
 }
@@ -72,11 +72,12 @@ export interface ListRequest {
 type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (TicketRow | { number: null })
 
 /**
- * One page of the tickets of a scope that the actor may see, with the counts of all three views under the same filter; one
- * query, or two when a page after the last was asked for.
+ * One page of the tickets of a scope that the actor may see, as long as they like pages to be, with the counts of all three
+ * views under the same filter; one query, or two when a page after the last was asked for.
  */
 export async function listTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
-  const { scope, view, sort, page, pageSize, filter, timeZone } = request
+  const { scope, view, sort = NEWEST_FIRST, page, filter, timeZone } = request
+  const { pageSize } = actor
   const narrowed = matching(filter, timeZone)
   const wanted = Prisma.sql`ticket t where ${visibleTickets(actor, scope)} ${narrowed}`
   const part = Prisma.sql`${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
