@@ -19,9 +19,9 @@ import { allPages, withTools } from './tools.ts'
 const template = new URL('../organizations/contract-template.csv', import.meta.url)
 
 interface AddOptions {
-  organization: string
-  from: string
-  until: string
+  organization?: string
+  from?: string
+  until?: string
   domains?: string
   emails?: string
   mainContact?: string
@@ -89,9 +89,9 @@ export function contractCommands(program: Command) {
   contract
     .command('add <number>')
     .description('add one contract, or change the one of that number; what is left out stays as it is')
-    .requiredOption('--organization <name>', 'the company; it is added if it is new')
-    .requiredOption('--from <day>', 'first day, such as 2026-01-01 or 01.01.2026')
-    .requiredOption('--until <day>', 'last day, included')
+    .option('--organization <name>', 'the company, needed for a new contract; it is added if it is new')
+    .option('--from <day>', 'first day, such as 2026-01-01 or 01.01.2026, needed for a new contract')
+    .option('--until <day>', 'last day, included, needed for a new contract')
     .option('--domains <list>', 'everybody with an address in these domains is covered; sub-domains only if named')
     .option('--emails <list>', 'these addresses are covered')
     .option('--main-contact <name>', 'whom to ask')
@@ -103,13 +103,15 @@ export function contractCommands(program: Command) {
     .option('--modules <list>', 'parts of the portal: faq, transfers')
     .addHelpText(
       'after',
-      '\nLists are separated by spaces or commas, in quotes. "" empties what was there.\n\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"',
+      '\nLists are separated by spaces or commas, in quotes. "" empties what was there.\n\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"\n\nTo renew it:\n  schalter contract add RV-2026-017 --until 31.12.2027',
     )
-    .action(async (number: string, options: AddOptions) => {
+    .action(async (number: string, options: AddOptions, command: Command) => {
       const saved: SaveReport = { added: [], changed: [], unchanged: [] }
       await withTools(({ db }) =>
         importing(db, async (tx) => {
           const [recorded] = await contractsByNumber(tx, [number])
+          const missing = (['organization', 'from', 'until'] as const).filter((name) => !recorded && !options[name])
+          if (missing.length) command.error(`error: there is no contract ${number} yet; a new one needs --${missing.join(' and --')}.`)
           const faults: TableFault[] = []
           const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
           if (!input) throw new CommandError(faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'))
@@ -144,9 +146,9 @@ export function contractCommands(program: Command) {
 function cellsOf(number: string, options: AddOptions, recorded: RecordedContract | undefined): Record<ContractColumn, string> {
   const cells: Record<ContractColumn, string> = {
     contract_number: number,
-    organization: options.organization,
-    valid_from: options.from,
-    valid_until: options.until,
+    organization: options.organization ?? recorded?.organization ?? '',
+    valid_from: options.from ?? recorded?.validFrom ?? '',
+    valid_until: options.until ?? recorded?.validUntil ?? '',
     email_domains: options.domains ?? recorded?.domains.join(' ') ?? '',
     emails: options.emails ?? recorded?.emails.join(' ') ?? '',
     main_contact: options.mainContact ?? recorded?.mainContact ?? '',

@@ -10,7 +10,7 @@ import { allPages, withTools } from './tools.ts'
 interface PersonOptions {
   name: string
   organization: string
-  role: MembershipRole
+  role?: MembershipRole
   userName: string
   phone: string
   site: string
@@ -28,7 +28,11 @@ export function customerCommands(program: Command) {
       .description(description)
       .requiredOption('--name <name>', 'first and last name')
       .requiredOption('--organization <name>', 'the company; a contract brings it')
-      .option('--role <role>', 'customer, or admin for a customer administrator', choice(ROLES), 'customer')
+      .option(
+        '--role <role>',
+        'customer, or admin for a customer administrator; who is known keeps theirs, who is new is a customer',
+        choice(ROLES),
+      )
       .option('--user-name <name>', 'to sign in with instead of the address', '')
       .option('--phone <number>', 'telephone', '')
       .option('--site <name>', 'site of the company', '')

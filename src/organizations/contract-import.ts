@@ -1,6 +1,13 @@
 import { openTable, type Table } from '../platform/csv.ts'
 import type { Db } from '../platform/db.ts'
-import { CONTRACT_COLUMNS, type ContractColumn, type ContractInput, REQUIRED_COLUMNS, readContract } from './contract-input.ts'
+import {
+  CONTRACT_COLUMNS,
+  type ContractColumn,
+  type ContractInput,
+  OPTIONAL_FIELDS,
+  REQUIRED_COLUMNS,
+  readContract,
+} from './contract-input.ts'
 import { type SaveReport, saveContracts } from './contracts.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
 
@@ -10,7 +17,9 @@ export async function importContracts(db: Db, file: string, options: ImportOptio
     const table = await openTable(file, CONTRACT_COLUMNS, REQUIRED_COLUMNS)
     const total = await checkContracts(table, options)
     const saved: SaveReport = { added: [], changed: [], unchanged: [] }
-    const save = (inputs: ContractInput[]) => saveContracts(tx, inputs, saved, options)
+    const optional = Object.entries(OPTIONAL_FIELDS) as [keyof typeof OPTIONAL_FIELDS, ContractColumn][]
+    const kept = optional.flatMap(([field, column]) => (table.columns.has(column) ? [] : [field]))
+    const save = (inputs: ContractInput[]) => saveContracts(tx, inputs, saved, { ...options, kept })
     await saveRows(table, total, (row) => readContract(row, []), save, options)
     return saved
   })

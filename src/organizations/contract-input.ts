@@ -40,6 +40,19 @@ export const CONTRACT_COLUMNS = {
 export type ContractColumn = keyof typeof CONTRACT_COLUMNS
 export const REQUIRED_COLUMNS: ContractColumn[] = ['contract_number', 'organization', 'valid_from', 'valid_until']
 
+/** Fields that a file may leave out, and the columns they stand in. */
+export const OPTIONAL_FIELDS = {
+  domains: 'email_domains',
+  emails: 'emails',
+  mainContact: 'main_contact',
+  approvalEmail: 'approval_email',
+  authorizers: 'authorizers',
+  billing: 'billing',
+  includedHours: 'included_hours',
+  services: 'services',
+  modules: 'modules',
+} as const satisfies Partial<Record<keyof ContractInput, ContractColumn>>
+
 const BILLING: Record<string, Billing> = {
   included: 'included',
   inklusive: 'included',

@@ -29,11 +29,18 @@ export async function lockImports(tx: Tx) {
   if (!row?.free) throw new ConflictError('Another import is running. Please try again when it is done.')
 }
 
+export interface SaveOptions {
+  /** Nothing is written. */
+  dryRun: boolean
+  /** Fields that nothing is said about: a known contract keeps them. */
+  kept?: (keyof ContractInput)[]
+}
+
 /**
  * Records contracts by their numbers and adds to the report: new ones are added, others changed to what is given.
- * Companies appear by name, and people whose address is covered become their members. With `dryRun` nothing is written.
+ * Companies appear by name, and people whose address is covered become their members.
  */
-export async function saveContracts(tx: Tx, inputs: ContractInput[], report: SaveReport, { dryRun }: { dryRun: boolean }) {
+export async function saveContracts(tx: Tx, inputs: ContractInput[], report: SaveReport, { dryRun, kept = [] }: SaveOptions) {
   const recorded = new Map(
     (
       await contractsByNumber(
@@ -42,7 +49,11 @@ export async function saveContracts(tx: Tx, inputs: ContractInput[], report: Sav
       )
     ).map((contract) => [contract.number.toLowerCase(), contract]),
   )
-  const toWrite = inputs.filter((input) => {
+  const wanted = inputs.map((input) => {
+    const existing = recorded.get(input.number.toLowerCase())
+    return existing ? { ...input, ...Object.fromEntries(kept.map((field) => [field, existing[field]])) } : input
+  })
+  const toWrite = wanted.filter((input) => {
     const existing = recorded.get(input.number.toLowerCase())
     const fields = existing ? changesBetween(existing, input) : []
     if (!existing) report.added.push(input.number)

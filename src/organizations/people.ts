@@ -12,7 +12,8 @@ export interface PersonInput {
   userName: string
   phone: string
   organization: string
-  role: MembershipRole
+  /** Without it, somebody known keeps theirs and somebody new is a customer. */
+  role?: MembershipRole | undefined
   site: string
 }
 
@@ -57,11 +58,11 @@ async function isMember(tx: Tx, accountId: number, organizationId: number): Prom
   )
 }
 
-async function joinOrganization(tx: Tx, accountId: number, organizationId: number, role: MembershipRole, site: string) {
+async function joinOrganization(tx: Tx, accountId: number, organizationId: number, role: MembershipRole | undefined, site: string) {
   await tx.membership.upsert({
     where: { accountId_organizationId: { accountId, organizationId } },
-    create: { accountId, organizationId, role, site: site || null },
-    update: { role, ...(site ? { site } : {}) },
+    create: { accountId, organizationId, role: role ?? 'customer', site: site || null },
+    update: { ...(role ? { role } : {}), ...(site ? { site } : {}) },
     select: { role: true },
   })
 }

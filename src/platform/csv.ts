@@ -18,6 +18,8 @@ export interface TableFault {
 
 /** A file whose head has been understood; its rows can be gone through more than once. */
 export interface Table<Column extends string> {
+  /** The columns that its head has. */
+  columns: Set<Column>
   rows(): AsyncIterable<TableRow<Column>>
 }
 
@@ -49,7 +51,7 @@ export async function openTable<Column extends string>(
     .replace(/\r\n?/g, '\n')
   const order = await readHead(text, columns, required)
   const empty = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
-  return { rows: () => rowsOf(text, order, empty) }
+  return { columns: new Set(order), rows: () => rowsOf(text, order, empty) }
 }
 
 /** Whether a file is what a spreadsheet saves for itself: .xlsx and .ods are ZIP files, .xls has a head of its own. */

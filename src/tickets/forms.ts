@@ -87,7 +87,7 @@ export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefin
 export const companyQuery = listQuery.extend({ company: id.optional().catch(undefined), person: id.optional().catch(undefined) })
 
 // The calendar of the database has no year 0.
-const someDay = z.iso.date().refine((value) => !value.startsWith('0000'))
+const someDay = z.iso.date('error.date').refine((value) => !value.startsWith('0000'), 'error.date')
 const day = z.preprocess(one, z.union([z.literal(''), someDay], 'error.date').default(''))
 
 export const searchQuery = z.object({

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { isCustomer } from '../accounts/actor.ts'
 import { administeredCompanies, findColleague } from '../organizations/colleagues.ts'
 import { TicketState } from '../platform/db.ts'
 import { actorOf } from '../web/context.ts'
@@ -59,6 +60,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
       narrowed,
       person,
       supportId: actor.supportId,
+      needsSupportId: isCustomer(actor) && !actor.supportId,
       company: companies.map(({ name }) => name).join(', '),
       companies: scope === 'company' && administered.length > 1 ? administered : [],
       mayAskForRole: scope === 'own' && actor.companies.length > 0 && administered.length === 0,

@@ -158,6 +158,28 @@ test('a contract added again keeps what is left out, and "" empties', async () =
   })
 })
 
+test('a contract is renewed with its number and a later day alone; a new one needs company and term', async () => {
+  await run('contract', 'add', 'RENEW-1', '--organization', 'Renew AG', '--from', '2026-01-01', '--until', '2026-12-31')
+  expect((await run('contract', 'add', 'RENEW-1', '--until', '31.12.2027')).stdout).toContain(
+    'validUntil from "2026-12-31" to "2027-12-31"',
+  )
+  const unknown = await run('contract', 'add', 'RENEW-2', '--until', '31.12.2027')
+  expect(unknown).toMatchObject({ code: 2, stdout: '' })
+  expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one needs --organization and --from.')
+})
+
+test('somebody known who is invited again keeps the role, unless another is given', async () => {
+  await run('contract', 'add', 'ROLE-1', '--organization', 'Role AG', '--from', '2026-01-01', '--until', '2099-12-31')
+  const invite = (...more: string[]) =>
+    run('customer', 'invite', 'lea@role.example', '--name', 'Lea Role', '--organization', 'Role AG', ...more)
+  const roleNow = async () => (await portal.db.membership.findFirst({ where: { account: { email: 'lea@role.example' } } }))?.role
+  await invite()
+  expect(await roleNow()).toBe('customer')
+  await invite('--role', 'admin')
+  await invite()
+  expect(await roleNow()).toBe('admin')
+})
+
 test('a file that is wrong is listed row by row, and nothing is written', async () => {
   const file = join(folder, 'wrong.csv')
   await writeFile(file, 'Vertragsnummer;Firma;gültig ab;gültig bis\nW-1;Wrong GmbH;01.01.2026;31.12.2026\nW-2;;01.01.2026;gestern\n')

@@ -56,6 +56,16 @@ describe('files as spreadsheets write them', () => {
   })
 })
 
+test('a column that a file leaves out leaves what is recorded, an empty cell empties it', async () => {
+  await importing(`${HEAD},email_domains,included_hours\nK-1,Kolbe AG,2026-01-01,2026-12-31,kolbe.example,12.5\n`)
+  const later = await importing(`${HEAD},included_hours\nK-1,Kolbe AG,2026-01-01,2027-12-31,\n`)
+  expect(later).toMatchObject({
+    ok: true,
+    saved: { changed: [{ number: 'K-1', fields: [{ field: 'validUntil' }, { field: 'includedHours', from: '12.50', to: '' }] }] },
+  })
+  expect(await contract('K-1')).toMatchObject({ domains: [{ domain: 'kolbe.example' }], includedHours: null })
+})
+
 describe('all or nothing', () => {
   test('every bad row is named with line, column, value and reason, and nothing is written', async () => {
     const report = await importing(

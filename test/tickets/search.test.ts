@@ -144,6 +144,8 @@ test('states and priorities can be combined; what was chosen stays chosen, also 
   expect(page.body).toMatch(/value="waiting" checked/)
   expect(page.body).toMatch(/value="5" checked/)
   expect(page.body).toContain('href="#from"')
+  for (const day of ['gestern', '2026-02-31'])
+    expect(textOf((await visitor.get(`/tickets/search?q=e&from=${day}`)).body)).toContain('Bitte geben Sie ein Datum an.')
 })
 
 test('dates are local days with both ends included, also on the days when the clock changes', async () => {
