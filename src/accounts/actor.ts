@@ -33,6 +33,9 @@ export interface Actor {
 
 export const isCustomer = (actor: Pick<Actor, 'role'>): boolean => actor.role === 'customer'
 
+/** The companies whose tickets and people somebody may see, as their customer administrator. */
+export const administeredBy = (actor: Pick<Actor, 'companies'>): Company[] => actor.companies.filter(({ administrator }) => administrator)
+
 /** `Eva Brandt`, or the address of somebody without a name. */
 export function displayName(person: { firstName: string; lastName: string; email: string }): string {
   return `${person.firstName} ${person.lastName}`.trim() || person.email

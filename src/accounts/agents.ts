@@ -2,8 +2,7 @@ import type { Db, Tx } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { invite } from './invitations.ts'
-import { dropTokens } from './lost-password.ts'
-import { endOtherSessions } from './sessions.ts'
+import { shutOut } from './lost-password.ts'
 
 export interface AgentInput {
   email: string
@@ -44,10 +43,7 @@ export async function setAgent(db: Db, email: string, { role, teams, enabled }: 
       data: { ...(role ? { role } : {}), ...(enabled === undefined ? {} : { enabled }) },
       select: { id: true },
     })
-    if (enabled === false) {
-      await endOtherSessions(tx, agent.id)
-      await dropTokens(tx, agent.id)
-    }
+    if (enabled === false) await shutOut(tx, agent.id)
     if (teams) {
       await tx.teamMember.deleteMany({ where: { accountId: agent.id } })
       await joinTeams(tx, agent.id, teams)

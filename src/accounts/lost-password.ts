@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../platform/db.ts'
+import type { Db, TokenPurpose, Tx } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
@@ -28,10 +28,7 @@ export async function mailResetLink(db: Db, admission: Admission, login: string)
     if (await countTry(tx, anonymousMails, mailboxOf(account.email))) return
     // Two requests at once take turns here, so that only the later link works.
     await tx.$executeRaw`select 1 from account where id = ${account.id} for update`
-    await dropTokens(tx, account.id)
-    const token = newToken()
-    await tx.$executeRaw`insert into password_token (token_hash, account_id, expires_at)
-      values (${hashToken(token)}, ${account.id}, now() + make_interval(hours => ${RESET_LINK_HOURS}))`
+    const token = await issueLink(tx, account.id, 'reset', RESET_LINK_HOURS)
     await passwordResetRequested.publish(tx, { accountId: account.id, token })
   })
 }
@@ -71,8 +68,7 @@ export async function generatePassword(db: Db, admission: Admission, token: stri
     if (!accountId) return false
     await tx.$executeRaw`update account set password_hash = ${passwordHash},
       password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
-    await endOtherSessions(tx, accountId)
-    await dropTokens(tx, accountId)
+    await shutOut(tx, accountId)
     await passwordGenerated.publish(tx, { accountId, password })
     return true
   })
@@ -98,8 +94,7 @@ export async function choosePasswordByLink(
 /** Makes a hash the account's own password: other sessions and open links end, and the owner is told. */
 export async function setPassword(tx: Tx, accountId: number, passwordHash: string, keepSession?: number) {
   await tx.account.update({ where: { id: accountId }, data: { passwordHash, passwordExpiresAt: null }, select: { id: true } })
-  await endOtherSessions(tx, accountId, keepSession)
-  await dropTokens(tx, accountId)
+  await shutOut(tx, accountId, keepSession)
   await passwordChanged.publish(tx, { accountId })
 }
 
@@ -112,8 +107,23 @@ async function spend(tx: Tx, admission: Admission, token: string): Promise<numbe
   return row?.accountId
 }
 
+/** Ends every session of an account, but one if given, and every link that has not been used. */
+export async function shutOut(tx: Tx, accountId: number, keepSession?: number) {
+  await endOtherSessions(tx, accountId, keepSession)
+  await dropTokens(tx, accountId)
+}
+
+/** Makes the secret of a link that works for some hours; earlier links of the account stop working. */
+export async function issueLink(tx: Tx, accountId: number, purpose: TokenPurpose, hours: number): Promise<string> {
+  await dropTokens(tx, accountId)
+  const token = newToken()
+  await tx.$executeRaw`insert into password_token (token_hash, account_id, purpose, expires_at)
+    values (${hashToken(token)}, ${accountId}, ${purpose}::"TokenPurpose", now() + make_interval(hours => ${hours}))`
+  return token
+}
+
 /** Ends every link of an account that has not been used. */
-export const dropTokens = (tx: Tx, accountId: number) =>
+const dropTokens = (tx: Tx, accountId: number) =>
   tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId} and used_at is null`
 
 /** Forgets links that have been useless for a month. */

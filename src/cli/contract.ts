@@ -82,7 +82,7 @@ export function contractCommands(program: Command) {
           { title: 'HOURS', value: (row) => row.includedHours, right: true },
           { title: 'COVERS', value: (row) => row.covers.join(' ') },
         ],
-        { ...(json ? { json } : {}), empty: 'No contracts yet. Add one: schalter contract add --help' },
+        { json, empty: 'No contracts yet. Add one: schalter contract add --help' },
       )
     })
 

@@ -101,7 +101,7 @@ export function customerCommands(program: Command) {
           { title: 'ENABLED', value: (row) => row.enabled },
           { title: 'SIGNED IN', value: (row) => row.signedIn?.toISOString().slice(0, 16).replace('T', ' ') },
         ],
-        { ...(json ? { json } : {}), empty: 'No customers yet. Add one: schalter customer invite --help' },
+        { json, empty: 'No customers yet. Add one: schalter customer invite --help' },
       )
     })
 

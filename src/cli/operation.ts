@@ -30,7 +30,7 @@ export function operationCommands(program: Command) {
           { title: 'VALUE', value: (row) => row.value },
           { title: 'FROM', value: (row) => row.source },
         ],
-        { ...(json ? { json } : {}), empty: '' },
+        { json, empty: '' },
       )
     })
 
@@ -92,7 +92,7 @@ export function operationCommands(program: Command) {
           { title: 'WHAT', value: (row) => row.what },
           { title: 'FINDING', value: (row) => row.finding },
         ],
-        { ...(json ? { json } : {}), empty: '' },
+        { json, empty: '' },
       )
       if (findings.some(({ verdict }) => verdict === 'bad')) throw new CommandError('Something is wrong; see above.')
     })

@@ -26,7 +26,7 @@ export function organizationCommands(program: Command) {
           { title: 'SUPPORTED UNTIL', value: (row) => row.validUntil ?? 'no valid contract' },
           { title: 'OPEN TICKETS', value: (row) => row.openTickets, right: true },
         ],
-        { ...(json ? { json } : {}), empty: 'No companies yet. A contract brings one: schalter contract add --help' },
+        { json, empty: 'No companies yet. A contract brings one: schalter contract add --help' },
       )
     })
 }

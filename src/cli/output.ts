@@ -9,7 +9,7 @@ export interface Column<Row> {
 }
 
 /** Prints rows as a table for people, or as JSON for programs. */
-export function printRows<Row extends object>(rows: Row[], columns: Column<Row>[], options: { json?: boolean; empty: string }) {
+export function printRows<Row extends object>(rows: Row[], columns: Column<Row>[], options: { json?: boolean | undefined; empty: string }) {
   if (options.json) return print(JSON.stringify(rows, null, 2))
   if (rows.length === 0) return print(options.empty)
   const cells = rows.map((row) => columns.map(({ value }) => shown(value(row))))

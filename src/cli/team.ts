@@ -41,7 +41,7 @@ export function teamCommands(program: Command) {
           { title: 'MEMBERS', value: (row) => row.members, right: true },
           { title: 'OPEN TO CUSTOMERS', value: (row) => row.openToCustomers },
         ],
-        { ...(json ? { json } : {}), empty: 'No teams yet. Add one: schalter team add --help' },
+        { json, empty: 'No teams yet. Add one: schalter team add --help' },
       )
     })
 
@@ -101,7 +101,7 @@ export function teamCommands(program: Command) {
           { title: 'TEAMS', value: (row) => row.teams },
           { title: 'ENABLED', value: (row) => row.enabled },
         ],
-        { ...(json ? { json } : {}), empty: 'No agents yet. Add one: schalter agent add --help' },
+        { json, empty: 'No agents yet. Add one: schalter agent add --help' },
       )
     })
 }

@@ -1,4 +1,6 @@
+import { displayName } from '../accounts/actor.ts'
 import { countTry, sharingMails } from '../accounts/limits.ts'
+import { supportedOn } from '../organizations/entitlement.ts'
 import { localDay, now } from '../platform/clock.ts'
 import type { Tx } from '../platform/db.ts'
 import { ticketOpened, ticketReplied, ticketShared, ticketStateChanged } from '../tickets/events.ts'
@@ -31,17 +33,10 @@ const pathOf = (ticket: TicketForMail) => `/tickets/${ticket.number}`
  * that has a contract; never who is disabled, who did it, nor who does not want such mails.
  */
 async function recipientsOf(tx: Tx, { config }: MailSettings, ticket: TicketForMail, event: string, actorId: number): Promise<Recipient[]> {
-  const today = new Date(localDay(now(), config.timeZone))
-  const validToday = { validFrom: { lte: today }, validUntil: { gte: today } }
-  const participants = await tx.account.findMany({
-    where: {
-      enabled: true,
-      participations: { some: { ticketId: ticket.id } },
-      memberships: { some: { organizationId: ticket.organizationId ?? 0, organization: { contracts: { some: validToday } } } },
-    },
-    select: recipientFields,
-    orderBy: { id: 'asc' },
-  })
+  const participants = await tx.$queryRaw<(typeof ticket.requester)[]>`
+    select a.id, a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.locale, a.muted_mails as "mutedMails", a.enabled
+    from ticket_participant p join account a on a.id = p.account_id join membership m on m.account_id = a.id join organization o on o.id = m.organization_id
+    where p.ticket_id = ${ticket.id} and o.id = ${ticket.organizationId} and a.enabled and ${supportedOn(localDay(now(), config.timeZone))} order by a.id`
   const requester = ticket.requester.enabled ? [ticket.requester] : []
   return [...requester, ...participants].filter(({ id, mutedMails }) => id !== actorId && !mutedMails.includes(event))
 }
@@ -114,7 +109,7 @@ export function subscribeTicketMails(settings: () => MailSettings) {
     ])
     await mailTo(tx, settings(), { name: 'ticket.shared', to, ticketId }, ({ t }) => ({
       subject: subjectOf(ticket),
-      opening: [t('mail.shared.opening', { subject: ticket.subject, name: `${actor.firstName} ${actor.lastName}`.trim() || actor.email })],
+      opening: [t('mail.shared.opening', { subject: ticket.subject, name: displayName(actor) })],
       action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
     }))
   })

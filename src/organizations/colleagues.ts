@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/actor.ts'
+import { type Actor, administeredBy } from '../accounts/actor.ts'
 import { type Db, Prisma } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
@@ -19,9 +19,7 @@ export interface Colleague {
 
 export const COLLEAGUES_PER_PAGE = 50
 
-/** Ids of the companies whose tickets and people somebody may see, as their customer administrator. */
-export const administeredCompanies = (actor: Actor): number[] =>
-  actor.companies.filter(({ administrator }) => administrator).map(({ id }) => id)
+const administeredIds = (actor: Actor): number[] => administeredBy(actor).map(({ id }) => id)
 
 /** A page of people, and which one of how many it is: the last one if a later one was asked for. */
 export interface ColleaguePage {
@@ -37,7 +35,7 @@ const plain = (column: 'a.last_name' | 'a.first_name') => Prisma.sql`lower(trans
 
 /** The people of the companies somebody administers, by last name, as of a local day; nobody for anybody else. */
 export async function listColleagues(db: Db, actor: Actor, asked: number, day: string): Promise<ColleaguePage> {
-  const companies = administeredCompanies(actor)
+  const companies = administeredIds(actor)
   const total = await db.membership.count({ where: { organizationId: { in: companies } } })
   const pages = Math.max(1, Math.ceil(total / COLLEAGUES_PER_PAGE))
   const page = Math.min(asked, pages)
@@ -56,7 +54,7 @@ export async function findColleague(db: Db, actor: Actor, id: number): Promise<P
   const [colleague] = await db.$queryRaw<Pick<Colleague, 'id' | 'name'>[]>`
     select a.id, coalesce(nullif(trim(a.first_name || ' ' || a.last_name), ''), a.email::text) as name from account a
     where a.id = ${id} and exists (
-      select 1 from membership m where m.account_id = a.id and m.organization_id = any(${administeredCompanies(actor)}))`
+      select 1 from membership m where m.account_id = a.id and m.organization_id = any(${administeredIds(actor)}))`
   if (!colleague) throw new NotFoundError()
   return colleague
 }

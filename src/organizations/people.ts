@@ -1,8 +1,8 @@
 import { invite } from '../accounts/invitations.ts'
-import { dropTokens } from '../accounts/lost-password.ts'
-import { endOtherSessions } from '../accounts/sessions.ts'
+import { shutOut } from '../accounts/lost-password.ts'
 import { type Db, type MembershipRole, Prisma, type Tx } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { validOn } from './entitlement.ts'
 import { assignSupportIds } from './support-id.ts'
 
 export interface PersonInput {
@@ -100,10 +100,7 @@ export async function setPerson(db: Db, email: string, { role, organization, sup
       data: { ...(supportId ? { supportId } : {}), ...(enabled === undefined ? {} : { enabled }), ...(userName ? { userName } : {}) },
       select: { id: true },
     })
-    if (enabled === false) {
-      await endOtherSessions(tx, person.id)
-      await dropTokens(tx, person.id)
-    }
+    if (enabled === false) await shutOut(tx, person.id)
   })
 }
 
@@ -149,7 +146,7 @@ export async function listOrganizations(
   return db.$queryRaw<OrganizationLine[]>`
     select o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
       (select count(*)::int from contract c where c.organization_id = o.id) as contracts,
-      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and c.valid_from <= ${day}::date and c.valid_until >= ${day}::date) as "validUntil",
+      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and ${validOn(day)}) as "validUntil",
       (select count(*)::int from ticket t where t.organization_id = o.id and t.state <> 'closed') as "openTickets"
     from organization o where o.name > ${after}::citext order by o.name limit ${limit}`
 }

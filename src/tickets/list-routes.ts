@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { isCustomer } from '../accounts/actor.ts'
-import { administeredCompanies, findColleague } from '../organizations/colleagues.ts'
+import { administeredBy, isCustomer } from '../accounts/actor.ts'
+import { findColleague } from '../organizations/colleagues.ts'
 import { TicketState } from '../platform/db.ts'
 import { actorOf } from '../web/context.ts'
 import { known, readForm } from '../web/forms.ts'
@@ -31,10 +31,10 @@ export async function ticketListRoutes(app: FastifyInstance) {
 
   app.get('/company/tickets', async (request, reply) => {
     const actor = actorOf(request)
-    const companies = administeredCompanies(actor)
+    const companies = administeredBy(actor)
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
     const { company, person, ...query } = known(companyQuery, request.query)
-    const chosen = companies.find((id) => id === company)
+    const chosen = companies.find(({ id }) => id === company)?.id
     const colleague = person ? await findColleague(db, actor, person) : undefined
     return showList(request, reply, 'company', query, { company: chosen, person: colleague?.id }, colleague?.name)
   })
@@ -52,7 +52,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const filter = { ...NO_FILTER, q, ...narrowed }
     const found = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
     const path = PATHS[scope]
-    const administered = actor.companies.filter(({ administrator }) => administrator)
+    const administered = administeredBy(actor)
     const companies = scope === 'company' ? administered : actor.companies
     return reply.page('tickets/portal/index', {
       scope,
@@ -76,7 +76,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const { words } = request
     const form = readForm(searchQuery, request.query)
     const wanted = form.ok ? form.data.scope : 'own'
-    const mayChooseScope = administeredCompanies(actor).length > 0
+    const mayChooseScope = administeredBy(actor).length > 0
     const choices = {
       scopes:
         mayChooseScope || wanted === 'shared'

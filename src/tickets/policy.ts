@@ -1,5 +1,4 @@
-import { type Actor, isCustomer } from '../accounts/actor.ts'
-import { administeredCompanies } from '../organizations/colleagues.ts'
+import { type Actor, administeredBy, type Company, isCustomer } from '../accounts/actor.ts'
 import { DAY, now } from '../platform/clock.ts'
 import { Prisma, type TicketState } from '../platform/db.ts'
 
@@ -18,10 +17,10 @@ export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   if (scope === 'own') return own
   // A name on a ticket counts as long as its bearer is in the ticket's company.
   const shared = actor.companies.length
-    ? Prisma.sql`t.id = any(array(select p.ticket_id from ticket_participant p where p.account_id = ${actor.accountId})) and ${ofCompanies(actor.companies.map(({ id }) => id))}`
+    ? Prisma.sql`t.id = any(array(select p.ticket_id from ticket_participant p where p.account_id = ${actor.accountId})) and ${ofCompanies(actor.companies)}`
     : Prisma.sql`false`
   if (scope === 'shared') return shared
-  const administered = ofCompanies(administeredCompanies(actor))
+  const administered = ofCompanies(administeredBy(actor))
   if (scope === 'company') return Prisma.sql`${administered} and (not t.confidential or ${own} or (${shared}))`
   return Prisma.sql`(${own} or (${shared}) or (${administered} and not t.confidential))`
 }
@@ -36,7 +35,8 @@ export const stillVisible = (accountId: number): Prisma.Sql =>
       or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = m.account_id))))`
 
 /** A single company is compared with `=`, which lets an index give the order as well. */
-function ofCompanies(ids: number[]): Prisma.Sql {
+function ofCompanies(companies: Company[]): Prisma.Sql {
+  const ids = companies.map(({ id }) => id)
   if (ids.length === 0) return Prisma.sql`false`
   return ids.length === 1 ? Prisma.sql`t.organization_id = ${ids[0]}` : Prisma.sql`t.organization_id in (${Prisma.join(ids)})`
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/actor.ts'
+import { type Actor, displayName } from '../accounts/actor.ts'
 import { enforceLimit, namedColleagues } from '../accounts/limits.ts'
 import type { Db, Tx } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
@@ -25,14 +25,14 @@ export async function nameParticipant(db: Db, actor: Actor, ticketId: number, em
   return db.$transaction(async (tx) => {
     await lockToShare(tx, actor, ticketId)
     if (email.toLowerCase() === actor.email.toLowerCase()) throw new InvalidInputError('email', 'error.colleague.self')
-    const [colleague] = await tx.$queryRaw<{ id: number; name: string }[]>`
-      select a.id, trim(a.first_name || ' ' || a.last_name) as name from ticket t
+    const [colleague] = await tx.$queryRaw<{ id: number; email: string; firstName: string; lastName: string }[]>`
+      select a.id, a.email::text as email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
         join membership m on m.organization_id = t.organization_id join account a on a.id = m.account_id
       where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled`
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({ data: [{ ticketId, accountId: colleague.id }], skipDuplicates: true })
     if (count === 0) return false
-    await recordHistory(tx, ticketId, actor, 'shared', { colleague: colleague.name || email, colleagueId: String(colleague.id) })
+    await recordHistory(tx, ticketId, actor, 'shared', { colleague: displayName(colleague), colleagueId: String(colleague.id) })
     await ticketShared.publish(tx, { ticketId, actorId: actor.accountId, accountId: colleague.id })
     return true
   })
@@ -45,12 +45,12 @@ export async function removeParticipant(db: Db, actor: Actor, ticketId: number, 
     else await lockToShare(tx, actor, ticketId)
     const { count } = await tx.ticketParticipant.deleteMany({ where: { ticketId, accountId } })
     if (count === 0) return
-    const { firstName, lastName, email } = await tx.account.findUniqueOrThrow({
+    const colleague = await tx.account.findUniqueOrThrow({
       where: { id: accountId },
       select: { firstName: true, lastName: true, email: true },
     })
     await recordHistory(tx, ticketId, actor, 'unshared', {
-      colleague: `${firstName} ${lastName}`.trim() || email,
+      colleague: displayName(colleague),
       colleagueId: String(accountId),
     })
   })

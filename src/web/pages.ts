@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { displayName, initials } from '../accounts/actor.ts'
+import { administeredBy, displayName, initials } from '../accounts/actor.ts'
 import { LOCALES } from '../i18n/translate.ts'
 
 /** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
@@ -32,7 +32,7 @@ export function renderPages(app: FastifyInstance) {
         email: actor.email,
         theme: actor.theme,
         density: actor.density,
-        administrator: actor.companies.some(({ administrator }) => administrator),
+        administrator: administeredBy(actor).length > 0,
         locked: actor.mustChoosePassword,
       },
       flash: cookies.takeFlash(request, this),

@@ -107,6 +107,7 @@ test('erasing leaves the tickets and nothing to recognise the person by, but in 
       )
     )
       continue
+    // Tables and columns come from the database's own catalogue.
     const [row] = await portal.db.$queryRawUnsafe<{ count: number }[]>(
       `select count(*)::int as count from "${table}" where "${column}"::text ilike '%kessler%'`,
     )

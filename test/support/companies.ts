@@ -23,6 +23,15 @@ export async function aMember(
   return { account, visitor: await as(app, account) }
 }
 
+/** A company with an administrator, Eva, and two colleagues. */
+export async function aCompanyOfThree(portal: Portal) {
+  const organization = await aCompany(portal)
+  const eva = await aMember(portal, organization, 'admin')
+  const jonas = await aMember(portal, organization, 'customer', { firstName: 'Jonas', lastName: 'Groß' })
+  const leyla = await aMember(portal, organization, 'customer', { firstName: 'Leyla', lastName: 'Yıldız' })
+  return { db: portal.db, organization, eva, jonas, leyla }
+}
+
 /** The ticket numbers of a list, from the top. */
 export const numbersOn = (html: string) => [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
 

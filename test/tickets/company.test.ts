@@ -2,22 +2,14 @@ import { expect, test } from 'vitest'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { anAgent, aTicket } from '../support/builders.ts'
-import { aCompany, aMember, countsOn, numbersOn } from '../support/companies.ts'
+import { aCompany, aCompanyOfThree, aMember, countsOn, numbersOn } from '../support/companies.ts'
 import { aContract, dayFromNow, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
 import { aMessage, anActor, textOf } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 
-/** A company with an administrator, Eva, and two colleagues. */
-async function start() {
-  const { db } = portal
-  const organization = await aCompany(portal)
-  const eva = await aMember(portal, organization, 'admin')
-  const jonas = await aMember(portal, organization, 'customer', { firstName: 'Jonas', lastName: 'Groß' })
-  const leyla = await aMember(portal, organization, 'customer', { firstName: 'Leyla', lastName: 'Yıldız' })
-  return { db, organization, eva, jonas, leyla }
-}
+const start = () => aCompanyOfThree(portal)
 
 test('a customer administrator sees the tickets of everybody, and who opened them, with counts, search, order and paging (R2-14, R2-16)', async () => {
   const { db, organization, eva, jonas, leyla } = await start()

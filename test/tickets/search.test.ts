@@ -81,6 +81,7 @@ test('tickets from before their messages were kept together are found once the m
   await portal.db.ticket.update({ where: { id: older.id }, data: { foldedMessages: '' } })
   expect(await search({ q: 'taster' })).toEqual([])
   const migration = readFileSync('prisma/migrations/20261122150100_what_was_said_on_older_tickets/migration.sql', 'utf8')
+  // The migration's own statements, run as they stand.
   const statements = migration.replace(/^--.*$/gm, '').split(';')
   await portal.db.$transaction(
     statements.filter((statement) => statement.trim()).map((statement) => portal.db.$executeRawUnsafe(statement)),

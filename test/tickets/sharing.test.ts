@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { inputValue } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from '../support/builders.ts'
-import { aCompany, aMember, numbersOn } from '../support/companies.ts'
+import { aCompany, aCompanyOfThree, aMember, numbersOn } from '../support/companies.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 import { anActor, formKeyOn, textOf } from '../support/tickets.ts'
@@ -11,19 +11,12 @@ const portal = usePortal({ REGISTRATION: 'contract' })
 
 /** A ticket of Leyla's, in a company with Eva, who administers it, and Jonas. */
 async function start() {
-  const { db } = portal
-  const organization = await aCompany(portal)
-  const eva = await aMember(portal, organization, 'admin')
-  const leyla = await aMember(portal, organization, 'customer', { firstName: 'Leyla', lastName: 'Yıldız' })
-  const jonas = await aMember(portal, organization, 'customer', { firstName: 'Jonas', lastName: 'Groß' })
+  const company = await aCompanyOfThree(portal)
+  const { db, organization, leyla, eva } = company
   const ticket = await aTicket(db, { requester: leyla.account, organization, subject: 'Inventurordner' })
   const path = `/tickets/${ticket.number}`
   return {
-    db,
-    organization,
-    eva,
-    leyla,
-    jonas,
+    ...company,
     ticket,
     path,
     name: (email: string) => leyla.visitor.post(`${path}/participants`, { email }),

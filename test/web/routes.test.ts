@@ -1,132 +1,15 @@
-import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import type { Account, Organization } from '../../src/platform/db.ts'
-import { type Belonging, belongings, type Kind, missing } from '../support/belongings.ts'
-import { as, type Fields, Visitor } from '../support/browsing.ts'
+import { type Belonging, belongings, missing } from '../support/belongings.ts'
+import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
 import { aContract, anOrganization, dayFromNow, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
 import { collectRoutes } from '../support/routes.ts'
+import { type Outcome, type Row, TABLE, TO_SIGN_IN } from './route-table.ts'
 
 const collected = collectRoutes()
 const portal = usePortal({ REGISTRATION: 'contract' })
-
-/** A status, or a redirect and where it leads. */
-type Outcome = number | string
-
-interface Row {
-  /** Not signed in, or with the session of a deactivated account. */
-  nobody: Outcome
-  /** Signed in, with a thing of one's own; or on a page that is about nothing in particular. */
-  own: Outcome
-  /** Signed in, with a thing of somebody else. */
-  foreign?: Outcome
-  missing?: Outcome
-  /** A thing of somebody whose account is deactivated, or whose contract has ended. */
-  disabled?: Outcome
-  /** Signed in with a mailed password. */
-  newcomer: Outcome
-  /** For a customer administrator: a colleague's thing, or a page that is about nothing in particular. */
-  administrator?: Outcome
-  /** For an agent with a ticket of their own, which is of no company. */
-  agent?: Outcome
-  kind?: Kind
-  fields?: (thing: Belonging) => Fields
-  multipart?: boolean
-}
-
-/** Looks the same to everybody, but for those who are signed in where `own` says so. */
-const open = (nobody: Outcome, own = nobody, rest: Partial<Row> = {}): Row => ({ nobody, own, newcomer: own, ...rest })
-
-const TO_SIGN_IN = '/login'
-const TO_PASSWORD = '/preferences/password'
-
-const page = (own: Outcome): Row => ({ nobody: TO_SIGN_IN, own, newcomer: TO_PASSWORD })
-const form = (own: Outcome, fields: Fields = {}): Row => ({ nobody: 401, own, newcomer: TO_PASSWORD, fields: () => fields })
-const thing = (kind: Kind, own: Outcome): Row => ({ ...page(own), kind, foreign: 404, missing: 404 })
-const formOf = (kind: Kind, own: Outcome, fields: Row['fields'] = () => ({})): Row => ({
-  ...form(own),
-  kind,
-  fields,
-  foreign: 404,
-  missing: 404,
-})
-
-/** What everybody may do with their own tickets, and a customer administrator with those of colleagues. */
-const ticket = (own: Outcome, rest: Partial<Row> = {}): Row => ({ ...thing('ticket', own), administrator: own, ...rest })
-const ticketForm = (own: Outcome, fields: Row['fields'] = () => ({}), rest: Partial<Row> = {}): Row => ({
-  ...formOf('ticket', own, fields),
-  administrator: own,
-  ...rest,
-})
-
-const NEW = 'Neun leise Kraniche ziehen'
-const formKey = () => ({ formKey: randomUUID() })
-
-const TABLE: Record<string, Row> = {
-  'GET /healthz': open(200),
-  'GET /readyz': open(200),
-  'GET /metrics': open(200),
-  'GET /assets/:file': open(404),
-  'GET /favicon.ico': open('/assets/favicon.'),
-  'GET /dev/mailbox': open(200),
-  'GET /dev/mailbox/:id': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
-  'GET /dev/mailbox/:id/html': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
-
-  'GET /': open(200, '/tickets'),
-  'GET /login': open(200, '/tickets'),
-  'POST /login': open(422, 422, { fields: () => ({ login: 'nobody@brandt.example', password: 'Wrong quiet boats' }) }),
-  'GET /register': open(200, '/tickets'),
-  'POST /register': open(422, 422, { fields: () => ({ email: 'nobody' }) }),
-  'GET /password/forgot': open(200),
-  'POST /password/forgot': open(200, 200, { fields: () => ({ login: 'nobody@brandt.example' }) }),
-  // Whoever holds the link may use it; who is signed in makes no difference.
-  'GET /password/reset/:token': open(200, 200, { kind: 'link', foreign: 200, missing: 410, disabled: 410 }),
-  'POST /password/reset/:token': open(200, 200, {
-    kind: 'link',
-    foreign: 200,
-    missing: 410,
-    disabled: 410,
-    fields: () => ({ mode: 'generate' }),
-  }),
-  'POST /locale': open('/', '/', { fields: () => ({ locale: 'de' }) }),
-
-  'POST /logout': open('/', '/'),
-  'GET /preferences': page(200),
-  'POST /preferences': form('/preferences', { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20, refreshMinutes: 0 }),
-  'GET /preferences/password': { ...page(200), newcomer: 200 },
-  'POST /preferences/password': { ...form('/preferences', { newPassword: NEW, newPasswordRepeat: NEW }), newcomer: '/tickets' },
-  'GET /preferences/sessions': page('/preferences#sessions'),
-  'POST /preferences/sessions': formOf('session', '/preferences#sessions', ({ session = '' }) => ({ session })),
-
-  // A browser chooses the key of its own draft, so that one nobody has is as good as an own one.
-  'POST /drafts/:key': { ...formOf('draft', 204, ({ key = '' }) => ({ formKey: key, purpose: 'ticket', body: 'x' })), missing: 204 },
-  'POST /drafts/:key/removal': { ...formOf('draft', '/tickets'), foreign: '/tickets', missing: '/tickets' },
-  'POST /drafts/:key/attachments': { ...formOf('draft', 200), missing: 200, multipart: true },
-  'POST /drafts/:key/attachments/:id/removal': { ...formOf('draftFile', 200), foreign: 200, missing: 200 },
-
-  'GET /company/tickets': { ...page(403), administrator: 200 },
-  'GET /company/people': { ...page(403), administrator: 200 },
-  'GET /tickets': page(200),
-  'GET /tickets/shared': page(200),
-  'GET /tickets/search': page(200),
-  'GET /tickets/new': page(200),
-  'POST /tickets': { ...form(422), multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
-  'GET /tickets/:number': ticket(200),
-  'GET /tickets/:number/print': ticket(200),
-  'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), { multipart: true }),
-  'POST /tickets/:number/closure': ticketForm('/tickets/', formKey),
-  'POST /tickets/:number/reopening': ticketForm('/tickets/', () => ({}), { kind: 'closedTicket' }),
-  // Who sees a ticket is its requester's to decide alone.
-  'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), { administrator: 403 }),
-  'POST /tickets/:number/participants': ticketForm('/tickets/', ({ email = '' }) => ({ email }), {
-    agent: 422,
-    kind: 'sharedTicket',
-    administrator: 403,
-  }),
-  'POST /tickets/:number/participants/:account/removal': ticketForm('/tickets/', () => ({}), { kind: 'sharedTicket', administrator: 403 }),
-  'GET /attachments/:id/:filename': ticket(200, { kind: 'file' }),
-}
 
 let victim: Account
 let company: Organization
@@ -246,6 +129,7 @@ async function versions(): Promise<Record<string, string>> {
     ({ name }) =>
       `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(ctid::text || xmin::text, ',' order by ctid)), '') as state from ${name}`,
   )
+  // The names come from PostgreSQL's own catalogue.
   const states = await portal.db.$queryRawUnsafe<{ name: string; state: string }[]>(parts.join(' union all '))
   return Object.fromEntries(states.map(({ name, state }) => [name, state]))
 }
