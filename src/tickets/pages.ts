@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { type Actor, initials } from '../accounts/actor.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
 import type { Config } from '../config.ts'
@@ -7,13 +8,14 @@ import { latestDraft } from '../drafts/drafts.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { teamsForCustomers } from '../teams/teams.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import type { ConversationMessage, HistoryLine, OpenTicket } from './conversation.ts'
-import type { HistoryType } from './events.ts'
-import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
+import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
+import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { priorityKey, stateKey } from './labels.ts'
-import { canClose, canReopen, canReply, canShare, REOPEN_DAYS, turnOf } from './policy.ts'
-import { findTicketFor, type Ticket, teamsForCustomers } from './queries.ts'
+import { can, closedTooLong, REOPEN_DAYS, turnOf } from './policy.ts'
+import { findTicketFor, type TicketFacts } from './queries.ts'
+import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 
 export interface FormPageTools {
   db: Db
@@ -59,7 +61,7 @@ export async function newTicketPage(
 }
 
 /** A ticket that carries on another is for the same company, and as confidential. */
-export const placeOf = (ticket?: Pick<Ticket, 'organizationId' | 'confidential'>) => ({
+export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),
 })
@@ -75,7 +77,7 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
 /** A ticket with its conversation and the form to answer, for its customer's side. */
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
-  ticket: OpenTicket,
+  ticket: Conversation,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState; sharing?: FormState } = {},
 ) {
   const { messages, older, history } = ticket
@@ -89,11 +91,11 @@ export async function ticketPage(
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
-      reply: canReply(ticket) && ticket.state !== 'closed',
-      close: canClose(ticket),
-      reopen: canReopen(ticket),
-      follow: ticket.state === 'closed' && !canReopen(ticket),
-      share: canShare(actor, ticket) && ticket.organizationName !== null,
+      reply: can(actor, 'reply', ticket) && ticket.state !== 'closed',
+      close: can(actor, 'close', ticket),
+      reopen: can(actor, 'reopen', ticket),
+      follow: closedTooLong(ticket),
+      share: can(actor, 'share', ticket) && ticket.organizationName !== null,
     },
     back: listOf(actor, ticket),
     participants: ticket.participants.map((person) => ({ ...person, self: person.id === actor.accountId })),
@@ -113,12 +115,12 @@ export async function ticketPage(
 }
 
 /** The list a ticket is in for the actor, to go back to. */
-function listOf(actor: Actor, ticket: OpenTicket): string {
+function listOf(actor: Actor, ticket: Conversation): string {
   if (ticket.requesterId === actor.accountId) return '/tickets'
   return ticket.participants.some(({ id }) => id === actor.accountId) ? '/tickets/shared' : '/company/tickets'
 }
 
-export function ticketFacts(words: Translator, ticket: Ticket, actor: Actor) {
+export function ticketFacts(words: Translator, ticket: TicketFacts, actor: Actor) {
   const own = ticket.requesterId === actor.accountId
   return {
     own,
@@ -141,7 +143,7 @@ export function ticketFacts(words: Translator, ticket: Ticket, actor: Actor) {
     created: timeOf(words, ticket.createdAt),
     updated: timeOf(words, ticket.updatedAt),
     closed: ticket.closedAt && timeOf(words, ticket.closedAt),
-    holdUntil: ticket.holdUntil && words.date(ticket.holdUntil),
+    holdUntil: ticket.holdUntil && words.day(ticket.holdUntil),
     follows: ticket.followsNumber,
     organization: ticket.organizationName,
     contract: ticket.contractNumber,
@@ -158,7 +160,7 @@ type Entry =
 export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
   const entries: Entry[] = messages.map((message) => ({ kind: 'message', at: message.createdAt, message: messageEntry(words, message) }))
   for (const line of history) {
-    if (line.type === 'opened') continue
+    if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
     const text = words.t(historyKey(line.type), {
       ...line.data,
@@ -171,7 +173,7 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-const historyKey = (type: string) => `history.${type as Exclude<HistoryType, 'opened'>}` satisfies MessageKey
+const historyKey = (type: string) => `history.${type as ShownEventType}` satisfies MessageKey
 
 function messageEntry(words: Translator, message: ConversationMessage) {
   return {

@@ -1,9 +1,8 @@
-import type { FastifyInstance } from 'fastify'
-import { administeredBy, displayName, initials } from '../accounts/actor.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LOCALES } from '../i18n/translate.ts'
 
-/** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
-export function renderPages(app: FastifyInstance) {
+/** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
+export function renderPages(app: FastifyInstance, viewer: (request: FastifyRequest) => object | undefined) {
   const { config, assets, cookies } = app
   const shared = {
     portalName: config.portalName,
@@ -17,7 +16,7 @@ export function renderPages(app: FastifyInstance) {
   }
   app.decorateReply('page', async function page(template: string, data?: object) {
     const { request } = this
-    const { actor, words } = request
+    const { words } = request
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, {
       ...shared,
@@ -26,15 +25,7 @@ export function renderPages(app: FastifyInstance) {
       locale: words.locale,
       support: { ...config.support, hours: config.support.hours[words.locale] },
       path: request.url,
-      user: actor && {
-        name: displayName(actor),
-        initials: initials(displayName(actor)),
-        email: actor.email,
-        theme: actor.theme,
-        density: actor.density,
-        administrator: administeredBy(actor).length > 0,
-        locked: actor.mustChoosePassword,
-      },
+      user: viewer(request),
       flash: cookies.takeFlash(request, this),
       ...data,
     })
