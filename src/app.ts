@@ -11,6 +11,7 @@ import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
+import { mailMetrics } from './notifications/outbox.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
@@ -78,7 +79,7 @@ export async function createApp({ config, db, storage, templates, assets, log }:
   refuseCrossSite(app, config)
   renderPages(app, viewerOnPages)
   serveAssets(app, assets)
-  reportHealth(app)
+  reportHealth(app, () => mailMetrics(db))
 
   await app.register(visitorRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)

@@ -4,7 +4,7 @@ import { sweepSessions } from './accounts/sessions.ts'
 import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import type { Config } from './config.ts'
-import { sweepDrafts } from './drafts/drafts.ts'
+import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailSettings } from './notifications/compose.ts'
 import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
@@ -30,7 +30,7 @@ export function createJobs({ db, storage, mailer, config, templates }: JobTools)
     'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
-    'sweep-uploads': () => sweepUploads(db, storage),
+    'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
       await sweepSessions(db)

@@ -102,6 +102,44 @@ test('a feature calls only features before it', () => {
   expect(wrong((file, imported) => isFeature(file) && isFeature(imported) && order(imported) > order(file))).toEqual([])
 })
 
+/** Whose tables are whose. */
+const TABLES: Record<string, string[]> = {
+  platform: ['jobWorker'],
+  accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
+  organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress'],
+  teams: ['team', 'teamMember'],
+  attachments: ['attachment', 'attachmentChunk'],
+  drafts: ['draft', 'submission'],
+  tickets: ['ticket', 'message', 'messageAttachment', 'ticketEvent', 'ticketParticipant', 'ticketWatcher', 'ticketFormerTeam', 'ticketDay'],
+  notifications: ['mail', 'mailEvent'],
+  privacy: ['privacyLog'],
+}
+
+test('statements of a feature name only its own tables and those of features before it', () => {
+  const models = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/^model (\w)(\w+)/gm)].map(
+    ([, first = '', rest = '']) => first.toLowerCase() + rest,
+  )
+  expect(Object.values(TABLES).flat().sort()).toEqual(models.sort())
+  const owners = Object.entries(TABLES).flatMap(([owner, tables]) => tables.map((table) => ({ owner, table })))
+  const place = (owner: string) => (owner === 'platform' ? -1 : FEATURES.indexOf(owner))
+  const faults = sources
+    .filter(({ file }) => !TOP.has(file))
+    .flatMap(({ file, text }) =>
+      owners
+        .filter(({ owner }) => place(owner) > place(isFeature(file) ? placeOf(file) : 'platform'))
+        .filter(({ table }) => namesTable(text, table))
+        .map(({ table }) => `${file}: ${table}`),
+    )
+  expect(faults).toEqual([])
+})
+
+function namesTable(text: string, model: string): boolean {
+  const table = model.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const inSql = new RegExp(`\\b(?:from|join|into|update|references) "?${table}"?(?![\\w.])`)
+  const inPrisma = new RegExp(`\\b(?:db|tx)\\.${model}\\.`)
+  return inSql.test(text) || inPrisma.test(text)
+}
+
 test('web, i18n and platform know no feature', () => {
   expect(wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported))).toEqual([])
   expect(wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web')).toEqual([])

@@ -8,6 +8,9 @@ export const REOPEN_DAYS = 14
 /** `own`: opened by the actor; `shared`: of a colleague who named the actor; `company`: of the companies they administer. */
 export type Scope = 'own' | 'shared' | 'company'
 
+/** What customers may read of a ticket, for an alias of `message` or `ticket_event`. */
+export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
+
 /** `share`: decide who sees it besides; `work`: assign, forward, change its state or priority as the team; `return`: hand it back. */
 export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
 

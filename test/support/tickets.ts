@@ -73,3 +73,6 @@ export async function aMessage(
   )
   return db.message.findUniqueOrThrow({ where: { id: id ?? 0 } })
 }
+
+/** What makes a file one of a message. */
+export const ofMessage = (messageId: number) => ({ keptAt: new Date(), message: { create: { messageId } } })
