@@ -13,6 +13,8 @@ import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import { type Templates, viewsFolder } from './platform/templates.ts'
+import { bringSettings } from './settings/plugin.ts'
+import type { LiveSettings } from './settings/settings.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
 import { ticketRoutes } from './tickets/portal-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
@@ -30,6 +32,7 @@ import './web/context.ts'
 
 export interface AppTools {
   config: Config
+  settings: LiveSettings
   db: Db
   storage: Storage
   templates: Templates
@@ -38,7 +41,7 @@ export interface AppTools {
 }
 
 /** The web app: what every request passes, then the routes of each feature. */
-export async function createApp({ config, db, storage, templates, assets, log }: AppTools): Promise<FastifyInstance> {
+export async function createApp({ config, settings, db, storage, templates, assets, log }: AppTools): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -53,11 +56,12 @@ export async function createApp({ config, db, storage, templates, assets, log }:
 
   app
     .decorate('config', config)
-    .decorate('admission', createAdmission(config))
+    .decorate('admission', createAdmission(settings, config))
     .decorate('db', db)
     .decorate('storage', storage)
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
+  await bringSettings(app, settings, assets)
   startEnrolment(config)
   addSecurityHeaders(app, config)
   answerErrors(app)
@@ -66,10 +70,10 @@ export async function createApp({ config, db, storage, templates, assets, log }:
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta' })
-  identifyVisitors(app)
+  identifyVisitors(app, () => settings.current().defaultLocale)
   refuseCrossSite(app, config)
-  renderPages(app)
-  serveAssets(app, assets)
+  renderPages(app, settings.current)
+  serveAssets(app, assets, () => settings.refresh().then(assets.settled))
   reportHealth(app)
 
   await app.register(visitorRoutes)

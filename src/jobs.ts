@@ -10,17 +10,19 @@ import { createAdmission } from './organizations/admission.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
+import type { Settings } from './settings/settings.ts'
 
 export interface JobTools {
   db: Db
   storage: Storage
   mailer: Mailer | undefined
-  config: Pick<Config, 'mailFrom' | 'devMailbox' | 'registration' | 'timeZone'>
+  config: Pick<Config, 'mailFrom' | 'devMailbox' | 'timeZone'>
+  settings: Settings
 }
 
 /** Every job by name. */
-export const createJobs = ({ db, storage, mailer, config }: JobTools): Jobs => ({
-  'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
+export const createJobs = ({ db, storage, mailer, config, settings }: JobTools): Jobs => ({
+  'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(settings, config), login),
   'deliver-mail': ({ id }: { id: number }) =>
     deliverMail(db, mailer ?? (config.devMailbox ? undefined : missingMailer), config.mailFrom, id),
   'resume-mails': () => resumeMails(db),

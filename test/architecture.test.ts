@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
 /** A feature may call those before it, never those after; news travels back as events. */
-const FEATURES = ['accounts', 'organizations', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
+const FEATURES = ['settings', 'accounts', 'organizations', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
 
 /** The HTTP edge of a feature; every other file in it is domain. */
-const EDGE = /^((\w+-)?(routes|pages)|forms|receive)\.ts$/
+const EDGE = /^((\w+-)?(routes|pages)|forms|receive|plugin)\.ts$/
 
 /** The start of everything, which may import all of it. */
 const TOP = new Set(['src/main.ts', 'src/app.ts', 'src/jobs.ts', 'src/cli.ts', ...readdirSync('src/cli').map((file) => `src/cli/${file}`)])
@@ -35,12 +35,12 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
   '@fastify/compress': /^app\.ts$/,
   '@fastify/view': /^app\.ts$/,
-  zod: /^(config|web\/forms|organizations\/contract-input|(\w+\/)?(forms|receive|(\w+-)?routes))\.ts$/,
+  zod: /^(config|web\/forms|organizations\/contract-input|settings\/declarations|(\w+\/)?(forms|receive|(\w+-)?routes))\.ts$/,
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
   yazl: /^privacy\/export\.ts$/,
   'email-providers': /^organizations\/domains\.ts$/,
-  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages)|forms|receive)\.ts)$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages)|forms|receive|plugin)\.ts)$/,
 }
 
 interface Source {
@@ -109,7 +109,7 @@ test('web, i18n and platform know no feature, but for who is asking and what the
   expect(wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web')).toEqual([])
 })
 
-test('platform stands on nothing of ours but the settings, and the settings on nothing', () => {
+test('platform stands on nothing of ours but the configuration, and the configuration on nothing', () => {
   const ground = new Set(['platform', 'generated', 'config.ts'])
   expect(wrong((file, imported) => placeOf(file) === 'platform' && !ground.has(placeOf(imported)))).toEqual([])
   expect(sources.find(({ file }) => file === 'src/config.ts')?.own).toEqual([])

@@ -18,11 +18,11 @@ const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: 
 const unnamed = async (tx: Tx, id: number) => ({ ...(await recipient(tx, id)), firstName: '', lastName: '' })
 
 /** Mails about somebody's own account. They always come: nobody can mute them. */
-export function subscribeAccountMails(settings: () => MailSettings) {
+export function subscribeAccountMails(tools: () => MailSettings) {
   accountRegistered.subscribe(async (tx, { accountId, password }) => {
     const to = await unnamed(tx, accountId)
-    const { portalName } = settings().config
-    await mailTo(tx, settings(), { name: 'account.registered', to, secret: true }, ({ t }) => ({
+    const { portalName } = tools().settings.current()
+    await mailTo(tx, tools(), { name: 'account.registered', to, secret: true }, ({ t }) => ({
       subject: t('mail.registered.subject', { portal: portalName }),
       opening: [t('mail.registered.opening', { portal: portalName })],
       facts: [
@@ -36,8 +36,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
 
   registrationRepeated.subscribe(async (tx, { accountId }) => {
     const to = await unnamed(tx, accountId)
-    const { portalName } = settings().config
-    await mailTo(tx, settings(), { name: 'account.registration-repeated', to }, ({ t }) => ({
+    const { portalName } = tools().settings.current()
+    await mailTo(tx, tools(), { name: 'account.registration-repeated', to }, ({ t }) => ({
       subject: t('mail.repeated.subject', { portal: portalName }),
       opening: [t('mail.repeated.opening', { portal: portalName, email: to.email })],
       action: { label: t('mail.repeated.action'), path: '/password/forgot' },
@@ -47,8 +47,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
 
   passwordResetRequested.subscribe(async (tx, { accountId, token }) => {
     const to = await unnamed(tx, accountId)
-    await mailTo(tx, settings(), { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
-      subject: t('mail.reset.subject', { portal: settings().config.portalName }),
+    await mailTo(tx, tools(), { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
+      subject: t('mail.reset.subject', { portal: tools().settings.current().portalName }),
       opening: [t('mail.reset.opening')],
       action: { label: t('mail.reset.action'), path: `/password/reset/${token}` },
       closing: [t('mail.reset.once', { hours: RESET_LINK_HOURS }), t('mail.reset.stranger')],
@@ -57,8 +57,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
 
   passwordGenerated.subscribe(async (tx, { accountId, password }) => {
     const to = await unnamed(tx, accountId)
-    await mailTo(tx, settings(), { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
-      subject: t('mail.generated.subject', { portal: settings().config.portalName }),
+    await mailTo(tx, tools(), { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
+      subject: t('mail.generated.subject', { portal: tools().settings.current().portalName }),
       opening: [t('mail.generated.opening')],
       facts: [
         { label: t('mail.login'), value: to.email, typed: true },
@@ -71,8 +71,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
 
   accountInvited.subscribe(async (tx, { accountId, token }) => {
     const to = await recipient(tx, accountId)
-    const { portalName } = settings().config
-    await mailTo(tx, settings(), { name: 'account.invited', to, secret: true }, ({ t }) => ({
+    const { portalName } = tools().settings.current()
+    await mailTo(tx, tools(), { name: 'account.invited', to, secret: true }, ({ t }) => ({
       subject: t('mail.invited.subject', { portal: portalName }),
       opening: [t('mail.invited.opening', { portal: portalName })],
       facts: [{ label: t('mail.login'), value: to.email, typed: true }],
@@ -83,8 +83,8 @@ export function subscribeAccountMails(settings: () => MailSettings) {
 
   passwordChanged.subscribe(async (tx, { accountId }) => {
     const to = await recipient(tx, accountId)
-    const { portalName, support } = settings().config
-    await mailTo(tx, settings(), { name: 'account.password-changed', to }, ({ t }) => ({
+    const { portalName, support } = tools().settings.current()
+    await mailTo(tx, tools(), { name: 'account.password-changed', to }, ({ t }) => ({
       subject: t('mail.changed.subject', { portal: portalName }),
       opening: [t('mail.changed.opening', { email: to.email })],
       closing: [t('mail.changed.stranger', { support: support.email })],

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { isLocale, type Locale, type Translator, translator } from '../i18n/translate.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Templates } from '../platform/templates.ts'
+import type { Settings } from '../settings/settings.ts'
 import { mailColours } from './mail-colours.ts'
 import { queueMail } from './outbox.ts'
 
@@ -20,7 +21,8 @@ export interface MailContent {
 }
 
 export interface MailSettings {
-  config: Pick<Config, 'accentColor' | 'baseUrl' | 'portalName' | 'privacyUrl' | 'support' | 'defaultLocale' | 'timeZone'>
+  config: Pick<Config, 'baseUrl' | 'timeZone'>
+  settings: Settings
   templates: Templates
 }
 
@@ -37,12 +39,13 @@ export const recipientFields = { id: true, email: true, firstName: true, lastNam
 /** Writes one mail in the recipient's language and puts it into the outbox. */
 export async function mailTo(
   tx: Tx,
-  { config, templates }: MailSettings,
+  { config, settings, templates }: MailSettings,
   mail: { name: string; to: Recipient; ticketId?: number; secret?: boolean },
   write: (words: Translator) => MailContent,
 ) {
   const { to, name, ticketId, secret = false } = mail
-  const words = translator(localeOf(to, config.defaultLocale), config.timeZone)
+  const { defaultLocale, portalName, support, privacyUrl, accentColor } = settings.current()
+  const words = translator(localeOf(to, defaultLocale), config.timeZone)
   const content = write(words)
   const fullName = `${to.firstName} ${to.lastName}`.trim()
   const page = {
@@ -53,11 +56,11 @@ export async function mailTo(
     t: words.t,
     greeting: fullName ? words.t('mail.greeting', { name: fullName }) : words.t('mail.greeting.unnamed'),
     url: content.action && new URL(content.action.path, config.baseUrl).href,
-    portalName: config.portalName,
-    support: { ...config.support, hours: config.support.hours[words.locale] },
-    privacyUrl: config.privacyUrl,
+    portalName,
+    support: { ...support, hours: support.hours[words.locale] },
+    privacyUrl,
     preheader: preheaderOf(content.opening, words.locale),
-    colours: mailColours(config.accentColor),
+    colours: mailColours(accentColor),
   }
   await queueMail(tx, {
     name,

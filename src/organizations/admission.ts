@@ -4,18 +4,22 @@ import { accountRegistered, registrationRepeated } from '../accounts/events.ts'
 import type { Config } from '../config.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { Prisma, type Tx } from '../platform/db.ts'
+import type { PortalSettings } from '../settings/resolve.ts'
 import { companiesCovering, entitledOn, supportedOn } from './entitlement.ts'
 
-type Rules = Pick<Config, 'registration' | 'timeZone'>
-
 /** Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. */
-export function createAdmission({ registration, timeZone }: Rules): Admission {
+export function createAdmission(
+  settings: { current(): Pick<PortalSettings, 'registration'> },
+  { timeZone }: Pick<Config, 'timeZone'>,
+): Admission {
   const today = () => localDay(now(), timeZone)
+  const open = () => settings.current().registration === 'open'
   return {
-    condition: () => (registration === 'open' ? Prisma.sql`true` : entitledOn(today())),
-    admits: (person) => registration === 'open' || !isCustomer(person) || person.companies.length > 0,
+    condition: () => (open() ? Prisma.sql`true` : entitledOn(today())),
+    admits: (person) => open() || !isCustomer(person) || person.companies.length > 0,
     companyCondition: () => supportedOn(today()),
     async mayRegister(db, email) {
+      const { registration } = settings.current()
       if (registration === 'contract') return (await companiesCovering(db, email, today())).length > 0
       return registration === 'open'
     },

@@ -27,6 +27,12 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => nameOf(sql) })
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
   pools.set(db, pool)
+  const disconnect = db.$disconnect.bind(db)
+  db.$disconnect = async () => {
+    await disconnect()
+    // Prisma ends the pool only if it used it itself; readRows goes past it.
+    if (!pool.ending) await pool.end()
+  }
   return db
 }
 

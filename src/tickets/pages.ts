@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { type Actor, initials } from '../accounts/actor.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
-import type { Config } from '../config.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import type { Settings } from '../settings/settings.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import type { ConversationMessage, HistoryLine, OpenTicket } from './conversation.ts'
 import type { HistoryType } from './events.ts'
@@ -17,14 +17,14 @@ import { findTicketFor, type Ticket, teamsForCustomers } from './queries.ts'
 
 export interface FormPageTools {
   db: Db
-  config: UploadLimits & Pick<Config, 'ticketHint'>
+  config: UploadLimits
   words: Translator
   actor: Actor
 }
 
 /** The form for a new ticket: as typed, else as in the latest draft, else empty. */
 export async function newTicketPage(
-  { db, config, words, actor }: FormPageTools,
+  { db, config, settings, words, actor }: FormPageTools & { settings: Settings },
   options: { form?: FormState; faults?: Upload[]; follows?: string; vague?: boolean } = {},
 ) {
   const latest = options.form ? undefined : await latestDraft(db, actor, 'ticket')
@@ -54,7 +54,7 @@ export async function newTicketPage(
     limits: config,
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
-    hint: config.ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
+    hint: settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
   }
 }
 

@@ -21,8 +21,8 @@ interface OfTicket {
 
 /** Tickets as their customer sees them. */
 export async function ticketRoutes(app: FastifyInstance) {
-  const { db, config, storage } = app
-  const toolsOf = (request: FastifyRequest) => ({ db, config, words: request.words, actor: actorOf(request) })
+  const { db, config, settings, storage } = app
+  const toolsOf = (request: FastifyRequest) => ({ db, config, settings, words: request.words, actor: actorOf(request) })
   const find = (request: FastifyRequest) => findTicketFor(db, actorOf(request), known(ticketParams, request.params).number)
   const read = (request: FastifyRequest, part: { before?: number | undefined; limit?: number } = {}) =>
     readTicketFor(db, actorOf(request), known(ticketParams, request.params).number, part)

@@ -1,14 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findActor, formerOwner, NOT_ADMITTED } from '../accounts/sessions.ts'
 import { saveDraft } from '../drafts/drafts.ts'
-import { isLocale, preferredLocale, translator } from '../i18n/translate.ts'
+import { isLocale, type Locale, preferredLocale, translator } from '../i18n/translate.ts'
 import type { Fields } from './body.ts'
 import { seeOther } from './context.ts'
 import { localPath, withQuery } from './paths.ts'
 import { readMultipart } from './uploads.ts'
 
-/** Finds out who is asking and in which language, before any route that is not for everybody alike. */
-export function identifyVisitors(app: FastifyInstance) {
+/**
+ * Finds out who is asking and in which language, before any route that is not for everybody alike. `standard` is for those who
+ * ask for none of ours.
+ */
+export function identifyVisitors(app: FastifyInstance, standard: () => Locale) {
   const { config, db, admission, cookies } = app
   app.decorateRequest('actor', undefined)
   app.decorateRequest('notAdmitted', false)
@@ -16,7 +19,7 @@ export function identifyVisitors(app: FastifyInstance) {
   app.addHook('onRequest', async (request) => {
     // Known before anything can go wrong, so that an error can be told in them.
     const wishes = [cookies.locale(request), preferredLocale(request.headers['accept-language'])]
-    request.words = translator(wishes.find(isLocale) ?? config.defaultLocale, config.timeZone)
+    request.words = translator(wishes.find(isLocale) ?? standard(), config.timeZone)
     const token = cookies.session(request)
     if (token && !request.routeOptions.config.anonymous) {
       const found = await findActor(db, admission, token, { active: !refreshesItself(request) })

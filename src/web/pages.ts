@@ -1,16 +1,20 @@
 import type { FastifyInstance } from 'fastify'
 import { administeredBy, displayName, initials } from '../accounts/actor.ts'
-import { LOCALES } from '../i18n/translate.ts'
+import { LOCALES, type Locale } from '../i18n/translate.ts'
+
+/** What all pages show of the settings. */
+export interface Portal {
+  portalName: string
+  privacyUrl: string | undefined
+  registration: string
+  support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
+}
 
 /** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
-export function renderPages(app: FastifyInstance) {
+export function renderPages(app: FastifyInstance, portal: () => Portal) {
   const { config, assets, cookies } = app
   const shared = {
-    portalName: config.portalName,
-    privacyUrl: config.privacyUrl,
-    registrationOpen: config.registration !== 'closed',
     devMailbox: config.devMailbox,
-    logo: ['logo.svg', 'logo.png', 'logo.webp', 'logo.jpg'].find((name) => hasAsset(assets, name)),
     locales: LOCALES,
     asset: assets.url,
     icon: (name: string) => `${assets.url('icons.svg')}#${name}`,
@@ -18,13 +22,18 @@ export function renderPages(app: FastifyInstance) {
   app.decorateReply('page', async function page(template: string, data?: object) {
     const { request } = this
     const { actor, words } = request
+    const { portalName, privacyUrl, registration, support } = portal()
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, {
       ...shared,
+      portalName,
+      privacyUrl,
+      registrationOpen: registration !== 'closed',
+      logo: assets.logo(),
       words,
       t: words.t,
       locale: words.locale,
-      support: { ...config.support, hours: config.support.hours[words.locale] },
+      support: { ...support, hours: support.hours[words.locale] },
       path: request.url,
       user: actor && {
         name: displayName(actor),
@@ -39,12 +48,4 @@ export function renderPages(app: FastifyInstance) {
       ...data,
     })
   })
-}
-
-function hasAsset(assets: FastifyInstance['assets'], name: string): boolean {
-  try {
-    return Boolean(assets.url(name))
-  } catch {
-    return false
-  }
 }

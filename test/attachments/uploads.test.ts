@@ -233,7 +233,9 @@ test('what nobody continues or sends is swept; what is in a draft or still comin
   await db.attachment.create({ data: { ...broken, draftKey: key, filename: 'laeuft.bin' } })
   const sweep = async () => {
     const { createJobs } = await import('../../src/jobs.ts')
-    await createJobs({ db, storage: portal.storage, mailer: undefined, config: portal.config })['sweep-uploads']?.({} as never)
+    await createJobs({ db, storage: portal.storage, mailer: undefined, config: portal.config, settings: portal.settings })[
+      'sweep-uploads'
+    ]?.({} as never)
   }
   await sweep()
   expect((await rows()).map(({ filename }) => filename).sort()).toEqual(['laeuft.bin', 'wartet.txt'])

@@ -54,8 +54,7 @@ async function aMail(changes: Partial<Parameters<typeof queueMail>[1]> = {}) {
 }
 
 /** Works on the queue like the server does, with a mailer that talks to the scripted server. */
-const work = () =>
-  workOff(portal.databaseUrl, createJobs({ db: portal.db, storage: portal.storage, mailer, config: portal.config }), createLog('silent'))
+const work = () => workOff(portal.databaseUrl, createJobs({ ...portal, mailer }), createLog('silent'))
 
 test('a mail arrives once, in both parts, with the headers that keep machines from answering (RFC 3834)', async () => {
   const mail = await aMail()
@@ -235,7 +234,7 @@ test('a server that answers nothing costs the page nothing', async () => {
 test('without an SMTP server, production keeps mails waiting instead of dropping them', async () => {
   const mail = await aMail()
   const config = { ...portal.config, devMailbox: false }
-  await workOff(portal.databaseUrl, createJobs({ db: portal.db, storage: portal.storage, mailer: undefined, config }), createLog('silent'))
+  await workOff(portal.databaseUrl, createJobs({ ...portal, mailer: undefined, config }), createLog('silent'))
   expect(await find(mail.id)).toMatchObject({ state: 'queued', lastError: 'SMTP_URL is not set' })
 })
 

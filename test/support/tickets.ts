@@ -9,7 +9,8 @@ import { inputValue, type Visitor } from './browsing.ts'
 /** Somebody as the domain knows them, signed in just now. */
 export async function anActor(db: Db, account: Pick<Account, 'id'>): Promise<Actor> {
   const token = await startSession(db, account.id, { address: '127.0.0.1', userAgent: 'test' })
-  const actor = await findActor(db, createAdmission({ registration: 'open', timeZone: 'Europe/Berlin' }), token, { active: false })
+  const admission = createAdmission({ current: () => ({ registration: 'open' }) }, { timeZone: 'Europe/Berlin' })
+  const actor = await findActor(db, admission, token, { active: false })
   if (!actor || actor === NOT_ADMITTED) throw new Error('This account cannot sign in')
   return actor
 }
