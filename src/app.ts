@@ -3,24 +3,33 @@ import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import view from '@fastify/view'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
+import { identifyVisitors, requireSignIn } from './accounts/access.ts'
+import { viewerOnPages } from './accounts/pages.ts'
 import { accountRoutes, visitorRoutes } from './accounts/routes.ts'
+import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
+import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
-import { createAdmission, startEnrolment } from './organizations/admission.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import { type Templates, viewsFolder } from './platform/templates.ts'
 import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
+import { createAdmission } from './teams/admission.ts'
+import { closureRoutes } from './tickets/closure-routes.ts'
+import { findFileFor } from './tickets/files.ts'
+import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
-import { ticketRoutes } from './tickets/portal-routes.ts'
+import { openingRoutes } from './tickets/opening-routes.ts'
+import { replyRoutes } from './tickets/reply-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
-import { identifyVisitors, requireSignIn } from './web/access.ts'
+import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
+import { chooseLanguage } from './web/context.ts'
 import { createCookies } from './web/cookies.ts'
 import { answerErrors, answerNonsense, answerUnreadable } from './web/errors.ts'
 import { addSecurityHeaders } from './web/headers.ts'
@@ -28,7 +37,6 @@ import { reportHealth } from './web/health.ts'
 import { refuseCrossSite } from './web/origin.ts'
 import { renderPages } from './web/pages.ts'
 import { acceptUploads } from './web/uploads.ts'
-import './web/context.ts'
 
 export interface AppTools {
   config: Config
@@ -62,7 +70,6 @@ export async function createApp({ config, settings, db, storage, templates, asse
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
   await bringSettings(app, settings, assets)
-  startEnrolment(config)
   addSecurityHeaders(app, config)
   answerErrors(app)
   acceptForms(app)
@@ -70,22 +77,27 @@ export async function createApp({ config, settings, db, storage, templates, asse
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta' })
-  identifyVisitors(app, () => settings.current().defaultLocale)
+  chooseLanguage(app, () => settings.current().defaultLocale)
+  identifyVisitors(app)
   refuseCrossSite(app, config)
-  renderPages(app, settings.current)
+  renderPages(app, settings.current, viewerOnPages)
   serveAssets(app, assets, () => settings.refresh().then(assets.settled))
   reportHealth(app)
 
   await app.register(visitorRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)
   await app.register(async (inside) => {
-    requireSignIn(inside)
+    requireSignIn(inside, keepTyped)
     await inside.register(accountRoutes)
-    await inside.register(draftRoutes)
+    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm } })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
+    await inside.register(openingRoutes)
     await inside.register(ticketRoutes)
+    await inside.register(replyRoutes)
+    await inside.register(closureRoutes)
     await inside.register(sharingRoutes)
+    await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })
   return app
 }

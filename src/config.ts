@@ -6,11 +6,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, `a whole number from ${min} to ${max}`)
-    .transform(Number)
+export const digits = (min: number, max: number) =>
+  z.string().refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, `a whole number from ${min} to ${max}`)
+const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const port = wholeNumber(1, 65_535)
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
 const timeZone = z
@@ -37,6 +35,7 @@ const environment = z.object({
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
     .default('Helpdesk <support@localhost>'),
+  MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: proxies.default([]),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
@@ -96,6 +95,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     },
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
+    /** Days after which sent mails lose their text. */
+    mailKeepDays: values.MAIL_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,

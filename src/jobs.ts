@@ -5,23 +5,28 @@ import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import type { Config } from './config.ts'
 import { sweepDrafts } from './drafts/drafts.ts'
-import { deliverMail, resumeMails } from './notifications/outbox.ts'
-import { createAdmission } from './organizations/admission.ts'
+import type { MailTools } from './notifications/compose.ts'
+import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
+import { tellEvents } from './notifications/ticket-mails.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
+import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
+import { createAdmission } from './teams/admission.ts'
 
 export interface JobTools {
   db: Db
   storage: Storage
   mailer: Mailer | undefined
-  config: Pick<Config, 'mailFrom' | 'devMailbox' | 'timeZone'>
+  templates: Templates
+  config: MailTools['config'] & Pick<Config, 'mailFrom' | 'devMailbox' | 'mailKeepDays'>
   settings: Settings
 }
 
 /** Every job by name. */
-export const createJobs = ({ db, storage, mailer, config, settings }: JobTools): Jobs => ({
+export const createJobs = ({ db, storage, mailer, config, settings, templates }: JobTools): Jobs => ({
+  'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, events),
   'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(settings, config), login),
   'deliver-mail': ({ id }: { id: number }) =>
     deliverMail(db, mailer ?? (config.devMailbox ? undefined : missingMailer), config.mailFrom, id),
@@ -32,6 +37,7 @@ export const createJobs = ({ db, storage, mailer, config, settings }: JobTools):
     await sweepSessions(db)
     await sweepPasswordTokens(db)
     await sweepLimits(db)
+    await clearSentMails(db, config.mailKeepDays)
   },
 })
 

@@ -4,7 +4,6 @@ import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
 import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
-import { startNotifications } from './notifications/notifications.ts'
 import { type Db, openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import { StartError } from './platform/errors.ts'
@@ -15,7 +14,8 @@ import { applyMigrations } from './platform/migrations.ts'
 import { createTemplates } from './platform/templates.ts'
 import { fixedSettings, type Said } from './settings/declarations.ts'
 import { type LiveSettings, type Settings, startSettings } from './settings/settings.ts'
-import { ensureDefaultTeam } from './tickets/teams.ts'
+import { subscribeAll } from './subscriptions.ts'
+import { ensureDefaultTeam } from './teams/teams.ts'
 import { loadAssets } from './web/assets.ts'
 
 type Stop = () => Promise<void>
@@ -56,7 +56,6 @@ async function start(setup: Setup): Promise<Stop[]> {
     stops.unshift(() => db.$disconnect())
     const settings = await startSettings({ ...setup, db })
     stops.unshift(() => settings.stop())
-    startMailing(config, settings)
     const signIns = await fillEmpty(config, db)
     stops.unshift(await work(setup, databaseUrl, db, settings))
     stops.unshift(config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, settings))
@@ -68,16 +67,13 @@ async function start(setup: Setup): Promise<Stop[]> {
   return stops
 }
 
-const startMailing = (config: Config, settings: Settings) =>
-  startNotifications({ config, settings, templates: createTemplates({ cache: true }) })
-
 /** Runs the web app in this process; on its own, it follows the settings itself. */
 async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): Promise<Stop> {
   const { config, log } = setup
   const db = openDb(databaseUrl, { connections: 10 })
   const settings = shared ?? (await startSettings({ ...setup, db }))
-  startMailing(config, settings)
   const templates = createTemplates({ cache: config.production || !process.execArgv.includes('--watch') })
+  subscribeAll(db, { config, settings, templates })
   const app = await createApp({ config, settings, db, storage: databaseStorage(db), templates, assets: await loadAssets(), log })
   const stop = async () => {
     await app.close()
@@ -94,7 +90,10 @@ async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): 
 /** Runs the jobs in this process. */
 async function work({ config, log }: Setup, databaseUrl: string, db: Db, settings: Settings): Promise<Stop> {
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
-  const worker = await startWorker(databaseUrl, createJobs({ db, storage: databaseStorage(db), mailer, config, settings }), SCHEDULE, log)
+  const templates = createTemplates({ cache: true })
+  subscribeAll(db, { config, settings, templates })
+  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, settings, templates })
+  const worker = await startWorker(databaseUrl, jobs, SCHEDULE, log)
   return async () => {
     await worker.stop()
     mailer?.close()

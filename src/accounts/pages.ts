@@ -1,7 +1,9 @@
+import type { FastifyRequest } from 'fastify'
 import { now } from '../platform/clock.ts'
 import type { Db } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import type { Actor } from './actor.ts'
+import { administeredBy, type Viewer } from './actor.ts'
+import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
 import { needsCurrentPassword, OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
 import { listSessions } from './sessions.ts'
@@ -9,10 +11,10 @@ import { listSessions } from './sessions.ts'
 /** Everything a person can set, on one page. */
 export async function preferencesPage(
   db: Db,
-  actor: Actor,
+  actor: Viewer,
   { passwordForm = emptyForm(), form = emptyForm() }: { passwordForm?: FormState; form?: FormState } = {},
 ) {
-  const sessions = await listSessions(db, actor)
+  const sessions = await listSessions(db, actor.accountId)
   return {
     form,
     preferences: actor,
@@ -29,7 +31,19 @@ export async function preferencesPage(
   }
 }
 
-export function passwordPage(actor: Actor, passwordForm: FormState = emptyForm()) {
+/** What every page shows of the one who looks at it. */
+export const viewerOnPages = ({ actor }: FastifyRequest) =>
+  actor && {
+    name: displayName(actor),
+    initials: initials(displayName(actor)),
+    email: actor.email,
+    theme: actor.theme,
+    density: actor.density,
+    administrator: administeredBy(actor).length > 0,
+    locked: actor.mustChoosePassword,
+  }
+
+export function passwordPage(actor: Viewer, passwordForm: FormState = emptyForm()) {
   // What was typed is kept, but not passwords: nobody could see what is in the field.
   return { passwordForm: { ...passwordForm, values: {} }, needsCurrent: needsCurrentPassword(actor, now()), minLength: MIN_PASSWORD_LENGTH }
 }

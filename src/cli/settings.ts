@@ -12,7 +12,7 @@ import { loadConfig, type Tools, withTools } from './tools.ts'
 const COLUMNS = [
   { title: 'NAME', value: (row: Row) => row.name },
   { title: 'VALUE', value: (row: Row) => row.value },
-  { title: 'FROM', value: (row: Row) => row.source },
+  { title: 'SOURCE', value: (row: Row) => row.source },
 ]
 
 interface Row {
@@ -25,13 +25,13 @@ interface Row {
 export function settingCommands(program: Command) {
   program
     .command('config')
-    .description('print what the environment says and every setting, with its value and where it comes from; secrets are masked')
+    .description('print all configuration and settings, with value and source; secrets are masked')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const config = loadConfig()
       const stored = await withTools(storedSettings).catch((error: Error) => {
         if (!(error instanceof CommandError) && !isDatabaseUnavailable(error)) throw error
-        process.stderr.write(`Settings kept in the database are not shown: ${reasonOf(error)}\n`)
+        process.stderr.write(`Settings stored in the database are not shown: ${reasonOf(error)}\n`)
         return {}
       })
       const settings = rowsOf({ config, fixed: fixedSettings(readEnvironment()), stored })
@@ -44,15 +44,15 @@ export function settingCommands(program: Command) {
 
   const settings = program
     .command('settings')
-    .description('names, texts and rules of the portal that are changed while it runs')
+    .description('names, texts and rules that can be changed while the portal runs')
     .addHelpText(
       'after',
-      '\nAn environment variable of the same name, where it is set, fixes a setting. Running processes take a change up within a second.',
+      '\nAn environment variable with the same name overrides a setting. Changes take effect within about a second, without a restart.',
     )
 
   settings
     .command('list')
-    .description('list all settings with value, where it comes from and what it is for')
+    .description('list all settings with value, source and meaning')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const rows = await withTools(async (tools) => {
@@ -68,7 +68,7 @@ export function settingCommands(program: Command) {
   settings
     .command('get')
     .argument('<name>', 'the setting', settingName)
-    .description('print the value in force, and nothing where there is none')
+    .description('print the current value, or nothing if there is none')
     .addHelpText('after', `${names()}\n\nExample:\n  schalter settings get PORTAL_NAME`)
     .action(async (name: SettingName) => {
       await withTools(async (tools) => print(resolveSetting(name, { ...tools, stored: await storedSettings(tools) }).value ?? ''))
@@ -77,8 +77,8 @@ export function settingCommands(program: Command) {
   const set = settings
     .command('set')
     .argument('<name>', 'the setting', settingName)
-    .argument('<value>', 'what it is from now on; - reads it from standard input')
-    .description('change a setting, for all processes and without a restart')
+    .argument('<value>', 'the new value; - reads it from standard input')
+    .description('change a setting, without a restart')
     .addHelpText(
       'after',
       `${names()}
@@ -90,28 +90,28 @@ Examples:
     )
   set.action(async (name: SettingName, given: string) => {
     const value = given === '-' ? (await text(process.stdin)).replace(/\r?\n$/, '') : given
-    if (value === '') set.error(`error: The value of ${name} is empty. To go back to the default: schalter settings reset ${name}`)
+    if (value === '') set.error(`error: The value of ${name} is empty. To use the default: schalter settings reset ${name}`)
     const fault = faultOf(name, value)
     if (fault) set.error(`error: ${fault}`)
     const { from, to } = await change(name, value)
-    print(from === to ? `${name} is ${shown(to)} already.` : `${name} is now ${shown(to)}; it was ${shown(from)}.`)
+    print(from === to ? `${name} is already ${shown(to)}.` : `${name} is now ${shown(to)} (was ${shown(from)}).`)
   })
 
   settings
     .command('reset')
     .argument('<name>', 'the setting', settingName)
-    .description('go back to the default of a setting')
+    .description('reset a setting to its default')
     .addHelpText('after', `${names()}\n\nExample:\n  schalter settings reset ACCENT_COLOR`)
     .action(async (name: SettingName) => {
       const { from } = await change(name, undefined)
-      print(from === undefined ? `${name} is the default already.` : `${name} is the default again; it was ${shown(from)}.`)
+      print(from === undefined ? `${name} is already the default.` : `${name} is the default again (was ${shown(from)}).`)
     })
 }
 
 const change = (name: SettingName, value: string | undefined) =>
   withTools(({ db, fixed }) => changeSetting(db, fixed, name, value, { commandLine: whoRuns() })).catch((error: Error) => {
     if (!(error instanceof FixedSettingError)) throw error
-    throw new CommandError(`${name} is fixed by the environment (or .env) and was not changed. Remove it there to change it here.`)
+    throw new CommandError(`${name} is set in the environment (or .env), so it was not changed. Remove it there to change it here.`)
   })
 
 const storedSettings = async ({ db }: Pick<Tools, 'db'>) => (await readIfNewer(db, undefined))?.stored ?? {}
@@ -133,8 +133,8 @@ function settingName(given: string): SettingName {
   const known = describeConfig().some((entry) => entry.name === name)
   throw new InvalidArgumentError(
     known
-      ? `${name} comes from the environment or .env alone.`
-      : `There is no setting ${given}. "schalter settings list" shows those there are.`,
+      ? `${name} is not a setting: it is set in the environment or .env only.`
+      : `There is no setting ${given}. To see them all: schalter settings list`,
   )
 }
 

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
-import { startNotifications } from '../notifications/notifications.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, openDb } from '../platform/db.ts'
 import { hasEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
@@ -9,6 +8,7 @@ import { missingMigrations } from '../platform/migrations.ts'
 import { createTemplates } from '../platform/templates.ts'
 import { fixedSettings, type Said } from '../settings/declarations.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
+import { subscribeAll } from '../subscriptions.ts'
 import { CommandError } from './output.ts'
 
 export interface Tools {
@@ -81,7 +81,7 @@ export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<
     const db = openDb(databaseUrl, { connections: 2 })
     try {
       const settings = await readSettings({ db, config, fixed })
-      startNotifications({ config, settings, templates: createTemplates({ cache: true }) })
+      subscribeAll(db, { config, settings, templates: createTemplates({ cache: true }) })
       return await work({ config, fixed, settings, databaseUrl, db, today: localDay(now(), config.timeZone) })
     } finally {
       await db.$disconnect()

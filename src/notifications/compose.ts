@@ -4,7 +4,7 @@ import type { Tx } from '../platform/db.ts'
 import type { Templates } from '../platform/templates.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mailColours } from './mail-colours.ts'
-import { queueMail } from './outbox.ts'
+import { type NewMail, queueMails } from './outbox.ts'
 
 /** What a mail says; text and HTML are made of the same words. */
 export interface MailContent {
@@ -20,7 +20,7 @@ export interface MailContent {
   closing?: string[]
 }
 
-export interface MailSettings {
+export interface MailTools {
   config: Pick<Config, 'baseUrl' | 'timeZone'>
   settings: Settings
   templates: Templates
@@ -36,14 +36,27 @@ export interface Recipient {
 
 export const recipientFields = { id: true, email: true, firstName: true, lastName: true, locale: true, mutedMails: true } as const
 
+export interface MailFacts {
+  name: string
+  to: Recipient
+  ticketId?: number
+  secret?: boolean
+  /** Ids of the ticket's events that it tells. */
+  tells?: number[]
+}
+
 /** Writes one mail in the recipient's language and puts it into the outbox. */
-export async function mailTo(
-  tx: Tx,
-  { config, settings, templates }: MailSettings,
-  mail: { name: string; to: Recipient; ticketId?: number; secret?: boolean },
+export async function mailTo(tx: Tx, tools: MailTools, mail: MailFacts, write: (words: Translator) => MailContent) {
+  await queueMails(tx, [composeMail(tools, mail, write)])
+}
+
+/** One mail in the recipient's language. */
+export function composeMail(
+  { config, settings, templates }: MailTools,
+  mail: MailFacts,
   write: (words: Translator) => MailContent,
-) {
-  const { to, name, ticketId, secret = false } = mail
+): NewMail {
+  const { to, name, ticketId, secret = false, tells = [] } = mail
   const { defaultLocale, portalName, support, privacyUrl, accentColor } = settings.current()
   const words = translator(localeOf(to, defaultLocale), config.timeZone)
   const content = write(words)
@@ -62,7 +75,7 @@ export async function mailTo(
     preheader: preheaderOf(content.opening, words.locale),
     colours: mailColours(accentColor),
   }
-  await queueMail(tx, {
+  return {
     name,
     accountId: to.id,
     ...(ticketId ? { ticketId } : {}),
@@ -72,7 +85,8 @@ export async function mailTo(
     html: templates.render('mail/html', page),
     secret,
     host: new URL(config.baseUrl).hostname,
-  })
+    tells,
+  }
 }
 
 type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &

@@ -1,6 +1,6 @@
 import { now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { ConflictError } from '../platform/errors.ts'
+import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { faultOf, type Said, type SettingName } from './declarations.ts'
 
 /** Who changes a setting: an account, or somebody at the command line. */
@@ -15,24 +15,20 @@ export interface Change {
 /** The environment fixes this setting, so that a change would have no effect. */
 export class FixedSettingError extends ConflictError {}
 
-/** The rule of the setting refuses the value; the message is one line that says what is allowed. */
-export class RefusedSettingError extends Error {}
-
 // Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become visible.
 const CHANGE_LOCK = 7_240_245
 
 /**
  * Changes a setting, or without a value takes it back to its default, and writes down what was changed. Throws a
- * FixedSettingError or a RefusedSettingError.
+ * FixedSettingError or an InvalidInputError.
  */
 export async function changeSetting(db: Db, fixed: Said, name: SettingName, value: string | undefined, author: Author): Promise<Change> {
   if (fixed[name] !== undefined) throw new FixedSettingError(`${name} is fixed by the environment.`)
-  const fault = value === undefined ? undefined : faultOf(name, value)
-  if (fault) throw new RefusedSettingError(fault)
+  if (value !== undefined && faultOf(name, value)) throw new InvalidInputError(name, 'error.invalid')
   const accountId = 'accountId' in author ? author.accountId : null
   const changedBy = 'commandLine' in author ? author.commandLine : null
-  return db.$transaction(async (tx) => {
-    await tx.$queryRaw`select pg_advisory_xact_lock(${CHANGE_LOCK})::text`
+  return transaction(db, async (tx) => {
+    await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(${CHANGE_LOCK})::text`)
     const before = await tx.setting.findUnique({ where: { name }, select: { value: true } })
     const change = { from: before?.value, to: value }
     if (change.from === change.to) return change

@@ -1,52 +1,60 @@
 import { z } from 'zod'
-import { type Config, ConfigError, type Environment, httpUrl, refusal } from '../config.ts'
+import { type Config, ConfigError, digits, type Environment, httpUrl, refusal } from '../config.ts'
 import type { Locale } from '../i18n/translate.ts'
+import { hasUnprintable } from '../platform/rules.ts'
 
 interface Declaration<Value extends string> {
   /** What it may be, in the environment as in the database. */
   rule: z.ZodType<Value, string>
-  /** In force while nobody says anything else. */
+  /** Used while no other value is set. */
   standard?: Value | ((config: Pick<Config, 'mailFrom'>) => Value)
-  /** For the command line. */
+  /** One line of help. */
   about: string
   /** A text that customers read, in this language. */
   language?: Locale
 }
 
-const CONTROL = /[^\P{Cc}\t\r\n]/u
-
 const text = (most: number) =>
   z
     .string()
     .max(most)
-    .refine((value) => !CONTROL.test(value), 'text without control characters')
+    .refine((value) => !hasUnprintable(value), 'text without control characters')
 const line = (most: number) => text(most).refine((value) => /\S/.test(value) && !/[\r\n]/.test(value), 'one line of text')
 
 /** What admins may change while the portal runs, by the name of the environment variable that fixes it. */
 export const SETTINGS = {
-  PORTAL_NAME: { rule: line(60), standard: 'Schalter', about: 'Name of the portal, in titles and mails.' },
+  PORTAL_NAME: { rule: line(60), standard: 'Schalter', about: 'The name of the portal, in page titles and mails.' },
   SUPPORT_EMAIL: {
     rule: z.email('an e-mail address'),
     standard: ({ mailFrom }) => mailFrom.address,
-    about: 'Address in the contact block; by default that of MAIL_FROM.',
+    about: 'Email address for support, shown on pages and in mails. Default: the address in MAIL_FROM.',
   },
-  SUPPORT_PHONE: { rule: line(60), about: 'Telephone number in the contact block.' },
-  SUPPORT_HOURS: { rule: text(120), about: 'When somebody answers, in German.', language: 'de' },
-  SUPPORT_HOURS_EN: { rule: text(120), about: 'When somebody answers, in English; by default as in German.', language: 'en' },
-  PRIVACY_URL: { rule: httpUrl, about: 'Address of the privacy notes, linked on every page and in every mail.' },
+  SUPPORT_PHONE: { rule: line(60), about: 'Phone number for support, shown on pages and in mails.' },
+  SUPPORT_HOURS: { rule: text(120), about: 'Support hours, in German.', language: 'de' },
+  SUPPORT_HOURS_EN: { rule: text(120), about: 'Support hours, in English. Default: the German text.', language: 'en' },
+  PRIVACY_URL: { rule: httpUrl, about: 'Link to the privacy policy, on every page and in every mail.' },
   ACCENT_COLOR: {
     rule: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63'),
     about: 'Colour of buttons and links, on pages and in mails.',
   },
-  LOGO_URL: { rule: httpUrl, about: 'Address of the logo (SVG, PNG, WebP or JPEG), fetched once and served by the portal itself.' },
-  TICKET_HINT: { rule: text(4000), about: 'Hints above the form for a new ticket, in German, a line each.', language: 'de' },
-  TICKET_HINT_EN: { rule: text(4000), about: 'The same hints in English; by default as in German.', language: 'en' },
+  LOGO_URL: { rule: httpUrl, about: 'URL of the logo (SVG, PNG, WebP or JPEG). The portal fetches it and serves its own copy.' },
+  TICKET_HINT: { rule: text(4000), about: 'Hints above the form for a new ticket, in German, one per line.', language: 'de' },
+  TICKET_HINT_EN: { rule: text(4000), about: 'The same hints in English. Default: the German text.', language: 'en' },
   REGISTRATION: {
     rule: z.enum(['contract', 'open', 'closed']),
     standard: 'contract',
-    about: 'Who may create an account: contract (those a valid contract covers), open (everybody) or closed (nobody).',
+    about: 'Who can sign up: contract (people covered by a valid contract), open (anyone) or closed (no one).',
   },
-  DEFAULT_LOCALE: { rule: z.enum(['de', 'en']), standard: 'de', about: 'Language of visitors who ask for none of ours: de or en.' },
+  REOPEN_DAYS: {
+    rule: digits(1, 3650),
+    standard: '14',
+    about: 'Days during which a closed ticket can be reopened. After that, a follow-up ticket is needed.',
+  },
+  DEFAULT_LOCALE: {
+    rule: z.enum(['de', 'en']),
+    standard: 'de',
+    about: 'Language for visitors whose browser asks for neither German nor English: de or en.',
+  },
 } satisfies Record<string, Declaration<string>>
 
 export type SettingName = keyof typeof SETTINGS

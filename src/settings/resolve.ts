@@ -20,6 +20,8 @@ export interface PortalSettings {
   logoUrl: string | undefined
   ticketHint: Record<Locale, string | undefined>
   registration: NonNullable<SettingValues['REGISTRATION']>
+  /** Days in which a closed ticket can be reopened; later a linked one is opened. */
+  reopenDays: number
   defaultLocale: Locale
 }
 
@@ -47,6 +49,7 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     logoUrl: values.LOGO_URL,
     ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
     registration: values.REGISTRATION ?? 'contract',
+    reopenDays: Number(values.REOPEN_DAYS),
     defaultLocale: values.DEFAULT_LOCALE ?? 'de',
   }
 }

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/actor.ts'
+import type { Viewer } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { pagingOf } from '../web/paging.ts'
@@ -18,7 +18,7 @@ export interface ListAddress {
 const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
 
 /** The table of tickets with its tabs, sortable heads and paging, for all lists and the search alike. */
-export function listPage(words: Translator, actor: Actor, found: TicketPage, address: ListAddress) {
+export function listPage(words: Translator, actor: Viewer, found: TicketPage, address: ListAddress) {
   const { path, view, rest } = address
   const sort = address.sort ?? NEWEST_FIRST
   const link = (changes: { view?: View; sort?: Sort; page?: number }) => {
@@ -60,7 +60,7 @@ export function listPage(words: Translator, actor: Actor, found: TicketPage, add
   }
 }
 
-function listRow(words: Translator, actor: Actor, row: TicketRow, at: Date) {
+function listRow(words: Translator, actor: Viewer, row: TicketRow, at: Date) {
   const own = row.requesterId === actor.accountId
   return {
     number: row.number,

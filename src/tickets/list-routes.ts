@@ -1,16 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
 import { administeredBy, isCustomer } from '../accounts/actor.ts'
 import { findColleague } from '../organizations/colleagues.ts'
 import { TicketState } from '../platform/db.ts'
-import { actorOf } from '../web/context.ts'
 import { known, readForm } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
-import { companyQuery, listQuery, PRIORITIES, searchQuery } from './forms.ts'
+import { companyQuery, listQuery, searchQuery } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { listPage } from './list-pages.ts'
 import { type Filter, listTickets, NO_FILTER, type Sort, type View } from './lists.ts'
 import { readTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
+import { PRIORITIES } from './rules.ts'
 
 const PATHS: Record<Scope, string> = { own: '/tickets', shared: '/tickets/shared', company: '/company/tickets' }
 
@@ -50,7 +51,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const actor = actorOf(request)
     const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = query
     const filter = { ...NO_FILTER, q, ...narrowed }
-    const found = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
+    const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
     const path = PATHS[scope]
     const administered = administeredBy(actor)
     const companies = scope === 'company' ? administered : actor.companies
@@ -110,7 +111,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
       return reply.code(asked || fault ? 422 : 200).page('tickets/portal/search', { form: checkedForm, chosen, ...choices })
     }
     const filter = { q, number: digits, states: status, priorities: priority, from, to }
-    const found = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
+    const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
     const rest = { ...(scope === 'own' ? {} : { scope }), q, number, status, priority, from, to }
     const list = { scope, ...listPage(words, actor, found, { path: '/tickets/search', view, sort, page, rest }) }
     return reply.page('tickets/portal/search', { form: checkedForm, chosen, ...choices, list })

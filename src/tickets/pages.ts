@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { type Actor, initials } from '../accounts/actor.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import type { Settings } from '../settings/settings.ts'
+import { teamsForCustomers } from '../teams/teams.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import type { ConversationMessage, HistoryLine, OpenTicket } from './conversation.ts'
-import type { HistoryType } from './events.ts'
-import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
+import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
+import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { priorityKey, stateKey } from './labels.ts'
-import { canClose, canReopen, canReply, canShare, REOPEN_DAYS, turnOf } from './policy.ts'
-import { findTicketFor, type Ticket, teamsForCustomers } from './queries.ts'
+import { can, closedTooLong, turnOf } from './policy.ts'
+import { findTicketFor, type TicketFacts } from './queries.ts'
+import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 
 export interface FormPageTools {
   db: Db
@@ -24,7 +25,7 @@ export interface FormPageTools {
 
 /** The form for a new ticket: as typed, else as in the latest draft, else empty. */
 export async function newTicketPage(
-  { db, config, settings, words, actor }: FormPageTools & { settings: Settings },
+  { db, config, words, actor }: FormPageTools,
   options: { form?: FormState; faults?: Upload[]; follows?: string; vague?: boolean } = {},
 ) {
   const latest = options.form ? undefined : await latestDraft(db, actor, 'ticket')
@@ -54,12 +55,12 @@ export async function newTicketPage(
     limits: config,
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
-    hint: settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
+    hint: actor.settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
   }
 }
 
 /** A ticket that carries on another is for the same company, and as confidential. */
-export const placeOf = (ticket?: Pick<Ticket, 'organizationId' | 'confidential'>) => ({
+export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),
 })
@@ -75,7 +76,7 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
 /** A ticket with its conversation and the form to answer, for its customer's side. */
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
-  ticket: OpenTicket,
+  ticket: Conversation,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState; sharing?: FormState } = {},
 ) {
   const { messages, older, history } = ticket
@@ -89,16 +90,16 @@ export async function ticketPage(
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
-      reply: canReply(ticket) && ticket.state !== 'closed',
-      close: canClose(ticket),
-      reopen: canReopen(ticket),
-      follow: ticket.state === 'closed' && !canReopen(ticket),
-      share: canShare(actor, ticket) && ticket.organizationName !== null,
+      reply: can(actor, 'reply', ticket) && ticket.state !== 'closed',
+      close: can(actor, 'close', ticket),
+      reopen: can(actor, 'reopen', ticket),
+      follow: closedTooLong(actor, ticket),
+      share: can(actor, 'share', ticket) && ticket.organizationName !== null,
     },
     back: listOf(actor, ticket),
     participants: ticket.participants.map((person) => ({ ...person, self: person.id === actor.accountId })),
     sharing: options.sharing ?? emptyForm(),
-    reopenDays: REOPEN_DAYS,
+    reopenDays: actor.settings.current().reopenDays,
     form,
     formKey,
     closing: options.closing ?? emptyForm(),
@@ -113,12 +114,12 @@ export async function ticketPage(
 }
 
 /** The list a ticket is in for the actor, to go back to. */
-function listOf(actor: Actor, ticket: OpenTicket): string {
+function listOf(actor: Actor, ticket: Conversation): string {
   if (ticket.requesterId === actor.accountId) return '/tickets'
   return ticket.participants.some(({ id }) => id === actor.accountId) ? '/tickets/shared' : '/company/tickets'
 }
 
-export function ticketFacts(words: Translator, ticket: Ticket, actor: Actor) {
+export function ticketFacts(words: Translator, ticket: TicketFacts, actor: Actor) {
   const own = ticket.requesterId === actor.accountId
   return {
     own,
@@ -141,7 +142,7 @@ export function ticketFacts(words: Translator, ticket: Ticket, actor: Actor) {
     created: timeOf(words, ticket.createdAt),
     updated: timeOf(words, ticket.updatedAt),
     closed: ticket.closedAt && timeOf(words, ticket.closedAt),
-    holdUntil: ticket.holdUntil && words.date(ticket.holdUntil),
+    holdUntil: ticket.holdUntil && words.day(ticket.holdUntil),
     follows: ticket.followsNumber,
     organization: ticket.organizationName,
     contract: ticket.contractNumber,
@@ -158,7 +159,7 @@ type Entry =
 export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
   const entries: Entry[] = messages.map((message) => ({ kind: 'message', at: message.createdAt, message: messageEntry(words, message) }))
   for (const line of history) {
-    if (line.type === 'opened') continue
+    if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
     const text = words.t(historyKey(line.type), {
       ...line.data,
@@ -171,7 +172,7 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-const historyKey = (type: string) => `history.${type as Exclude<HistoryType, 'opened'>}` satisfies MessageKey
+const historyKey = (type: string) => `history.${type as ShownEventType}` satisfies MessageKey
 
 function messageEntry(words: Translator, message: ConversationMessage) {
   return {

@@ -1,5 +1,4 @@
-import type { FastifyInstance } from 'fastify'
-import { administeredBy, displayName, initials } from '../accounts/actor.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { LOCALES, type Locale } from '../i18n/translate.ts'
 
 /** What all pages show of the settings. */
@@ -10,8 +9,8 @@ export interface Portal {
   support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
 }
 
-/** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
-export function renderPages(app: FastifyInstance, portal: () => Portal) {
+/** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
+export function renderPages(app: FastifyInstance, portal: () => Portal, viewer: (request: FastifyRequest) => object | undefined) {
   const { config, assets, cookies } = app
   const shared = {
     devMailbox: config.devMailbox,
@@ -21,7 +20,7 @@ export function renderPages(app: FastifyInstance, portal: () => Portal) {
   }
   app.decorateReply('page', async function page(template: string, data?: object) {
     const { request } = this
-    const { actor, words } = request
+    const { words } = request
     const { portalName, privacyUrl, registration, support } = portal()
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, {
@@ -35,15 +34,7 @@ export function renderPages(app: FastifyInstance, portal: () => Portal) {
       locale: words.locale,
       support: { ...support, hours: support.hours[words.locale] },
       path: request.url,
-      user: actor && {
-        name: displayName(actor),
-        initials: initials(displayName(actor)),
-        email: actor.email,
-        theme: actor.theme,
-        density: actor.density,
-        administrator: administeredBy(actor).length > 0,
-        locked: actor.mustChoosePassword,
-      },
+      user: viewer(request),
       flash: cookies.takeFlash(request, this),
       ...data,
     })

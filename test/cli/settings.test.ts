@@ -29,12 +29,12 @@ test('a setting is changed, read, and reset', async () => {
   expect(await read('PORTAL_NAME')).toBe('Schalter\n')
   expect(await run('set', 'PORTAL_NAME', 'Deichhilfe')).toMatchObject({
     code: 0,
-    stdout: 'PORTAL_NAME is now "Deichhilfe"; it was the default.\n',
+    stdout: 'PORTAL_NAME is now "Deichhilfe" (was the default).\n',
   })
   expect(await read('portal_name')).toBe('Deichhilfe\n')
-  expect((await run('set', 'PORTAL_NAME', 'Deichhilfe')).stdout).toBe('PORTAL_NAME is "Deichhilfe" already.\n')
-  expect(await run('reset', 'PORTAL_NAME')).toMatchObject({ code: 0, stdout: 'PORTAL_NAME is the default again; it was "Deichhilfe".\n' })
-  expect((await run('reset', 'PORTAL_NAME')).stdout).toBe('PORTAL_NAME is the default already.\n')
+  expect((await run('set', 'PORTAL_NAME', 'Deichhilfe')).stdout).toBe('PORTAL_NAME is already "Deichhilfe".\n')
+  expect(await run('reset', 'PORTAL_NAME')).toMatchObject({ code: 0, stdout: 'PORTAL_NAME is the default again (was "Deichhilfe").\n' })
+  expect((await run('reset', 'PORTAL_NAME')).stdout).toBe('PORTAL_NAME is already the default.\n')
   expect(await read('PORTAL_NAME')).toBe('Schalter\n')
   const changes = await portal.db.settingChange.findMany()
   expect(changes).toHaveLength(2)
@@ -51,7 +51,7 @@ test.each<[args: string[], reason: RegExp]>([
   [['set', 'ACCENT_COLOR', 'red'], /^error: ACCENT_COLOR is "red": allowed is a colour such as #0b5c63\.\n/],
   [['set', 'PORTAL_NAME', ''], /schalter settings reset PORTAL_NAME/],
   [['set', 'COLOUR', '#0b5c63'], /There is no setting COLOUR/],
-  [['set', 'SMTP_URL', 'smtp://mail.example'], /SMTP_URL comes from the environment or \.env alone/],
+  [['set', 'SMTP_URL', 'smtp://mail.example'], /SMTP_URL is not a setting: it is set in the environment or \.env only/],
   [['get', 'COLOUR'], /There is no setting COLOUR/],
   [['reset', 'COLOUR'], /There is no setting COLOUR/],
   [['set', 'PORTAL_NAME'], /missing required argument/],
@@ -70,7 +70,7 @@ test('what the environment fixes is not changed, and that is said', async () => 
   ]) {
     const outcome = await schalter(portal.databaseUrl, ['settings', ...args], { env })
     expect(outcome).toMatchObject({ code: 1, stdout: '' })
-    expect(outcome.stderr).toMatch(/^PORTAL_NAME is fixed by the environment \(or \.env\) and was not changed\..*\n$/)
+    expect(outcome.stderr).toMatch(/^PORTAL_NAME is set in the environment \(or \.env\), so it was not changed\..*\n$/)
   }
   expect(await portal.db.setting.count()).toBe(0)
   expect(await portal.db.settingChange.count()).toBe(0)
@@ -105,7 +105,7 @@ describe('config', () => {
     const outcome = await schalter(portal.databaseUrl, ['config'], { env })
     expect(outcome.code).toBe(0)
     expect(outcome.stdout).toMatch(/^PORTAL_NAME +Schalter +default +yes$/m)
-    expect(outcome.stderr).toMatch(/^Settings kept in the database are not shown: .+\n$/)
+    expect(outcome.stderr).toMatch(/^Settings stored in the database are not shown: .+\n$/)
     expect(outcome.stdout + outcome.stderr).not.toContain('hunter2')
   })
 })

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { ConflictError } from '../../src/platform/errors.ts'
+import { Prisma, readRows, transaction } from '../../src/platform/db.ts'
+import { ConflictError, InvalidInputError } from '../../src/platform/errors.ts'
 import { createLog } from '../../src/platform/log.ts'
-import { changeSetting, RefusedSettingError } from '../../src/settings/changes.ts'
-import { SETTING_NAMES, type SettingName } from '../../src/settings/declarations.ts'
+import { changeSetting } from '../../src/settings/changes.ts'
+import { faultOf, SETTING_NAMES, type SettingName } from '../../src/settings/declarations.ts'
 import { startSettings } from '../../src/settings/settings.ts'
 import { aCustomer } from '../support/builders.ts'
 import { usePortal } from '../support/portal.ts'
@@ -30,15 +31,17 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
   TICKET_HINT: ['a\u0000b', 'text without control characters'],
   TICKET_HINT_EN: ['x'.repeat(4001), 'at most 4000 characters'],
   REGISTRATION: ['free', 'contract, open, closed'],
+  REOPEN_DAYS: ['0', 'a whole number from 1 to 3650'],
   DEFAULT_LOCALE: ['fr', 'de, en'],
 }
 
 describe('a change', () => {
-  test.each(SETTING_NAMES)('of %s to what its rule refuses is told in one line and changes nothing', async (name) => {
+  test.each(SETTING_NAMES)('of %s to what its rule refuses changes nothing, and one line says what is allowed', async (name) => {
     const [value, allowed] = WRONG[name]
     const refused = await set(name, value).catch((error: unknown) => error)
-    expect(refused).toBeInstanceOf(RefusedSettingError)
-    const { message } = refused as Error
+    expect(refused).toBeInstanceOf(InvalidInputError)
+    expect(refused).toMatchObject({ field: name, key: 'error.invalid' })
+    const message = faultOf(name, value) ?? ''
     expect(message.startsWith(`${name} is "`), message).toBe(true)
     expect(message.endsWith(`: allowed is ${allowed}.`), message).toBe(true)
     expect(message).not.toContain('\n')
@@ -117,8 +120,8 @@ test('what is stored and not allowed, as from another version, does not stop the
 
 test('a change that is not committed yet is not missed by who looks in the meantime', async () => {
   const settings = await startSettings({ db: portal.db, config: portal.config, fixed: {}, log: createLog('silent') })
-  const slow = portal.db.$transaction(async (tx) => {
-    await tx.$queryRaw`select pg_advisory_xact_lock(7240245)::text`
+  const slow = transaction(portal.db, async (tx) => {
+    await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(7240245)::text`)
     const row = { name: 'SUPPORT_PHONE', changedAt: new Date(), toValue: '1' }
     await tx.settingChange.create({ data: row })
     await tx.setting.create({ data: { name: 'SUPPORT_PHONE', value: '1', updatedAt: new Date() } })

@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DAY } from '../../src/platform/clock.ts'
 import { changeSetting } from '../../src/settings/changes.ts'
 import type { SettingName } from '../../src/settings/declarations.ts'
 import { as, Visitor } from '../support/browsing.ts'
-import { aCustomer } from '../support/builders.ts'
+import { aCustomer, aTicket } from '../support/builders.ts'
 import { type Portal, startPortal } from '../support/portal.ts'
 import { until } from '../support/server.ts'
 
@@ -129,6 +130,27 @@ test('hints above a new ticket are the ones of the moment', async () => {
   await set('TICKET_HINT', 'Bitte zuerst neu starten.')
   await here.settings.refresh()
   expect((await visitor.get('/tickets/new')).body).toContain('Bitte zuerst neu starten.')
+})
+
+test('how long a closed ticket can be reopened follows the setting, on its page and when it is done', async () => {
+  await set('REGISTRATION', 'open')
+  const eva = await aCustomer(here.db)
+  const closedAt = new Date(Date.now() - 3 * DAY)
+  const ticket = await aTicket(here.db, { requester: eva, state: 'closed', closedAt })
+  const path = `/tickets/${ticket.number}`
+  const outcome = async () => {
+    await here.settings.refresh()
+    const offered = (await visitor.get(path)).body.includes(`action="${path}/reopening"`)
+    const { location } = (await visitor.post(`${path}/reopening`)).headers
+    return { offered, location }
+  }
+  await here.settings.refresh()
+  const visitor = await as(here.app, eva)
+  await set('REOPEN_DAYS', '2')
+  expect(await outcome()).toEqual({ offered: false, location: `/tickets/new?follows=${ticket.number}` })
+  expect((await visitor.get(path)).body).toContain('seit mehr als 2 Tagen')
+  await set('REOPEN_DAYS', '4')
+  expect(await outcome()).toEqual({ offered: true, location: `${path}#reply` })
 })
 
 test('a request reads no setting from the database', async () => {

@@ -4,14 +4,14 @@ import { createApp } from '../../src/app.ts'
 import { databaseStorage, type Storage } from '../../src/attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from '../../src/config.ts'
 import { createJobs } from '../../src/jobs.ts'
-import { startNotifications } from '../../src/notifications/notifications.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMailer } from '../../src/platform/mailer.ts'
-import { createTemplates } from '../../src/platform/templates.ts'
+import { createTemplates, type Templates } from '../../src/platform/templates.ts'
 import { fixedSettings } from '../../src/settings/declarations.ts'
 import { type LiveSettings, startSettings } from '../../src/settings/settings.ts'
+import { subscribeAll } from '../../src/subscriptions.ts'
 import { loadAssets } from '../../src/web/assets.ts'
 import { cloneDatabase } from './database.ts'
 
@@ -21,6 +21,7 @@ export interface Portal {
   config: Config
   settings: LiveSettings
   storage: Storage
+  templates: Templates
   databaseUrl: string
   /** Does all jobs that are due, mails included. */
   work(): Promise<void>
@@ -48,7 +49,7 @@ export async function startPortal(env: Record<string, string> = {}, database?: {
   const settings = await startSettings({ db, config, fixed, log })
   const storage = databaseStorage(db)
   const templates = createTemplates({ cache: true })
-  startNotifications({ config, settings, templates })
+  subscribeAll(db, { config, settings, templates })
   const app = await createApp({ config, settings, db, storage, templates, assets: await loadAssets(), log })
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   return {
@@ -57,8 +58,9 @@ export async function startPortal(env: Record<string, string> = {}, database?: {
     config,
     settings,
     storage,
+    templates,
     databaseUrl: url,
-    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings }), log),
+    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates }), log),
     async stop() {
       await app.close()
       mailer?.close()
