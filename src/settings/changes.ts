@@ -1,5 +1,5 @@
 import { now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { faultOf, type Said, type SettingName } from './declarations.ts'
 
@@ -22,7 +22,13 @@ const CHANGE_LOCK = 7_240_245
  * Changes a setting, or without a value takes it back to its default, and writes down what was changed. Throws a
  * FixedSettingError or an InvalidInputError.
  */
-export async function changeSetting(db: Db, fixed: Said, name: SettingName, value: string | undefined, author: Author): Promise<Change> {
+export async function changeSetting(
+  db: Db | Tx,
+  fixed: Said,
+  name: SettingName,
+  value: string | undefined,
+  author: Author,
+): Promise<Change> {
   if (fixed[name] !== undefined) throw new FixedSettingError(`${name} is fixed by the environment.`)
   if (value !== undefined && faultOf(name, value)) throw new InvalidInputError(name, 'error.invalid')
   const accountId = 'accountId' in author ? author.accountId : null

@@ -42,11 +42,11 @@ export async function startSettings({ db, config, fixed, log }: SettingsTools): 
   let version: number | undefined
   let settings = resolveSettings({ config, fixed, stored: {} })
   const look = async () => {
-    const news = await readIfNewer(db, version)
-    if (!news) return
-    version = news.version
-    settings = resolveSettings({ config, fixed, stored: news.stored })
-    for (const fault of faultsOf(news.stored)) log.warn(`A stored setting is not used: ${fault}`)
+    const newer = await readIfNewer(db, version)
+    if (!newer) return
+    version = newer.version
+    settings = resolveSettings({ config, fixed, stored: newer.stored })
+    for (const fault of faultsOf(newer.stored)) log.warn(`A stored setting is not used: ${fault}`)
     for (const take of takers) take(settings)
   }
 
