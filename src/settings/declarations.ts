@@ -27,7 +27,7 @@ export const SETTINGS = {
   SUPPORT_EMAIL: {
     rule: z.email('an e-mail address'),
     standard: ({ mailFrom }) => mailFrom.address,
-    about: 'Email address for support, shown on pages and in mails. Default: the address in MAIL_FROM.',
+    about: 'E-mail address for support, shown on pages and in mails. Default: the address in MAIL_FROM.',
   },
   SUPPORT_PHONE: { rule: line(60), about: 'Phone number for support, shown on pages and in mails.' },
   SUPPORT_HOURS: { rule: text(120), about: 'Support hours, in German.', language: 'de' },
