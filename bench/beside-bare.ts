@@ -6,7 +6,7 @@ import { measure, type Timing } from './load.ts'
 import { ask, assertSamePages, type BenchPage, benchPages, knownBrowsers, loadOf } from './pages.ts'
 import { count, fineMs, median, ms, percent, table, verdict } from './report.ts'
 import { enter, type Seeded } from './seed.ts'
-import { memoryOf, processorTime, type Server, startBare, startPortal } from './servers.ts'
+import { memoryOf, processorTime, type Server, startBare, startMailServer, startPortal } from './servers.ts'
 
 const quick = process.argv.includes('--quick')
 const ROUNDS = quick ? 2 : 3
@@ -29,7 +29,9 @@ try {
   const seeded = await enter(db)
   say(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${database.version}; 200 customers and 10,000 tickets`)
   const weights = await weigh(seeded)
-  const portal = await startPortal(database.url)
+  const mails = await startMailServer()
+  servers.push(mails)
+  const portal = await startPortal(database.url, { smtp: mails.url })
   const bare = await startBare(database.url, portal.url)
   servers.push(portal, bare)
   const pages = benchPages(seeded, await knownBrowsers(portal.url, seeded.customers)).filter(({ name }) => !only || name.includes(only))
