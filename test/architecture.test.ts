@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
 /** A feature may call those before it, never those after; news travels back as events. */
-const FEATURES = ['accounts', 'organizations', 'teams', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
+const FEATURES = ['settings', 'accounts', 'organizations', 'teams', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
 
 /** The HTTP edge of a feature; every other file in it is domain. */
-const EDGE = /^((\w+-)?(routes|pages|forms)|receive|keeping|access)\.ts$/
+const EDGE = /^((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts$/
 
 /** The start of everything, which may import all of it. */
 const TOP = new Set([
@@ -35,12 +35,12 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
   '@fastify/compress': /^app\.ts$/,
   '@fastify/view': /^app\.ts$/,
-  zod: /^(config|platform\/rules|web\/(forms|context)|organizations\/contract-input|\w+\/(rules|sharing|receive|(\w+-)?(forms|routes)))\.ts$/,
+  zod: /^(config|platform\/rules|web\/(forms|context)|organizations\/contract-input|settings\/declarations|\w+\/(rules|sharing|receive|(\w+-)?(forms|routes)))\.ts$/,
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
   yazl: /^privacy\/export\.ts$/,
   'email-providers': /^organizations\/domains\.ts$/,
-  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access)\.ts)$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
 }
 
 interface Source {
@@ -105,6 +105,7 @@ test('a feature calls only features before it', () => {
 /** Whose tables are whose. */
 const TABLES: Record<string, string[]> = {
   platform: ['jobWorker'],
+  settings: ['setting', 'settingChange'],
   accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
   organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress'],
   teams: ['team', 'teamMember'],
@@ -140,12 +141,16 @@ function namesTable(text: string, model: string): boolean {
   return inSql.test(text) || inPrisma.test(text)
 }
 
+test('there is one way to read what joins or is hot', () => {
+  expect(sources.filter(({ text }) => /\$queryRaw\b/.test(text)).map(({ file }) => file)).toEqual([])
+})
+
 test('web, i18n and platform know no feature', () => {
   expect(wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported))).toEqual([])
   expect(wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web')).toEqual([])
 })
 
-test('platform stands on nothing of ours but the settings, and the settings on nothing', () => {
+test('platform stands on nothing of ours but the configuration, and the configuration on nothing', () => {
   const ground = new Set(['platform', 'generated', 'config.ts'])
   expect(wrong((file, imported) => placeOf(file) === 'platform' && !ground.has(placeOf(imported)))).toEqual([])
   expect(sources.find(({ file }) => file === 'src/config.ts')?.own).toEqual([])

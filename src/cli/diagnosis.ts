@@ -61,7 +61,7 @@ async function mail({ smtpUrl, production }: Config): Promise<Finding> {
   return fault ? bad('mail', `the SMTP server does not take mails: ${fault}`) : good('mail', 'the SMTP server answers')
 }
 
-async function data({ db, today, config }: Tools): Promise<Finding[]> {
+async function data({ db, today, settings }: Tools): Promise<Finding[]> {
   const [row] = await readRows<{ teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }>(
     db,
     Prisma.sql`select
@@ -80,7 +80,7 @@ async function data({ db, today, config }: Tools): Promise<Finding[]> {
     row.teams
       ? good('teams', `${row.teams} open to customers`)
       : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
-    row.contracts || config.registration === 'open'
+    row.contracts || settings.current().registration === 'open'
       ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
       : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
     row.parked

@@ -39,6 +39,12 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => nameOf(sql) })
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
   channels.set(db, { db, query: (config) => pool.query(config) })
+  const disconnect = db.$disconnect.bind(db)
+  db.$disconnect = async () => {
+    await disconnect()
+    // Prisma ends the pool only if it used it itself; readRows goes past it.
+    if (!pool.ending) await pool.end()
+  }
   return db
 }
 
