@@ -68,7 +68,7 @@ export async function createApp({ config, db, storage, templates, assets, log }:
     .decorate('cookies', createCookies(config))
   addSecurityHeaders(app, config)
   answerErrors(app)
-  acceptForms(app)
+  await acceptForms(app)
   await acceptUploads(app)
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })

@@ -35,8 +35,9 @@ export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Lo
 export function chooseLanguage(app: FastifyInstance) {
   app.decorateRequest('words')
   app.addHook('onRequest', async (request) => {
-    const wishes = [app.cookies.locale(request), preferredLocale(request.headers['accept-language'])]
-    request.words = wordsFor(app, wishes.find(isLocale) ?? app.config.defaultLocale)
+    const chosen = app.cookies.locale(request)
+    const locale = isLocale(chosen) ? chosen : preferredLocale(request.headers['accept-language'], app.config.defaultLocale)
+    request.words = wordsFor(app, locale)
   })
 }
 
