@@ -11,6 +11,7 @@ import { prepareJobs, startWorker } from './platform/jobs.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
+import { tidyWhenQuiet } from './platform/quiet.ts'
 import { createTemplates } from './platform/templates.ts'
 import { subscribeAll } from './subscriptions.ts'
 import { ensureDefaultTeam } from './teams/teams.ts'
@@ -31,6 +32,7 @@ async function main() {
   const parts = cluster.isWorker ? serve(config, process.env.SCHALTER_DATABASE_URL ?? '', log).then((stop) => [stop]) : start(config, log)
   stopOnSignal(log, parts)
   await parts
+  tidyWhenQuiet(log)
 }
 
 /** Brings up everything, and takes it down again if a part fails. Returns how to stop the parts, in order. */
