@@ -31,7 +31,7 @@ const HOMES: Record<string, RegExp> = {
   '@zxcvbn-ts/core': /^accounts\/strength-worker\.ts$/,
   'file-type': /^attachments\/detection\.ts$/,
   'intl-messageformat': /^i18n\/translate\.ts$/,
-  negotiator: /^i18n\/translate\.ts$/,
+  negotiator: /^(i18n\/translate|web\/assets)\.ts$/,
   'content-disposition': /^attachments\/routes\.ts$/,
   culori: /^notifications\/mail-colours\.ts$/,
   '@fastify/formbody': /^web\/body\.ts$/,
