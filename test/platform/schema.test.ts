@@ -27,9 +27,13 @@ test('the migrations make the database that the schema describes', async () => {
   const described = new URL(inject('databaseServer'))
   await run(described.href, `create database ${name}`)
   described.pathname = `/${name}`
-  const { stdout: sql } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'], {
-    maxBuffer: 10_000_000,
-  })
+  const { stdout: sql } = await promisify(execFile)(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'],
+    {
+      maxBuffer: 10_000_000,
+    },
+  )
   const extensions = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@db\.Citext/g)].length
     ? 'create extension if not exists citext;'
     : ''
@@ -43,7 +47,10 @@ test('the migrations make the database that the schema describes', async () => {
       `${what} missing in the migrations`,
     ).toEqual([])
     const more = actual.filter((line) => !wanted.includes(line))
-    expect(what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more, `${what} missing in the schema`).toEqual([])
+    expect(
+      what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more,
+      `${what} missing in the schema`,
+    ).toEqual([])
   }
   await migrated.drop()
   await run(inject('databaseServer'), `drop database ${name} with (force)`)
