@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
-import view from '@fastify/view'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { accountRoutes, visitorRoutes } from './accounts/routes.ts'
 import type { Storage } from './attachments/storage.ts'
@@ -12,7 +11,7 @@ import { createAdmission, startEnrolment } from './organizations/admission.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
-import { type Templates, viewsFolder } from './platform/templates.ts'
+import type { Templates } from './platform/templates.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
 import { ticketRoutes } from './tickets/portal-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
@@ -65,10 +64,9 @@ export async function createApp({ config, db, storage, templates, assets, log }:
   await acceptUploads(app)
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
-  await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta' })
   identifyVisitors(app)
   refuseCrossSite(app, config)
-  renderPages(app)
+  await renderPages(app, templates)
   serveAssets(app, assets)
   reportHealth(app)
 

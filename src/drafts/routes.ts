@@ -7,6 +7,7 @@ import { localPath } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
 import { discardDraft, openDraft, type Purpose, saveDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
+import { filesPage } from './pages.ts'
 
 /** Forms on their way: what is typed, and files that are there before the form is sent. */
 export async function draftRoutes(app: FastifyInstance) {
@@ -55,7 +56,7 @@ export async function draftRoutes(app: FastifyInstance) {
   async function showFiles(request: FastifyRequest, reply: FastifyReply, key: string, uploads: Upload[]) {
     const files = await filesOfDraft(db, actorOf(request).accountId, key)
     const faults = uploads.filter(({ fault }) => fault)
-    return reply.code(faults.length ? 422 : 200).page('shared/files', { files, faults, formKey: key, limits: app.config })
+    return reply.code(faults.length ? 422 : 200).page('shared/files', filesPage(request.words, { formKey: key, files, faults, limits: app.config }))
   }
 }
 

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { NotFoundError } from '../platform/errors.ts'
 import { known } from '../web/forms.ts'
+import { mailboxPage, mailPage } from './pages.ts'
 
 const PER_PAGE = 25
 const listQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1), to: z.string().max(254).catch('') })
@@ -30,14 +31,13 @@ export async function mailboxRoutes(app: FastifyInstance) {
         select: { id: true, toName: true, toAddress: true, subject: true, createdAt: true },
       }),
     ])
-    return reply.page('mailbox/index', { mails, to, total, page, pages: Math.max(1, Math.ceil(total / PER_PAGE)) })
+    return reply.page('mailbox/index', mailboxPage(request.words, mails, { to, page, pages: Math.ceil(total / PER_PAGE) }))
   })
 
   app.get('/dev/mailbox/:id', async (request, reply) => {
     const mail = await findMail(app, request.params)
     const { part } = known(showQuery, request.query)
-    const lines = mail.text.split('\n').map((text) => ({ text, path: localLink(text, app.config.baseUrl) }))
-    return reply.page('mailbox/show', { mail, part, lines })
+    return reply.page('mailbox/show', mailPage(request.words, mail, part, app.config.baseUrl))
   })
 
   app.get('/dev/mailbox/:id/html', async (request, reply) => {
@@ -70,6 +70,3 @@ function framePolicy(html: string): string {
     "frame-ancestors 'self'",
   ].join('; ')
 }
-
-/** The path of a line that is a link to this portal. */
-const localLink = (line: string, baseUrl: string) => (line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined)

@@ -11,7 +11,7 @@ import { closeTicket, reopenTicket } from './closure.ts'
 import { readTicketFor } from './conversation.ts'
 import { closureForm, fileParams, isVagueSubject, newQuery, noFields, openingForm, replyForm, showQuery, ticketParams } from './forms.ts'
 import { openTicket } from './opening.ts'
-import { entriesOf, newTicketPage, placeOf, ticketFacts, ticketPage } from './pages.ts'
+import { newTicketPage, placeOf, printPage, ticketPage } from './pages.ts'
 import { findFileFor, findTicketFor, ticketNear } from './queries.ts'
 import { replyToTicket } from './replies.ts'
 
@@ -63,11 +63,7 @@ export async function ticketRoutes(app: FastifyInstance) {
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await read(request, { limit: 1000 })
-    return reply.page('tickets/portal/print', {
-      ticket: ticketFacts(request.words, ticket, actorOf(request)),
-      entries: entriesOf(request.words, ticket.messages, ticket.history),
-      printed: request.words.dateTime(new Date()),
-    })
+    return reply.page('tickets/portal/print', printPage(request.words, actorOf(request), ticket))
   })
 
   const keepsReply = async (request: FastifyRequest, accountId: number) => {

@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { loginPage } from '../accounts/pages.ts'
 import { findActor, formerOwner, NOT_ADMITTED } from '../accounts/sessions.ts'
 import { saveDraft } from '../drafts/drafts.ts'
 import { isLocale, preferredLocale, translator } from '../i18n/translate.ts'
 import type { Fields } from './body.ts'
 import { seeOther } from './context.ts'
+import { emptyForm } from './forms.ts'
 import { localPath, withQuery } from './paths.ts'
 import { readMultipart } from './uploads.ts'
 
@@ -61,10 +63,7 @@ async function signInFirst(app: FastifyInstance, request: FastifyRequest, reply:
   }
   // Nobody knows whose text this is; showing it is the only way not to lose it.
   const lines = Object.entries(typed).filter(([name, value]) => ['subject', 'body', 'comment'].includes(name) && value)
-  const page = await reply.page('accounts/login', {
-    form: { values: { next }, errors: {} },
-    typed: lines.map(([, value]) => value).join('\n\n'),
-  })
+  const page = await reply.page('accounts/login', loginPage(emptyForm({ next }), lines.map(([, value]) => value).join('\n\n')))
   // From a hook, only what is sent ends the request.
   return reply.code(401).send(page)
 }

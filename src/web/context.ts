@@ -25,10 +25,6 @@ declare module 'fastify' {
     notAdmitted: boolean
     words: Translator
   }
-  interface FastifyReply {
-    /** Renders a template as the answer. */
-    page(template: string, data?: object): Promise<string>
-  }
   interface FastifyContextConfig {
     /** Serves everybody alike: the session is not even looked up. */
     anonymous?: boolean

@@ -1,47 +1,100 @@
-import type { FastifyInstance } from 'fastify'
-import { administeredBy, displayName, initials } from '../accounts/actor.ts'
-import { LOCALES } from '../i18n/translate.ts'
+import view from '@fastify/view'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Actor, administeredBy, displayName, initials } from '../accounts/actor.ts'
+import { LOCALES, type Translator } from '../i18n/translate.ts'
+import { type Templates, viewsFolder } from '../platform/templates.ts'
+import type { Assets } from './assets.ts'
+import { createComponents } from './components.ts'
+
+/** What each page shows, by the name of its template; every feature adds its own. */
+export interface Pages {
+  'errors/error': {
+    status: number
+    title: string
+    advice: string
+    reference: string | undefined
+    typed: string
+  }
+}
+
+type DataOf<Name extends keyof Pages> = Pages[Name] extends undefined ? [] : [data: Pages[Name]]
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Renders a template as the answer. */
+    page<Name extends keyof Pages>(template: Name, ...data: DataOf<Name>): Promise<string>
+  }
+}
+
+const LOGOS = ['logo.svg', 'logo.png', 'logo.webp', 'logo.jpg']
 
 /** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
-export function renderPages(app: FastifyInstance) {
-  const { config, assets, cookies } = app
-  const shared = {
+export async function renderPages(app: FastifyInstance, templates: Templates) {
+  const production = templates.config.cache
+  await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta', production, defaultContext: sharedByAll(app) })
+  const contextOf = pageContext(app, templates)
+  app.decorateReply('page', async function page(template: string, data?: object) {
+    this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
+    return this.viewAsync(template, { ...contextOf(this.request), flash: app.cookies.takeFlash(this.request, this), ...data })
+  })
+}
+
+function sharedByAll({ config, assets }: FastifyInstance) {
+  return {
     portalName: config.portalName,
     privacyUrl: config.privacyUrl,
     registrationOpen: config.registration !== 'closed',
     devMailbox: config.devMailbox,
-    logo: ['logo.svg', 'logo.png', 'logo.webp', 'logo.jpg'].find((name) => hasAsset(assets, name)),
-    locales: LOCALES,
+    logo: LOGOS.find((name) => hasAsset(assets, name)),
     asset: assets.url,
-    icon: (name: string) => `${assets.url('icons.svg')}#${name}`,
+    icon: (name: string) => iconAddress(assets, name),
   }
-  app.decorateReply('page', async function page(template: string, data?: object) {
-    const { request } = this
-    const { actor, words } = request
-    this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
-    return this.viewAsync(template, {
-      ...shared,
-      words,
-      t: words.t,
-      locale: words.locale,
-      support: { ...config.support, hours: config.support.hours[words.locale] },
-      path: request.url,
-      user: actor && {
-        name: displayName(actor),
-        initials: initials(displayName(actor)),
-        email: actor.email,
-        theme: actor.theme,
-        density: actor.density,
-        administrator: administeredBy(actor).length > 0,
-        locked: actor.mustChoosePassword,
-      },
-      flash: cookies.takeFlash(request, this),
-      ...data,
-    })
+}
+
+const iconAddress = (assets: Assets, name: string) => `${assets.url('icons.svg')}#${name}`
+
+/** What a page knows of the request: its language and who is asking. */
+export function pageContext({ config, assets }: FastifyInstance, templates: Templates) {
+  const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
+  const { email, phone, hours } = config.support
+  const phoneLink = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
+  const maySignUp = config.registration !== 'closed'
+  return ({ actor, words, url }: Pick<FastifyRequest, 'actor' | 'words' | 'url'>) => ({
+    words,
+    t: words.t,
+    ui: componentsFor(words),
+    locale: words.locale,
+    language: words.t(`language.${words.locale}`),
+    languages: LOCALES.map((locale) => ({ locale, name: words.t(`language.${locale}`) })),
+    support: { email, phone, phoneLink, hours: hours[words.locale] },
+    path: url,
+    theme: actor?.theme ?? 'auto',
+    density: actor?.density ?? 'comfortable',
+    navigation: actor ? navigationOf(words, actor) : entrance(words, maySignUp),
+    user: actor && {
+      name: displayName(actor),
+      initials: initials(displayName(actor)),
+      email: actor.email,
+      locked: actor.mustChoosePassword,
+    },
   })
 }
 
-function hasAsset(assets: FastifyInstance['assets'], name: string): boolean {
+function navigationOf({ t }: Translator, actor: Actor) {
+  if (actor.mustChoosePassword) return []
+  return [
+    { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
+    ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
+    { name: 'new', href: '/tickets/new', label: t('nav.new') },
+  ]
+}
+
+const entrance = ({ t }: Translator, maySignUp: boolean) => [
+  { name: 'sign-in', href: '/', label: t('nav.sign-in') },
+  ...(maySignUp ? [{ name: 'register', href: '/register', label: t('nav.register') }] : []),
+]
+
+function hasAsset(assets: Assets, name: string): boolean {
   try {
     return Boolean(assets.url(name))
   } catch {
