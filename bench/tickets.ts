@@ -49,7 +49,7 @@ export async function seedTickets(client: pg.Client, counts: number[], say: (tex
   }
   await client.query('alter table message enable trigger user')
   await client.query('reset enable_nestloop')
-  await client.query('insert into ticket_counter (day, last) select day, max(position) from opened group by day')
+  await client.query('insert into ticket_day (day, base) select day, -max(position) from opened group by day')
 }
 
 function numberOf(day: string, count: number): string {

@@ -2,22 +2,31 @@ import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
+import { identifyVisitors, requireSignIn } from './accounts/access.ts'
+import { viewerOnPages } from './accounts/pages.ts'
 import { accountRoutes, visitorRoutes } from './accounts/routes.ts'
+import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
+import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
-import { createAdmission, startEnrolment } from './organizations/admission.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import type { Templates } from './platform/templates.ts'
+import { createAdmission } from './teams/admission.ts'
+import { closureRoutes } from './tickets/closure-routes.ts'
+import { findFileFor } from './tickets/files.ts'
+import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
-import { ticketRoutes } from './tickets/portal-routes.ts'
+import { openingRoutes } from './tickets/opening-routes.ts'
+import { replyRoutes } from './tickets/reply-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
-import { identifyVisitors, requireSignIn } from './web/access.ts'
+import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
+import { chooseLanguage } from './web/context.ts'
 import { createCookies } from './web/cookies.ts'
 import { answerErrors, answerNonsense, answerUnreadable } from './web/errors.ts'
 import { addSecurityHeaders } from './web/headers.ts'
@@ -25,7 +34,6 @@ import { reportHealth } from './web/health.ts'
 import { refuseCrossSite } from './web/origin.ts'
 import { renderPages } from './web/pages.ts'
 import { acceptUploads } from './web/uploads.ts'
-import './web/context.ts'
 
 export interface AppTools {
   config: Config
@@ -57,29 +65,33 @@ export async function createApp({ config, db, storage, templates, assets, log }:
     .decorate('storage', storage)
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
-  startEnrolment(config)
   addSecurityHeaders(app, config)
   answerErrors(app)
   acceptForms(app)
   await acceptUploads(app)
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
+  chooseLanguage(app)
   identifyVisitors(app)
   refuseCrossSite(app, config)
-  await renderPages(app, templates)
+  await renderPages(app, templates, viewerOnPages)
   serveAssets(app, assets)
   reportHealth(app)
 
   await app.register(visitorRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)
   await app.register(async (inside) => {
-    requireSignIn(inside)
+    requireSignIn(inside, keepTyped)
     await inside.register(accountRoutes)
-    await inside.register(draftRoutes)
+    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm } })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
+    await inside.register(openingRoutes)
     await inside.register(ticketRoutes)
+    await inside.register(replyRoutes)
+    await inside.register(closureRoutes)
     await inside.register(sharingRoutes)
+    await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })
   return app
 }

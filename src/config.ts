@@ -37,6 +37,7 @@ const environment = z.object({
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
     .default('Helpdesk <support@localhost>'),
+  MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   REGISTRATION: z.enum(['contract', 'open', 'closed']).default('contract'),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: proxies.default([]),
@@ -100,6 +101,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     },
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
+    /** Days after which sent mails lose their text. */
+    mailKeepDays: values.MAIL_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
     registration: values.REGISTRATION,
     /** Bytes. */

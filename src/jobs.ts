@@ -5,21 +5,26 @@ import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import type { Config } from './config.ts'
 import { sweepDrafts } from './drafts/drafts.ts'
-import { deliverMail, resumeMails } from './notifications/outbox.ts'
-import { createAdmission } from './organizations/admission.ts'
+import type { MailSettings } from './notifications/compose.ts'
+import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
+import { tellEvents } from './notifications/ticket-mails.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
+import type { Templates } from './platform/templates.ts'
+import { createAdmission } from './teams/admission.ts'
 
 export interface JobTools {
   db: Db
   storage: Storage
   mailer: Mailer | undefined
-  config: Pick<Config, 'mailFrom' | 'devMailbox' | 'registration' | 'timeZone'>
+  templates: Templates
+  config: MailSettings['config'] & Pick<Config, 'mailFrom' | 'devMailbox' | 'registration' | 'mailKeepDays'>
 }
 
 /** Every job by name. */
-export const createJobs = ({ db, storage, mailer, config }: JobTools): Jobs => ({
+export const createJobs = ({ db, storage, mailer, config, templates }: JobTools): Jobs => ({
+  'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, templates }, events),
   'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
   'deliver-mail': ({ id }: { id: number }) =>
     deliverMail(db, mailer ?? (config.devMailbox ? undefined : missingMailer), config.mailFrom, id),
@@ -30,6 +35,7 @@ export const createJobs = ({ db, storage, mailer, config }: JobTools): Jobs => (
     await sweepSessions(db)
     await sweepPasswordTokens(db)
     await sweepLimits(db)
+    await clearSentMails(db, config.mailKeepDays)
   },
 })
 

@@ -4,7 +4,6 @@ import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
-import { startNotifications } from './notifications/notifications.ts'
 import { openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import { StartError } from './platform/errors.ts'
@@ -13,7 +12,8 @@ import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
 import { createTemplates } from './platform/templates.ts'
-import { ensureDefaultTeam } from './tickets/teams.ts'
+import { subscribeAll } from './subscriptions.ts'
+import { ensureDefaultTeam } from './teams/teams.ts'
 import { loadAssets } from './web/assets.ts'
 
 type Stop = () => Promise<void>
@@ -41,7 +41,6 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''
     await applyMigrations(databaseUrl)
     await prepareJobs(databaseUrl, log)
-    startMailing(config)
     const signIns = await fillEmpty(config, databaseUrl)
     stops.unshift(await work(config, databaseUrl, log))
     stops.unshift(config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(config, databaseUrl, log))
@@ -53,13 +52,11 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
   return stops
 }
 
-const startMailing = (config: Config) => startNotifications({ config, templates: createTemplates({ cache: true }) })
-
 /** Runs the web app in this process. */
 async function serve(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
-  startMailing(config)
   const db = openDb(databaseUrl, { connections: 10 })
   const templates = createTemplates({ cache: config.production || !process.execArgv.includes('--watch') })
+  subscribeAll(db, { config, templates })
   const app = await createApp({ config, db, storage: databaseStorage(db), templates, assets: await loadAssets(config), log })
   const stop = async () => {
     await app.close()
@@ -76,7 +73,9 @@ async function serve(config: Config, databaseUrl: string, log: Logger): Promise<
 async function work(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
   const db = openDb(databaseUrl, { connections: 4 })
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
-  const worker = await startWorker(databaseUrl, createJobs({ db, storage: databaseStorage(db), mailer, config }), SCHEDULE, log)
+  const templates = createTemplates({ cache: true })
+  subscribeAll(db, { config, templates })
+  const worker = await startWorker(databaseUrl, createJobs({ db, storage: databaseStorage(db), mailer, config, templates }), SCHEDULE, log)
   return async () => {
     await worker.stop()
     mailer?.close()

@@ -1,6 +1,7 @@
 import type { AccountRole, Density, Theme } from '../platform/db.ts'
+import type { Admission } from './admission.ts'
 
-/** A company somebody belongs to. */
+/** A company somebody belongs to that has a contract. */
 export interface Company {
   id: number
   name: string
@@ -8,14 +9,31 @@ export interface Company {
   administrator: boolean
 }
 
-/** Who is asking: a signed-in person as of this request. */
-export interface Actor {
+/** Where somebody belongs, as far as it counts today. */
+export interface Places {
+  companies: Company[]
+  /** Ids of the teams somebody works in. */
+  teams: number[]
+}
+
+/** Who acts: a person, through a browser, a mail, a call or a command. */
+export interface Actor extends Places {
   accountId: number
-  sessionId: number
   email: string
   firstName: string
   lastName: string
   role: AccountRole
+  /** By which support knows them; nobody has one before support or a first ticket gave it. */
+  supportId: string | null
+  /** What lets them in; asked again at the moment of writing. */
+  admission: Admission
+  /** The session through which they act, where they act in a browser. */
+  sessionId?: number
+}
+
+/** Somebody who looks at pages: an actor with a session and with preferences. */
+export interface Viewer extends Actor {
+  sessionId: number
   locale: string | null
   theme: Theme
   density: Density
@@ -23,9 +41,6 @@ export interface Actor {
   showClosed: boolean
   refreshMinutes: number
   mutedMails: string[]
-  companies: Company[]
-  /** By which support knows them; nobody has one before support or a first ticket gave it. */
-  supportId: string | null
   signedInAt: Date
   /** Came in with a mailed password, which is used up; nothing else is open until an own one is chosen. */
   mustChoosePassword: boolean
@@ -35,17 +50,3 @@ export const isCustomer = (actor: Pick<Actor, 'role'>): boolean => actor.role ==
 
 /** The companies whose tickets and people somebody may see, as their customer administrator. */
 export const administeredBy = (actor: Pick<Actor, 'companies'>): Company[] => actor.companies.filter(({ administrator }) => administrator)
-
-/** `Eva Brandt`, or the address of somebody without a name. */
-export function displayName(person: { firstName: string; lastName: string; email: string }): string {
-  return `${person.firstName} ${person.lastName}`.trim() || person.email
-}
-
-/** `EB` */
-export function initials(name: string): string {
-  const words = name.split(/[\s@._-]+/).filter(Boolean)
-  return [words[0], words.length > 1 ? words.at(-1) : undefined]
-    .map((word) => [...(word ?? '')][0] ?? '')
-    .join('')
-    .toUpperCase()
-}

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
 import { Density, Theme } from '../platform/db.ts'
-import { checkbox, choices, emailAddress, line, oneOf, requiredLine } from '../web/forms.ts'
+import { emailAddress, line, requiredLine } from '../platform/rules.ts'
+import { checkbox, choices, oneOf } from '../web/forms.ts'
 import { OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
 
 const password = z.string().min(1, 'error.required').max(4096, 'error.password.long')

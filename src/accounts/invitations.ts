@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/db.ts'
-import { accountInvited } from './events.ts'
 import { issueLink } from './lost-password.ts'
+import { accountInvited } from './news.ts'
 
 /** Days an invitation can be followed. */
 export const INVITATION_DAYS = 7

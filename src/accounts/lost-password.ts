@@ -1,10 +1,11 @@
-import type { Db, TokenPurpose, Tx } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type TokenPurpose, type Tx, transaction } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
-import { passwordChanged, passwordGenerated, passwordResetRequested } from './events.ts'
+import { lockPerson } from './authority.ts'
 import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, mailboxOf, networkOf } from './limits.ts'
+import { passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
 import { GENERATED_PASSWORD_HOURS } from './registration.ts'
 import { endOtherSessions, startSession, type Visitor } from './sessions.ts'
 import { findByLogin } from './sign-in.ts'
@@ -24,10 +25,11 @@ export async function requestPasswordReset(db: Db, login: string, address: strin
 export async function mailResetLink(db: Db, admission: Admission, login: string) {
   const account = await findByLogin(db, admission, login)
   if (!account?.admitted) return
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     if (await countTry(tx, anonymousMails, mailboxOf(account.email))) return
     // Two requests at once take turns here, so that only the later link works.
-    await tx.$executeRaw`select 1 from account where id = ${account.id} for update`
+    await lockPerson(tx, account.id)
+    if (!(await isUsable(tx, account.id))) return
     const token = await issueLink(tx, account.id, 'reset', RESET_LINK_HOURS)
     await passwordResetRequested.publish(tx, { accountId: account.id, token })
   })
@@ -42,16 +44,19 @@ export interface Link {
 
 /** Looks at a link without using it up. */
 export async function lookAtLink(db: Db, admission: Admission, token: string): Promise<Link> {
-  const [row] = await db.$queryRaw<{ used: boolean; expired: boolean; admitted: boolean; invitation: boolean; email: string }[]>`
+  const [row] = await readRows<{ used: boolean; expired: boolean; admitted: boolean; invitation: boolean; email: string }>(
+    db,
+    Prisma.sql`
     select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation, a.email::text as email,
-      a.enabled and ${admission.condition()} as admitted
-    from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`
+      a.enabled and a.erased_at is null and ${admission.condition()} as admitted
+    from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`,
+  )
   if (!row?.admitted) return { state: 'unknown', invitation: false, email: '' }
   return { state: row.used ? 'used' : row.expired ? 'expired' : 'valid', invitation: row.invitation, email: row.email }
 }
 
 /** The account a valid link belongs to: its words are not allowed in the new password. */
-export async function ownerOfLink(db: Db, token: string): Promise<number | undefined> {
+export async function ownerOfLink(db: Db | Tx, token: string): Promise<number | undefined> {
   const row = await db.passwordToken.findUnique({
     where: { tokenHash: hashToken(token) },
     select: { accountId: true },
@@ -63,7 +68,7 @@ export async function ownerOfLink(db: Db, token: string): Promise<number | undef
 export async function generatePassword(db: Db, admission: Admission, token: string): Promise<boolean> {
   const password = newPassword()
   const passwordHash = await hashPassword(password)
-  return db.$transaction(async (tx) => {
+  return transaction(db, async (tx) => {
     const accountId = await spend(tx, admission, token)
     if (!accountId) return false
     await tx.$executeRaw`update account set password_hash = ${passwordHash},
@@ -83,7 +88,7 @@ export async function choosePasswordByLink(
   visitor: Visitor,
 ): Promise<{ token: string; accountId: number } | undefined> {
   const passwordHash = await hashPassword(password)
-  return db.$transaction(async (tx) => {
+  return transaction(db, async (tx) => {
     const accountId = await spend(tx, admission, token)
     if (!accountId) return undefined
     await setPassword(tx, accountId, passwordHash)
@@ -100,11 +105,21 @@ export async function setPassword(tx: Tx, accountId: number, passwordHash: strin
 
 /** Of any number of attempts at the same time, one gets the account. */
 async function spend(tx: Tx, admission: Admission, token: string): Promise<number | undefined> {
-  const [row] = await tx.$queryRaw<{ accountId: number }[]>`
-    update password_token t set used_at = now() from account a
-    where t.token_hash = ${hashToken(token)} and t.used_at is null and t.expires_at > now() and a.id = t.account_id and a.enabled and ${admission.condition()}
-    returning t.account_id as "accountId"`
+  const owner = await ownerOfLink(tx, token)
+  if (!owner) return undefined
+  await lockPerson(tx, owner)
+  const [row] = await readRows<{ accountId: number }>(
+    tx,
+    Prisma.sql`update password_token t set used_at = now() from account a
+      where t.token_hash = ${hashToken(token)} and t.used_at is null and t.expires_at > now() and a.id = t.account_id
+        and a.enabled and a.erased_at is null and ${admission.condition()}
+      returning t.account_id as "accountId"`,
+  )
   return row?.accountId
+}
+
+async function isUsable(tx: Tx, accountId: number): Promise<boolean> {
+  return Boolean(await tx.account.findFirst({ where: { id: accountId, enabled: true, erasedAt: null }, select: { id: true } }))
 }
 
 /** Ends every session of an account, but one if given, and every link that has not been used. */

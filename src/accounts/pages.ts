@@ -1,10 +1,13 @@
+import type { FastifyRequest } from 'fastify'
 import { LOCALES, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Density, Theme } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
-import type { Actor } from './actor.ts'
+import type { ViewerOnPages } from '../web/pages.ts'
+import { administeredBy, type Viewer } from './actor.ts'
 import type { LinkState } from './lost-password.ts'
+import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
 import { needsCurrentPassword, OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
 import { listSessions } from './sessions.ts'
@@ -80,10 +83,10 @@ export const spentLinkPage = (words: Translator, state: LinkState) => ({
 export async function preferencesPage(
   db: Db,
   words: Translator,
-  actor: Actor,
+  actor: Viewer,
   { passwordForm = emptyForm(), form = emptyForm() }: { passwordForm?: FormState; form?: FormState } = {},
 ) {
-  const sessions = await listSessions(db, actor)
+  const sessions = await listSessions(db, actor.accountId)
   return {
     form: labelled(form, PREFERENCES, standardOf(words, actor, form)),
     locales: LOCALES.map((locale) => ({ value: locale, label: words.t(`language.${locale}`), lang: locale })),
@@ -107,7 +110,7 @@ export async function preferencesPage(
 }
 
 /** What is set; a box that is not ticked on a form that was sent says no. */
-function standardOf(words: Translator, actor: Actor, form: FormState) {
+function standardOf(words: Translator, actor: Viewer, form: FormState) {
   const sent = Object.keys(form.values).length > 0
   return {
     locale: words.locale,
@@ -119,7 +122,26 @@ function standardOf(words: Translator, actor: Actor, form: FormState) {
   }
 }
 
-export function passwordPage(actor: Actor, form: FormState = emptyForm()) {
+/** What every page shows of the one who looks at it, and where they may go. */
+export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOnPages | undefined {
+  if (!actor) return undefined
+  const places = [
+    { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
+    ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
+    { name: 'new', href: '/tickets/new', label: t('nav.new') },
+  ]
+  return {
+    name: displayName(actor),
+    initials: initials(displayName(actor)),
+    email: actor.email,
+    theme: actor.theme,
+    density: actor.density,
+    locked: actor.mustChoosePassword,
+    navigation: actor.mustChoosePassword ? [] : places,
+  }
+}
+
+export function passwordPage(actor: Viewer, form: FormState = emptyForm()) {
   return {
     // What was typed is kept, but not passwords: nobody could see what is in the field.
     passwordForm: labelled({ ...form, values: {} }, PASSWORD),

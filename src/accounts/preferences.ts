@@ -1,7 +1,8 @@
-import type { Db } from '../platform/db.ts'
+import { type Db, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { hashPassword, verifyPassword } from '../platform/passwords.ts'
-import type { Actor } from './actor.ts'
+import type { Actor, Viewer } from './actor.ts'
+import { authorise, lockPerson } from './authority.ts'
 import { enforceLimit, passwordChange } from './limits.ts'
 import { setPassword } from './lost-password.ts'
 
@@ -14,30 +15,33 @@ export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-
 // Decision D4: after this long somebody else may be sitting at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
-export type Preferences = Pick<Actor, 'theme' | 'density' | 'pageSize' | 'showClosed' | 'refreshMinutes' | 'mutedMails'> & {
+export type Preferences = Pick<Viewer, 'theme' | 'density' | 'pageSize' | 'showClosed' | 'refreshMinutes' | 'mutedMails'> & {
   locale: string
 }
 
 export async function savePreferences(db: Db, actor: Actor, input: Preferences) {
   const { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails } = input
-  await db.account.update({
-    where: { id: actor.accountId },
-    data: { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails },
-    select: { id: true },
-  })
+  await changeAccount(db, actor, { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails })
 }
 
 export async function saveLocale(db: Db, actor: Actor, locale: string) {
-  await db.account.update({ where: { id: actor.accountId }, data: { locale }, select: { id: true } })
+  await changeAccount(db, actor, { locale })
+}
+
+async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences>) {
+  await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    await tx.account.update({ where: { id: accountId }, data, select: { id: true } })
+  })
 }
 
 /** Whether the current password has to be given to set a new one. */
-export function needsCurrentPassword(actor: Actor, at: Date): boolean {
+export function needsCurrentPassword(actor: Viewer, at: Date): boolean {
   return !actor.mustChoosePassword && at.getTime() - actor.signedInAt.getTime() > FRESH_SIGN_IN_MINUTES * 60_000
 }
 
-/** Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one. */
-export async function changePassword(db: Db, actor: Actor, input: { currentPassword: string; newPassword: string }, at: Date) {
+/** Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one, AuthorityLostError. */
+export async function changePassword(db: Db, actor: Viewer, input: { currentPassword: string; newPassword: string }, at: Date) {
   if (needsCurrentPassword(actor, at)) {
     await enforceLimit(db, passwordChange, actor.accountId)
     const { passwordHash } = await db.account.findUniqueOrThrow({ where: { id: actor.accountId }, select: { passwordHash: true } })
@@ -45,5 +49,9 @@ export async function changePassword(db: Db, actor: Actor, input: { currentPassw
       throw new InvalidInputError('currentPassword', 'error.password.current')
   }
   const hash = await hashPassword(input.newPassword)
-  await db.$transaction((tx) => setPassword(tx, actor.accountId, hash, actor.sessionId))
+  await transaction(db, async (tx) => {
+    await lockPerson(tx, actor.accountId)
+    await authorise(tx, actor)
+    await setPassword(tx, actor.accountId, hash, actor.sessionId)
+  })
 }

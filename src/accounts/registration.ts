@@ -1,9 +1,9 @@
-import type { Db } from '../platform/db.ts'
+import { type Db, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { newPassword } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
-import { accountRegistered, registrationRepeated } from './events.ts'
 import { anonymousMails, countTry, enforceLimit, mailboxOf, networkOf, registrationByAddress } from './limits.ts'
+import { accountRegistered, registrationRepeated } from './news.ts'
 
 export interface RegistrationInput {
   email: string
@@ -26,7 +26,7 @@ export async function register(db: Db, admission: Admission, address: string, in
   if (!(await admission.mayRegister(db, input.email))) return false
   const password = newPassword()
   const passwordHash = await hashPassword(password)
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     // An account nobody is told of would be in its owner's way.
     if (await countTry(tx, anonymousMails, mailboxOf(input.email))) return
     const [created] = await tx.$queryRaw<{ id: number }[]>`

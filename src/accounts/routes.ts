@@ -2,9 +2,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { MessageKey } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { InvalidInputError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
-import { actorOf, seeOther, visitorOf } from '../web/context.ts'
+import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, type FormState, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
+import { actorOf } from './access.ts'
+import { endOwnSessions } from './ending-sessions.ts'
 import {
   localeForm,
   loginForm,
@@ -18,20 +20,11 @@ import {
   sessionForm,
 } from './forms.ts'
 import { choosePasswordByLink, generatePassword, lookAtLink, ownerOfLink, requestPasswordReset } from './lost-password.ts'
-import {
-  loginPage,
-  lostPasswordPage,
-  passwordPage,
-  preferencesPage,
-  registerPage,
-  resetPage,
-  spentLinkPage,
-  startPage,
-} from './pages.ts'
+import { loginPage, lostPasswordPage, passwordPage, preferencesPage, registerPage, resetPage, spentLinkPage, startPage } from './pages.ts'
 import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
 import { register } from './registration.ts'
-import { endOtherSessions, endSession, endSessionOf } from './sessions.ts'
+import { endSession, endSessionOf } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 
 interface OfLink {
@@ -52,7 +45,7 @@ export async function visitorRoutes(app: FastifyInstance) {
     return reply.page('accounts/login', loginPage(emptyForm({ login, next: localPath(next, '') })))
   })
 
-  app.post('/login', async (request, reply) => {
+  app.post('/login', { config: { form: loginForm } }, async (request, reply) => {
     const form = readForm(loginForm, request.body)
     const again = (key: MessageKey, status = 422, values = {}) =>
       reply.code(status).page('accounts/login', loginPage(withError(form, 'form', key, values)))
@@ -61,7 +54,7 @@ export async function visitorRoutes(app: FastifyInstance) {
       const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
       if (result.outcome === 'refused') return again('error.login')
-      if (request.actor) await endSession(db, request.actor, request.actor.sessionId)
+      if (request.actor) await endSession(db, request.actor.accountId, request.actor.sessionId)
       letIn(app, reply, result)
       return seeOther(reply, result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, '/tickets'))
     } catch (error) {
@@ -85,7 +78,7 @@ export async function visitorRoutes(app: FastifyInstance) {
     request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/register', registerPage()),
   )
 
-  app.post('/register', async (request, reply) => {
+  app.post('/register', { config: { form: registrationForm } }, async (request, reply) => {
     const form = readForm(registrationForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/register', registerPage(form))
     const admitted = await register(db, admission, request.ip, { ...form.data, locale: request.words.locale })
@@ -95,7 +88,7 @@ export async function visitorRoutes(app: FastifyInstance) {
 
   app.get('/password/forgot', async (_request, reply) => reply.page('accounts/lost-password', lostPasswordPage()))
 
-  app.post('/password/forgot', async (request, reply) => {
+  app.post('/password/forgot', { config: { form: lostPasswordForm } }, async (request, reply) => {
     const form = readForm(lostPasswordForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/lost-password', lostPasswordPage(form))
     await requestPasswordReset(db, form.data.login, request.ip)
@@ -153,7 +146,9 @@ export async function accountRoutes(app: FastifyInstance) {
   const { db, config, cookies } = app
   const open = { config: { beforePassword: true } }
 
-  app.get('/preferences', async (request, reply) => reply.page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request))))
+  app.get('/preferences', async (request, reply) =>
+    reply.page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request))),
+  )
 
   app.post('/preferences', async (request, reply) => {
     const form = readForm(preferencesForm, request.body)
@@ -173,7 +168,9 @@ export async function accountRoutes(app: FastifyInstance) {
     const again = async (state = form as Parameters<typeof passwordPage>[1]) =>
       actor.mustChoosePassword
         ? reply.code(422).page('accounts/password', passwordPage(actor, state))
-        : reply.code(422).page('accounts/preferences', await preferencesPage(db, request.words, actor, { ...(state ? { passwordForm: state } : {}) }))
+        : reply
+            .code(422)
+            .page('accounts/preferences', await preferencesPage(db, request.words, actor, { ...(state ? { passwordForm: state } : {}) }))
     if (!form.ok) return again()
     const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(await wordsAbout(db, actor.accountId))])
     if (fault) return again(withError(form, 'newPassword', fault, { length: MIN_PASSWORD_LENGTH }))
@@ -193,8 +190,7 @@ export async function accountRoutes(app: FastifyInstance) {
     const actor = actorOf(request)
     const form = readForm(sessionForm, request.body)
     if (!form.ok) throw new NotFoundError()
-    if (form.data.session === 'others') await endOtherSessions(db, actor.accountId, actor.sessionId)
-    else if (!(await endSession(db, actor, form.data.session))) throw new NotFoundError()
+    if (!(await endOwnSessions(db, actor, form.data.session))) throw new NotFoundError()
     cookies.setFlash(reply, { key: 'flash.sessions-ended' })
     return seeOther(reply, '/preferences#sessions')
   })

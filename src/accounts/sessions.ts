@@ -1,6 +1,6 @@
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
-import type { Actor, Company } from './actor.ts'
+import type { Viewer } from './actor.ts'
 import type { Admission } from './admission.ts'
 
 /** Hours without a click, and days in all, after which a session is over. */
@@ -24,71 +24,55 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
   return token
 }
 
-/** One for each company of the person, or a single one without. */
-type SessionRow = Omit<Actor, 'mustChoosePassword' | 'companies'> & {
-  lastSeenAt: Date
-  hasPassword: boolean
-  companyId: number | null
-  companyName: string
-  administrator: boolean
-}
+/** Condition on `session s` for being open at this moment. */
+export const sessionIsOpen = Prisma.sql`(s.ended_at is null and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
+  and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}))`
+
+type ViewerRow = Omit<Viewer, 'mustChoosePassword' | 'admission'> & { hasPassword: boolean; idle: boolean }
 
 /** Somebody with a session who is not let in, say because a contract ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
 
 /** The person behind a session cookie, as of now, or nobody. `active` is false for a page that refreshes itself. */
-export async function findActor(
+export async function findViewer(
   db: Db,
   admission: Admission,
   token: string,
   { active }: { active: boolean },
-): Promise<Actor | typeof NOT_ADMITTED | undefined> {
-  const rows = await readRows<SessionRow>(
+): Promise<Viewer | typeof NOT_ADMITTED | undefined> {
+  const [row] = await readRows<ViewerRow>(
     db,
     Prisma.sql`
-    select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt", s.last_seen_at as "lastSeenAt",
-      a.email, a.first_name as "firstName", a.last_name as "lastName", a.role, a.locale,
-      a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
-      a.refresh_minutes as "refreshMinutes", a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
-      o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator
+    select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt",
+      s.last_seen_at < now() - interval '1 minute' as idle, a.email, a.first_name as "firstName", a.last_name as "lastName", a.role,
+      a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed", a.refresh_minutes as "refreshMinutes",
+      a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword", ${admission.places()}
     from session s join account a on a.id = s.account_id
-      left join (membership m join organization o on o.id = m.organization_id and ${admission.companyCondition()}) on m.account_id = a.id
-    where s.token_hash = ${hashToken(token)} and s.ended_at is null and a.enabled
-      and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
-      and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})`,
+    where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
-  const [row] = rows
   if (!row) return undefined
-  const { lastSeenAt, hasPassword, companyId: _id, companyName: _name, administrator: _administrator, ...person } = row
-  const actor = { ...person, companies: companiesOf(rows) }
-  if (!admission.admits(actor)) return NOT_ADMITTED
-  if (active && Date.now() - lastSeenAt.getTime() > 60_000) {
-    await db.$executeRaw`update session set last_seen_at = now() where id = ${actor.sessionId}`
-  }
-  return { ...actor, mustChoosePassword: !hasPassword }
+  const { hasPassword, idle, ...person } = row
+  if (!admission.admits(person)) return NOT_ADMITTED
+  if (active && idle) await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
+  person.companies.sort((one, other) => one.name.localeCompare(other.name))
+  return { ...person, admission, mustChoosePassword: !hasPassword }
 }
 
-function companiesOf(rows: SessionRow[]): Company[] {
-  const companies = rows.flatMap(({ companyId, companyName: name, administrator }) =>
-    companyId ? [{ id: companyId, name, administrator }] : [],
-  )
-  return companies.length > 1 ? companies.sort((one, other) => one.name.localeCompare(other.name)) : companies
-}
-
-/** Whose session a cookie was if it ran out, not if somebody ended it: only to keep what they typed, never to let them in. */
+/**
+ * Whose session a cookie was if it ran out, or if their account was disabled; not if somebody ended it, for that may have
+ * been to shut a stranger out. Only to keep what they typed, never to let them in.
+ */
 export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
-  const session = await db.session.findUnique({
-    where: { tokenHash: hashToken(token), endedAt: null, account: { enabled: true } },
+  const session = await db.session.findFirst({
+    where: { tokenHash: hashToken(token), account: { erasedAt: null }, OR: [{ endedAt: null }, { account: { enabled: false } }] },
     select: { accountId: true },
   })
   return session?.accountId
 }
 
-export async function endSession(db: Db | Tx, actor: Actor, sessionId: number): Promise<boolean> {
-  const { count } = await db.session.updateMany({
-    where: { id: sessionId, accountId: actor.accountId, endedAt: null },
-    data: { endedAt: new Date() },
-  })
+/** Ends one session of an account; false if it has no such open one. */
+export async function endSession(tx: Db | Tx, accountId: number, sessionId: number): Promise<boolean> {
+  const { count } = await tx.session.updateMany({ where: { id: sessionId, accountId, endedAt: null }, data: { endedAt: new Date() } })
   return count > 0
 }
 
@@ -106,12 +90,12 @@ export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: nu
 }
 
 /** The open sessions of a person, the latest used first; at most 50. */
-export async function listSessions(db: Db, actor: Actor) {
-  return db.$queryRaw<{ id: number; address: string; userAgent: string; createdAt: Date; lastSeenAt: Date }[]>`
-    select id, address, user_agent as "userAgent", created_at as "createdAt", last_seen_at as "lastSeenAt" from session
-    where account_id = ${actor.accountId} and ended_at is null
-      and last_seen_at > now() - make_interval(hours => ${IDLE_HOURS}) and created_at > now() - make_interval(days => ${ABSOLUTE_DAYS})
-    order by last_seen_at desc limit 50`
+export async function listSessions(db: Db, accountId: number) {
+  return readRows<{ id: number; address: string; userAgent: string; createdAt: Date; lastSeenAt: Date }>(
+    db,
+    Prisma.sql`select s.id, s.address, s.user_agent as "userAgent", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt"
+      from session s where s.account_id = ${accountId} and ${sessionIsOpen} order by s.last_seen_at desc limit 50`,
+  )
 }
 
 /** Forgets sessions that ended long ago. */

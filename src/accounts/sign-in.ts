@@ -1,4 +1,4 @@
-import type { Db } from '../platform/db.ts'
+import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { TooManyRequestsError } from '../platform/errors.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
 import type { Admission } from './admission.ts'
@@ -59,10 +59,10 @@ export async function signIn(
 
   const { mailed } = account
   const newHash = !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
-  return db.$transaction(async (tx) => {
+  return transaction(db, async (tx) => {
     // A mailed password is good for one sign-in: whoever clears it first has it.
     const { count } = await tx.account.updateMany({
-      where: { id: account.id, passwordHash: account.passwordHash },
+      where: { id: account.id, passwordHash: account.passwordHash, enabled: true, erasedAt: null },
       data: {
         lastSignInAt: new Date(),
         ...(mailed ? { passwordHash: null, passwordExpiresAt: null } : {}),
@@ -89,9 +89,12 @@ interface LoginRow {
 
 /** An account by e-mail or user name; an e-mail wins over a user name that looks the same. */
 export async function findByLogin(db: Db, admission: Admission, login: string) {
-  const [account] = await db.$queryRaw<LoginRow[]>`
-    select a.id, a.email::text as email, a.enabled and ${admission.condition()} as admitted, a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
+  const [account] = await readRows<LoginRow>(
+    db,
+    Prisma.sql`
+    select a.id, a.email::text as email, a.enabled and a.erased_at is null and ${admission.condition()} as admitted, a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
       coalesce(a.password_expires_at <= now(), false) as expired
-    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext order by a.email = ${login}::citext desc limit 1`
+    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext order by a.email = ${login}::citext desc limit 1`,
+  )
   return account
 }

@@ -10,6 +10,15 @@ export interface Storage {
   remove(attachmentIds: string[]): Promise<void>
 }
 
+/** What somebody is told who downloads a file. */
+export interface DownloadableFile {
+  id: string
+  filename: string
+  /** Bytes. */
+  size: number
+  mediaType: string
+}
+
 /** Bytes of one piece: large enough to be quick, small enough that many uploads at once fit in memory. */
 export const CHUNK_SIZE = 256 * 1024
 

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import type { Db } from '../platform/db.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { authorise } from '../accounts/authority.ts'
+import { type Db, transaction } from '../platform/db.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
 import { CHUNK_SIZE, type Storage } from './storage.ts'
 
@@ -39,7 +41,7 @@ const UNSENT_DAYS = 14
  */
 export async function storeUpload(
   { db, storage, limits }: { db: Db; storage: Storage; limits: UploadLimits },
-  draft: { ownerId: number; key: string },
+  draft: { owner: Actor; key: string },
   file: { filename: string | undefined; stream: Readable },
 ): Promise<Upload> {
   const filename = cleanFilename(file.filename)
@@ -69,15 +71,16 @@ export async function storeUpload(
  * Takes a place for a file while there is one; the draft's row orders uploads that come at once. Several of one name take
  * one place until they are complete: a form that is sent twice brings each file twice.
  */
-async function reserve(db: Db, draft: { ownerId: number; key: string }, id: string, filename: string, most: number): Promise<boolean> {
-  return db.$transaction(async (tx) => {
+async function reserve(db: Db, draft: { owner: Actor; key: string }, id: string, filename: string, most: number): Promise<boolean> {
+  return transaction(db, async (tx) => {
+    const { accountId: ownerId } = await authorise(tx, draft.owner)
     await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
     const [counts] = await tx.$queryRaw<{ ofDraft: number; ofOwner: number }[]>`
       select count(distinct filename) filter (where draft_key = ${draft.key}::uuid and filename <> ${filename})::int as "ofDraft", count(*)::int as "ofOwner"
-      from attachment where owner_id = ${draft.ownerId} and message_id is null`
+      from attachment where owner_id = ${ownerId} and message_id is null`
     if (!counts || counts.ofDraft >= most || counts.ofOwner >= MAX_UNSENT) return false
     await tx.attachment.create({
-      data: { id, ownerId: draft.ownerId, draftKey: draft.key, filename, mediaType: 'application/octet-stream', size: 0 },
+      data: { id, ownerId, draftKey: draft.key, filename, mediaType: 'application/octet-stream', size: 0 },
       select: { id: true },
     })
     return true
@@ -87,15 +90,15 @@ async function reserve(db: Db, draft: { ownerId: number; key: string }, id: stri
 /** Makes a file part of its draft, unless the same one or the most possible are there already. */
 async function complete(
   db: Db,
-  draft: { ownerId: number; key: string },
+  draft: { owner: Actor; key: string },
   id: string,
   filename: string,
   stored: { size: number; sha256: Uint8Array<ArrayBuffer>; mediaType: string },
   most: number,
 ): Promise<'stored' | 'same' | 'too-many'> {
-  return db.$transaction(async (tx) => {
+  return transaction(db, async (tx) => {
     await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
-    const inDraft = { ownerId: draft.ownerId, draftKey: draft.key, messageId: null, storedAt: { not: null } }
+    const inDraft = { ownerId: draft.owner.accountId, draftKey: draft.key, messageId: null, storedAt: { not: null } }
     if (await tx.attachment.count({ where: { ...inDraft, filename, sha256: stored.sha256 } })) return 'same'
     if ((await tx.attachment.count({ where: inDraft })) >= most) return 'too-many'
     await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })

@@ -27,7 +27,9 @@ export function privacyCommands(program: Command) {
 
   privacy
     .command('erase <email>')
-    .description('make a person unrecognisable; tickets stay. Without --confirm it only says what would happen')
+    .description(
+      'make a person unrecognisable; tickets stay. Without --confirm it only says what would happen. To do it again, give the number of the account',
+    )
     .option('--confirm', 'really do it')
     .option('--json', 'print the report as JSON')
     .addHelpText(
@@ -37,7 +39,7 @@ export function privacyCommands(program: Command) {
     .action(async (email: string, { confirm = false, json }: { confirm?: boolean; json?: boolean }) => {
       const erasure = await withTools(({ db }) => erasePerson(db, email, { dryRun: !confirm }))
       if (json) return print(JSON.stringify({ done: confirm, ...erasure }, null, 2))
-      print(confirm ? 'Erased:' : 'This would be erased:')
+      print(confirm ? `Erased (account ${erasure.accountId}):` : 'This would be erased:')
       for (const [what, count] of Object.entries(erasure.counts)) print(`  ${String(count).padStart(6)}  ${what}`)
       if (erasure.contracts.length)
         print(`Contracts that name the person, to be changed with contract add: ${erasure.contracts.join(', ')}`)

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Config, readConfig } from '../config.ts'
-import { startNotifications } from '../notifications/notifications.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, openDb } from '../platform/db.ts'
 import { hasEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { missingMigrations } from '../platform/migrations.ts'
 import { createTemplates } from '../platform/templates.ts'
+import { subscribeAll } from '../subscriptions.ts'
 import { CommandError } from './output.ts'
 
 export interface Tools {
@@ -68,8 +68,8 @@ export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<
   return withDatabase(async ({ config, databaseUrl }) => {
     const missing = await missingMigrations(databaseUrl)
     if (missing.length) throw new CommandError('The database is not up to date. Run: schalter db migrate')
-    startNotifications({ config, templates: createTemplates({ cache: true }) })
     const db = openDb(databaseUrl, { connections: 2 })
+    subscribeAll(db, { config, templates: createTemplates({ cache: true }) })
     try {
       return await work({ config, databaseUrl, db, today: localDay(now(), config.timeZone) })
     } finally {

@@ -1,14 +1,13 @@
-import { displayName } from '../accounts/actor.ts'
+import { displayName } from '../accounts/names.ts'
 import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
 import { saveContracts } from '../organizations/contracts.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
-import { DAY, MINUTE, now } from '../platform/clock.ts'
-import type { Db, Side, Tx } from '../platform/db.ts'
+import { addDays, DAY, localDay, MINUTE, now } from '../platform/clock.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
-import type { HistoryType } from '../tickets/events.ts'
-import { excerptOf, foldText } from '../tickets/folding.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
+import { type AuthoredEvent, type NewMessage, writeTickets } from '../tickets/writing.ts'
 import { demoContracts } from './contracts.ts'
 import type { DemoTicket } from './demo-ticket.ts'
 import { addMessageFiles, demoFiles } from './files.ts'
@@ -28,7 +27,7 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
   if (existing && existing.email !== CUSTOMERS[0]?.email) return []
   if (!existing) {
     const hashes = await Promise.all(CUSTOMERS.map(({ password }) => hashPassword(password)))
-    await db.$transaction((tx) => fill(tx, config.timeZone, hashes), { timeout: 60_000 })
+    await transaction(db, (tx) => fill(tx, config.timeZone, hashes), { timeout: 60_000 })
     await demoFiles(db, databaseStorage(db))
   }
   return CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password }))
@@ -94,62 +93,85 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const { openedAt, times } = timesOf(demo, timeZone)
     const last = times.at(-1) ?? openedAt
     const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
-    const first = demo.messages[0]?.body ?? ''
     const companies = [...CUSTOMERS, ...COLLEAGUES].find(({ email }) => email === requester.email)?.companies
     const organization = organizations.find(({ name }) => name === (demo.company ?? companies?.[0]))
     const contract = await tx.contract.findFirst({ where: { organizationId: organization?.id ?? 0 }, select: { id: true } })
-    const { id } = await tx.ticket.create({
-      data: {
-        organizationId: organization?.id ?? null,
-        contractId: contract?.id ?? null,
-        number: await nextTicketNumber(tx, openedAt, timeZone),
-        subject: demo.subject,
-        excerpt: excerptOf(first),
-        folded: foldText(demo.subject),
-        state: demo.state,
-        priority: demo.priority,
-        affects: demo.others ? 'others' : 'me',
-        restarted: demo.restarted ?? false,
-        channel: demo.channel ?? 'portal',
-        confidential: demo.confidential ?? false,
-        requesterId: requester.id,
-        teamId: team.id,
-        assigneeId: assignee?.id ?? null,
-        holdUntil: demo.holdDays ? new Date(now().getTime() + demo.holdDays * DAY) : null,
-        createdAt: openedAt,
-        updatedAt: closedAt ?? last,
-        closedAt,
-      },
-    })
-    for (const [index, message] of demo.messages.entries()) {
-      const author = message.from === 'team' ? (assignee ?? personOf('Keller')) : requester
-      const side: Side = message.from === 'team' ? 'team' : 'customer'
-      const { id: messageId } = await tx.message.create({
-        data: {
-          ticketId: id,
-          authorId: author?.id ?? null,
-          authorName: `${author?.firstName} ${author?.lastName}`,
-          side,
-          visibility: 'public',
-          channel: index === 0 ? (demo.channel ?? 'portal') : 'portal',
-          body: message.body,
-          folded: foldText(message.body),
-          createdAt: times[index] ?? openedAt,
-        },
-      })
-      if (message.files) addMessageFiles({ messageId, ticketId: id, ownerId: author?.id ?? requester.id, names: message.files })
-    }
-    const line = (type: HistoryType, actor: typeof requester, createdAt: Date, data = {}) =>
-      tx.ticketEvent.create({
-        data: { ticketId: id, type, actorId: actor.id, actorName: displayName(actor), data, createdAt },
-      })
-    await line('opened', requester, openedAt)
     const named = demo.sharedWith ? personOf(demo.sharedWith) : undefined
-    if (named) {
-      await tx.ticketParticipant.create({ data: { ticketId: id, accountId: named.id } })
-      await line('shared', requester, new Date(openedAt.getTime() + 2 * MINUTE), { colleague: displayName(named) })
+    const by = (person: typeof requester, createdAt: Date) => ({ actorId: person.id, actorName: displayName(person), createdAt })
+    const minutesLater = (minutes: number) => new Date(openedAt.getTime() + minutes * MINUTE)
+    const messages = demo.messages.map((message, index): NewMessage => {
+      const author = message.from === 'team' ? (assignee ?? personOf('Keller') ?? requester) : requester
+      return {
+        authorId: author.id,
+        authorName: displayName(author),
+        side: message.from,
+        visibility: 'public',
+        channel: index === 0 ? (demo.channel ?? 'portal') : 'portal',
+        body: message.body,
+        createdAt: times[index] ?? openedAt,
+      }
+    })
+    const events: AuthoredEvent[] = [
+      { type: 'opened', ...by(requester, openedAt) },
+      ...(named
+        ? [
+            {
+              type: 'shared' as const,
+              data: { colleague: displayName(named), colleagueId: String(named.id) },
+              ...by(requester, minutesLater(2)),
+            },
+          ]
+        : []),
+      ...(assignee ? [{ type: 'assigned' as const, ...by(assignee, minutesLater(8)) }] : []),
+      ...(closedAt
+        ? [
+            {
+              type: 'closed' as const,
+              data: { from: 'open' as const },
+              ...by(demo.closedByTeam && assignee ? assignee : requester, closedAt),
+            },
+          ]
+        : []),
+    ]
+    const [first, ...others] = messages
+    if (!first) throw new Error('A ticket of the demo has no text')
+    const [written] = await writeTickets(
+      tx,
+      [
+        {
+          number: await nextTicketNumber(tx, localDay(openedAt, timeZone)),
+          subject: demo.subject,
+          state: demo.state,
+          priority: demo.priority,
+          affects: demo.others ? 'others' : 'me',
+          restarted: demo.restarted ?? false,
+          channel: demo.channel ?? 'portal',
+          confidential: demo.confidential ?? false,
+          requesterId: requester.id,
+          organizationId: organization?.id ?? null,
+          contractId: contract?.id ?? null,
+          teamId: team.id,
+          assigneeId: assignee?.id ?? null,
+          followsId: null,
+          holdUntil: demo.holdDays ? addDays(localDay(now(), timeZone), demo.holdDays) : null,
+          createdAt: openedAt,
+          updatedAt: closedAt ?? last,
+          closedAt,
+          messages: [first, ...others],
+          events,
+          participants: named ? [named.id] : [],
+        },
+      ],
+      { told: false },
+    )
+    const ids = await tx.message.findMany({
+      where: { ticketId: written?.id ?? 0 },
+      select: { id: true, ticketId: true, authorId: true },
+      orderBy: { id: 'asc' },
+    })
+    for (const [index, { id: messageId, ticketId, authorId }] of ids.entries()) {
+      const names = demo.messages[index]?.files
+      if (names) addMessageFiles({ messageId, ticketId, ownerId: authorId ?? requester.id, names })
     }
-    if (assignee) await line('assigned', assignee, new Date(openedAt.getTime() + 8 * MINUTE))
-    if (closedAt) await line('closed', demo.closedByTeam && assignee ? assignee : requester, closedAt)
   }
 }

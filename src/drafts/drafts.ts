@@ -1,5 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
-import type { Db, Tx } from '../platform/db.ts'
+import { authorise } from '../accounts/authority.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
 /** What a form is for: a new ticket, or a reply to one. */
@@ -20,33 +21,35 @@ const KEPT_DAYS = 14
 const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 
-/** What forms that keep drafts ask for; nothing else is worth keeping. */
-const KEPT_FIELDS = [
-  'team',
-  'organization',
-  'subject',
-  'subjectAccepted',
-  'body',
-  'affects',
-  'restarted',
-  'confidential',
-  'priority',
-  'follows',
-]
+/** What every form carries besides what is typed into it. */
+const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
 
-/** Characters of one field; a form refuses far less. */
+/** Characters of one field and number of fields; a form refuses far less. */
 const LONGEST_FIELD = 200_000
+export const MOST_FIELDS = 60
 
-/** Saves what is typed so far. Throws NotFoundError for a key that belongs to somebody else. */
+/** Saves what is typed so far. Throws NotFoundError for a key that belongs to somebody else, or to an account that was erased. */
 export async function saveDraft(db: Db | Tx, accountId: number, key: string, purpose: Purpose, fields: DraftFields) {
-  const kept = KEPT_FIELDS.flatMap((name) => (fields[name] === undefined ? [] : [[name, storable(fields[name])]]))
+  const kept = Object.entries(fields)
+    .filter(([name]) => !NOT_TYPED.has(name))
+    .slice(0, MOST_FIELDS)
+    .map(([name, value]) => [name, storable(value)])
   const saved = await db.$executeRaw`
     insert into draft (key, account_id, purpose, fields)
-    values (${key}::uuid, ${accountId}, ${purpose}, ${JSON.stringify(Object.fromEntries(kept))}::jsonb)
+    select ${key}::uuid, a.id, ${purpose}, ${JSON.stringify(Object.fromEntries(kept))}::jsonb
+      from account a where a.id = ${accountId} and a.erased_at is null for share of a
     on conflict (key) do update set fields = excluded.fields, purpose = excluded.purpose, updated_at = now()
       where draft.account_id = excluded.account_id`
   if (saved === 0) throw new NotFoundError()
   await makeRoom(db, accountId, purpose)
+}
+
+/** The same for somebody who may write at this moment. Throws AuthorityLostError as well. */
+export async function keepDraft(db: Db, actor: Actor, key: string, purpose: Purpose, fields: DraftFields) {
+  await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    await saveDraft(tx, accountId, key, purpose, fields)
+  })
 }
 
 // Neither NUL nor half a character can be stored.
@@ -59,19 +62,22 @@ async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
       union all (select key from draft where account_id = ${accountId} order by updated_at desc offset ${MOST_PER_PERSON}))`
 }
 
-/** Makes sure that a draft exists before files are put into it, without touching what was typed. */
-export async function openDraft(db: Db, actor: Actor, key: string, purpose: Purpose) {
-  const opened =
-    await db.$executeRaw`insert into draft (key, account_id, purpose, fields) values (${key}::uuid, ${actor.accountId}, ${purpose}, '{}') on conflict do nothing`
-  if (opened) return makeRoom(db, actor.accountId, purpose)
-  const own = await db.draft.findFirst({ where: { key, accountId: actor.accountId }, select: { key: true } })
-  if (!own) throw new NotFoundError()
+/** Makes sure that a draft exists before files are put into it, without touching what was typed. Throws AuthorityLostError. */
+export async function startDraft(db: Db, actor: Actor, key: string, purpose: Purpose) {
+  await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    const started =
+      await tx.$executeRaw`insert into draft (key, account_id, purpose, fields) values (${key}::uuid, ${accountId}, ${purpose}, '{}') on conflict do nothing`
+    if (started) return makeRoom(tx, accountId, purpose)
+    const own = await tx.draft.findFirst({ where: { key, accountId }, select: { key: true } })
+    if (!own) throw new NotFoundError()
+  })
 }
 
 /** Adds to a draft what arrived of a form that broke off. */
 export async function salvageDraft(db: Db, actor: Actor, key: string, purpose: Purpose, fields: DraftFields) {
   const draft = await db.draft.findFirst({ where: { key, accountId: actor.accountId }, select: { fields: true } })
-  await saveDraft(db, actor.accountId, key, purpose, { ...(draft?.fields as DraftFields | undefined), ...fields })
+  await keepDraft(db, actor, key, purpose, { ...(draft?.fields as DraftFields | undefined), ...fields })
 }
 
 /** The latest draft of a person for a purpose. */
@@ -84,15 +90,9 @@ export async function latestDraft(db: Db, actor: Actor, purpose: Purpose): Promi
   return draft ? { ...draft, fields: draft.fields as DraftFields } : undefined
 }
 
-/** Throws NotFoundError when a form's key is that of somebody else's draft. */
-export async function refuseForeignDraft(db: Db | Tx, actor: Actor, key: string) {
-  const foreign = await db.draft.findFirst({ where: { key, accountId: { not: actor.accountId } }, select: { key: true } })
-  if (foreign) throw new NotFoundError()
-}
-
 /** Forgets a draft that only a second arrival of its form has opened, for files the first has brought already. */
-export async function discardEmptyDraft(db: Db, actor: Actor, key: string) {
-  await db.$executeRaw`delete from draft where key = ${key}::uuid and account_id = ${actor.accountId} and fields = '{}'`
+export async function discardEmptyDraft(db: Db, accountId: number, key: string) {
+  await db.$executeRaw`delete from draft where key = ${key}::uuid and account_id = ${accountId} and fields = '{}'`
 }
 
 /** Forgets a draft; files that wait in it go with the next sweep. */

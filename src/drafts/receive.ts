@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../accounts/actor.ts'
 import { removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
-import type { Fields } from '../web/body.ts'
+import { type Fields, singles } from '../web/body.ts'
 import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { openDraft, type Purpose, salvageDraft, saveDraft } from './drafts.ts'
+import { keepDraft, type Purpose, salvageDraft, startDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
@@ -26,13 +26,9 @@ export async function receiveForm(app: FastifyInstance, request: FastifyRequest,
     ? await readMultipart(request, async (part, before) => {
         const key = keyOf(before)
         arrived = before
-        if (uploads.length === 0) await openDraft(db, actor, key, purpose)
+        if (uploads.length === 0) await startDraft(db, actor, key, purpose)
         uploads.push(
-          await storeUpload(
-            { db, storage, limits: config },
-            { ownerId: actor.accountId, key },
-            { filename: part.filename, stream: part.file },
-          ),
+          await storeUpload({ db, storage, limits: config }, { owner: actor, key }, { filename: part.filename, stream: part.file }),
         )
       }).catch((error: unknown) => salvage(app, request, actor, purpose, arrived, error))
     : ((request.body ?? {}) as Fields)
@@ -62,7 +58,7 @@ async function salvage(
 
 /** Keeps what was typed as a draft. */
 export async function keepFields(app: FastifyInstance, actor: Actor, purpose: Purpose, fields: Fields) {
-  await saveDraft(app.db, actor.accountId, keyOf(fields), purpose, singles(fields))
+  await keepDraft(app.db, actor, keyOf(fields), purpose, singles(fields))
 }
 
 /** Does what a form asks; should that fail, what was typed stays as a draft. */
@@ -81,9 +77,6 @@ export async function keepingFields<T>(
     throw error
   }
 }
-
-const singles = (fields: Fields) =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 
 /** The key stands first in every form, so that files find their draft. */
 function keyOf(fields: Fields): string {

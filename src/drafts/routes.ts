@@ -1,16 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { actorOf } from '../accounts/access.ts'
 import { filesOfDraft, removeAllFromDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { actorOf, seeOther } from '../web/context.ts'
-import { known, readForm } from '../web/forms.ts'
+import { seeOther } from '../web/context.ts'
+import { BadRequestError, known, readForm } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { discardDraft, openDraft, type Purpose, saveDraft } from './drafts.ts'
+import { discardDraft, keepDraft, type Purpose, startDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
 import { filesPage } from './pages.ts'
 
-/** Forms on their way: what is typed, and files that are there before the form is sent. */
-export async function draftRoutes(app: FastifyInstance) {
+/** Forms on their way: what is typed, and files that are there before the form is sent. `forms` are those that keep themselves, by the kind of their purpose. */
+export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Record<string, z.ZodObject> }) {
   const { db, storage } = app
 
   app.post('/drafts/:key', async (request, reply) => {
@@ -18,7 +20,9 @@ export async function draftRoutes(app: FastifyInstance) {
     const form = readForm(draftForm, request.body)
     if (!form.ok || form.data.formKey !== key) throw new NotFoundError()
     const { formKey: _key, purpose, ...fields } = form.data
-    await saveDraft(db, actorOf(request).accountId, key, purpose as Purpose, definedOnly(fields))
+    const unknown = Object.keys(fields).filter((name) => !(name in (forms[kindOf(purpose)]?.shape ?? {})))
+    if (unknown.length) throw new BadRequestError(`Unknown fields: ${unknown.join(', ')}`)
+    await keepDraft(db, actorOf(request), key, purpose as Purpose, fields)
     return reply.code(204).send()
   })
 
@@ -33,15 +37,11 @@ export async function draftRoutes(app: FastifyInstance) {
     const { key } = known(draftParams, request.params)
     const { purpose } = known(uploadQuery, request.query)
     const actor = actorOf(request)
-    await openDraft(db, actor, key, purpose as Purpose)
+    await startDraft(db, actor, key, purpose as Purpose)
     const uploads: Upload[] = []
     await readMultipart(request, async (part) => {
       uploads.push(
-        await storeUpload(
-          { db, storage, limits: app.config },
-          { ownerId: actor.accountId, key },
-          { filename: part.filename, stream: part.file },
-        ),
+        await storeUpload({ db, storage, limits: app.config }, { owner: actor, key }, { filename: part.filename, stream: part.file }),
       )
     })
     return showFiles(request, reply, key, uploads)
@@ -56,9 +56,11 @@ export async function draftRoutes(app: FastifyInstance) {
   async function showFiles(request: FastifyRequest, reply: FastifyReply, key: string, uploads: Upload[]) {
     const files = await filesOfDraft(db, actorOf(request).accountId, key)
     const faults = uploads.filter(({ fault }) => fault)
-    return reply.code(faults.length ? 422 : 200).page('shared/files', filesPage(request.words, { formKey: key, files, faults, limits: app.config }))
+    return reply
+      .code(faults.length ? 422 : 200)
+      .page('shared/files', filesPage(request.words, { formKey: key, files, faults, limits: app.config }))
   }
 }
 
-const definedOnly = (fields: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined))
+/** `reply` of `reply:17` */
+const kindOf = (purpose: string) => purpose.split(':')[0] ?? ''

@@ -1,29 +1,51 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
-import { type Db, isUniqueViolation, type Tx } from '../platform/db.ts'
-import { discardDraft, discardEmptyDraft, refuseForeignDraft } from './drafts.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { discardEmptyDraft } from './drafts.ts'
+
+export interface SubmittedForm {
+  /** The key the form carries. */
+  key: string
+  /** What it says: the same key with other words is another form. */
+  content: unknown
+}
 
 /**
- * Does the work of a form once, however often the same form arrives: `work` returns where its result is, and later
- * arrivals get that place. Everything happens in one transaction; the draft behind the form is gone with it.
+ * Does the work of a form once, however often it arrives; later arrivals get the first one's result, which must survive JSON.
+ * `work` is given the files that wait in the form's draft. It all happens in one transaction; the draft is gone with it.
  */
-export async function submitOnce(db: Db, actor: Actor, key: string, content: unknown, work: (tx: Tx) => Promise<string>): Promise<string> {
-  const digest = Uint8Array.from(createHash('sha256').update(JSON.stringify(content)).digest())
-  const identity = { accountId: actor.accountId, key, digest }
-  try {
-    return await db.$transaction(async (tx) => {
-      // The unique key makes a second arrival wait here until the first is through.
-      await tx.submission.create({ data: { ...identity, location: '' }, select: { key: true } })
-      await refuseForeignDraft(tx, actor, key)
-      const location = await work(tx)
-      await tx.submission.update({ where: { accountId_key_digest: identity }, data: { location }, select: { key: true } })
-      await discardDraft(tx, actor, key)
-      return location
-    })
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    await discardEmptyDraft(db, actor, key)
-    const { location } = await db.submission.findUniqueOrThrow({ where: { accountId_key_digest: identity }, select: { location: true } })
-    return location
-  }
+export async function once<Result>(
+  db: Db,
+  { accountId }: Pick<Actor, 'accountId'>,
+  { key, content }: SubmittedForm,
+  work: (tx: Tx, files: string[]) => Promise<Result>,
+): Promise<Result> {
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest()
+  const identity = Prisma.sql`account_id = ${accountId} and key = ${key}::uuid and digest = ${digest}`
+  const entered = await transaction(db, async (tx) => {
+    // A second arrival waits here until the first is through. The key of somebody else's draft enters nowhere.
+    const [entry] = await readRows<{ files: string[] }>(
+      tx,
+      Prisma.sql`insert into submission (account_id, key, digest)
+        select ${accountId}::int, ${key}::uuid, ${digest}::bytea
+        where not exists (select 1 from draft d where d.key = ${key}::uuid and d.account_id <> ${accountId})
+        on conflict do nothing
+        returning array(select f.id::text from attachment f where f.draft_key = ${key}::uuid and f.owner_id = ${accountId}
+          and f.message_id is null and f.stored_at is not null order by f.created_at, f.id) as files`,
+    )
+    if (!entry) return undefined
+    const result = await work(tx, entry.files)
+    await readRows(
+      tx,
+      Prisma.sql`with through as (update submission set result = ${JSON.stringify(result ?? null)}::jsonb where ${identity})
+        delete from draft where key = ${key}::uuid and account_id = ${accountId}`,
+    )
+    return { result }
+  })
+  if (entered) return entered.result
+  await discardEmptyDraft(db, accountId, key)
+  const [earlier] = await readRows<{ result: Result }>(db, Prisma.sql`select result from submission where ${identity}`)
+  if (!earlier) throw new NotFoundError()
+  return earlier.result
 }

@@ -19,6 +19,8 @@ export interface Translator {
   t(key: MessageKey, values?: Values): string
   /** `22.11.2026` */
   date(value: Date): string
+  /** The same of a calendar day, `2026-11-22`, which is the same everywhere. */
+  day(value: string): string
   /** `22.11.2026, 14:05` */
   dateTime(value: Date): string
   /** `14:05` */
@@ -51,6 +53,7 @@ function build(locale: Locale, timeZone: string): Translator {
     messages.set(key, /[{<']/.test(text) ? new IntlMessageFormat(text, region, undefined, { ignoreTag: true }) : text)
   }
   const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
+  const day = new Intl.DateTimeFormat(region, { timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric' })
   const dateTime = new Intl.DateTimeFormat(region, {
     timeZone,
     day: '2-digit',
@@ -77,6 +80,7 @@ function build(locale: Locale, timeZone: string): Translator {
     locale,
     t,
     date: (value) => date.format(value),
+    day: (value) => day.format(new Date(`${value}T00:00:00Z`)),
     dateTime: (value) => dateTime.format(value),
     time: (value) => time.format(value),
     number: (value) => number.format(value),

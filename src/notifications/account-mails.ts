@@ -1,3 +1,5 @@
+import { INVITATION_DAYS } from '../accounts/invitations.ts'
+import { RESET_LINK_HOURS } from '../accounts/lost-password.ts'
 import {
   accountInvited,
   accountRegistered,
@@ -5,11 +7,10 @@ import {
   passwordGenerated,
   passwordResetRequested,
   registrationRepeated,
-} from '../accounts/events.ts'
-import { INVITATION_DAYS } from '../accounts/invitations.ts'
-import { RESET_LINK_HOURS } from '../accounts/lost-password.ts'
+} from '../accounts/news.ts'
 import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'
 import type { Tx } from '../platform/db.ts'
+import type { Subscription } from '../platform/news.ts'
 import { type MailSettings, mailTo, recipientFields } from './compose.ts'
 
 const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: { id }, select: recipientFields })
@@ -18,76 +19,75 @@ const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: 
 const unnamed = async (tx: Tx, id: number) => ({ ...(await recipient(tx, id)), firstName: '', lastName: '' })
 
 /** Mails about somebody's own account. They always come: nobody can mute them. */
-export function subscribeAccountMails(settings: () => MailSettings) {
-  accountRegistered.subscribe(async (tx, { accountId, password }) => {
-    const to = await unnamed(tx, accountId)
-    const { portalName } = settings().config
-    await mailTo(tx, settings(), { name: 'account.registered', to, secret: true }, ({ t }) => ({
-      subject: t('mail.registered.subject', { portal: portalName }),
-      opening: [t('mail.registered.opening', { portal: portalName })],
-      facts: [
-        { label: t('mail.login'), value: to.email, typed: true },
-        { label: t('mail.password'), value: password, typed: true },
-      ],
-      action: { label: t('mail.sign-in'), path: '/login' },
-      closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS }), t('mail.registered.stranger')],
-    }))
-  })
+export function accountMails(settings: MailSettings): Subscription[] {
+  const { portalName, support } = settings.config
+  return [
+    accountRegistered.do(async (tx, { accountId, password }) => {
+      const to = await unnamed(tx, accountId)
+      await mailTo(tx, settings, { name: 'account.registered', to, secret: true }, ({ t }) => ({
+        subject: t('mail.registered.subject', { portal: portalName }),
+        opening: [t('mail.registered.opening', { portal: portalName })],
+        facts: [
+          { label: t('mail.login'), value: to.email, typed: true },
+          { label: t('mail.password'), value: password, typed: true },
+        ],
+        action: { label: t('mail.sign-in'), path: '/login' },
+        closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS }), t('mail.registered.stranger')],
+      }))
+    }),
 
-  registrationRepeated.subscribe(async (tx, { accountId }) => {
-    const to = await unnamed(tx, accountId)
-    const { portalName } = settings().config
-    await mailTo(tx, settings(), { name: 'account.registration-repeated', to }, ({ t }) => ({
-      subject: t('mail.repeated.subject', { portal: portalName }),
-      opening: [t('mail.repeated.opening', { portal: portalName, email: to.email })],
-      action: { label: t('mail.repeated.action'), path: '/password/forgot' },
-      closing: [t('mail.repeated.stranger')],
-    }))
-  })
+    registrationRepeated.do(async (tx, { accountId }) => {
+      const to = await unnamed(tx, accountId)
+      await mailTo(tx, settings, { name: 'account.registration-repeated', to }, ({ t }) => ({
+        subject: t('mail.repeated.subject', { portal: portalName }),
+        opening: [t('mail.repeated.opening', { portal: portalName, email: to.email })],
+        action: { label: t('mail.repeated.action'), path: '/password/forgot' },
+        closing: [t('mail.repeated.stranger')],
+      }))
+    }),
 
-  passwordResetRequested.subscribe(async (tx, { accountId, token }) => {
-    const to = await unnamed(tx, accountId)
-    await mailTo(tx, settings(), { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
-      subject: t('mail.reset.subject', { portal: settings().config.portalName }),
-      opening: [t('mail.reset.opening')],
-      action: { label: t('mail.reset.action'), path: `/password/reset/${token}` },
-      closing: [t('mail.reset.once', { hours: RESET_LINK_HOURS }), t('mail.reset.stranger')],
-    }))
-  })
+    passwordResetRequested.do(async (tx, { accountId, token }) => {
+      const to = await unnamed(tx, accountId)
+      await mailTo(tx, settings, { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
+        subject: t('mail.reset.subject', { portal: portalName }),
+        opening: [t('mail.reset.opening')],
+        action: { label: t('mail.reset.action'), path: `/password/reset/${token}` },
+        closing: [t('mail.reset.once', { hours: RESET_LINK_HOURS }), t('mail.reset.stranger')],
+      }))
+    }),
 
-  passwordGenerated.subscribe(async (tx, { accountId, password }) => {
-    const to = await unnamed(tx, accountId)
-    await mailTo(tx, settings(), { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
-      subject: t('mail.generated.subject', { portal: settings().config.portalName }),
-      opening: [t('mail.generated.opening')],
-      facts: [
-        { label: t('mail.login'), value: to.email, typed: true },
-        { label: t('mail.password'), value: password, typed: true },
-      ],
-      action: { label: t('mail.sign-in'), path: '/login' },
-      closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS })],
-    }))
-  })
+    passwordGenerated.do(async (tx, { accountId, password }) => {
+      const to = await unnamed(tx, accountId)
+      await mailTo(tx, settings, { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
+        subject: t('mail.generated.subject', { portal: portalName }),
+        opening: [t('mail.generated.opening')],
+        facts: [
+          { label: t('mail.login'), value: to.email, typed: true },
+          { label: t('mail.password'), value: password, typed: true },
+        ],
+        action: { label: t('mail.sign-in'), path: '/login' },
+        closing: [t('mail.password.once', { hours: GENERATED_PASSWORD_HOURS })],
+      }))
+    }),
 
-  accountInvited.subscribe(async (tx, { accountId, token }) => {
-    const to = await recipient(tx, accountId)
-    const { portalName } = settings().config
-    await mailTo(tx, settings(), { name: 'account.invited', to, secret: true }, ({ t }) => ({
-      subject: t('mail.invited.subject', { portal: portalName }),
-      opening: [t('mail.invited.opening', { portal: portalName })],
-      facts: [{ label: t('mail.login'), value: to.email, typed: true }],
-      action: { label: t('mail.invited.action'), path: `/password/reset/${token}` },
-      closing: [t('mail.invited.once', { days: INVITATION_DAYS })],
-    }))
-  })
+    accountInvited.do(async (tx, { accountId, token }) => {
+      const to = await recipient(tx, accountId)
+      await mailTo(tx, settings, { name: 'account.invited', to, secret: true }, ({ t }) => ({
+        subject: t('mail.invited.subject', { portal: portalName }),
+        opening: [t('mail.invited.opening', { portal: portalName })],
+        facts: [{ label: t('mail.login'), value: to.email, typed: true }],
+        action: { label: t('mail.invited.action'), path: `/password/reset/${token}` },
+        closing: [t('mail.invited.once', { days: INVITATION_DAYS })],
+      }))
+    }),
 
-  passwordChanged.subscribe(async (tx, { accountId }) => {
-    const to = await recipient(tx, accountId)
-    const { portalName, support } = settings().config
-    await mailTo(tx, settings(), { name: 'account.password-changed', to }, ({ t }) => ({
-      subject: t('mail.changed.subject', { portal: portalName }),
-      opening: [t('mail.changed.opening', { email: to.email })],
-      closing: [t('mail.changed.stranger', { support: support.email })],
-    }))
-  })
+    passwordChanged.do(async (tx, { accountId }) => {
+      const to = await recipient(tx, accountId)
+      await mailTo(tx, settings, { name: 'account.password-changed', to }, ({ t }) => ({
+        subject: t('mail.changed.subject', { portal: portalName }),
+        opening: [t('mail.changed.opening', { email: to.email })],
+        closing: [t('mail.changed.stranger', { support: support.email })],
+      }))
+    }),
+  ]
 }

@@ -3,7 +3,7 @@ import { isLocale, type Locale, type Translator, translator } from '../i18n/tran
 import type { Tx } from '../platform/db.ts'
 import type { Templates } from '../platform/templates.ts'
 import { mailColours } from './mail-colours.ts'
-import { queueMail } from './outbox.ts'
+import { type NewMail, queueMails } from './outbox.ts'
 
 /** What a mail says; text and HTML are made of the same words. */
 export interface MailContent {
@@ -34,14 +34,23 @@ export interface Recipient {
 
 export const recipientFields = { id: true, email: true, firstName: true, lastName: true, locale: true, mutedMails: true } as const
 
+export interface MailFacts {
+  name: string
+  to: Recipient
+  ticketId?: number
+  secret?: boolean
+  /** Ids of the ticket's events that it tells. */
+  tells?: number[]
+}
+
 /** Writes one mail in the recipient's language and puts it into the outbox. */
-export async function mailTo(
-  tx: Tx,
-  { config, templates }: MailSettings,
-  mail: { name: string; to: Recipient; ticketId?: number; secret?: boolean },
-  write: (words: Translator) => MailContent,
-) {
-  const { to, name, ticketId, secret = false } = mail
+export async function mailTo(tx: Tx, settings: MailSettings, mail: MailFacts, write: (words: Translator) => MailContent) {
+  await queueMails(tx, [composeMail(settings, mail, write)])
+}
+
+/** One mail in the recipient's language. */
+export function composeMail({ config, templates }: MailSettings, mail: MailFacts, write: (words: Translator) => MailContent): NewMail {
+  const { to, name, ticketId, secret = false, tells = [] } = mail
   const words = translator(localeOf(to, config.defaultLocale), config.timeZone)
   const content = write(words)
   const fullName = `${to.firstName} ${to.lastName}`.trim()
@@ -59,7 +68,7 @@ export async function mailTo(
     preheader: preheaderOf(content.opening, words.locale),
     colours: mailColours(config.accentColor),
   }
-  await queueMail(tx, {
+  return {
     name,
     accountId: to.id,
     ...(ticketId ? { ticketId } : {}),
@@ -69,7 +78,8 @@ export async function mailTo(
     html: templates.render('mail/html', page),
     secret,
     host: new URL(config.baseUrl).hostname,
-  })
+    tells,
+  }
 }
 
 type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
-import type { Db, Tx } from '../platform/db.ts'
-import { enqueue } from '../platform/jobs.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { addJob, enqueue } from '../platform/jobs.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
 
 export interface NewMail {
@@ -16,27 +16,40 @@ export interface NewMail {
   secret: boolean
   /** Host part of the Message-ID. */
   host: string
+  /** Ids of the ticket's events that it tells. */
+  tells?: number[]
 }
 
-/** Writes a mail and the job that sends it in the caller's transaction: both happen with the change, or neither. */
-export async function queueMail(tx: Tx, mail: NewMail) {
-  const { accountId, ticketId, to, host, ...content } = mail
-  const earlier = ticketId
-    ? await tx.mail.findFirst({ where: { ticketId, accountId }, orderBy: { id: 'asc' }, select: { messageId: true } })
-    : undefined
-  const { id } = await tx.mail.create({
-    data: {
-      ...content,
-      accountId,
-      ticketId: ticketId ?? null,
-      toName: to.name,
-      toAddress: to.address,
-      messageId: `<${randomUUID()}@${host}>`,
-      inReplyTo: earlier?.messageId ?? null,
-    },
-    select: { id: true },
-  })
-  await enqueue(tx, 'deliver-mail', { id }, { key: `mail:${id}` })
+/**
+ * Writes mails and the jobs that send them, in the caller's transaction if there is one. A mail whose events its recipient was
+ * told of already is left out.
+ */
+export async function queueMails(db: Db | Tx, mails: NewMail[]) {
+  if (mails.length === 0) return
+  const rows = mails.map(({ to, host, tells = [], ...mail }) => ({
+    ...mail,
+    toName: to.name,
+    toAddress: to.address,
+    messageId: `<${randomUUID()}@${host}>`,
+    tells,
+  }))
+  await readRows(
+    db,
+    Prisma.sql`with given as materialized (
+      select nextval('mail_id_seq')::int as id, x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(name text, "accountId" int,
+        "ticketId" int, "messageId" text, "toName" text, "toAddress" text, subject text, text text, html text, secret boolean, tells int[])),
+    told as (
+      insert into mail_event (event_id, account_id, mail_id) select unnest(tells), "accountId", id from given
+      on conflict do nothing returning mail_id),
+    made as (
+      insert into mail (id, name, account_id, ticket_id, message_id, in_reply_to, to_name, to_address, subject, text, html, secret)
+      select id, name, "accountId", "ticketId", "messageId",
+        (select earlier.message_id from mail earlier where earlier.ticket_id = given."ticketId" and earlier.account_id = given."accountId"
+          order by earlier.id limit 1),
+        "toName", "toAddress", subject, text, html, secret
+      from given where tells = '{}' or id in (select mail_id from told) returning id)
+    select ${addJob('deliver-mail', Prisma.sql`json_build_object('id', made.id)`, Prisma.sql`'mail:' || made.id`)} from made`,
+  )
 }
 
 // One attempt takes less than this, by the mailer's own timeouts; after it another process may try.
@@ -92,7 +105,7 @@ export async function deliverMail(db: Db, mailer: Mailer | undefined, from: Mail
   const givenUp = result.permanent || Date.now() - mail.createdAt.getTime() > GIVEN_UP_AFTER
   // Chance only keeps mails from coming back all at once; nobody gains by guessing it.
   const dueAt = new Date(Date.now() + pauseAfter(mail.attempts, Math.random))
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     const fate = givenUp ? { state: 'parked' as const, ...(mail.secret ? { text: '', html: '' } : {}) } : { dueAt }
     await tx.mail.update({ where: { id }, data: { lastError: result.reason, ...fate }, select: { id: true } })
     if (!givenUp) await enqueue(tx, 'deliver-mail', { id }, { runAt: dueAt, key: `mail:${id}` })
@@ -110,4 +123,15 @@ export async function resumeMails(db: Db) {
   const overdue = await db.$queryRaw<{ id: number }[]>`
     select id from mail where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500`
   for (const { id } of overdue) await enqueue(db, 'deliver-mail', { id }, { key: `mail:${id}` })
+}
+
+/** Sent mails that are cleared in one statement. */
+const CLEARED_AT_ONCE = 2000
+
+/** Takes the texts out of mails that were sent so many days ago; what they were, to whom and when, stays. */
+export async function clearSentMails(db: Db, keptDays: number) {
+  for (let cleared = CLEARED_AT_ONCE; cleared === CLEARED_AT_ONCE; ) {
+    cleared = await db.$executeRaw`update mail set text = '', html = '' where id in (
+      select id from mail where state = 'sent' and html <> '' and sent_at < now() - make_interval(days => ${keptDays}) limit ${CLEARED_AT_ONCE})`
+  }
 }

@@ -1,116 +1,116 @@
-import { displayName } from '../accounts/actor.ts'
 import { countTry, sharingMails } from '../accounts/limits.ts'
-import { supportedOn } from '../organizations/entitlement.ts'
-import { localDay, now } from '../platform/clock.ts'
-import type { Tx } from '../platform/db.ts'
-import { ticketOpened, ticketReplied, ticketShared, ticketStateChanged } from '../tickets/events.ts'
-import { stateKey } from '../tickets/labels.ts'
-import { type MailSettings, mailTo, type Recipient, recipientFields } from './compose.ts'
-
-async function ticketForMail(tx: Tx, id: number) {
-  return tx.ticket.findUniqueOrThrow({
-    where: { id },
-    select: {
-      id: true,
-      number: true,
-      subject: true,
-      state: true,
-      priority: true,
-      organizationId: true,
-      requester: { select: { ...recipientFields, enabled: true } },
-    },
-  })
-}
-
-type TicketForMail = Awaited<ReturnType<typeof ticketForMail>>
-
-/** The ticket's number is what an answer is filed by. */
-const subjectOf = (ticket: TicketForMail) => `[Ticket#${ticket.number}] ${ticket.subject}`
-const pathOf = (ticket: TicketForMail) => `/tickets/${ticket.number}`
+import type { Db, TicketState } from '../platform/db.ts'
+import type { EventData } from '../tickets/events.ts'
+import { priorityKey, stateKey } from '../tickets/labels.ts'
+import { composeMail, type MailSettings } from './compose.ts'
+import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
+import { type NewMail, queueMails } from './outbox.ts'
 
 /**
- * Who hears of an event on a ticket: its requester, and the colleagues named on it as long as they are in its company and
- * that has a contract; never who is disabled, who did it, nor who does not want such mails.
+ * The job behind every change of a ticket: mails its events to those whom they concern and who may and want to know at this
+ * moment. Each is told of each event in one mail, however often the job runs.
  */
-async function recipientsOf(tx: Tx, { config }: MailSettings, ticket: TicketForMail, event: string, actorId: number): Promise<Recipient[]> {
-  const participants = await tx.$queryRaw<(typeof ticket.requester)[]>`
-    select a.id, a.email::text as email, a.first_name as "firstName", a.last_name as "lastName", a.locale, a.muted_mails as "mutedMails", a.enabled
-    from ticket_participant p join account a on a.id = p.account_id join membership m on m.account_id = a.id join organization o on o.id = m.organization_id
-    where p.ticket_id = ${ticket.id} and o.id = ${ticket.organizationId} and a.enabled and ${supportedOn(localDay(now(), config.timeZone))} order by a.id`
-  const requester = ticket.requester.enabled ? [ticket.requester] : []
-  return [...requester, ...participants].filter(({ id, mutedMails }) => id !== actorId && !mutedMails.includes(event))
+export async function tellEvents(db: Db, settings: MailSettings, ids: number[]) {
+  const mails: NewMail[] = []
+  for (const news of await readEvents(db, ids, settings.config.timeZone)) {
+    for (const to of news.followers) {
+      const mail = await mailFor(db, settings, news, to)
+      if (mail) mails.push(mail)
+    }
+  }
+  await queueMails(db, mails)
 }
 
-/** Mails to the customer's side of a ticket. */
-export function subscribeTicketMails(settings: () => MailSettings) {
-  // The acknowledgement goes to whom the ticket is for; nobody else can be on it yet.
-  ticketOpened.subscribe(async (tx, { ticketId }) => {
-    const ticket = await ticketForMail(tx, ticketId)
-    const to = ticket.requester
-    if (!to.enabled || to.mutedMails.includes('ticket.opened')) return
-    await mailTo(tx, settings(), { name: 'ticket.opened', to, ticketId }, ({ t }) => ({
-      subject: subjectOf(ticket),
-      opening: [t('mail.opened.opening', { subject: ticket.subject })],
-      facts: [
-        { label: t('ticket.number'), value: ticket.number },
-        { label: t('ticket.priority'), value: t(`priority.${ticket.priority as 1 | 2 | 3 | 4 | 5}`) },
-      ],
-      action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
-      closing: [t('mail.opened.next'), t('mail.opened.privacy')],
-    }))
-  })
+/** One mail for all that somebody is to be told, or none. */
+async function mailFor(db: Db, settings: MailSettings, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
+  const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
+  const find = <Type extends keyof EventData>(type: Type) =>
+    events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
+  const opened = news.events.find(({ type }) => type === 'opened')
+  if (opened) return to.own && wants(to, 'opened') ? acknowledgement(settings, news, to, opened.id) : undefined
+  const replied = find('replied')
+  const state = find('closed') ?? find('reopened') ?? find('state')
+  const shared = find('shared')
+  if (shared && !(await countTry(db, sharingMails, news.id, to.id))) return invitation(settings, news, to, shared)
+  if (replied) return replyMail(settings, news, to, replied, state)
+  // What a reply did to the state is told with the reply, or not at all.
+  if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(settings, news, to, state)
+  return undefined
+}
 
-  ticketReplied.subscribe(async (tx, { ticketId, messageId, actorId, byTeam, state }) => {
-    const ticket = await ticketForMail(tx, ticketId)
-    const recipients = await recipientsOf(tx, settings(), ticket, 'ticket.replied', actorId)
-    if (recipients.length === 0) return
-    const message = await tx.message.findFirstOrThrow({
-      where: { id: messageId, visibility: 'public' },
-      select: { body: true, authorName: true, attachments: { select: { filename: true } } },
-    })
-    const { subject } = ticket
-    const opening = byTeam ? (state === 'waiting' ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
-    for (const to of recipients) {
-      await mailTo(tx, settings(), { name: 'ticket.replied', to, ticketId }, ({ t }) => ({
-        subject: subjectOf(ticket),
-        opening: [t(opening, { subject, name: message.authorName })],
-        quote: { author: message.authorName, body: message.body },
-        action: { label: t('mail.replied.action'), path: `${pathOf(ticket)}#message-${messageId}` },
-        closing: message.attachments.length
-          ? [
-              t('mail.replied.files', {
-                count: message.attachments.length,
-                names: message.attachments.map(({ filename }) => filename).join(', '),
-              }),
-            ]
-          : [],
-      }))
-    }
-  })
+/** The name of the mail that tells an event; some events nobody is mailed of. */
+const MAILS: Partial<Record<keyof EventData, string>> = {
+  opened: 'ticket.opened',
+  replied: 'ticket.replied',
+  closed: 'ticket.state-changed',
+  reopened: 'ticket.state-changed',
+  state: 'ticket.state-changed',
+  shared: 'ticket.shared',
+}
 
-  ticketStateChanged.subscribe(async (tx, { ticketId, actorId, to: state }) => {
-    const ticket = await ticketForMail(tx, ticketId)
-    for (const to of await recipientsOf(tx, settings(), ticket, 'ticket.state-changed', actorId)) {
-      await mailTo(tx, settings(), { name: 'ticket.state-changed', to, ticketId }, ({ t }) => ({
-        subject: subjectOf(ticket),
-        opening: [t('mail.state.opening', { subject: ticket.subject, state: t(stateKey(state, { own: to.id === ticket.requester.id })) })],
-        action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
-        closing: state === 'closed' ? [t('mail.state.closed')] : [],
-      }))
-    }
-  })
+const wants = (to: Follower, type: keyof EventData) => !to.mutedMails.includes(MAILS[type] ?? '')
 
-  ticketShared.subscribe(async (tx, { ticketId, actorId, accountId }) => {
-    if (await countTry(tx, sharingMails, ticketId, accountId)) return
-    const ticket = await ticketForMail(tx, ticketId)
-    const [to, actor] = await Promise.all([
-      tx.account.findUniqueOrThrow({ where: { id: accountId }, select: recipientFields }),
-      tx.account.findUniqueOrThrow({ where: { id: actorId }, select: recipientFields }),
-    ])
-    await mailTo(tx, settings(), { name: 'ticket.shared', to, ticketId }, ({ t }) => ({
-      subject: subjectOf(ticket),
-      opening: [t('mail.shared.opening', { subject: ticket.subject, name: displayName(actor) })],
-      action: { label: t('mail.ticket.action'), path: pathOf(ticket) },
-    }))
-  })
+/** Whether somebody is among those whom an event is for. */
+function concerns({ type, data, recipients }: StoredEvent, to: Follower): boolean {
+  if (recipients) return recipients.includes(to.id)
+  return type !== 'shared' || (data as EventData['shared']).colleagueId === String(to.id)
+}
+
+/** The ticket's number is what an answer is filed by. */
+const subjectOf = ({ number, subject }: TicketNews) => `[Ticket#${number}] ${subject}`
+const pathOf = ({ number }: TicketNews) => `/tickets/${number}`
+const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({ name, to, ticketId: news.id, tells })
+
+const acknowledgement = (settings: MailSettings, news: TicketNews, to: Follower, event: number) =>
+  composeMail(settings, about(news, to, 'ticket.opened', [event]), ({ t }) => ({
+    subject: subjectOf(news),
+    opening: [t('mail.opened.opening', { subject: news.subject })],
+    facts: [
+      { label: t('ticket.number'), value: news.number },
+      { label: t('ticket.priority'), value: t(priorityKey(news.priority)) },
+    ],
+    action: { label: t('mail.ticket.action'), path: pathOf(news) },
+    closing: [t('mail.opened.next'), t('mail.opened.privacy')],
+  }))
+
+type StateEvent = StoredEvent<'closed'> | StoredEvent<'reopened'> | StoredEvent<'state'>
+
+function replyMail(settings: MailSettings, news: TicketNews, to: Follower, replied: StoredEvent<'replied'>, state?: StateEvent) {
+  const message = news.messages.find(({ id }) => id === replied.data.messageId)
+  if (!message) return undefined
+  const tells = [replied.id, ...(state ? [state.id] : [])]
+  const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
+  const opening = message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
+  return composeMail(settings, about(news, to, 'ticket.replied', tells), ({ t }) => ({
+    subject: subjectOf(news),
+    opening: [t(opening, { subject: news.subject, name: message.authorName })],
+    quote: { author: message.authorName, body: message.body },
+    action: { label: t('mail.replied.action'), path: `${pathOf(news)}#message-${message.id}` },
+    closing: [
+      ...(message.files.length ? [t('mail.replied.files', { count: message.files.length, names: message.files.join(', ') })] : []),
+      ...(state?.type === 'closed'
+        ? [t('mail.state.opening', { subject: news.subject, state: t(stateKey('closed')) }), t('mail.state.closed')]
+        : []),
+    ],
+  }))
+}
+
+const stateMail = (settings: MailSettings, news: TicketNews, to: Follower, event: StateEvent) =>
+  composeMail(settings, about(news, to, 'ticket.state-changed', [event.id]), ({ t }) => ({
+    subject: subjectOf(news),
+    opening: [t('mail.state.opening', { subject: news.subject, state: t(stateKey(stateAfter(event) ?? news.state, { own: to.own })) })],
+    action: { label: t('mail.ticket.action'), path: pathOf(news) },
+    closing: event.type === 'closed' ? [t('mail.state.closed')] : [],
+  }))
+
+const invitation = (settings: MailSettings, news: TicketNews, to: Follower, event: StoredEvent<'shared'>) =>
+  composeMail(settings, about(news, to, 'ticket.shared', [event.id]), ({ t }) => ({
+    subject: subjectOf(news),
+    opening: [t('mail.shared.opening', { subject: news.subject, name: event.actorName })],
+    action: { label: t('mail.ticket.action'), path: pathOf(news) },
+  }))
+
+function stateAfter(event: StateEvent | undefined): TicketState | undefined {
+  if (event?.type === 'state') return event.data.state
+  return event && (event.type === 'closed' ? 'closed' : 'open')
 }

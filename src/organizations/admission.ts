@@ -1,41 +1,60 @@
-import { isCustomer } from '../accounts/actor.ts'
+import { type Company, isCustomer } from '../accounts/actor.ts'
 import type { Admission } from '../accounts/admission.ts'
-import { accountRegistered, registrationRepeated } from '../accounts/events.ts'
+import { accountRegistered, registrationRepeated } from '../accounts/news.ts'
 import type { Config } from '../config.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { Prisma, type Tx } from '../platform/db.ts'
-import { companiesCovering, entitledOn, supportedOn } from './entitlement.ts'
+import type { Subscription } from '../platform/news.ts'
+import { companiesCovering, entitledOn, supportedOn, validOn } from './entitlement.ts'
 
-type Rules = Pick<Config, 'registration' | 'timeZone'>
+export type AdmissionRules = Pick<Config, 'registration' | 'timeZone'>
 
-/** Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. */
-export function createAdmission({ registration, timeZone }: Rules): Admission {
+/** Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. Teams are added by `teams`. */
+export function admissionByContract({ registration, timeZone }: AdmissionRules) {
   const today = () => localDay(now(), timeZone)
   return {
+    today,
     condition: () => (registration === 'open' ? Prisma.sql`true` : entitledOn(today())),
     admits: (person) => registration === 'open' || !isCustomer(person) || person.companies.length > 0,
-    companyCondition: () => supportedOn(today()),
+    companies:
+      () => Prisma.sql`(select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator', m.role = 'admin')), '[]')
+      from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and ${supportedOn(today())}) as companies`,
+    holding: () => ({
+      columns: Prisma.sql`o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator`,
+      joins: Prisma.sql`join membership m on m.account_id = a.id join organization o on o.id = m.organization_id
+        join contract c on c.organization_id = o.id and ${validOn(today())}`,
+      locks: Prisma.sql`m, c`,
+      placesOf: (rows: object[]) => ({ companies: companiesOf(rows as CompanyRow[]), teams: [] }),
+    }),
     async mayRegister(db, email) {
       if (registration === 'contract') return (await companiesCovering(db, email, today())).length > 0
       return registration === 'open'
     },
-  }
+  } satisfies Omit<Admission, 'places'> & Record<string, unknown>
 }
 
-let zone: string | undefined
+interface CompanyRow {
+  companyId: number
+  companyName: string
+  administrator: boolean
+}
 
-/** From now on, whoever registers joins the companies whose contracts cover their address. Called again, it only takes the new time zone. */
-export function startEnrolment({ timeZone }: Pick<Config, 'timeZone'>) {
-  const first = zone === undefined
-  zone = timeZone
-  if (!first) return
-  const today = () => localDay(now(), zone ?? timeZone)
-  accountRegistered.subscribe((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today()))
-  // Somebody known by a mail or a call is in no company yet; whoever is in one, is there because the provider wanted it so.
-  registrationRepeated.subscribe(async (tx, { accountId }) => {
-    const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
-    if (!placed) await joinCoveringCompanies(tx, accountId, today())
-  })
+/** A company has a row for each of its contracts. */
+function companiesOf(rows: CompanyRow[]): Company[] {
+  const companies = rows.map(({ companyId: id, companyName: name, administrator }) => ({ id, name, administrator }))
+  return [...new Map(companies.map((company) => [company.id, company])).values()]
+}
+
+/** Whoever registers joins the companies whose contracts cover their address. */
+export function enrolment({ today }: Pick<Admission, 'today'>): Subscription[] {
+  return [
+    accountRegistered.do((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today())),
+    // Somebody known by a mail or a call is in no company yet; whoever is in one is there because the provider wanted it so.
+    registrationRepeated.do(async (tx, { accountId }) => {
+      const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
+      if (!placed) await joinCoveringCompanies(tx, accountId, today())
+    }),
+  ]
 }
 
 async function joinCoveringCompanies(tx: Tx, accountId: number, day: string) {

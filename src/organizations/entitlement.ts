@@ -1,4 +1,5 @@
-import { type Db, Prisma, type Tx } from '../platform/db.ts'
+import type { Day } from '../platform/clock.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { domainOf } from './domains.ts'
 
 /** Whether `contract c` is valid on a local day; both ends of the term are included. */
@@ -14,11 +15,14 @@ export const supportedOn = (day: string): Prisma.Sql =>
 
 /** The companies whose contracts cover an address on a day, the longest contract first. A sub-domain counts only when it is written there. */
 export async function companiesCovering(db: Db | Tx, email: string, day: string): Promise<number[]> {
-  const rows = await db.$queryRaw<{ organizationId: number }[]>`
+  const rows = await readRows<{ organizationId: number }>(
+    db,
+    Prisma.sql`
     select c.organization_id as "organizationId" from contract c
     where ${validOn(day)} and (exists (select 1 from contract_domain d where d.contract_id = c.id and d.domain = ${domainOf(email)}::citext)
       or exists (select 1 from contract_address e where e.contract_id = c.id and e.email = ${email}::citext))
-    group by c.organization_id order by max(c.valid_until) desc, c.organization_id`
+    group by c.organization_id order by max(c.valid_until) desc, c.organization_id`,
+  )
   return rows.map(({ organizationId }) => organizationId)
 }
 
@@ -36,9 +40,7 @@ export async function enrolCovered(tx: Tx, contractIds: number[]) {
     on conflict do nothing`
 }
 
-/** The contract of a company that a ticket of this day falls under: of several, the one that ends last. */
-export async function contractOf(tx: Tx, organizationId: number, day: string): Promise<number | undefined> {
-  const [contract] = await tx.$queryRaw<{ id: number }[]>`
-    select c.id from contract c where c.organization_id = ${organizationId} and ${validOn(day)} order by c.valid_until desc, c.id limit 1`
-  return contract?.id
-}
+/** The id of the contract of a company that a ticket of this day falls under, as a subquery: of several, the one that ends last. */
+export const contractOn = (organizationId: number | null, day: Day): Prisma.Sql =>
+  Prisma.sql`(select c.id from contract c where c.organization_id = ${organizationId} and ${validOn(day)}
+    order by c.valid_until desc, c.id limit 1)`

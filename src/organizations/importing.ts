@@ -1,5 +1,5 @@
 import { type Table, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
-import type { Db, Tx } from '../platform/db.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { lockImports } from './contracts.ts'
 
 export type ImportReport<Saved> = { ok: true; saved: Saved } | { ok: false; faults: TableFault[] }
@@ -21,7 +21,8 @@ const BATCH = 500
 /** Runs an import in one transaction, alone; what is wrong with its table becomes its report. */
 export async function importing<Saved>(db: Db, work: (tx: Tx) => Promise<Saved>): Promise<ImportReport<Saved>> {
   try {
-    const saved = await db.$transaction(
+    const saved = await transaction(
+      db,
       async (tx) => {
         await lockImports(tx)
         return work(tx)

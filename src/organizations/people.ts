@@ -1,6 +1,7 @@
+import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/lost-password.ts'
-import { type Db, type MembershipRole, Prisma, type Tx } from '../platform/db.ts'
+import { type Db, type MembershipRole, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 import { assignSupportIds } from './support-id.ts'
@@ -22,7 +23,7 @@ export interface PersonInput {
  * or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a company.
  */
 export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
     if (!organization) throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
     const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
@@ -77,12 +78,13 @@ export interface PersonChanges {
 
 /** Changes what is given. Somebody who is disabled is signed out at once. Throws NotFoundError or ConflictError. */
 export async function setPerson(db: Db, email: string, { role, organization, supportId, enabled, userName }: PersonChanges) {
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     const person = await tx.account.findFirst({
       where: { email, role: 'customer' },
       select: { id: true, memberships: { select: { organizationId: true, organization: { select: { name: true } } } } },
     })
     if (!person) throw new NotFoundError(`There is no customer ${email}.`)
+    await lockPerson(tx, person.id)
     if (role) {
       const places = person.memberships.filter(
         (place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase(),

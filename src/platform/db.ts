@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
@@ -12,6 +13,13 @@ export type Tx = Prisma.TransactionClient
 /** How long a request waits for a free connection before it is answered with 503. */
 const CONNECT_TIMEOUT_MS = 1500
 
+/** The OID of PostgreSQL's type date: a calendar day is text and has no time zone. */
+const DATE = 1082
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format: 'text') =>
+    oid === DATE ? (text: string) => text : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+}
+
 /** Opens the database; `connections` is the most it will hold at a time. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
   const pool = new pg.Pool({
@@ -21,26 +29,86 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     application_name: 'schalter',
+    types,
   })
   // A connection that breaks while idle is simply replaced; without a listener it would end the process.
   pool.on('error', () => {})
+  rememberConnections(pool)
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => nameOf(sql) })
   const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
-  pools.set(db, pool)
+  channels.set(db, { db, query: (config) => pool.query(config) })
   return db
 }
 
-const pools = new WeakMap<Db, pg.Pool>()
-
-/** Runs one statement with parameters past Prisma, which turns every byte of a large value into text and back. */
-export async function runPlain<Row extends object>(db: Db, name: string, text: string, values: unknown[]): Promise<Row[]> {
-  const pool = pools.get(db)
-  if (!pool) throw new Error('This database was not opened with openDb')
-  return (await pool.query<Row>({ name, text, values })).rows
+interface Connection {
+  db: Db
+  query(config: pg.QueryConfig): Promise<pg.QueryResult>
 }
 
-/** Reads rows of a hot page past Prisma, in a third of its time; timestamps come as Date, json parsed, citext and enums as text. */
-export async function readRows<Row extends object>(db: Db, { text, values }: Prisma.Sql): Promise<Row[]> {
+/** How to reach the database, for each database and each running transaction. */
+const channels = new WeakMap<object, Connection>()
+
+/** The connection of the transaction that is being started, until it is given back to the pool. */
+const starting = new AsyncLocalStorage<{ client?: pg.PoolClient | undefined }>()
+
+/** Prisma takes the connection of a transaction out of the pool and tells nobody which one it is. */
+function rememberConnections(pool: pg.Pool) {
+  const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<pg.PoolClient>
+  const remembering = async (...args: unknown[]) => {
+    const place = starting.getStore()
+    const client = connect(...args)
+    // With a callback the pool asks for a connection of its own, for a single statement.
+    if (args.length > 0 || !place || place.client) return client
+    place.client = await client
+    const release = place.client.release.bind(place.client)
+    place.client.release = (error) => {
+      place.client = undefined
+      release(error)
+    }
+    return client
+  }
+  pool.connect = remembering as typeof pool.connect
+}
+
+/**
+ * Does work in one transaction; inside a running one it joins that. What it reads with `readRows` and what it writes with
+ * Prisma happens on one connection. `timeout` in milliseconds, 15 s by default.
+ */
+export async function transaction<T>(db: Db | Tx, work: (tx: Tx) => Promise<T>, options: { timeout?: number } = {}): Promise<T> {
+  const known = connectionOf(db)
+  if (db !== known.db) return work(db)
+  return starting.run({}, () =>
+    known.db.$transaction(async (tx) => {
+      const place = starting.getStore()
+      channels.set(tx, {
+        db: known.db,
+        query(config) {
+          if (!place?.client) throw new Error('This transaction is over')
+          return place.client.query(config)
+        },
+      })
+      return work(tx)
+    }, options),
+  )
+}
+
+/** The database that a transaction runs on. */
+export const databaseOf = (db: Db | Tx): Db => connectionOf(db).db
+
+function connectionOf(db: Db | Tx): Connection {
+  const connection = channels.get(db)
+  if (!connection) throw new Error('This database was not opened with openDb, or this transaction not with transaction')
+  return connection
+}
+
+/** Runs one statement with parameters past Prisma, which turns every byte of a large value into text and back. */
+export async function runPlain<Row extends object>(db: Db | Tx, name: string, text: string, values: unknown[]): Promise<Row[]> {
+  const { rows } = await connectionOf(db).query({ name, text, values })
+  return rows as Row[]
+}
+
+/** Reads rows past Prisma, in a third of its time; timestamps come as Date, days as text, json parsed, citext and enums as text. */
+export async function readRows<Row extends object>(db: Db | Tx, { text, values }: Prisma.Sql): Promise<Row[]> {
   return runPlain<Row>(db, nameOf(text), text, values)
 }
 

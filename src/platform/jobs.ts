@@ -1,6 +1,7 @@
+import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Runner, run, runMigrations, runOnce, type TaskList, Logger as WorkerLogger } from 'graphile-worker'
-import type { Tx } from './db.ts'
+import { type Runner, run, runMigrations, runOnce, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
+import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
 export type Jobs = Record<string, (payload: never) => Promise<unknown>>
@@ -10,9 +11,18 @@ export interface Worker {
 }
 
 /** Puts a job on the queue in the caller's transaction. With a `key`, a waiting job of that key is replaced. */
-export async function enqueue(tx: Tx, name: string, payload: object, options: { runAt?: Date; key?: string } = {}) {
-  await tx.$executeRaw`select graphile_worker.add_job(${name}, ${JSON.stringify(payload)}::json, run_at => ${options.runAt ?? null}::timestamptz,
-    job_key => ${options.key ?? null}::text)`
+export async function enqueue(tx: Db | Tx, name: string, payload: object, options: { runAt?: Date; key?: string } = {}) {
+  const { runAt, key } = options
+  const more = runAt ? Prisma.sql`, run_at => ${runAt}` : Prisma.empty
+  await readRows(
+    tx,
+    Prisma.sql`select ${addJob(name, Prisma.sql`${JSON.stringify(payload)}::json`, key ? Prisma.sql`${key}` : undefined, more)}`,
+  )
+}
+
+/** The same as a call for the SELECT of another statement; payload and key are expressions of it. */
+export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more = Prisma.empty): Prisma.Sql {
+  return Prisma.sql`graphile_worker.add_job(${name}, ${payload}${key ? Prisma.sql`, job_key => ${key}` : Prisma.empty}${more})`
 }
 
 /** Creates or updates the queue's own tables. */
@@ -23,8 +33,16 @@ export async function prepareJobs(databaseUrl: string, log: Logger) {
 /** Milliseconds after which a runner that ended by itself, say with the database, is replaced. */
 const RESTART_PAUSE = 1000
 
+/** Milliseconds between two signs of life of a worker, and seconds without one after which its jobs are taken from it. */
+const HEARTBEAT = 4000
+const DEAD_AFTER = 15
+
 /** Works on the queue until stopped, also through an outage of the database; `schedule` is a crontab. */
 export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: string, log: Logger): Promise<Worker> {
+  const names = new Set<string>()
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => names.add(worker.workerId))
+  events.on('worker:stop', ({ worker }) => names.delete(worker.workerId))
   const start = () =>
     run({
       connectionString: databaseUrl,
@@ -37,9 +55,11 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
       taskList: tasks(jobs),
       crontab: schedule,
       logger: adapt(log),
+      events,
     })
   let stopping = false
   let runner: Runner | undefined = await start()
+  const heart = beat(databaseUrl, names, log)
   const supervised = (async () => {
     while (!stopping) {
       await runner?.promise.catch((error: unknown) => log.error({ err: error }, 'worker stopped'))
@@ -60,6 +80,46 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
       await supervised
       // It may have been starting just then.
       await runner?.stop().catch(() => {})
+      await heart.stop()
+    },
+  }
+}
+
+/**
+ * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself would
+ * leave them locked for four hours.
+ */
+function beat(databaseUrl: string, names: Set<string>, log: Logger): { stop(): Promise<void> } {
+  const db = openDb(databaseUrl, { connections: 1 })
+  let beating: Promise<void> | undefined
+  const once = async () => {
+    await readRows(
+      db,
+      Prisma.sql`insert into job_worker (id, seen_at) select unnest(${[...names]}::text[]), now()
+      on conflict (id) do update set seen_at = excluded.seen_at`,
+    )
+    await readRows(
+      db,
+      Prisma.sql`with dead as (
+          select distinct locked_by as id from graphile_worker._private_jobs j where locked_at < now() - make_interval(secs => ${DEAD_AFTER})
+            and not exists (select 1 from job_worker w where w.id = j.locked_by and w.seen_at > now() - make_interval(secs => ${DEAD_AFTER}))),
+        forgotten as (delete from job_worker where seen_at < now() - interval '1 hour')
+        select graphile_worker.force_unlock_workers(array(select id from dead)) where exists (select 1 from dead)`,
+    )
+  }
+  const timer = setInterval(() => {
+    beating ??= once()
+      .catch((error: unknown) => log.warn({ err: error }, 'this worker could not say that it is alive'))
+      .finally(() => {
+        beating = undefined
+      })
+  }, HEARTBEAT)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      await beating
+      await db.$disconnect()
     },
   }
 }

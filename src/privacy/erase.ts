@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Db, Prisma, Tx } from '../platform/db.ts'
+import { lockPerson } from '../accounts/authority.ts'
+import { type Db, type Prisma, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { foldText } from '../tickets/folding.ts'
 
@@ -19,22 +20,26 @@ const NAME = 'Gelöschte Person'
 const MOST_MENTIONS = 500
 
 /**
- * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. With
- * `dryRun` it only says what it would do. Throws NotFoundError for an unknown address.
+ * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. It may be done again,
+ * by the number of the account, and then takes what came in between. With `dryRun` it only says what it would do. Throws
+ * NotFoundError for an unknown address or number.
  */
-export async function erasePerson(db: Db, email: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
-  return db.$transaction(
+export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
+  return transaction(
+    db,
     async (tx) => {
-      const person = await tx.account.findUnique({
-        where: { email },
-        select: { id: true, email: true, firstName: true, lastName: true, userName: true },
-      })
-      if (!person) throw new NotFoundError(`There is nobody with the address ${email}.`)
+      const select = { id: true, email: true, firstName: true, lastName: true, erasedAt: true } as const
+      const where = /^\d{1,9}$/.test(who) ? { id: Number(who) } : { email: who }
+      const found = await tx.account.findUnique({ where, select })
+      if (!found) throw new NotFoundError(`There is nobody with the address or the number ${who}.`)
+      if (!dryRun) await lockPerson(tx, found.id)
+      // As they are now that nobody else changes them.
+      const person = await tx.account.findUniqueOrThrow({ where: { id: found.id }, select })
       const erasure: Erasure = {
         accountId: person.id,
         counts: await countTraces(tx, person.id),
-        mentions: await findMentions(tx, person),
-        contracts: await contractsNaming(tx, person.email),
+        mentions: person.erasedAt ? [] : await findMentions(tx, person),
+        contracts: person.erasedAt ? [] : await contractsNaming(tx, person.email),
       }
       if (!dryRun) await eraseTraces(tx, person, erasure)
       return erasure
@@ -85,6 +90,7 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
       phone: null,
       supportId: null,
       enabled: false,
+      erasedAt: new Date(),
       passwordHash: null,
       passwordExpiresAt: null,
       lastSignInAt: null,

@@ -1,44 +1,46 @@
-import { type Actor, isCustomer } from '../accounts/actor.ts'
-import { changedTickets, enforceLimit } from '../accounts/limits.ts'
-import { submitOnce } from '../drafts/submissions.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { changedTickets } from '../accounts/limits.ts'
 import { now } from '../platform/clock.ts'
-import type { Db } from '../platform/db.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError } from '../platform/errors.ts'
-import { recordHistory, ticketStateChanged } from './events.ts'
-import { addMessage } from './messages.ts'
-import { canClose, canReopen, speaksForCustomer, type TicketFacts } from './policy.ts'
-import { lockTicket } from './queries.ts'
+import { check } from '../platform/rules.ts'
+import type { NewEvent } from './events.ts'
+import { holdTicket, holdTicketTo } from './locking.ts'
+import { can } from './policy.ts'
+import { authored, messageOf } from './replies.ts'
+import { type ClosureInput, closureRules } from './rules.ts'
+import { writeChange } from './writing.ts'
 
-/** Closes a ticket, with a last word if there is one, once per form. A ticket that is closed already stays so, and the word is kept. */
-export async function closeTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, comment: string) {
-  await submitOnce(db, actor, formKey, [ticket.id, 'close', comment], async (tx) => {
-    const current = await lockTicket(tx, actor, ticket.id)
-    if (isCustomer(actor)) await enforceLimit(tx, changedTickets, actor.accountId)
-    const closed = current.state === 'closed'
-    if (!closed && !canClose(current)) throw new ForbiddenError('ticket.close')
-    if (comment) {
-      const side = speaksForCustomer(actor, current) ? 'customer' : 'team'
-      await addMessage(tx, ticket.id, actor, { body: comment, side, visibility: 'public', channel: 'portal' })
-    }
-    if (closed) return ''
+/** Closes a ticket, with a last word if there is one. A ticket that is closed already stays so, and the word is kept. */
+export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish: ClosureInput): Promise<void> {
+  const { comment } = check(closureRules, wish)
+  await transaction(db, async (tx) => {
+    const held = await holdTicket(tx, closing, id, changedTickets)
+    const { actor, ticket } = held
+    const closed = ticket.state === 'closed'
+    if (!can(actor, 'close', closed ? { ...ticket, state: 'open' } : ticket)) throw new ForbiddenError('ticket.close')
     const at = now()
-    await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'closed', closedAt: at, updatedAt: at }, select: { id: true } })
-    await recordHistory(tx, ticket.id, actor, 'closed')
-    await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: current.state, to: 'closed' })
-    return ''
+    const events: NewEvent[] = [
+      ...(comment ? [{ type: 'replied' as const }] : []),
+      ...(closed ? [] : [{ type: 'closed' as const, data: { from: ticket.state } }]),
+    ]
+    if (events.length === 0) return
+    await writeChange(tx, id, {
+      at,
+      ...(closed ? {} : { changes: { state: 'closed', closedAt: at } }),
+      ...(comment ? { message: messageOf(held, comment, at) } : {}),
+      events: events.map((event) => authored(held, event, at)),
+    })
   })
 }
 
-/** Puts a closed ticket back to work; false when it has been closed for too long and a new one has to carry it on. */
-export async function reopenTicket(db: Db, actor: Actor, ticket: TicketFacts): Promise<boolean> {
-  return db.$transaction(async (tx) => {
-    const current = await lockTicket(tx, actor, ticket.id)
-    if (isCustomer(actor)) await enforceLimit(tx, changedTickets, actor.accountId)
-    if (current.state !== 'closed') return true
-    if (!canReopen(current)) return false
-    await tx.ticket.update({ where: { id: ticket.id }, data: { state: 'open', closedAt: null, updatedAt: now() }, select: { id: true } })
-    await recordHistory(tx, ticket.id, actor, 'reopened')
-    await ticketStateChanged.publish(tx, { ticketId: ticket.id, actorId: actor.accountId, from: 'closed', to: 'open' })
-    return true
+/** Puts a closed ticket back to work; one that is open stays as it is. Throws ClosedTooLongError when a new one has to carry it on. */
+export async function reopenTicket(db: Db | Tx, reopening: Actor, id: number): Promise<void> {
+  await transaction(db, async (tx) => {
+    const { ticket } = await holdTicket(tx, reopening, id, changedTickets)
+    if (ticket.state !== 'closed') return
+    const held = await holdTicketTo(tx, reopening, 'reopen', id)
+    const at = now()
+    await writeChange(tx, id, { at, changes: { state: 'open', closedAt: null }, events: [authored(held, { type: 'reopened' }, at)] })
   })
 }

@@ -1,10 +1,10 @@
-import { initials } from '../accounts/actor.ts'
+import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
-import type { HistoryType } from './events.ts'
+import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { priorityKey, stateKey } from './labels.ts'
 
 type Entry =
@@ -15,7 +15,7 @@ type Entry =
 export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
   const entries: Entry[] = messages.map((message) => ({ kind: 'message', at: message.createdAt, message: messageEntry(words, message) }))
   for (const line of history) {
-    if (line.type === 'opened') continue
+    if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
     const text = words.t(historyKey(line.type), {
       ...line.data,
@@ -28,7 +28,7 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-const historyKey = (type: string) => `history.${type as Exclude<HistoryType, 'opened'>}` satisfies MessageKey
+const historyKey = (type: string) => `history.${type as ShownEventType}` satisfies MessageKey
 
 function messageEntry(words: Translator, message: ConversationMessage) {
   return {

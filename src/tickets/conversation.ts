@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { type Channel, type Db, Prisma, readRows, type Side } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { visibleTickets } from './policy.ts'
-import { factsOf, type Ticket, ticketsWithNames } from './queries.ts'
+import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
 
 export interface ConversationFile {
   id: string
@@ -38,7 +38,7 @@ export interface Participant {
   email: string
 }
 
-export interface OpenTicket extends Ticket {
+export interface Conversation extends TicketFacts {
   participants: Participant[]
   /** Whether the actor has typed a reply and not sent it yet. */
   hasDraft: boolean
@@ -61,11 +61,11 @@ export async function readTicketFor(
   actor: Actor,
   number: string,
   { before, limit = MESSAGES_PER_PAGE }: { before?: number | undefined; limit?: number } = {},
-): Promise<OpenTicket> {
-  const [ticket] = await readRows<Omit<OpenTicket, 'older' | 'messages' | 'history'> & Shown>(
+): Promise<Conversation> {
+  const [ticket] = await readRows<Omit<Conversation, 'older' | 'messages' | 'history'> & Shown>(
     db,
     Prisma.sql`
-    select ${factsOf},
+    select ${factsFor(actor)},
       (select coalesce(json_agg(json_build_object('id', x.id, 'name', trim(x.first_name || ' ' || x.last_name), 'email', x.email) order by x.last_name, x.id), '[]')
         from ticket_participant p join account x on x.id = p.account_id
           join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id where p.ticket_id = t.id) as participants,

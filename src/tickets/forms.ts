@@ -1,51 +1,44 @@
 import { z } from 'zod'
-import { Affects, TicketState } from '../platform/db.ts'
-import { emailAddress, formKey, line, oneOf, requiredLine, requiredText, text } from '../web/forms.ts'
+import { TicketState } from '../platform/db.ts'
+import { emailAddress, line, rowId } from '../platform/rules.ts'
+import { formKey, oneOf } from '../web/forms.ts'
 import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
-
-export const PRIORITIES = [1, 2, 3, 4, 5]
-export const MAX_SUBJECT = 200
-export const MAX_BODY = 50_000
+import { closureRules, openingRules, PRIORITIES, replyRules, ticketNumber } from './rules.ts'
 
 /** Buttons that keep the form open: `attach` takes the chosen files in, `remove` takes one out again. */
 const openButtons = { action: z.enum(['attach', 'send']).optional(), remove: z.uuid().optional(), returnTo: line(2000).optional() }
 
-const id = z.coerce
-  .number()
-  .int()
-  .positive()
-  .max(2 ** 31 - 1)
+/** A number as a form or an address brings it. */
+const numeral = (rule: z.ZodType<number, number>) => z.coerce.number().pipe(rule)
+const id = numeral(rowId())
+const yes = z.literal('yes').optional().transform(Boolean)
 
-const ticketNumber = z.string().regex(/^\d{10,20}$/)
+const { subject, body, affects } = openingRules.shape
 
 export const openingForm = z.strictObject({
   ...openButtons,
   formKey,
-  team: z.coerce
-    .number('error.team')
-    .int('error.team')
-    .positive('error.team')
-    .max(2 ** 31 - 1, 'error.team'),
-  organization: z.coerce
-    .number('error.organization')
-    .int('error.organization')
-    .positive('error.organization')
-    .max(2 ** 31 - 1, 'error.organization')
-    .optional(),
-  subject: requiredLine(MAX_SUBJECT),
-  body: requiredText(MAX_BODY),
-  affects: z.enum(Affects, 'error.required'),
-  restarted: z.literal('yes').optional().transform(Boolean),
-  confidential: z.literal('yes').optional().transform(Boolean),
+  team: z.coerce.number('error.team').pipe(rowId('error.team')),
+  organization: z.coerce.number('error.organization').pipe(rowId('error.organization')).optional(),
+  subject,
+  body,
+  affects,
+  restarted: yes,
+  confidential: yes,
   priority: oneOf(PRIORITIES),
   follows: z.union([z.literal(''), ticketNumber]).optional(),
   /** Sent by the second try, after a hint that the subject says little. */
   subjectAccepted: z.literal('yes').optional(),
 })
 
-export const replyForm = z.strictObject({ ...openButtons, formKey, body: requiredText(MAX_BODY), priority: oneOf(PRIORITIES).optional() })
+export const replyForm = z.strictObject({
+  ...openButtons,
+  formKey,
+  body: replyRules.shape.body,
+  priority: oneOf(PRIORITIES).optional(),
+})
 
-export const closureForm = z.strictObject({ formKey, comment: text(MAX_BODY).default(''), returnTo: line(2000).optional() })
+export const closureForm = z.strictObject({ formKey, comment: closureRules.shape.comment, returnTo: line(2000).optional() })
 
 export const confidentialityForm = z.strictObject({
   returnTo: line(2000).optional(),
@@ -58,7 +51,6 @@ export const noFields = z.strictObject({ returnTo: line(2000).optional() })
 
 export const ticketParams = z.object({ number: ticketNumber })
 export const participantParams = z.object({ number: ticketNumber, account: id })
-export const fileParams = z.object({ id: z.uuid(), filename: z.string() })
 export const showQuery = z.object({
   before: id.optional().catch(undefined),
 })

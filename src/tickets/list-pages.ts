@@ -1,4 +1,4 @@
-import { type Actor, administeredBy } from '../accounts/actor.ts'
+import { administeredBy, type Viewer } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Filter, Sort, TicketPage, View } from './lists.ts'
@@ -29,7 +29,7 @@ interface Wanted {
 }
 
 /** My Tickets, those shared with me and those of the company: the list with its filter and the ways to the others. */
-export function ticketsPage(words: Translator, actor: Actor, found: TicketPage, { scope, view, sort, q, narrowed, person }: Wanted) {
+export function ticketsPage(words: Translator, actor: Viewer, found: TicketPage, { scope, view, sort, q, narrowed, person }: Wanted) {
   const { t } = words
   const { path, title, filter, active } = LISTS[scope]
   const administered = administeredBy(actor)
@@ -67,7 +67,7 @@ const keptOf = (fields: Record<string, string | number | undefined>) =>
   Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
 
 /** What stands below the title: whose tickets these are, and the ways to others. */
-function notesOf({ t }: Translator, actor: Actor, scope: Scope, sharedWithMe: boolean) {
+function notesOf({ t }: Translator, actor: Viewer, scope: Scope, sharedWithMe: boolean) {
   const companies = scope === 'company' ? administeredBy(actor) : actor.companies
   const supportId = scope !== 'company' && actor.supportId
   const notes: { text: string; href?: string }[] = []

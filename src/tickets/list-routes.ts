@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
 import { administeredBy } from '../accounts/actor.ts'
 import { findColleague } from '../organizations/colleagues.ts'
-import { actorOf } from '../web/context.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
 import { companyQuery, listQuery, searchQuery } from './forms.ts'
 import { ticketsPage } from './list-pages.ts'
@@ -49,7 +49,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const actor = actorOf(request)
     const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = query
     const filter = { ...NO_FILTER, q, ...narrowed }
-    const found = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
+    const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
     return reply.page('tickets/portal/index', ticketsPage(request.words, actor, found, { scope, view, sort, q, narrowed, person }))
   }
 
@@ -77,7 +77,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
       return show(state, searched)
     }
     const filter = { q, number: digits, states: status, priorities: priority, from, to }
-    const tickets = await listTickets(db, actor, { scope, view, sort, page, filter, timeZone })
+    const tickets = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
     const rest = { ...(scope === 'own' ? {} : { scope }), q, number, status, priority, from, to }
     return show(state, searched, { tickets, view, sort, rest })
   })

@@ -1,4 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
+import { nameOf } from '../accounts/names.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
 import { searchPatterns } from './folding.ts'
 import { type Scope, visibleTickets } from './policy.ts'
@@ -65,6 +66,7 @@ export interface ListRequest {
   sort?: Sort | undefined
   /** From 1. */
   page: number
+  pageSize: number
   filter: Filter
   timeZone: string
 }
@@ -72,12 +74,11 @@ export interface ListRequest {
 type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (TicketRow | { number: null })
 
 /**
- * One page of the tickets of a scope that the actor may see, as long as they like pages to be, with the counts of all three
+ * One page of the tickets of a scope that the actor may see, with the counts of all three
  * views under the same filter; one query, or two when a page after the last was asked for.
  */
 export async function listTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
-  const { scope, view, sort = NEWEST_FIRST, page, filter, timeZone } = request
-  const { pageSize } = actor
+  const { scope, view, sort = NEWEST_FIRST, page, pageSize, filter, timeZone } = request
   const narrowed = matching(filter, timeZone)
   const wanted = Prisma.sql`ticket t where ${visibleTickets(actor, scope)} ${narrowed}`
   const part = Prisma.sql`${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
@@ -120,7 +121,7 @@ function onceFound(wanted: Prisma.Sql, part: Prisma.Sql) {
 
 /** Whose tickets they are, where they are not all the actor's own. */
 const NAMES = {
-  columns: Prisma.sql`coalesce(nullif(trim(r.first_name || ' ' || r.last_name), ''), r.email::text) as "requesterName"`,
+  columns: Prisma.sql`${nameOf('r')} as "requesterName"`,
   joins: Prisma.sql`left join account r on r.id = t.requester_id`,
 }
 const NO_NAMES = { columns: Prisma.sql`'' as "requesterName"`, joins: Prisma.empty }

@@ -1,5 +1,6 @@
-import { localDay } from '../platform/clock.ts'
-import type { Tx } from '../platform/db.ts'
+import { type Limit, tryOnce } from '../accounts/limits.ts'
+import type { Day } from '../platform/clock.ts'
+import { Prisma, readRows, type Tx } from '../platform/db.ts'
 
 // Tells this installation's numbers from those of another one that the customers may know.
 const SYSTEM_ID = '10'
@@ -25,13 +26,68 @@ export function checkDigit(digits: string): number {
   return interim
 }
 
-/** `2026112110000017`: local day, system, counter of that day, check digit. `at` and the counter's day are in `timeZone`. */
-export async function nextTicketNumber(tx: Tx, at: Date, timeZone: string): Promise<string> {
-  const day = localDay(at, timeZone).replaceAll('-', '')
-  const [row] = await tx.$queryRaw<{ last: number }[]>`
-    insert into ticket_counter (day, last) values (${day}, 1) on conflict (day) do update set last = ticket_counter.last + 1 returning last`
-  const digits = `${day}${SYSTEM_ID}${String(row?.last).padStart(5, '0')}`
+/** `2026112110000017`: local day, system, how many of that day, check digit. */
+export function ticketNumberOf(day: Day, count: number): string {
+  const digits = `${day.replaceAll('-', '')}${SYSTEM_ID}${String(count).padStart(5, '0')}`
   return `${digits}${checkDigit(digits)}`
+}
+
+/** What a ticket that is being opened asks the database in passing. */
+export interface Drawing {
+  limit: Limit
+  /** Whom the limit counts. */
+  of: number
+  team: number
+  /** A subquery for the id of the contract. */
+  contract: Prisma.Sql
+}
+
+export interface Drawn {
+  number: string
+  /** Seconds to wait, over the limit. */
+  wait: number
+  /** Whether customers can address the team. */
+  team: boolean
+  contractId: number | null
+}
+
+/** Draws a number of a local day and looks, in the same statement, whether a ticket can be opened. Numbers that nobody uses leave gaps. */
+export async function drawNumber(tx: Tx, day: Day, { limit, of, team, contract }: Drawing): Promise<Drawn> {
+  const { count, ...drawn } = await draw<Omit<Drawn, 'number'>>(
+    tx,
+    day,
+    Prisma.sql`tried.wait, exists (select 1 from team where id = ${team} and open_to_customers) as team, ${contract} as "contractId"`,
+    Prisma.sql`tried as (${tryOnce(limit, of)})`,
+  )
+  return { ...drawn, number: ticketNumberOf(day, count) }
+}
+
+/** Draws a number of a local day and nothing else. */
+export async function nextTicketNumber(tx: Tx, day: Day): Promise<string> {
+  const { count } = await draw(tx, day, Prisma.sql`0 as wait`, Prisma.sql`tried as (select 1)`)
+  return ticketNumberOf(day, count)
+}
+
+/**
+ * A sequence counts all tickets, and nobody waits for it; the count of a day begins where it stood when somebody first asked for
+ * that day. Only the first of a day is waited for.
+ */
+async function draw<Row extends object>(tx: Tx, day: Day, columns: Prisma.Sql, tried: Prisma.Sql): Promise<Row & { count: number }> {
+  const key = day.replaceAll('-', '')
+  for (;;) {
+    const [row] = await readRows<Row & { count: number | null }>(
+      tx,
+      Prisma.sql`with ${tried},
+        opened as (insert into ticket_day (day, base)
+          select ${key}::text, nextval('ticket_sequence') - 1 where not exists (select 1 from ticket_day where day = ${key})
+          on conflict do nothing returning base)
+        select ${columns}, case when exists (select 1 from opened) then 1
+          else (nextval('ticket_sequence') - (select base from ticket_day where day = ${key}))::int end as count
+        from tried`,
+    )
+    // Another one opened this day just now, after this statement had looked.
+    if (row && row.count !== null) return row as Row & { count: number }
+  }
 }
 
 /** Digits of a whole number: 8 for the day, 2, 5, and the check digit. */

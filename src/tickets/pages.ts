@@ -8,15 +8,16 @@ import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { Affects, type Db } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { teamsForCustomers } from '../teams/teams.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
-import type { OpenTicket } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 import { entriesOf } from './conversation-pages.ts'
-import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
-import { canClose, canReopen, canReply, canShare, REOPEN_DAYS, turnOf } from './policy.ts'
-import { findTicketFor, type Ticket, teamsForCustomers } from './queries.ts'
+import { can, closedTooLong, REOPEN_DAYS, turnOf } from './policy.ts'
+import { findTicketFor, type TicketFacts } from './queries.ts'
+import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
 
 declare module '../web/pages.ts' {
@@ -91,7 +92,7 @@ export async function newTicketPage(
 const prioritiesIn = (words: Translator) => PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
 /** A ticket that carries on another is for the same company, and as confidential. */
-export const placeOf = (ticket?: Pick<Ticket, 'organizationId' | 'confidential'>) => ({
+export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),
 })
@@ -107,7 +108,7 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
 /** A ticket with its conversation and the form to answer, for its customer's side. */
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
-  ticket: OpenTicket,
+  ticket: Conversation,
   options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState; sharing?: FormState } = {},
 ) {
   const { messages, older, history } = ticket
@@ -118,7 +119,7 @@ export async function ticketPage(
   const closing = options.closing ?? emptyForm()
   const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
   const files = draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : []
-  const mayShare = canShare(actor, ticket) && ticket.organizationName !== null
+  const mayShare = can(actor, 'share', ticket) && ticket.organizationName !== null
   return {
     ticket: ticketFacts(words, ticket, actor),
     turn: turnFor(words, ticket, actor),
@@ -126,10 +127,10 @@ export async function ticketPage(
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
-      reply: canReply(ticket) && ticket.state !== 'closed',
-      close: canClose(ticket),
-      reopen: canReopen(ticket),
-      follow: ticket.state === 'closed' && !canReopen(ticket),
+      reply: can(actor, 'reply', ticket) && ticket.state !== 'closed',
+      close: can(actor, 'close', ticket),
+      reopen: can(actor, 'reopen', ticket),
+      follow: closedTooLong(ticket),
       share: mayShare,
     },
     back: listOf(words, actor, ticket),
@@ -149,14 +150,14 @@ export async function ticketPage(
 }
 
 /** A whole ticket on paper. */
-export const printPage = (words: Translator, actor: Actor, ticket: OpenTicket) => ({
+export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
   ticket: ticketFacts(words, ticket, actor),
   entries: entriesOf(words, ticket.messages, ticket.history),
   printed: words.dateTime(now()),
 })
 
 /** The list a ticket is in for the actor, to go back to. */
-function listOf({ t }: Translator, actor: Actor, ticket: OpenTicket) {
+function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
   if (ticket.requesterId === actor.accountId) return { href: '/tickets', label: t('ticket.back'), active: 'tickets' }
   if (ticket.participants.some(({ id }) => id === actor.accountId))
     return { href: '/tickets/shared', label: t('shared.title'), active: 'tickets' }
@@ -164,21 +165,21 @@ function listOf({ t }: Translator, actor: Actor, ticket: OpenTicket) {
 }
 
 /** Whose turn it is, and what that means for the reader. */
-function turnFor({ t, date }: Translator, ticket: Ticket, actor: Actor) {
+function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   const whose = turnOf(ticket.state)
   const own = ticket.requesterId === actor.accountId
   const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
   if (whose === 'you' && !own) return say(t('ticket.turn.colleague.text'), t('ticket.turn.colleague', { name: ticket.requesterName }))
   if (whose === 'you') return say(t('ticket.turn.you.text'))
   if (whose === 'nobody') return say(t('ticket.turn.nobody.text'))
-  if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: date(ticket.holdUntil) }))
+  if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))
   if (whose === 'later') return say(t('ticket.turn.later.open'))
   if (ticket.assigneeName) return say(t('ticket.turn.us.open', { name: ticket.assigneeName }))
   if (ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
   return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
 
-export function ticketFacts(words: Translator, ticket: Ticket, actor: Actor) {
+export function ticketFacts(words: Translator, ticket: TicketFacts, actor: Actor) {
   const own = ticket.requesterId === actor.accountId
   return {
     own,

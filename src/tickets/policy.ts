@@ -8,31 +8,102 @@ export const REOPEN_DAYS = 14
 /** `own`: opened by the actor; `shared`: of a colleague who named the actor; `company`: of the companies they administer. */
 export type Scope = 'own' | 'shared' | 'company'
 
+/** `share`: decide who sees it besides; `work`: assign, forward, change its state or priority as the team; `return`: hand it back. */
+export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
+
+/** What decides who may do what with a ticket. */
+export interface Standing {
+  requesterId: number
+  organizationId: number | null
+  teamId: number
+  confidential: boolean
+  state: TicketState
+  closedAt: Date | null
+  /** The actor was named on it. */
+  named: boolean
+  /** The actor has worked on it or watches it, and is in a team that had it. */
+  followed: boolean
+}
+
+/** Whether the actor may do something with a ticket, as it stands. */
+export function can(actor: Actor, action: Action, ticket: Standing): boolean {
+  return standsFor(actor, action, ticket) && possible(action, ticket)
+}
+
+/** The same without asking whether it is open or closed. */
+function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
+  const own = ticket.requesterId === actor.accountId
+  if (action === 'share') return own
+  if (own && FOR_ITS_READERS.has(action)) return true
+  if (isCustomer(actor)) return FOR_ITS_READERS.has(action) && (named(actor, ticket) || administers(actor, ticket))
+  if (actor.role === 'admin' || actor.teams.includes(ticket.teamId)) return true
+  return FOR_FOLLOWERS.has(action) && ticket.followed
+}
+
+/** What everybody may do on the customer's side who sees the ticket. */
+const FOR_ITS_READERS = new Set<Action>(['read', 'reply', 'close', 'reopen'])
+
+/** What agents may do with a ticket that their team has given away. */
+const FOR_FOLLOWERS = new Set<Action>(['read', 'note', 'call', 'return'])
+
+// A name on a ticket counts as long as its bearer is in the ticket's company.
+const named = (actor: Actor, ticket: Standing) => ticket.named && actor.companies.some(({ id }) => id === ticket.organizationId)
+const administers = (actor: Actor, ticket: Standing) =>
+  !ticket.confidential && administeredBy(actor).some(({ id }) => id === ticket.organizationId)
+
+/** Whether what is to be done goes with the state of the ticket; a reply to one that was closed meanwhile reopens it. */
+function possible(action: Action, ticket: Pick<Standing, 'state' | 'closedAt'>): boolean {
+  if (action === 'close') return ticket.state !== 'closed'
+  if (action === 'reopen') return ticket.state === 'closed' && !closedTooLong(ticket)
+  if (action === 'reply') return !closedTooLong(ticket)
+  return true
+}
+
+/** Whether a closed ticket has to be carried on in a new one. */
+export const closedTooLong = ({ state, closedAt }: Pick<Standing, 'state' | 'closedAt'>): boolean =>
+  state === 'closed' && (closedAt === null || now().getTime() - closedAt.getTime() > REOPEN_DAYS * DAY)
+
+/** Columns of `ticket t` that a `Standing` is made of. */
+export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>
+  Prisma.sql`t.requester_id as "requesterId", t.organization_id as "organizationId", t.team_id as "teamId", t.confidential, t.state,
+    t.closed_at as "closedAt", ${isNamed(actor.accountId)} as named, ${isCustomer(actor) ? Prisma.sql`false` : followed(actor)} as followed`
+
 /**
- * Which tickets somebody may see, for the WHERE of any query on `ticket t`: lists, counts, search, pages and files alike;
- * with a scope, those of them that are in it.
+ * The tickets that somebody may see, for the WHERE of any query on `ticket t`: lists, counts, search, pages, files and the
+ * lock before a change alike; with a scope, those of them that are in it. `can` says the same of a single one.
  */
 export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   const own = Prisma.sql`t.requester_id = ${actor.accountId}`
   if (scope === 'own') return own
-  // A name on a ticket counts as long as its bearer is in the ticket's company.
   const shared = actor.companies.length
     ? Prisma.sql`t.id = any(array(select p.ticket_id from ticket_participant p where p.account_id = ${actor.accountId})) and ${ofCompanies(actor.companies)}`
     : Prisma.sql`false`
-  if (scope === 'shared') return shared
+  if (scope === 'shared') return isCustomer(actor) ? shared : Prisma.sql`false`
+  if (!isCustomer(actor)) {
+    if (scope === 'company') return Prisma.sql`false`
+    return actor.role === 'admin' ? Prisma.sql`true` : Prisma.sql`(${own} or t.team_id = any(${actor.teams}::int[]) or ${followed(actor)})`
+  }
   const administered = ofCompanies(administeredBy(actor))
   if (scope === 'company') return Prisma.sql`${administered} and (not t.confidential or ${own} or (${shared}))`
   return Prisma.sql`(${own} or (${shared}) or (${administered} and not t.confidential))`
 }
 
+const isNamed = (accountId: number): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = ${accountId})`
+
+const followed = ({ accountId, teams }: Pick<Actor, 'accountId' | 'teams'>): Prisma.Sql =>
+  Prisma.sql`((exists (select 1 from ticket_event e where e.actor_id = ${accountId} and e.ticket_id = t.id)
+      or exists (select 1 from ticket_watcher w where w.account_id = ${accountId} and w.ticket_id = t.id))
+    and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams}::int[])))`
+
 /**
- * The same rule for `ticket t`, but with memberships as they stand in the database at this moment and whatever the contracts:
- * for the lock before a change, and to keep what somebody typed whose session is over.
+ * Tickets that a customer may see whatever their contracts: only to keep what they typed for one when they are not let in, never
+ * to show it.
  */
-export const stillVisible = (accountId: number): Prisma.Sql =>
+export const nearTickets = (accountId: number): Prisma.Sql =>
   Prisma.sql`(t.requester_id = ${accountId} or exists (select 1 from membership m
-    where m.account_id = ${accountId} and m.organization_id = t.organization_id and ((m.role = 'admin' and not t.confidential)
-      or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = m.account_id))))`
+    where m.account_id = ${accountId} and m.organization_id = t.organization_id
+      and ((m.role = 'admin' and not t.confidential) or ${isNamed(accountId)})))`
 
 /** A single company is compared with `=`, which lets an index give the order as well. */
 function ofCompanies(companies: Company[]): Prisma.Sql {
@@ -41,29 +112,9 @@ function ofCompanies(companies: Company[]): Prisma.Sql {
   return ids.length === 1 ? Prisma.sql`t.organization_id = ${ids[0]}` : Prisma.sql`t.organization_id in (${Prisma.join(ids)})`
 }
 
-export interface TicketFacts {
-  id: number
-  requesterId: number
-  state: TicketState
-  priority: number
-  closedAt: Date | null
-}
-
 /** Whether the actor writes on a ticket as its customer and not as one of the team. */
-export const speaksForCustomer = (actor: Actor, ticket: Pick<TicketFacts, 'requesterId'>): boolean =>
+export const speaksForCustomer = (actor: Actor, ticket: Pick<Standing, 'requesterId'>): boolean =>
   isCustomer(actor) || ticket.requesterId === actor.accountId
-
-/** Whether a ticket that the actor may see can be reopened; so it is with what follows. */
-export const canReopen = (ticket: TicketFacts): boolean =>
-  ticket.closedAt !== null && now().getTime() - ticket.closedAt.getTime() <= REOPEN_DAYS * DAY
-
-/** A reply to a ticket that was closed meanwhile reopens it, as long as that is possible. */
-export const canReply = (ticket: TicketFacts): boolean => ticket.state !== 'closed' || canReopen(ticket)
-
-export const canClose = (ticket: TicketFacts): boolean => ticket.state !== 'closed'
-
-/** Who sees a ticket besides its customer administrators is its requester's to decide. */
-export const canShare = (actor: Actor, ticket: Pick<TicketFacts, 'requesterId'>): boolean => ticket.requesterId === actor.accountId
 
 /** Whose turn it is, in the words of the customer's side. */
 export function turnOf(state: TicketState): 'you' | 'us' | 'later' | 'nobody' {

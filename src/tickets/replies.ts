@@ -1,54 +1,62 @@
-import { type Actor, isCustomer } from '../accounts/actor.ts'
-import { changedTickets, enforceLimit } from '../accounts/limits.ts'
-import { submitOnce } from '../drafts/submissions.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { changedTickets } from '../accounts/limits.ts'
+import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
-import type { Db, TicketState, Tx } from '../platform/db.ts'
-import { ForbiddenError } from '../platform/errors.ts'
-import { recordHistory, ticketReplied } from './events.ts'
-import { addMessage } from './messages.ts'
-import { canReply, speaksForCustomer, type TicketFacts } from './policy.ts'
-import { lockTicket } from './queries.ts'
+import { type Db, type TicketState, type Tx, transaction } from '../platform/db.ts'
+import { check } from '../platform/rules.ts'
+import type { NewEvent } from './events.ts'
+import { type Held, holdTicketTo } from './locking.ts'
+import { speaksForCustomer } from './policy.ts'
+import { type ReplyInput, replyRules } from './rules.ts'
+import { type AuthoredEvent, type NewMessage, writeChange } from './writing.ts'
 
-export interface ReplyInput {
-  body: string
-  /** What the team wants the ticket to be afterwards; a customer's reply puts it back to work. */
-  state?: Exclude<TicketState, 'closed'>
-  /** 1 very low to 5 very high; unchanged without it. */
-  priority?: number
+/**
+ * Adds a reply that everybody on the ticket sees, and returns its id. A customer's reply puts the ticket back to work. Throws
+ * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError.
+ */
+export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wish: ReplyInput): Promise<number> {
+  const { body, files, recipients, ...input } = check(replyRules, wish)
+  return transaction(db, async (tx) => {
+    const held = await holdTicketTo(tx, replying, 'reply', id, changedTickets)
+    const { ticket } = held
+    const at = now()
+    const byCustomer = speaksForCustomer(held.actor, ticket)
+    const state = byCustomer ? stateAfterCustomer(ticket.state) : (input.state ?? 'waiting')
+    const priority = input.priority ?? ticket.priority
+    const events: NewEvent[] = [
+      { type: 'replied', ...(recipients ? { recipients } : {}) },
+      ...(priority === ticket.priority ? [] : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
+      ...(ticket.state === 'closed' ? [{ type: 'reopened' as const }] : []),
+      ...(ticket.state === state || ticket.state === 'closed' ? [] : [{ type: 'state' as const, data: { from: ticket.state, state } }]),
+    ]
+    const messageId = await writeChange(tx, id, {
+      at,
+      changes: { state, priority, closedAt: null },
+      message: messageOf(held, body, at, files),
+      events: events.map((event) => authored(held, event, at)),
+    })
+    return messageId ?? 0
+  })
 }
 
-/** Adds a reply everybody on the ticket sees, with the files of its draft, once per form. Returns the message's id. */
-export async function replyToTicket(db: Db, actor: Actor, ticket: TicketFacts, formKey: string, input: ReplyInput): Promise<number> {
-  const location = await submitOnce(db, actor, formKey, [ticket.id, input], async (tx) => {
-    const current = await lockTicket(tx, actor, ticket.id)
-    if (isCustomer(actor)) await enforceLimit(tx, changedTickets, actor.accountId)
-    if (!canReply(current)) throw new ForbiddenError('ticket.reply')
-    return String(await addReply(tx, actor, current, input, formKey))
-  })
-  return Number(location)
-}
+/** What the one who holds a ticket writes on it for everybody. */
+export const messageOf = ({ actor, ticket }: Held, body: string, at: Date, files: string[] = []): NewMessage => ({
+  authorId: actor.accountId,
+  authorName: displayName(actor),
+  side: speaksForCustomer(actor, ticket) ? 'customer' : 'team',
+  visibility: 'public',
+  channel: 'portal',
+  body,
+  createdAt: at,
+  files,
+})
 
-/** The reply itself, on a ticket that is locked. */
-export async function addReply(tx: Tx, actor: Actor, ticket: TicketFacts, input: ReplyInput, draftKey?: string): Promise<number> {
-  const byCustomer = speaksForCustomer(actor, ticket)
-  const messageId = await addMessage(tx, ticket.id, actor, {
-    body: input.body,
-    side: byCustomer ? 'customer' : 'team',
-    visibility: 'public',
-    channel: 'portal',
-    ...(draftKey ? { draftKey } : {}),
-  })
-  const state = byCustomer ? stateAfterCustomer(ticket.state) : (input.state ?? 'waiting')
-  const { priority } = input
-  await tx.ticket.update({
-    where: { id: ticket.id },
-    data: { state, updatedAt: now(), closedAt: null, ...(priority ? { priority } : {}) },
-    select: { id: true },
-  })
-  if (priority && priority !== ticket.priority) await recordHistory(tx, ticket.id, actor, 'priority', { priority: String(priority) })
-  if (ticket.state === 'closed') await recordHistory(tx, ticket.id, actor, 'reopened')
-  await ticketReplied.publish(tx, { ticketId: ticket.id, messageId, actorId: actor.accountId, byTeam: !byCustomer, state })
-  return messageId
-}
+/** An event of the one who holds a ticket. */
+export const authored = ({ actor }: Pick<Held, 'actor'>, event: NewEvent, at: Date): AuthoredEvent => ({
+  ...event,
+  actorId: actor.accountId,
+  actorName: displayName(actor),
+  createdAt: at,
+})
 
 const stateAfterCustomer = (state: TicketState): TicketState => (state === 'new' ? 'new' : 'open')

@@ -1,14 +1,14 @@
-import { type Actor, administeredBy } from '../accounts/actor.ts'
+import { administeredBy, type Viewer } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { TicketState } from '../platform/db.ts'
 import type { FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
-import { PRIORITIES } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { LISTS } from './list-pages.ts'
 import type { Sort, TicketPage, View } from './lists.ts'
 import type { Scope } from './policy.ts'
+import { PRIORITIES } from './rules.ts'
 import { ticketTable } from './table-pages.ts'
 
 declare module '../web/pages.ts' {
@@ -43,7 +43,7 @@ interface Found {
 }
 
 /** The detailed search, with the tickets it found once something was searched for. */
-export function searchPage(words: Translator, actor: Actor, form: FormState, { scope, states, priorities }: Searched, found?: Found) {
+export function searchPage(words: Translator, actor: Viewer, form: FormState, { scope, states, priorities }: Searched, found?: Found) {
   const { t } = words
   const { path, title, active } = LISTS[scope]
   const scopes: Scope[] = administeredBy(actor).length ? ['own', 'shared', 'company'] : scope === 'shared' ? ['own', 'shared'] : []

@@ -2,18 +2,12 @@ import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
-import type { OpenTicket } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
 
 const PARTICIPANT = { email: 'sharing.email' } satisfies Record<string, MessageKey>
 
 /** Who sees a ticket of a company, and what its requester may change about it. */
-export function sharingSection(
-  { t }: Translator,
-  actor: Actor,
-  ticket: OpenTicket,
-  mayShare: boolean,
-  form: FormState = emptyForm(),
-) {
+export function sharingSection({ t }: Translator, actor: Actor, ticket: Conversation, mayShare: boolean, form: FormState = emptyForm()) {
   const own = ticket.requesterId === actor.accountId
   return {
     whoSeesIt: t(visibilityKey(ticket.confidential, own), { name: ticket.requesterName, organization: ticket.organizationName ?? '' }),

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/actor.ts'
+import type { Viewer } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { momentOf } from '../web/components.ts'
@@ -31,7 +31,7 @@ const ORDERS = { ascending: { order: 'ascending', arrow: '↑' }, descending: { 
 export const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
 
 /** The table of tickets with its tabs, sortable heads and paging, for all lists and the search alike. */
-export function ticketTable(words: Translator, actor: Actor, found: TicketPage, address: ListAddress) {
+export function ticketTable(words: Translator, actor: Viewer, found: TicketPage, address: ListAddress) {
   const { path, view, rest, refreshMinutes } = address
   const link = (changes: { view?: View; sort?: Sort; page?: number; refresh?: string }) => {
     const sort = changes.sort ?? address.sort
@@ -73,7 +73,7 @@ function columnsOf(words: Translator, sorted: Sort, byOthers: boolean, link: (so
   })
 }
 
-function rowOf(words: Translator, actor: Actor, row: TicketRow, at: Date, severalCompanies: boolean) {
+function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, severalCompanies: boolean) {
   const own = row.requesterId === actor.accountId
   const created = momentOf(words, row.createdAt)
   // Somebody of one company knows which one.

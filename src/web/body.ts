@@ -37,3 +37,7 @@ export function fieldsOf(entries: Iterable<[string, string]>): Fields {
   }
   return fields
 }
+
+/** The fields that came once. */
+export const singles = (fields: Fields): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))

@@ -1,10 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Actor } from '../accounts/actor.ts'
-import type { Admission } from '../accounts/admission.ts'
-import type { Storage } from '../attachments/storage.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
 import type { Config } from '../config.ts'
-import type { Purpose } from '../drafts/drafts.ts'
-import type { Translator } from '../i18n/translate.ts'
+import { isLocale, type Locale, preferredLocale, type Translator, translator } from '../i18n/translate.ts'
 import type { Db } from '../platform/db.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
@@ -12,35 +9,31 @@ import type { Cookies } from './cookies.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     config: Config
-    admission: Admission
     db: Db
-    storage: Storage
     assets: Assets
     cookies: Cookies
   }
   interface FastifyRequest {
-    /** The signed-in person; on routes behind sign-in it is always there, see actorOf. */
-    actor: Actor | undefined
-    /** Has a session and is not let in any more. */
-    notAdmitted: boolean
     words: Translator
   }
   interface FastifyContextConfig {
-    /** Serves everybody alike: the session is not even looked up. */
-    anonymous?: boolean
     /** Answers whatever host it is asked by. */
     anyHost?: boolean
-    /** Open to somebody who came in with a mailed password and has not chosen an own one. */
-    beforePassword?: boolean
-    /** What a form posted here is for, so that it can be kept when its session is over. */
-    keeps?: (request: FastifyRequest, accountId: number) => Promise<Purpose | undefined> | Purpose
+    /** What is posted here, so that a page that refuses it shows the words in it. */
+    form?: z.ZodObject
   }
 }
 
-/** The signed-in person of a route that only signed-in people reach. */
-export function actorOf(request: FastifyRequest): Actor {
-  if (!request.actor) throw new Error('This route is open to people who are not signed in')
-  return request.actor
+/** Texts and formats of a language, in the portal's time zone. */
+export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator => translator(locale, config.timeZone)
+
+/** Chooses the language of every request; known before anything can go wrong, so that an error can be told in it. */
+export function chooseLanguage(app: FastifyInstance) {
+  app.decorateRequest('words')
+  app.addHook('onRequest', async (request) => {
+    const wishes = [app.cookies.locale(request), preferredLocale(request.headers['accept-language'])]
+    request.words = wordsFor(app, wishes.find(isLocale) ?? app.config.defaultLocale)
+  })
 }
 
 export const visitorOf = (request: FastifyRequest) => ({ address: request.ip, userAgent: String(request.headers['user-agent'] ?? '') })

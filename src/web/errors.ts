@@ -3,7 +3,15 @@ import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { isDatabaseUnavailable } from '../platform/db.ts'
-import { ForbiddenError, InvalidInputError, NotFoundError, OverloadedError, TooManyRequestsError } from '../platform/errors.ts'
+import {
+  AuthorityLostError,
+  ForbiddenError,
+  InvalidInputError,
+  NotFoundError,
+  OverloadedError,
+  TooManyRequestsError,
+} from '../platform/errors.ts'
+import { textFieldsOf } from './forms.ts'
 import { securityHeaders } from './headers.ts'
 
 interface Answer {
@@ -47,6 +55,7 @@ export function answerErrors(app: FastifyInstance) {
 
 function classify(error: unknown): Answer {
   if (error instanceof NotFoundError) return { status: 404, name: 'not-found' }
+  if (error instanceof AuthorityLostError) return { status: 403, name: 'forbidden' }
   if (error instanceof ForbiddenError) return { status: 403, name: 'forbidden' }
   if (error instanceof InvalidInputError) return { status: 422, name: 'bad-request' }
   if (error instanceof TooManyRequestsError) return { status: 429, name: 'too-many', retryAfter: error.retryAfter }
@@ -73,17 +82,17 @@ async function respond(request: FastifyRequest, reply: FastifyReply, { status, n
     title: request.words.t(`error-page.${name}.title`),
     advice: request.words.t(`error-page.${name}.advice`, { minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)) }),
     reference: status >= 500 ? request.id : undefined,
-    typed: typedText(request.body),
+    typed: typedText(request, request.body),
   })
 }
 
-const TYPED = ['subject', 'body', 'comment', 'email', 'firstName', 'lastName', 'phone', 'login']
-
-/** What somebody wrote into a form that could not be taken, to be copied from the page. Never a password. */
-function typedText(body: unknown): string {
-  if (!body || typeof body !== 'object') return ''
+/** What somebody wrote into a form that could not be taken, to be copied from the page: the texts of the form, never a password. */
+export function typedText({ routeOptions }: FastifyRequest, body: unknown): string {
+  const { form } = routeOptions.config
+  if (!form || !body || typeof body !== 'object') return ''
   const fields = body as Record<string, unknown>
-  return TYPED.map((name) => fields[name])
+  return textFieldsOf(form)
+    .map((name) => fields[name])
     .filter((value) => typeof value === 'string' && value)
     .join('\n\n')
 }

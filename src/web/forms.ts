@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { isMessageKey, type MessageKey } from '../i18n/translate.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import type { Fields } from './body.ts'
+import { isWritten, reasonOf } from '../platform/rules.ts'
+import { type Fields, singles } from './body.ts'
 
 /** A field's message: a key of the catalogue, with what it speaks of. */
 export interface FieldError {
@@ -27,22 +28,31 @@ export class BadRequestError extends Error {
 /** Checks what came from a form. Fields the form does not have are a BadRequestError. */
 export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown): FormResult<z.output<Schema>> {
   const fields = (body ?? {}) as Fields
-  const values = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  const values = singles(fields)
   const parsed = schema.safeParse({ ...fields })
   if (parsed.success) return { ok: true, data: parsed.data, values, errors: {} }
   const errors: FormState['errors'] = {}
   for (const issue of parsed.error.issues) {
     if (issue.code === 'unrecognized_keys') throw new BadRequestError(`Unknown fields: ${issue.keys.join(', ')}`)
     const field = String(issue.path[0] ?? 'form')
-    errors[field] ??= { key: keyOf(issue, fields[field]) }
+    errors[field] ??= { key: keyOf(issue, fields) }
   }
   return { ok: false, values, errors }
 }
 
-function keyOf(issue: z.core.$ZodIssue, value: unknown): MessageKey {
-  if (isMessageKey(issue.message)) return issue.message
-  return issue.code === 'invalid_type' && value === undefined ? 'error.required' : 'error.invalid'
+function keyOf(issue: z.core.$ZodIssue, fields: Fields): MessageKey {
+  const key = reasonOf(issue, fields)
+  return isMessageKey(key) ? key : 'error.invalid'
 }
+
+/** Names of the fields of a form that hold what somebody writes. */
+export const textFieldsOf = (form: z.ZodObject): string[] =>
+  Object.entries(form.shape)
+    .filter(([name, rule]) => !NOT_SHOWN.has(name) && isWritten(rule as z.ZodType))
+    .map(([name]) => name)
+
+/** Fields by which a form finds its way; nobody types them. */
+const NOT_SHOWN = new Set(['returnTo', 'next'])
 
 /** Parameters of an address, which come from our own links: one that does not fit is not found. */
 export function known<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
@@ -56,29 +66,6 @@ export const withError = (form: FormState, field: string, key: MessageKey, value
   values: form.values,
   errors: { ...form.errors, [field]: values ? { key, values } : { key } },
 })
-
-// U+0000 cannot be stored, other controls mean nothing in a text; the rest would let a text pretend to be another.
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
-
-/** One line: trimmed, without control characters. */
-export const line = (max: number) =>
-  z
-    .string()
-    .transform((value) => value.replace(UNPRINTABLE, '').replace(/\s+/g, ' ').trim())
-    .pipe(z.string().max(max, 'error.too-long'))
-
-export const requiredLine = (max: number) => line(max).pipe(z.string().min(1, 'error.required'))
-
-/** Several lines, with Unix line ends. */
-export const text = (max: number) =>
-  z
-    .string()
-    .transform((value) => value.replace(UNPRINTABLE, '').replace(/\r\n?/g, '\n').trim())
-    .pipe(z.string().max(max, 'error.too-long'))
-
-export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'error.required'))
-
-export const emailAddress = requiredLine(254).pipe(z.email('error.email'))
 
 /** A checkbox: `yes` or absent. */
 export const checkbox = z

@@ -1,6 +1,5 @@
 import view from '@fastify/view'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Actor, administeredBy, displayName, initials } from '../accounts/actor.ts'
 import { LOCALES, type Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { Assets } from './assets.ts'
@@ -28,11 +27,31 @@ declare module 'fastify' {
 
 const LOGOS = ['logo.svg', 'logo.png', 'logo.webp', 'logo.jpg']
 
-/** Gives every reply `page(template, data)`: what all pages show is added to the page's own data. */
-export async function renderPages(app: FastifyInstance, templates: Templates) {
+/** What a page shows of the one who looks at it. */
+export interface ViewerOnPages {
+  name: string
+  initials: string
+  email: string
+  theme: string
+  density: string
+  /** May go nowhere before a password is chosen. */
+  locked: boolean
+  navigation: Place[]
+}
+
+interface Place {
+  name: string
+  href: string
+  label: string
+}
+
+type ViewerOf = (request: FastifyRequest) => ViewerOnPages | undefined
+
+/** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
+export async function renderPages(app: FastifyInstance, templates: Templates, viewerOf: ViewerOf) {
   const production = templates.config.cache
   await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta', production, defaultContext: sharedByAll(app) })
-  const contextOf = pageContext(app, templates)
+  const contextOf = pageContext(app, templates, viewerOf)
   app.decorateReply('page', async function page(template: string, data?: object) {
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, { ...contextOf(this.request), flash: app.cookies.takeFlash(this.request, this), ...data })
@@ -54,42 +73,32 @@ function sharedByAll({ config, assets }: FastifyInstance) {
 const iconAddress = (assets: Assets, name: string) => `${assets.url('icons.svg')}#${name}`
 
 /** What a page knows of the request: its language and who is asking. */
-export function pageContext({ config, assets }: FastifyInstance, templates: Templates) {
+function pageContext({ config, assets }: FastifyInstance, templates: Templates, viewerOf: ViewerOf) {
   const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
   const { email, phone, hours } = config.support
   const phoneLink = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
   const maySignUp = config.registration !== 'closed'
-  return ({ actor, words, url }: Pick<FastifyRequest, 'actor' | 'words' | 'url'>) => ({
-    words,
-    t: words.t,
-    ui: componentsFor(words),
-    locale: words.locale,
-    language: words.t(`language.${words.locale}`),
-    languages: LOCALES.map((locale) => ({ locale, name: words.t(`language.${locale}`) })),
-    support: { email, phone, phoneLink, hours: hours[words.locale] },
-    path: url,
-    theme: actor?.theme ?? 'auto',
-    density: actor?.density ?? 'comfortable',
-    navigation: actor ? navigationOf(words, actor) : entrance(words, maySignUp),
-    user: actor && {
-      name: displayName(actor),
-      initials: initials(displayName(actor)),
-      email: actor.email,
-      locked: actor.mustChoosePassword,
-    },
-  })
+  return (request: FastifyRequest) => {
+    const { words } = request
+    const user = viewerOf(request)
+    return {
+      words,
+      t: words.t,
+      ui: componentsFor(words),
+      locale: words.locale,
+      language: words.t(`language.${words.locale}`),
+      languages: LOCALES.map((locale) => ({ locale, name: words.t(`language.${locale}`) })),
+      support: { email, phone, phoneLink, hours: hours[words.locale] },
+      path: request.url,
+      theme: user?.theme ?? 'auto',
+      density: user?.density ?? 'comfortable',
+      navigation: user?.navigation ?? entrance(words, maySignUp),
+      user,
+    }
+  }
 }
 
-function navigationOf({ t }: Translator, actor: Actor) {
-  if (actor.mustChoosePassword) return []
-  return [
-    { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
-    ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
-    { name: 'new', href: '/tickets/new', label: t('nav.new') },
-  ]
-}
-
-const entrance = ({ t }: Translator, maySignUp: boolean) => [
+const entrance = ({ t }: Translator, maySignUp: boolean): Place[] => [
   { name: 'sign-in', href: '/', label: t('nav.sign-in') },
   ...(maySignUp ? [{ name: 'register', href: '/register', label: t('nav.register') }] : []),
 ]

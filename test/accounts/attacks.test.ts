@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { setAgent } from '../../src/accounts/agents.ts'
 import { invite } from '../../src/accounts/invitations.ts'
 import { setPerson } from '../../src/organizations/people.ts'
+import { transaction } from '../../src/platform/db.ts'
+import { setAgent } from '../../src/teams/agents.ts'
 import { aCustomer, anAgent, PASSWORD } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
 import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
@@ -37,7 +38,7 @@ test.each(['a customer', 'an agent'])(
       await joins(db, account, organization)
     }
     const set = customer ? setPerson : setAgent
-    await db.$transaction((tx) => invite(tx, account.id))
+    await transaction(db, (tx) => invite(tx, account.id))
     const [mail] = await mailsTo(db, account.email)
     const link = linkIn(mail?.text ?? '', '/password/reset/')
     expect((await stranger(app).get(link)).statusCode).toBe(200)

@@ -6,7 +6,7 @@ import { storeUpload } from '../../src/attachments/uploads.ts'
 import { as, type Upload, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { usePortal } from '../support/portal.ts'
-import { aForm, aMessage, formKeyOn, textOf } from '../support/tickets.ts'
+import { aForm, aMessage, anActor, formKeyOn, textOf } from '../support/tickets.ts'
 
 const portal = usePortal({ MAX_UPLOAD_MB: '1' })
 const MB = 1024 * 1024
@@ -233,7 +233,7 @@ test('what nobody continues or sends is swept; what is in a draft or still comin
   await db.attachment.create({ data: { ...broken, draftKey: key, filename: 'laeuft.bin' } })
   const sweep = async () => {
     const { createJobs } = await import('../../src/jobs.ts')
-    await createJobs({ db, storage: portal.storage, mailer: undefined, config: portal.config })['sweep-uploads']?.({} as never)
+    await createJobs({ ...portal, mailer: undefined })['sweep-uploads']?.({} as never)
   }
   await sweep()
   expect((await rows()).map(({ filename }) => filename).sort()).toEqual(['laeuft.bin', 'wartet.txt'])
@@ -248,9 +248,9 @@ test('a thousand uploads that break off leave no row, no byte and no handle behi
   const piece = randomBytes(CHUNK_SIZE)
   const owners = await Promise.all(Array.from({ length: 8 }, () => aCustomer(db)))
   const drafts = await Promise.all(
-    owners.map(async ({ id: ownerId }) => {
-      const { key } = await db.draft.create({ data: { key: crypto.randomUUID(), accountId: ownerId, purpose: 'ticket', fields: {} } })
-      return { ownerId, key }
+    owners.map(async (owner) => {
+      const { key } = await db.draft.create({ data: { key: crypto.randomUUID(), accountId: owner.id, purpose: 'ticket', fields: {} } })
+      return { owner: await anActor(db, owner), key }
     }),
   )
   const chunksBefore = await db.attachmentChunk.count()

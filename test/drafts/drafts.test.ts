@@ -147,7 +147,7 @@ test('drafts nobody came back to are forgotten after two weeks', async () => {
     await db.draft.update({ where: { key }, data: { updatedAt: new Date(Date.now() - days * 86_400_000) } })
   }
   expect(await draftsOf()).toHaveLength(2)
-  await createJobs({ db, storage: portal.storage, mailer: undefined, config: portal.config })['sweep-old-rows']?.({} as never)
+  await createJobs({ ...portal, mailer: undefined })['sweep-old-rows']?.({} as never)
   expect((await draftsOf()).map(({ fields }) => fields)).toEqual([{ body: 'neu' }])
   expect(eva.id).toBeGreaterThan(0)
 })

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createJobs } from '../../src/jobs.ts'
-import { deliverMail, pauseAfter, queueMail, resumeMails } from '../../src/notifications/outbox.ts'
+import { deliverMail, type NewMail, pauseAfter, queueMails, resumeMails } from '../../src/notifications/outbox.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMailer, type Mailer } from '../../src/platform/mailer.ts'
@@ -36,7 +36,7 @@ const find = (id: number) => portal.db.mail.findUniqueOrThrow({ where: { id } })
 const makeDue = (id: number) => portal.db.mail.update({ where: { id }, data: { dueAt: new Date(Date.now() - 60_000) } })
 const deliver = (id: number, by: Mailer | undefined = mailer) => deliverMail(portal.db, by, from, id)
 
-async function aMail(changes: Partial<Parameters<typeof queueMail>[1]> = {}) {
+async function aMail(changes: Partial<NewMail> = {}) {
   const account = await aCustomer(portal.db)
   const mail = {
     name: 'ticket.replied',
@@ -49,13 +49,12 @@ async function aMail(changes: Partial<Parameters<typeof queueMail>[1]> = {}) {
     host: 'help.example',
     ...changes,
   }
-  await portal.db.$transaction((tx) => queueMail(tx, mail))
+  await queueMails(portal.db, [mail])
   return portal.db.mail.findFirstOrThrow({ where: { accountId: account.id }, orderBy: { id: 'desc' } })
 }
 
 /** Works on the queue like the server does, with a mailer that talks to the scripted server. */
-const work = () =>
-  workOff(portal.databaseUrl, createJobs({ db: portal.db, storage: portal.storage, mailer, config: portal.config }), createLog('silent'))
+const work = () => workOff(portal.databaseUrl, createJobs({ ...portal, mailer }), createLog('silent'))
 
 test('a mail arrives once, in both parts, with the headers that keep machines from answering (RFC 3834)', async () => {
   const mail = await aMail()
@@ -235,7 +234,7 @@ test('a server that answers nothing costs the page nothing', async () => {
 test('without an SMTP server, production keeps mails waiting instead of dropping them', async () => {
   const mail = await aMail()
   const config = { ...portal.config, devMailbox: false }
-  await workOff(portal.databaseUrl, createJobs({ db: portal.db, storage: portal.storage, mailer: undefined, config }), createLog('silent'))
+  await workOff(portal.databaseUrl, createJobs({ ...portal, mailer: undefined, config }), createLog('silent'))
   expect(await find(mail.id)).toMatchObject({ state: 'queued', lastError: 'SMTP_URL is not set' })
 })
 

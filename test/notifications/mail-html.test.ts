@@ -10,7 +10,9 @@ const portal = usePortal()
 /** The names of all mails in the sources: who writes a new one finds it missing here. */
 const KINDS = readdirSync('src/notifications')
   .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
-  .flatMap((source) => [...source.matchAll(/\bname: '((?:account|ticket)\.[\w.-]+)'/g)].map(([, name = '']) => name))
+  .flatMap((source) =>
+    [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:account|ticket)\.[\w.-]+)'/g)].map(([, name = '']) => name),
+  )
   .sort()
 
 /** The mail that calls for nothing but a look, and names whom to write to. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from '../support/browsing.ts'
@@ -20,7 +19,10 @@ async function start() {
   const ticket = await aTicket(db, { requester: eva, organization, confidential: true })
   await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
   const agent = await anActor(db, await anAgent(db))
-  const answer = () => replyToTicket(db, agent, ticket, randomUUID(), { body: 'Nur für Sie bestimmt.' })
+  const answer = async () => {
+    await replyToTicket(db, agent, ticket.id, { body: 'Nur für Sie bestimmt.' })
+    await portal.work()
+  }
   const mails = async () => [(await mailsTo(db, eva.email)).length, (await mailsTo(db, ben.email)).length]
   return { db, app, organization, contract, eva, ben, ticket, answer, mails }
 }

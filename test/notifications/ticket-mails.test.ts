@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { transaction } from '../../src/platform/db.ts'
 import { closeTicket, reopenTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from '../support/browsing.ts'
@@ -21,7 +22,10 @@ async function start(changes: Parameters<typeof aCustomer>[1] = {}) {
     visitor: await as(app, eva),
     agent: await anActor(db, agent),
     asAgent: await as(app, agent),
-    mails: () => mailsTo(db, eva.email),
+    mails: async () => {
+      await portal.work()
+      return mailsTo(db, eva.email)
+    },
   }
 }
 
@@ -44,10 +48,11 @@ test('answer, question, closing and reopening by the team are mailed with the wo
   await asAgent.upload(`/drafts/${key}/attachments?purpose=reply:${ticket.id}`, {}, [
     { name: 'f', filename: 'anleitung.txt', content: 'x' },
   ])
-  await replyToTicket(db, agent, ticket, key, { body: 'Bitte einmal\nneu starten.\n\nHilft das?', state: 'waiting' })
-  await replyToTicket(db, agent, ticket, crypto.randomUUID(), { body: 'Erledigt.', state: 'open' })
-  await closeTicket(db, agent, ticket, crypto.randomUUID(), '')
-  await reopenTicket(db, agent, ticket)
+  const { id: file } = await db.attachment.findFirstOrThrow({ where: { draftKey: key } })
+  await replyToTicket(db, agent, ticket.id, { body: 'Bitte einmal\nneu starten.\n\nHilft das?', state: 'waiting', files: [file] })
+  await replyToTicket(db, agent, ticket.id, { body: 'Erledigt.', state: 'open' })
+  await closeTicket(db, agent, ticket.id, { comment: '' })
+  await reopenTicket(db, agent, ticket.id)
   const [question, answer, closed, reopened, ...more] = await mails()
   expect(more).toEqual([])
   for (const mail of [question, answer, closed, reopened]) expect(mail?.subject).toBe(`[Ticket#${ticket.number}] ${ticket.subject}`)
@@ -68,7 +73,7 @@ test('text and HTML say the same, in the language of the one who reads it', asyn
   const unset = await start({ locale: null })
   for (const { db, eva, agent, team, visitor } of [german, english, unset]) {
     await visitor.upload('/tickets', aForm(team.id, { subject: 'A < B & "C"' }))
-    await replyToTicket(db, agent, await aTicket(db, { requester: eva }), crypto.randomUUID(), {
+    await replyToTicket(db, agent, (await aTicket(db, { requester: eva })).id, {
       body: 'Zeile 1\nZeile 2\n\n<b>nicht fett</b>',
     })
   }
@@ -110,8 +115,8 @@ test('mails that somebody does not want do not come; those about the own account
   const { db, team, eva, agent, visitor, mails } = await start({ mutedMails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] })
   await visitor.upload('/tickets', aForm(team.id))
   const ticket = await aTicket(db, { requester: eva })
-  await replyToTicket(db, agent, ticket, crypto.randomUUID(), { body: 'Antwort' })
-  await closeTicket(db, agent, ticket, crypto.randomUUID(), '')
+  await replyToTicket(db, agent, ticket.id, { body: 'Antwort' })
+  await closeTicket(db, agent, ticket.id, { comment: '' })
   expect(await mails()).toEqual([])
   await visitor.post('/password/forgot', { login: eva.email })
   await portal.work()
@@ -124,9 +129,8 @@ test('a change that is rolled back leaves no mail and no job', async () => {
   const jobs = async () => (await db.$queryRaw<{ count: number }[]>`select count(*)::int as count from graphile_worker.jobs`)[0]?.count
   const before = await jobs()
   await expect(
-    db.$transaction(async (tx) => {
-      const inside = { ...tx, $transaction: (work: (inner: typeof tx) => Promise<unknown>) => work(tx) } as unknown as typeof db
-      await replyToTicket(inside, agent, ticket, crypto.randomUUID(), { body: 'Wird nie gesagt' })
+    transaction(db, async (tx) => {
+      await replyToTicket(tx, agent, ticket.id, { body: 'Wird nie gesagt' })
       throw new Error('power cut')
     }),
   ).rejects.toThrow('power cut')

@@ -44,7 +44,7 @@ beforeAll(async () => {
     { name: 'attachments', filename: 'protokoll.txt', content: 'Zeile aus meinem Protokoll' },
   ])
   const facts = { ...ticket, requesterId: eva.id }
-  await replyToTicket(portal.db, await anActor(portal.db, agent), facts, randomUUID(), { body: 'Antwort an mich' })
+  await replyToTicket(portal.db, await anActor(portal.db, agent), facts.id, { body: 'Antwort an mich' })
   const note = {
     authorId: agent.id,
     authorName: 'KANARIE Bearbeiter',

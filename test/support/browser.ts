@@ -55,10 +55,10 @@ export function useStage(env: Record<string, string> = {}): Stage {
       stage.mails = await startSmtpSink(mailPort)
       const smtpUrl = `smtp://127.0.0.1:${mailPort}?tls=off`
       stage.portal = await startPortal({ PORT: String(port), BASE_URL: `http://127.0.0.1:${port}`, SMTP_URL: smtpUrl, ...env })
-      const { app, db, config, storage, databaseUrl } = stage.portal
+      const { app, config, databaseUrl } = stage.portal
       await app.listen({ host: '127.0.0.1', port })
       const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
-      const worker = await startWorker(databaseUrl, createJobs({ db, storage, mailer, config }), '', createLog('silent'))
+      const worker = await startWorker(databaseUrl, createJobs({ ...stage.portal, mailer }), '', createLog('silent'))
       browser = await chromium.launch({ executablePath: chromiumPath as string, args: FLAGS })
       stop = async () => {
         await browser.close()

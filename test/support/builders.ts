@@ -1,9 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { now } from '../../src/platform/clock.ts'
-import type { Account, Db, Organization, Prisma, Ticket, TicketState } from '../../src/platform/db.ts'
+import { type Day, localDay, now } from '../../src/platform/clock.ts'
+import {
+  type Account,
+  type Db,
+  type Organization,
+  type Prisma,
+  type Team,
+  type Ticket,
+  type TicketState,
+  transaction,
+} from '../../src/platform/db.ts'
 import { hashPassword } from '../../src/platform/passwords.ts'
-import { excerptOf, foldText } from '../../src/tickets/folding.ts'
 import { nextTicketNumber } from '../../src/tickets/numbering.ts'
+import { writeTickets } from '../../src/tickets/writing.ts'
 
 /** The own password of everybody in the tests. */
 export const PASSWORD = 'Seven quiet boats on Tuesday'
@@ -29,14 +38,28 @@ export async function aCustomer(db: Db, changes: Partial<Account> & Pick<Prisma.
   return db.account.create({ data })
 }
 
-export const anAgent = (db: Db, changes: Partial<Account> = {}) =>
-  aCustomer(db, { firstName: 'Jana', lastName: 'Keller', email: `jana.${unique()}@support.example`, role: 'agent', ...changes })
+/** An agent of all teams that customers can address, or of those that are given. */
+export async function anAgent(db: Db, changes: Partial<Account> = {}, teams?: Pick<Team, 'id'>[]) {
+  const agent = await aCustomer(db, {
+    firstName: 'Jana',
+    lastName: 'Keller',
+    email: `jana.${unique()}@support.example`,
+    role: 'agent',
+    ...changes,
+  })
+  const open = teams ?? (await db.team.findMany({ where: { openToCustomers: true }, select: { id: true } }))
+  const wanted = teams || open.length ? open : [await aTeam(db, { isDefault: true })]
+  await db.teamMember.createMany({ data: wanted.map(({ id }) => ({ teamId: id, accountId: agent.id })) })
+  return agent
+}
 
 export interface TicketWish {
   requester?: Account
   assignee?: Account
   organization?: Pick<Organization, 'id'>
   confidential?: boolean
+  team?: Pick<Team, 'id'>
+  holdUntil?: Day
   subject?: string
   body?: string
   state?: TicketState
@@ -56,30 +79,40 @@ export async function aTicket(db: Db, wish: TicketWish = {}): Promise<Ticket> {
     priority = 3,
     createdAt = now(),
   } = wish
-  return db.$transaction(async (tx) => {
-    const ticket = await tx.ticket.create({
-      data: {
-        number: await nextTicketNumber(tx, createdAt, 'Europe/Berlin'),
-        subject,
-        excerpt: excerptOf(body),
-        folded: foldText(subject),
-        state,
-        priority,
-        requesterId: requester.id,
-        teamId: team.id,
-        assigneeId: wish.assignee?.id ?? null,
-        organizationId: wish.organization?.id ?? null,
-        confidential: wish.confidential ?? false,
-        createdAt,
-        updatedAt: createdAt,
-        closedAt: state === 'closed' ? (wish.closedAt ?? createdAt) : null,
-      },
-    })
-    const author = { authorId: requester.id, authorName: `${requester.firstName} ${requester.lastName}`, side: 'customer' as const }
-    await tx.message.create({ data: { ticketId: ticket.id, ...author, visibility: 'public', body, folded: foldText(body), createdAt } })
-    await tx.ticketEvent.create({
-      data: { ticketId: ticket.id, type: 'opened', actorId: requester.id, actorName: author.authorName, createdAt },
-    })
-    return ticket
-  })
+  const author = { id: requester.id, name: `${requester.firstName} ${requester.lastName}` }
+  const closedAt = state === 'closed' ? (wish.closedAt ?? createdAt) : null
+  const [written] = await transaction(db, async (tx) =>
+    writeTickets(
+      tx,
+      [
+        {
+          number: await nextTicketNumber(tx, localDay(createdAt, 'Europe/Berlin')),
+          subject,
+          state,
+          priority,
+          affects: 'me',
+          restarted: false,
+          channel: 'portal',
+          confidential: wish.confidential ?? false,
+          requesterId: requester.id,
+          organizationId: wish.organization?.id ?? null,
+          contractId: null,
+          teamId: (wish.team ?? team).id,
+          assigneeId: wish.assignee?.id ?? null,
+          followsId: null,
+          holdUntil: wish.holdUntil ?? null,
+          createdAt,
+          updatedAt: createdAt,
+          closedAt,
+          messages: [
+            { authorId: author.id, authorName: author.name, side: 'customer', visibility: 'public', channel: 'portal', body, createdAt },
+          ],
+          events: [{ type: 'opened', actorId: author.id, actorName: author.name, createdAt }],
+          participants: [],
+        },
+      ],
+      { told: false },
+    ),
+  )
+  return db.ticket.findUniqueOrThrow({ where: { id: written?.id ?? 0 } })
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
+import { transaction } from '../../src/platform/db.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from './browsing.ts'
@@ -41,7 +42,7 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   for (const each of [eva, paul]) await joins(db, each, company)
   const visitor = await as(app, eva)
   await visitor.post('/preferences/password', { newPassword: NEW, newPasswordRepeat: NEW })
-  await db.$transaction((tx) => invite(tx, paul.id))
+  await transaction(db, (tx) => invite(tx, paul.id))
 
   const team = await aTeam(db, { isDefault: true })
   const sent = await visitor.upload('/tickets', aForm(team.id, { subject, body }))
@@ -56,9 +57,11 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
     await (await as(app, agent)).upload(`/drafts/${key}/attachments?purpose=reply:${ticket.id}`, {}, [
       { name: 'f', filename, content: 'x' },
     ])
-  await replyToTicket(db, jana, ticket, key, { body, state: 'waiting' })
-  await closeTicket(db, jana, ticket, randomUUID(), '')
+  const uploaded = await db.attachment.findMany({ where: { draftKey: key }, select: { id: true }, orderBy: { createdAt: 'asc' } })
+  await replyToTicket(db, jana, ticket.id, { body, state: 'waiting', files: uploaded.map(({ id }) => id) })
+  await closeTicket(db, jana, ticket.id, { comment: '' })
 
+  await portal.work()
   const mails = await db.mail.findMany({ where: { toAddress: { in: [email, eva.email, paul.email] } }, orderBy: { id: 'asc' } })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
 }

@@ -4,12 +4,12 @@ import { createApp } from '../../src/app.ts'
 import { databaseStorage, type Storage } from '../../src/attachments/storage.ts'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createJobs } from '../../src/jobs.ts'
-import { startNotifications } from '../../src/notifications/notifications.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMailer } from '../../src/platform/mailer.ts'
-import { createTemplates } from '../../src/platform/templates.ts'
+import { createTemplates, type Templates } from '../../src/platform/templates.ts'
+import { subscribeAll } from '../../src/subscriptions.ts'
 import { loadAssets } from '../../src/web/assets.ts'
 import { cloneDatabase } from './database.ts'
 
@@ -18,6 +18,7 @@ export interface Portal {
   db: Db
   config: Config
   storage: Storage
+  templates: Templates
   databaseUrl: string
   /** Does all jobs that are due, mails included. */
   work(): Promise<void>
@@ -43,7 +44,7 @@ export async function startPortal(env: Record<string, string> = {}, database?: {
   const db = openDb(url, { connections: 10 })
   const storage = databaseStorage(db)
   const templates = createTemplates({ cache: true })
-  startNotifications({ config, templates })
+  subscribeAll(db, { config, templates })
   const app = await createApp({ config, db, storage, templates, assets: await loadAssets(config), log })
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   return {
@@ -51,8 +52,9 @@ export async function startPortal(env: Record<string, string> = {}, database?: {
     db,
     config,
     storage,
+    templates,
     databaseUrl: url,
-    work: () => workOff(url, createJobs({ db, storage, mailer, config }), log),
+    work: () => workOff(url, createJobs({ db, storage, mailer, config, templates }), log),
     async stop() {
       await app.close()
       mailer?.close()

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import type { Actor } from '../../src/accounts/actor.ts'
-import { findActor, NOT_ADMITTED, startSession } from '../../src/accounts/sessions.ts'
-import { createAdmission } from '../../src/organizations/admission.ts'
-import type { Account, Db } from '../../src/platform/db.ts'
-import { foldText } from '../../src/tickets/folding.ts'
+import type { Viewer } from '../../src/accounts/actor.ts'
+import { findViewer, NOT_ADMITTED, startSession } from '../../src/accounts/sessions.ts'
+import { type Account, type Db, transaction } from '../../src/platform/db.ts'
+import { createAdmission } from '../../src/teams/admission.ts'
+import { writeChange } from '../../src/tickets/writing.ts'
 import { inputValue, type Visitor } from './browsing.ts'
 
 /** Somebody as the domain knows them, signed in just now. */
-export async function anActor(db: Db, account: Pick<Account, 'id'>): Promise<Actor> {
+export async function anActor(db: Db, account: Pick<Account, 'id'>): Promise<Viewer> {
   const token = await startSession(db, account.id, { address: '127.0.0.1', userAgent: 'test' })
-  const actor = await findActor(db, createAdmission({ registration: 'open', timeZone: 'Europe/Berlin' }), token, { active: false })
+  const actor = await findViewer(db, createAdmission({ registration: 'open', timeZone: 'Europe/Berlin' }), token, { active: false })
   if (!actor || actor === NOT_ADMITTED) throw new Error('This account cannot sign in')
   return actor
 }
@@ -52,16 +52,24 @@ export async function aMessage(
   wish: { body?: string; visibility?: 'public' | 'internal'; side?: 'customer' | 'team'; createdAt?: Date } = {},
 ) {
   const { body = 'Wir sehen uns das an.', visibility = 'public', side = 'team', createdAt = new Date() } = wish
-  return db.message.create({
-    data: {
+  const id = await transaction(db, (tx) =>
+    writeChange(
+      tx,
       ticketId,
-      authorId: author.id,
-      authorName: `${author.firstName} ${author.lastName}`,
-      side,
-      visibility,
-      body,
-      folded: foldText(body),
-      createdAt,
-    },
-  })
+      {
+        message: {
+          authorId: author.id,
+          authorName: `${author.firstName} ${author.lastName}`,
+          side,
+          visibility,
+          channel: 'portal',
+          body,
+          createdAt,
+        },
+        events: [],
+      },
+      { told: false },
+    ),
+  )
+  return db.message.findUniqueOrThrow({ where: { id: id ?? 0 } })
 }

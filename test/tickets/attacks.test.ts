@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { transaction } from '../../src/platform/db.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { readTicketFor } from '../../src/tickets/conversation.ts'
-import { lockTicket } from '../../src/tickets/queries.ts'
+import { holdTicket } from '../../src/tickets/locking.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
@@ -56,8 +57,10 @@ describe('naming colleagues', () => {
     const { db, visitor, path, ben } = await start()
     for (let round = 0; round < 5; round++) {
       expect((await visitor.post(`${path}/participants`, { email: ben.email })).statusCode).toBe(303)
+      await portal.work()
       expect((await visitor.post(`${path}/participants/${ben.id}/removal`)).statusCode).toBe(303)
     }
+    await portal.work()
     expect(await mailsTo(db, ben.email)).toHaveLength(1)
   })
 
@@ -93,11 +96,11 @@ describe('a change while somebody is on their way', () => {
     const { db, admin, ticket } = await start()
     const actor = await anActor(db, admin)
     let answered: Promise<unknown> = Promise.resolve()
-    await db.$transaction(async (tx) => {
+    await transaction(db, async (tx) => {
       await tx.ticket.update({ where: { id: ticket.id }, data: { confidential: true } })
       answered = Promise.all([
-        expect(replyToTicket(db, actor, ticket, randomUUID(), { body: 'zu spät' })).rejects.toThrow(),
-        expect(closeTicket(db, actor, ticket, randomUUID(), 'zu spät')).rejects.toThrow(),
+        expect(replyToTicket(db, actor, ticket.id, { body: 'zu spät' })).rejects.toThrow(),
+        expect(closeTicket(db, actor, ticket.id, { comment: 'zu spät' })).rejects.toThrow(),
       ])
       await new Promise((resolve) => setTimeout(resolve, 300))
     })
@@ -110,9 +113,9 @@ describe('a change while somebody is on their way', () => {
     await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
     const [actor, requester] = [await anActor(db, ben), await anActor(db, eva)]
     let answered: Promise<unknown> = Promise.resolve()
-    await db.$transaction(async (tx) => {
-      await lockTicket(tx, requester, ticket.id)
-      answered = expect(replyToTicket(db, actor, ticket, randomUUID(), { body: 'zu spät' })).rejects.toThrow()
+    await transaction(db, async (tx) => {
+      await holdTicket(tx, requester, ticket.id)
+      answered = expect(replyToTicket(db, actor, ticket.id, { body: 'zu spät' })).rejects.toThrow()
       await new Promise((resolve) => setTimeout(resolve, 300))
       await tx.ticketParticipant.deleteMany({ where: { ticketId: ticket.id } })
     })
@@ -123,7 +126,7 @@ describe('a change while somebody is on their way', () => {
   test('somebody who loses the role or the company while their answer is being uploaded does not get it through', async () => {
     const { db, admin, ticket } = await start()
     const actor = await anActor(db, admin)
-    const answer = () => replyToTicket(db, actor, ticket, randomUUID(), { body: 'zu spät' })
+    const answer = () => replyToTicket(db, actor, ticket.id, { body: 'zu spät' })
     await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'customer' } })
     await expect(answer()).rejects.toThrow()
     await db.membership.deleteMany({ where: { accountId: admin.id } })
@@ -195,7 +198,7 @@ test('the time of an internal note or of a message elsewhere cannot be guessed f
   const { db, eva, ticket } = await start()
   const agent = await anAgent(db)
   const actor = await anActor(db, eva)
-  await closeTicket(db, actor, ticket, randomUUID(), '')
+  await closeTicket(db, actor, ticket.id, { comment: '' })
   const later = new Date(Date.now() + 60_000)
   const note = await aMessage(db, ticket.id, agent, { visibility: 'internal', createdAt: later })
   const elsewhere = await aMessage(db, (await aTicket(db)).id, agent, { createdAt: later })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { assignSupportIds } from '../../src/organizations/support-id.ts'
-import type { Channel } from '../../src/platform/db.ts'
+import { type Channel, transaction } from '../../src/platform/db.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
 import { aCompany, aMember, numbersOn } from '../support/companies.ts'
@@ -19,7 +19,7 @@ async function aCaller(email: string, channel: Channel) {
   const ticket = await aTicket(db, { requester: account })
   await db.ticket.update({ where: { id: ticket.id }, data: { channel } })
   await db.message.updateMany({ where: { ticketId: ticket.id }, data: { channel } })
-  await db.$transaction((tx) => assignSupportIds(tx, [account.id]))
+  await transaction(db, (tx) => assignSupportIds(tx, [account.id]))
   return { account, ticket }
 }
 
@@ -66,10 +66,10 @@ test('without a Support-ID My Tickets says so and whom to ask; the first ticket 
   expect(list).toContain('support@muster-it.example')
   const supportIdOf = async () => (await db.account.findUniqueOrThrow({ where: { id: account.id } })).supportId
 
-  // The acknowledgement cannot be written, so nothing is.
-  await db.$executeRaw`alter table mail add constraint full_up check (name <> 'ticket.opened') not valid`
+  // What happened cannot be written down, so nothing has.
+  await db.$executeRaw`alter table ticket_event add constraint full_up check (type <> 'opened') not valid`
   expect((await visitor.upload('/tickets', aForm(team.id))).statusCode).toBe(500)
-  await db.$executeRaw`alter table mail drop constraint full_up`
+  await db.$executeRaw`alter table ticket_event drop constraint full_up`
   expect(await db.ticket.count({ where: { requesterId: account.id } })).toBe(0)
   expect(await supportIdOf()).toBeNull()
 

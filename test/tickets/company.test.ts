@@ -173,8 +173,8 @@ test('a confidential ticket is nowhere to be found for the administrator; its re
   expect((await leyla.visitor.get('/tickets')).body).toContain('tag-confidential')
   expect(numbersOn((await jonas.visitor.get('/tickets/shared')).body)).toEqual([ticket.number])
   const agent = await anActor(db, await anAgent(db))
-  await replyToTicket(db, agent, ticket, crypto.randomUUID(), { body: 'Erledigt.', state: 'open' })
-  await closeTicket(db, agent, ticket, crypto.randomUUID(), '')
+  await replyToTicket(db, agent, ticket.id, { body: 'Erledigt.', state: 'open' })
+  await closeTicket(db, agent, ticket.id, { comment: '' })
   expect((await leyla.visitor.get(pages[0] ?? '')).body).toContain('Erledigt.')
 
   // Named on it, the administrator has it too.

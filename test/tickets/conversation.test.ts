@@ -82,7 +82,7 @@ test('an empty reply is told at the field; a reply that is sent twice is there o
 test('messages and events stand in the order of time; line breaks stay, markup is only text', async () => {
   const { db, ticket, path, key, visitor } = await start({ body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter' })
   const agent = await anActor(db, await anAgent(db))
-  await replyToTicket(db, agent, ticket, key(), { body: 'Frage vom Team' })
+  await replyToTicket(db, agent, ticket.id, { body: 'Frage vom Team' })
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Meine Antwort', priority: 1 })
   await visitor.post(`${path}/closure`, { formKey: key(), comment: 'Hat sich erledigt' })
   await visitor.post(`${path}/reopening`)
@@ -94,10 +94,12 @@ test('messages and events stand in the order of time; line breaks stay, markup i
   expect(places).not.toContain(-1)
   expect(places).toEqual([...places].sort((one, other) => one - other))
   const events = [...page.matchAll(/<p class="event">([\s\S]*?)<\/p>/g)].map(([, line = '']) => textOf(line))
-  expect(events).toHaveLength(3)
-  expect(events[0]).toContain('1 Sehr niedrig')
-  expect(events[1]).toMatch(/geschlossen/)
-  expect(events[2]).toMatch(/wieder/)
+  expect(events).toHaveLength(5)
+  expect(events[0]).toMatch(/Jana Keller.*Wartet auf Sie/)
+  expect(events[1]).toContain('1 Sehr niedrig')
+  expect(events[2]).toMatch(/Eva Brandt.*In Bearbeitung/)
+  expect(events[3]).toMatch(/geschlossen/)
+  expect(events[4]).toMatch(/wieder/)
   const print = textOf((await visitor.get(`${path}/print`)).body)
   for (const words of order) expect(print).toContain(words)
 })
@@ -215,7 +217,7 @@ test('replies, closing and reopening at once: every word is kept and the history
         ? visitor.post(`${path}/closure`, { formKey: key(), comment: body })
         : index % 3 === 1
           ? visitor.upload(`${path}/replies`, { formKey: key(), body })
-          : replyToTicket(db, agent, ticket, key(), { body }).then(() => ({ statusCode: 303 })),
+          : replyToTicket(db, agent, ticket.id, { body }).then(() => ({ statusCode: 303 })),
       ...(index % 4 === 0 ? [visitor.post(`${path}/reopening`)] : []),
     ]),
   )

@@ -152,6 +152,7 @@ test('an internal note leaves no trace: no list, count, search, ticket page, pri
     expect(countsOn(found)).toEqual(['0', '0', '0'])
   }
   expect((await visitor.get(`/attachments/${file.id}/kanariendatei.txt`)).statusCode).toBe(404)
+  await portal.work()
   const mails = await db.mail.findMany({ where: { ticketId: ticket.id } })
   for (const mail of mails) expect(JSON.stringify(mail)).not.toMatch(/kanarien/i)
 })

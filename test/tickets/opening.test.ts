@@ -45,6 +45,7 @@ test('submitting opens one ticket with everything typed and confirms it with its
   const confirmation = await visitor.follow(sent)
   expect(textOf(confirmation.body)).toContain(`Ihr Ticket hat die Nummer ${ticket.number}`)
   expect((await visitor.get('/tickets')).body).toContain(ticket.number)
+  await portal.work()
   expect((await mailsTo(db, eva.email)).map(({ name }) => name)).toEqual(['ticket.opened'])
 })
 
@@ -104,6 +105,7 @@ test('twenty identical forms with a file at the same time, and a reload later, m
   const [ticket, ...more] = await ticketsOf()
   expect(more).toEqual([])
   expect(await db.attachment.count({ where: { ticketId: ticket?.id ?? 0 } })).toBe(1)
+  await portal.work()
   expect(await mailsTo(db, eva.email)).toHaveLength(1)
   expect(await db.draft.count({ where: { accountId: eva.id } })).toBe(0)
   expect((await visitor.get('/tickets/new')).body).not.toContain('bild.txt')

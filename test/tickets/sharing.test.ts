@@ -23,7 +23,10 @@ async function start() {
     reply: async ({ visitor }: typeof eva, body: string) =>
       visitor.post(`${path}/replies`, { formKey: await formKeyOn(visitor, path), body }),
     named: () => db.ticketParticipant.findMany({ where: { ticketId: ticket.id }, select: { accountId: true } }),
-    mailNames: async (email: string) => (await mailsTo(db, email)).map((mail) => mail.name),
+    mailNames: async (email: string) => {
+      await portal.work()
+      return (await mailsTo(db, email)).map((mail) => mail.name)
+    },
   }
 }
 
@@ -35,6 +38,7 @@ test('a colleague who is named gets a mail, finds the ticket and may answer, clo
   const page = textOf((await leyla.visitor.follow(added)).body)
   expect(page).toContain('Die Person kann jetzt mitlesen und antworten.')
   expect(page).toContain('Leyla Yıldız lässt Jonas Groß mitlesen')
+  await portal.work()
   const [mail, ...more] = await mailsTo(db, jonas.account.email)
   expect(more).toEqual([])
   expect(mail?.subject).toBe(`[Ticket#${ticket.number}] Inventurordner`)
@@ -56,6 +60,7 @@ test('a colleague who is named gets a mail, finds the ticket and may answer, clo
   // Whoever does something is not told of it.
   expect(await mailNames(leyla.account.email)).toEqual(['ticket.replied', 'ticket.state-changed', 'ticket.state-changed'])
   expect(await mailNames(jonas.account.email)).toEqual(['ticket.shared'])
+  await portal.work()
   const [answer] = await mailsTo(db, leyla.account.email)
   expect(answer?.text).toContain('Jonas Groß hat auf das Ticket „Inventurordner“ geantwortet.')
 })
@@ -162,10 +167,12 @@ test('an answer of the administrator, or of the team, goes to requester and part
   expect(await mailNames(jonas.account.email)).toEqual(['ticket.shared', 'ticket.replied'])
   expect(await mailNames(eva.account.email)).toEqual([])
   await db.account.updateMany({ where: { id: { in: [leyla.account.id, jonas.account.id] } }, data: { mutedMails: ['ticket.replied'] } })
-  await replyToTicket(db, await anActor(db, await anAgent(db)), ticket, crypto.randomUUID(), { body: 'Ist eingerichtet.', state: 'open' })
+  await replyToTicket(db, await anActor(db, await anAgent(db)), ticket.id, { body: 'Ist eingerichtet.', state: 'open' })
+  await portal.work()
   await db.account.update({ where: { id: jonas.account.id }, data: { mutedMails: [] } })
-  await replyToTicket(db, await anActor(db, await anAgent(db)), ticket, crypto.randomUUID(), { body: 'Passt es so?', state: 'waiting' })
+  await replyToTicket(db, await anActor(db, await anAgent(db)), ticket.id, { body: 'Passt es so?', state: 'waiting' })
   expect(await mailNames(leyla.account.email)).toEqual(['ticket.replied'])
+  await portal.work()
   const [, , question, ...more] = await mailsTo(db, jonas.account.email)
   expect(more).toEqual([])
   expect(question?.text).toContain('> Passt es so?')

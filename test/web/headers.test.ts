@@ -7,6 +7,7 @@ import type { Account } from '../../src/platform/db.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
 import { usePortal } from '../support/portal.ts'
+import { anActor } from '../support/tickets.ts'
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -79,7 +80,7 @@ describe('on this machine', () => {
     await portal.db.draft.create({ data: { key, accountId: customer.id, purpose: 'ticket', fields: {} } })
     await storeUpload(
       { db: portal.db, storage: portal.storage, limits: portal.config },
-      { ownerId: customer.id, key },
+      { owner: await anActor(portal.db, customer), key },
       { filename: 'seite.html', stream: Readable.from([Buffer.from('<script>alert(1)</script>')]) },
     )
     const message = await portal.db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })

@@ -15,12 +15,16 @@ export interface Row {
   missing?: Outcome
   /** A thing of somebody whose account is deactivated, or whose contract has ended. */
   disabled?: Outcome
+  /** What is typed in the session of a deactivated account is kept for when it is let in again. */
+  kept?: boolean
   /** Signed in with a mailed password. */
   newcomer: Outcome
   /** For a customer administrator: a colleague's thing, or a page that is about nothing in particular. */
   administrator?: Outcome
   /** For an agent with a ticket of their own, which is of no company. */
   agent?: Outcome
+  /** For an agent of the ticket's team, and for an admin: somebody's ticket, confidential or not. */
+  team?: Outcome
   kind?: Kind
   fields?: (thing: Belonging) => Fields
   multipart?: boolean
@@ -45,10 +49,11 @@ const formOf = (kind: Kind, own: Outcome, fields: Row['fields'] = () => ({})): R
 })
 
 /** What everybody may do with their own tickets, and a customer administrator with those of colleagues. */
-const ticket = (own: Outcome, rest: Partial<Row> = {}): Row => ({ ...thing('ticket', own), administrator: own, ...rest })
+const ticket = (own: Outcome, rest: Partial<Row> = {}): Row => ({ ...thing('ticket', own), administrator: own, team: own, ...rest })
 const ticketForm = (own: Outcome, fields: Row['fields'] = () => ({}), rest: Partial<Row> = {}): Row => ({
   ...formOf('ticket', own, fields),
   administrator: own,
+  team: own,
   ...rest,
 })
 
@@ -68,7 +73,7 @@ export const TABLE: Record<string, Row> = {
 
   'GET /': open(200, '/tickets'),
   'GET /login': open(200, '/tickets'),
-  'POST /login': open(422, 422, { fields: () => ({ login: 'nobody@brandt.example', password: 'Wrong quiet boats' }) }),
+  'POST /login': open(422, 422, { fields: () => ({ login: `${randomUUID()}@brandt.example`, password: 'Wrong quiet boats' }) }),
   'GET /register': open(200, '/tickets'),
   'POST /register': open(422, 422, { fields: () => ({ email: 'nobody' }) }),
   'GET /password/forgot': open(200),
@@ -104,19 +109,24 @@ export const TABLE: Record<string, Row> = {
   'GET /tickets/shared': page(200),
   'GET /tickets/search': page(200),
   'GET /tickets/new': page(200),
-  'POST /tickets': { ...form(422), multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
+  'POST /tickets': { ...form(422), kept: true, multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
   'GET /tickets/:number': ticket(200),
   'GET /tickets/:number/print': ticket(200),
-  'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), { multipart: true }),
+  'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), { multipart: true, kept: true }),
   'POST /tickets/:number/closure': ticketForm('/tickets/', formKey),
   'POST /tickets/:number/reopening': ticketForm('/tickets/', () => ({}), { kind: 'closedTicket' }),
   // Who sees a ticket is its requester's to decide alone.
-  'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), { administrator: 403 }),
+  'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), { administrator: 403, team: 403 }),
   'POST /tickets/:number/participants': ticketForm('/tickets/', ({ email = '' }) => ({ email }), {
     agent: 422,
     kind: 'sharedTicket',
     administrator: 403,
+    team: 403,
   }),
-  'POST /tickets/:number/participants/:account/removal': ticketForm('/tickets/', () => ({}), { kind: 'sharedTicket', administrator: 403 }),
+  'POST /tickets/:number/participants/:account/removal': ticketForm('/tickets/', () => ({}), {
+    kind: 'sharedTicket',
+    administrator: 403,
+    team: 403,
+  }),
   'GET /attachments/:id/:filename': ticket(200, { kind: 'file' }),
 }

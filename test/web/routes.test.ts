@@ -36,7 +36,9 @@ async function memberOf(organization: Organization, role: 'customer' | 'admin' =
 const ACTORS = {
   customer: async () => memberOf(await aSupportedCompany()),
   'administrator of another company': async () => memberOf(await aSupportedCompany(), 'admin'),
-  agent: () => anAgent(portal.db),
+  'agent of the team': () => anAgent(portal.db),
+  admin: () => anAgent(portal.db, { role: 'admin' }, []),
+  'agent of another team': async () => anAgent(portal.db, {}, [await aTeam(portal.db, { openToCustomers: false })]),
   newcomer: async () => memberOf(await aSupportedCompany(), 'customer', { passwordHash: null }),
   disabled: async () => memberOf(await aSupportedCompany(), 'customer', { enabled: false }),
   'without contract': async () => memberOf(await aSupportedCompany({ from: dayFromNow(-9), until: dayFromNow(-1) }), 'admin'),
@@ -77,9 +79,12 @@ function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome 
   if (isPublic && whose === 'missing' && row.kind) return row.missing
   if ((actor === 'disabled' || actor === 'without contract') && whose === 'own' && row.disabled) return row.disabled
   if (actor === 'without contract') return isPublic ? row.nobody : 403
+  if (actor === 'disabled' && whose === 'own' && row.kept) return TO_SIGN_IN
   if (actor === 'nobody' || actor === 'disabled') return row.nobody
   if (actor === 'newcomer') return row.newcomer
-  if (actor === 'agent' && whose === 'own' && row.agent) return row.agent
+  const works = ['agent of the team', 'agent of another team', 'admin'].includes(actor)
+  if (works && whose === 'own' && row.agent) return row.agent
+  if ((actor === 'agent of the team' || actor === 'admin') && row.team && (whose === 'foreign' || whose === 'confidential')) return row.team
   const administrates = actor.includes('administrator')
   if (administrates && !row.kind) return row.administrator ?? row.own
   if (actor === 'administrator' && whose === 'foreign') return row.administrator ?? row.foreign
@@ -137,7 +142,7 @@ async function versions(): Promise<Record<string, string>> {
 test.each(rows.filter(([route]) => route.startsWith('GET ')))(
   '%s changes nothing in the database, as GET and as HEAD',
   async (route, row) => {
-    for (const actor of ['nobody', 'customer', 'agent', 'newcomer', 'without contract', 'administrator'] as const) {
+    for (const actor of ['nobody', 'customer', 'agent of the team', 'newcomer', 'without contract', 'administrator'] as const) {
       const account = actor === 'nobody' ? victim : await ACTORS[actor]()
       const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
       const named = row.kind ? await belongings[row.kind](portal.db, account) : {}

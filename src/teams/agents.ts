@@ -1,8 +1,9 @@
-import type { Db, Tx } from '../platform/db.ts'
+import { lockPerson } from '../accounts/authority.ts'
+import { invite } from '../accounts/invitations.ts'
+import { shutOut } from '../accounts/lost-password.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { hashPassword } from '../platform/passwords.ts'
-import { invite } from './invitations.ts'
-import { shutOut } from './lost-password.ts'
 
 export interface AgentInput {
   email: string
@@ -17,7 +18,7 @@ export interface AgentInput {
 /** Adds an agent to teams. Throws ConflictError when the address has an account, NotFoundError for an unknown team. */
 export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
   const passwordHash = password ? await hashPassword(password) : null
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
       throw new ConflictError(`${person.email} has an account already. Use: agent set ${person.email}`)
     }
@@ -35,9 +36,10 @@ export interface AgentChanges {
 
 /** Changes what is given. Somebody who is disabled is signed out at once. */
 export async function setAgent(db: Db, email: string, { role, teams, enabled }: AgentChanges) {
-  await db.$transaction(async (tx) => {
+  await transaction(db, async (tx) => {
     const agent = await tx.account.findFirst({ where: { email, role: { not: 'customer' } }, select: { id: true } })
     if (!agent) throw new NotFoundError(`There is no agent ${email}.`)
+    await lockPerson(tx, agent.id)
     await tx.account.update({
       where: { id: agent.id },
       data: { ...(role ? { role } : {}), ...(enabled === undefined ? {} : { enabled }) },

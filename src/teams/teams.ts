@@ -47,3 +47,20 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
       (select count(*)::int from team_member m where m.team_id = t.id) as members
     from team t left join team e on e.id = t.escalates_to_id order by t.position, t.name`
 }
+
+/** Creates the team that every portal has where there is none yet, so that a ticket always has somewhere to go. */
+export async function ensureDefaultTeam(db: Db, address: string) {
+  if ((await db.team.count()) > 0) return
+  await db.team.createMany({ data: [{ name: 'Support Team', address, isDefault: true, position: 1 }], skipDuplicates: true })
+}
+
+/** Teams a customer can address, the preselected one marked. */
+export async function teamsForCustomers(db: Db): Promise<{ id: number; name: string; isDefault: boolean }[]> {
+  const teams = await db.team.findMany({
+    where: { openToCustomers: true },
+    select: { id: true, name: true, isDefault: true },
+    orderBy: [{ position: 'asc' }, { name: 'asc' }],
+  })
+  const preselected = teams.find((team) => team.isDefault) ?? teams[0]
+  return teams.map((team) => ({ ...team, isDefault: team === preselected }))
+}

@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { actorOf } from '../accounts/access.ts'
+import type { Actor } from '../accounts/actor.ts'
+import type { Db } from '../platform/db.ts'
+import { known } from '../web/forms.ts'
+import { INLINE_TYPES } from './detection.ts'
+import type { DownloadableFile, Storage } from './storage.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    storage: Storage
+  }
+}
+
+/** Finds a file for somebody who may see what it belongs to. Throws NotFoundError. */
+export type FileFinder = (db: Db, actor: Actor, id: string) => Promise<DownloadableFile>
+
+const fileParams = z.object({ id: z.uuid(), filename: z.string() })
+
+/** Files, to be looked at or kept. What they belong to decides who gets them. */
+export async function fileRoutes(app: FastifyInstance, { find }: { find: FileFinder }) {
+  app.get('/attachments/:id/:filename', { compress: false }, async (request, reply) => {
+    const file = await find(app.db, actorOf(request), known(fileParams, request.params).id)
+    const inline = INLINE_TYPES.has(file.mediaType)
+    const plainName = file.filename.replace(/[^\x20-\x7e]|["\\]/g, '_')
+    return reply
+      .headers({
+        'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+        'content-length': file.size,
+        'content-disposition': `${inline ? 'inline' : 'attachment'}; filename="${plainName}"; filename*=UTF-8''${encodeURIComponent(file.filename).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`,
+        'content-security-policy': "sandbox; default-src 'none'",
+        'cache-control': 'private, no-store',
+      })
+      .send(app.storage.read(file.id))
+  })
+}

@@ -1,0 +1,25 @@
+import type { FastifyRequest } from 'fastify'
+import { formerOwner } from '../accounts/sessions.ts'
+import { type Fields, singles } from '../web/body.ts'
+import { formKey } from '../web/forms.ts'
+import { type Purpose, saveDraft } from './drafts.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a form posted here is for, so that it can be kept when its session is over. */
+    keeps?: (request: FastifyRequest, accountId: number) => Promise<Purpose | undefined> | Purpose
+  }
+}
+
+/** Saves a form that its sender may not send now as a draft of whoever's session it came in. */
+export async function keepTyped(request: FastifyRequest, typed: Fields): Promise<boolean> {
+  const { keeps } = request.routeOptions.config
+  const { cookies, db } = request.server
+  const token = cookies.session(request)
+  const owner = token && keeps ? await formerOwner(db, token) : undefined
+  const purpose = owner && keeps ? await keeps(request, owner) : undefined
+  const key = formKey.safeParse(typed.formKey)
+  if (!owner || !purpose || !key.success) return false
+  await saveDraft(db, owner, key.data, purpose, singles(typed))
+  return true
+}

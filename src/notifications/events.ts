@@ -1,0 +1,58 @@
+import { supportedOn } from '../organizations/entitlement.ts'
+import { localDay, now } from '../platform/clock.ts'
+import { type Db, Prisma, readRows, type Side, type TicketState } from '../platform/db.ts'
+import type { EventData, EventType } from '../tickets/events.ts'
+import type { Recipient } from './compose.ts'
+
+/** An event as it was written. */
+export interface StoredEvent<Type extends EventType = EventType> {
+  id: number
+  type: Type
+  actorId: number | null
+  actorName: string
+  data: EventData[Type]
+  recipients: number[] | null
+}
+
+/** Somebody who hears of what happens on a ticket. */
+export interface Follower extends Recipient {
+  mutedMails: string[]
+  /** Opened it. */
+  own: boolean
+}
+
+/** What happened to one ticket, as far as its customer's side may know, and who follows it at this moment. */
+export interface TicketNews {
+  id: number
+  number: string
+  subject: string
+  state: TicketState
+  priority: number
+  events: StoredEvent[]
+  /** The messages that the events are about. */
+  messages: { id: number; authorName: string; side: Side; body: string; files: string[] }[]
+  /** The requester first, then colleagues named on it who are in its company, as long as that has a contract. */
+  followers: Follower[]
+}
+
+/** The public events of these ids, by ticket, with all that a mail about them says; one query. */
+export async function readEvents(db: Db, ids: number[], timeZone: string): Promise<TicketNews[]> {
+  return readRows<TicketNews>(
+    db,
+    Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[]) and e.visibility = 'public')
+    select t.id, t.number, t.subject, t.state, t.priority,
+      (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name, 'data', e.data,
+          'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
+      (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side, 'body', m.body,
+          'files', array(select f.filename from attachment f where f.message_id = m.id order by f.created_at, f.id))), '[]')
+        from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id and m.visibility = 'public'
+        where e.ticket_id = t.id and e.type = 'replied') as messages,
+      (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName', a.last_name,
+          'locale', a.locale, 'mutedMails', a.muted_mails, 'own', a.id = t.requester_id) order by a.id <> t.requester_id, a.id), '[]')
+        from (select t.requester_id as id union select p.account_id from ticket_participant p
+            join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id join organization o on o.id = m.organization_id
+            where p.ticket_id = t.id and ${supportedOn(localDay(now(), timeZone))}) who
+          join account a on a.id = who.id where a.enabled and a.erased_at is null) as followers
+    from ticket t where t.id in (select ticket_id from event) order by t.id`,
+  )
+}
