@@ -22,7 +22,7 @@ const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 
 /** What every form carries besides what is typed into it. */
-const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
+export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
 
 /** Characters of one field and number of fields; a form refuses far less. */
 const LONGEST_FIELD = 200_000

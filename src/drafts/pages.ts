@@ -56,9 +56,10 @@ export function attachmentsField(words: Translator, purpose: Purpose, draft: Dra
 }
 
 /** What a form needs to keep itself as a draft while somebody types, for the template shared/draft-form. */
-export const draftForm = (words: Translator, purpose: Purpose, formKey: string) => ({
+export const draftForm = (words: Translator, purpose: Purpose, formKey: string, fields: string[]) => ({
   draft: `/drafts/${formKey}`,
   purpose,
+  fields: fields.join(' '),
   saved: words.t('draft.saved'),
   unsaved: words.t('draft.unsaved'),
 })

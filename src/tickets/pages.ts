@@ -3,6 +3,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
 import type { Config } from '../config.ts'
 import { latestDraft } from '../drafts/drafts.ts'
+import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
@@ -14,6 +15,7 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf } from './conversation-pages.ts'
+import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { can, closedTooLong, REOPEN_DAYS, turnOf } from './policy.ts'
 import { findTicketFor, type TicketFacts } from './queries.ts'
@@ -72,7 +74,7 @@ export async function newTicketPage(
   return {
     form: labelled(form, OPENING, { team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''), priority: '3' }),
     formKey: key,
-    draftForm: draftForm(words, 'ticket', key),
+    draftForm: draftForm(words, 'ticket', key, keptFields(openingForm)),
     attachments: attachmentsField(words, 'ticket', { formKey: key, files, faults, limits: config }),
     subjectAccepted: options.vague || Boolean(form.values.subjectAccepted),
     vagueSubject: options.vague && form.values.subject,
@@ -138,7 +140,7 @@ export async function ticketPage(
     reopenDays: REOPEN_DAYS,
     form: labelled(form, REPLY, { priority: String(ticket.priority) }),
     formKey,
-    draftForm: draftForm(words, purpose, formKey),
+    draftForm: draftForm(words, purpose, formKey, keptFields(replyForm)),
     attachments: attachmentsField(words, purpose, { formKey, files, faults: options.faults ?? [], limits: config }),
     closing: labelled(closing, CLOSURE),
     closingOpen: Object.keys(closing.errors).length > 0,
