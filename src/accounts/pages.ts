@@ -142,10 +142,12 @@ export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOn
 }
 
 export function passwordPage(actor: Viewer, form: FormState = emptyForm()) {
+  const needsCurrent = needsCurrentPassword(actor, now())
+  const { currentPassword, ...labels } = PASSWORD
   return {
     // What was typed is kept, but not passwords: nobody could see what is in the field.
-    passwordForm: labelled({ ...form, values: {} }, PASSWORD),
-    needsCurrent: needsCurrentPassword(actor, now()),
+    passwordForm: labelled({ ...form, values: {} }, needsCurrent ? { currentPassword, ...labels } : labels),
+    needsCurrent,
     minLength: MIN_PASSWORD_LENGTH,
   }
 }

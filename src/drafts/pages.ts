@@ -1,5 +1,6 @@
 import type { StoredFile, Upload, UploadLimits } from '../attachments/uploads.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { FormState } from '../web/forms.ts'
 import type { Purpose } from './drafts.ts'
 
 declare module '../web/pages.ts' {
@@ -17,7 +18,7 @@ interface DraftFiles {
 
 /** The files that wait in a draft, and those that were refused. */
 export function filesPage(words: Translator, { formKey, files, faults, limits }: DraftFiles) {
-  const most = { size: words.fileSize(limits.maxUploadSize), count: limits.maxUploadFiles }
+  const most = mostOf(words, limits)
   return {
     faults: faults.flatMap(({ fault, filename }) => (fault ? [words.t(fault satisfies MessageKey, { ...most, name: filename })] : [])),
     files: files.map(({ id, filename, size }) => ({
@@ -30,6 +31,15 @@ export function filesPage(words: Translator, { formKey, files, faults, limits }:
   }
 }
 
+/** The errors of a form with those of its files; the first of them stands for all. */
+export function withFileErrors(words: Translator, errors: FormState['errors'], faults: Upload[], limits: UploadLimits) {
+  const [refused] = faults
+  if (!refused?.fault) return errors
+  return { ...errors, attachments: { key: refused.fault, values: { ...mostOf(words, limits), name: refused.filename } } }
+}
+
+const mostOf = (words: Translator, limits: UploadLimits) => ({ size: words.fileSize(limits.maxUploadSize), count: limits.maxUploadFiles })
+
 /** Where scripts put a name into a sentence. */
 const NAME = '%name%'
 
@@ -41,6 +51,7 @@ export function attachmentsField(words: Translator, purpose: Purpose, draft: Dra
   return {
     ...filesPage(words, draft),
     hint: t('files.hint', { count: maxUploadFiles, size }),
+    describedBy: draft.faults.length ? 'attachments-hint attachments-error' : 'attachments-hint',
     data: {
       attachments: `/drafts/${draft.formKey}/attachments?purpose=${encodeURIComponent(purpose)}`,
       'max-size': maxUploadSize,

@@ -4,7 +4,7 @@ import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/upl
 import type { Config } from '../config.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
-import { attachmentsField, draftForm } from '../drafts/pages.ts'
+import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { Affects, type Db } from '../platform/db.ts'
@@ -46,9 +46,10 @@ const OPENING = {
   priority: 'new.priority',
   restarted: 'new.restarted',
   confidential: 'new.confidential',
+  attachments: 'files.label',
 } satisfies Record<string, MessageKey>
 
-const REPLY = { body: 'reply.body', priority: 'new.priority' } satisfies Record<string, MessageKey>
+const REPLY = { body: 'reply.body', priority: 'new.priority', attachments: 'files.label' } satisfies Record<string, MessageKey>
 const CLOSURE = { comment: 'ticket.close.comment' } satisfies Record<string, MessageKey>
 
 /** The form for a new ticket: as typed, else as in the latest draft, else empty. */
@@ -71,8 +72,13 @@ export async function newTicketPage(
   const teams = await teamsForCustomers(db)
   const faults = options.faults ?? []
   const files = await filesOfDraft(db, actor.accountId, key)
+  const errors = withFileErrors(words, form.errors, faults, config)
+  const { organization, confidential, ...always } = OPENING
+  const several = actor.companies.length > 1
+  const mayBeConfidential = actor.companies.length > 0
+  const labels = { ...always, ...(several ? { organization } : {}), ...(mayBeConfidential ? { confidential } : {}) }
   return {
-    form: labelled(form, OPENING, { team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''), priority: '3' }),
+    form: labelled({ ...form, errors }, labels, { team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''), priority: '3' }),
     formKey: key,
     draftForm: draftForm(words, 'ticket', key, keptFields(openingForm)),
     attachments: attachmentsField(words, 'ticket', { formKey: key, files, faults, limits: config }),
@@ -80,8 +86,8 @@ export async function newTicketPage(
     vagueSubject: options.vague && form.values.subject,
     draft: draft && { saved: words.dateTime(draft.updatedAt), key },
     teams: teams.map(({ id, name }) => ({ value: id, label: name })),
-    companies: actor.companies.length > 1 ? actor.companies.map(({ id, name }) => ({ value: id, label: name })) : [],
-    mayBeConfidential: actor.companies.length > 0,
+    companies: several ? actor.companies.map(({ id, name }) => ({ value: id, label: name })) : [],
+    mayBeConfidential,
     affects: Object.values(Affects).map((affects) => ({ value: affects, label: words.t(`affects.${affects}`) })),
     priorities: prioritiesIn(words),
     follows: followed && { number: followed.number, subject: followed.subject },
@@ -120,6 +126,7 @@ export async function ticketPage(
   const form = options.form ?? emptyForm(draft?.fields ?? {})
   const closing = options.closing ?? emptyForm()
   const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
+  const faults = options.faults ?? []
   const files = draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : []
   const mayShare = can(actor, 'share', ticket) && ticket.organizationName !== null
   return {
@@ -138,10 +145,10 @@ export async function ticketPage(
     back: listOf(words, actor, ticket),
     sharing: ticket.organizationName !== null && sharingSection(words, actor, ticket, mayShare, options.sharing),
     reopenDays: REOPEN_DAYS,
-    form: labelled(form, REPLY, { priority: String(ticket.priority) }),
+    form: labelled({ ...form, errors: withFileErrors(words, form.errors, faults, config) }, REPLY, { priority: String(ticket.priority) }),
     formKey,
     draftForm: draftForm(words, purpose, formKey, keptFields(replyForm)),
-    attachments: attachmentsField(words, purpose, { formKey, files, faults: options.faults ?? [], limits: config }),
+    attachments: attachmentsField(words, purpose, { formKey, files, faults, limits: config }),
     closing: labelled(closing, CLOSURE),
     closingOpen: Object.keys(closing.errors).length > 0,
     closingKey: closing.values.formKey ?? randomUUID(),

@@ -73,8 +73,11 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     const label = form.labels[name]
     if (!label) throw new Error(`The field ${name} has no label`)
     const error = form.errors[name]
-    const description = written({ 'aria-describedby': [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') })
-    const own = written({ required, ...attributes, 'aria-invalid': error && 'true' })
+    const state = written({
+      'aria-invalid': error && 'true',
+      'aria-describedby': [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' '),
+    })
+    const own = written({ required, ...attributes })
     return {
       name,
       label: t(label),
@@ -82,9 +85,9 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       star: star ?? required,
       error: error && t(error.key, error.values),
       value: form.values[name] ?? '',
-      description,
       own,
-      attributes: own + description,
+      state,
+      attributes: own + state,
     }
   }
 
@@ -137,7 +140,9 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     ) {
       const parts = control(form, name, options)
       const className = [layout !== 'section' && 'field', parts.error && 'field-invalid'].filter(Boolean).join(' ')
-      return fill('choices', { ...parts, type, className, listClass: LIST_CLASSES[layout], choices: marked(form, name, choices) })
+      // Of groups, only that of radio buttons may be called invalid.
+      const group = (type === 'radio' ? written({ role: 'radiogroup' }) : '') + parts.state
+      return fill('choices', { ...parts, type, group, className, listClass: LIST_CLASSES[layout], choices: marked(form, name, choices) })
     },
     actions: (label: string, options: ButtonOptions = {}) => fill('actions', { label, ...options }),
   }
