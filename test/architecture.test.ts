@@ -162,7 +162,7 @@ const STYLE_OF_MAILS = 'views/mail/style.eta'
 /** Components print what `web/components.ts` has escaped, pages only components and their own parts. */
 const rawIn = (file: string) =>
   file.startsWith('views/components/')
-    ? /<%~(?!\s*it\.(?:attributes|group|own|control)\b)[^%]*/g
+    ? /<%~(?!\s*it\.(?:attributes|button|group|own|control)\b)[^%]*/g
     : /<%~(?!\s*(?:include\(|it\.body\b|ui\.))[^%]*/g
 
 test('templates have no inline script, style or handler, quote every attribute and print raw only their parts', () => {

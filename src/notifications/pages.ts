@@ -1,6 +1,7 @@
 import type { Translator } from '../i18n/translate.ts'
 import type { Mail } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
+import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 
 declare module '../web/pages.ts' {
@@ -10,12 +11,16 @@ declare module '../web/pages.ts' {
   }
 }
 
+export const MAILS_PER_PAGE = 25
+
 type Heading = Pick<Mail, 'id' | 'toName' | 'toAddress' | 'subject' | 'createdAt'>
 
 /** A page of the mails that would have been sent. */
-export function mailboxPage(words: Translator, mails: Heading[], { to, page, pages }: { to: string; page: number; pages: number }) {
-  const link = (wanted: number) => (wanted >= 1 && wanted <= pages ? withQuery('/dev/mailbox', { page: wanted, to }) : undefined)
-  return { to, mails: mails.map((mail) => heading(words, mail)), several: pages > 1, previous: link(page - 1), next: link(page + 1) }
+export function mailboxPage(words: Translator, mails: Heading[], { to, page, total }: { to: string; page: number; total: number }) {
+  const pages = Math.ceil(total / MAILS_PER_PAGE)
+  const link = (wanted: number) => withQuery('/dev/mailbox', { page: wanted, to })
+  const paging = pages > 1 && pagingOf(page, pages, total, MAILS_PER_PAGE, link)
+  return { to, mails: mails.map((mail) => heading(words, mail)), paging }
 }
 
 /** One mail, in one of its two forms. */

@@ -3,9 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { NotFoundError } from '../platform/errors.ts'
 import { known } from '../web/forms.ts'
-import { mailboxPage, mailPage } from './pages.ts'
+import { MAILS_PER_PAGE, mailboxPage, mailPage } from './pages.ts'
 
-const PER_PAGE = 25
 const listQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1), to: z.string().max(254).catch('') })
 const showQuery = z.object({ part: z.enum(['html', 'text']).catch('html') })
 const mailParams = z.object({
@@ -26,12 +25,12 @@ export async function mailboxRoutes(app: FastifyInstance) {
       app.db.mail.findMany({
         where,
         orderBy: { id: 'desc' },
-        take: PER_PAGE,
-        skip: (page - 1) * PER_PAGE,
+        take: MAILS_PER_PAGE,
+        skip: (page - 1) * MAILS_PER_PAGE,
         select: { id: true, toName: true, toAddress: true, subject: true, createdAt: true },
       }),
     ])
-    return reply.page('mailbox/index', mailboxPage(request.words, mails, { to, page, pages: Math.ceil(total / PER_PAGE) }))
+    return reply.page('mailbox/index', mailboxPage(request.words, mails, { to, page, total }))
   })
 
   app.get('/dev/mailbox/:id', async (request, reply) => {

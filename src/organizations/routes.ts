@@ -17,6 +17,6 @@ export async function companyRoutes(app: FastifyInstance) {
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
     const { page: asked } = known(peopleQuery, request.query)
     const found = await listColleagues(app.db, actor, asked, localDay(now(), app.config.timeZone))
-    return reply.page('organizations/people', peoplePage(found, companies))
+    return reply.page('organizations/people', peoplePage(request.words, found, companies))
   })
 }

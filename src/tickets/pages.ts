@@ -13,6 +13,7 @@ import { teamsForCustomers } from '../teams/teams.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
+import { withQuery } from '../web/paths.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
@@ -90,7 +91,7 @@ export async function newTicketPage(
     mayBeConfidential,
     affects: Object.values(Affects).map((affects) => ({ value: affects, label: words.t(`affects.${affects}`) })),
     priorities: prioritiesIn(words),
-    follows: followed && { number: followed.number, subject: followed.subject },
+    follows: followed && { number: followed.number, href: `/tickets/${followed.number}` },
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
     hint: config.ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
@@ -142,6 +143,7 @@ export async function ticketPage(
       follow: closedTooLong(ticket),
       share: mayShare,
     },
+    followHref: withQuery('/tickets/new', { follows: ticket.number }),
     back: listOf(words, actor, ticket),
     sharing: ticket.organizationName !== null && sharingSection(words, actor, ticket, mayShare, options.sharing),
     reopenDays: REOPEN_DAYS,

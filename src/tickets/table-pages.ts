@@ -1,7 +1,7 @@
 import type { Viewer } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
-import { momentOf } from '../web/components.ts'
+import { type Column, momentOf } from '../web/components.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { type Asked, emptyTable } from './empty-pages.ts'
@@ -21,8 +21,8 @@ export interface ListAddress extends Asked {
   refreshMinutes: number
 }
 
-const COLUMNS = ['number', 'subject', 'requester', 'state', 'priority'] as const
-const isSortable = (column: string): column is SortColumn => column !== 'requester'
+const COLUMNS = ['number', 'subject', 'requester', 'state', 'priority', 'age'] as const
+const isSortable = (column: string): column is SortColumn => column !== 'requester' && column !== 'age'
 
 /** Their first click asks for the newest, or the most urgent. */
 const DESCENDING_FIRST = new Set<string>(['number', 'priority'])
@@ -63,9 +63,9 @@ export function ticketTable(words: Translator, actor: Viewer, found: TicketPage,
   }
 }
 
-function columnsOf(words: Translator, sorted: Sort, byOthers: boolean, link: (sort: Sort) => string) {
+function columnsOf(words: Translator, sorted: Sort, byOthers: boolean, link: (sort: Sort) => string): Column[] {
   return COLUMNS.filter((name) => byOthers || name !== 'requester').map((name) => {
-    const column = { name, label: words.t(`tickets.column.${name}`), href: undefined, order: undefined, arrow: undefined }
+    const column = { label: words.t(`tickets.column.${name}`), className: `col-${name}` }
     if (!isSortable(name)) return column
     if (name !== sorted.column) return { ...column, href: link({ column: name, descending: DESCENDING_FIRST.has(name) }) }
     const href = link({ column: name, descending: !sorted.descending })

@@ -28,21 +28,41 @@ type ControlOptions = Attributes & {
   star?: boolean
 }
 
-interface ButtonOptions {
-  name?: string
-  value?: string
+/** How a button looks, or a link that looks like one. */
+interface ButtonLook {
   primary?: boolean
   small?: boolean
+  wide?: boolean
+}
+
+/** Besides its look, a button takes any attribute of its element. */
+type ButtonOptions = Attributes & ButtonLook
+
+interface ActionOptions extends ButtonLook {
+  name?: string
+  value?: string
   /** Says whether the draft is saved. */
   status?: boolean
   /** Another way out, beside the button. */
   link?: { href: string; label: string }
 }
 
+export interface Column {
+  label: string
+  className?: string | undefined
+  /** Sorts by this column. */
+  href?: string | undefined
+  order?: string | undefined
+  arrow?: string | undefined
+}
+
 const LIST_CLASSES = { row: 'checks', field: '', section: 'checks-column' }
 
 /** A point in time for the component `time`. */
 export const momentOf = (words: Translator, date: Date): Moment => ({ text: words.dateTime(date), iso: date.toISOString() })
+
+const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: boolean | undefined }) =>
+  ['button', primary && 'button-primary', small && 'button-small', wide && 'button-wide'].filter(Boolean).join(' ')
 
 export type Components = ReturnType<typeof componentsIn>
 
@@ -90,6 +110,9 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       attributes: own + state,
     }
   }
+
+  const button = (label: string, { primary, small, wide, ...attributes }: ButtonOptions = {}) =>
+    fill('button', { label, className: buttonClass({ primary, small, wide }), attributes: written(attributes) })
 
   const isChosen = (form: LabelledForm, name: string, { value, chosen }: Choice) => chosen ?? String(value) === form.values[name]
   const marked = (form: LabelledForm, name: string, choices: Choice[]) =>
@@ -144,6 +167,13 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       const group = (type === 'radio' ? written({ role: 'radiogroup' }) : '') + parts.state
       return fill('choices', { ...parts, type, group, className, listClass: LIST_CLASSES[layout], choices: marked(form, name, choices) })
     },
-    actions: (label: string, options: ButtonOptions = {}) => fill('actions', { label, ...options }),
+    button,
+    /** A link that looks like a button. */
+    link: (href: string, label: string, look: ButtonLook = {}) => fill('link', { href, label, className: buttonClass(look) }),
+    /** The end of a form: its button and what stands beside it. */
+    actions: (label: string, { status, link, ...options }: ActionOptions = {}) =>
+      fill('actions', { button: button(label, { ...options }), status, link }),
+    /** The head of a list; the roles of its rows are said by `platform/templates.ts`. */
+    tableHead: (columns: Column[], caption?: string) => fill('table-head', { columns, caption }),
   }
 }

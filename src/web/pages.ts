@@ -1,5 +1,6 @@
 import view from '@fastify/view'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { telephoneLink } from '../i18n/telephone.ts'
 import { LOCALES, type Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { Assets } from './assets.ts'
@@ -76,7 +77,7 @@ const iconAddress = (assets: Assets, name: string) => `${assets.url('icons.svg')
 function pageContext({ config, assets }: FastifyInstance, templates: Templates, viewerOf: ViewerOf) {
   const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
   const { email, phone, hours } = config.support
-  const phoneLink = phone && `tel:${phone.replace(/[^+\d]/g, '')}`
+  const phoneLink = telephoneLink(phone)
   const maySignUp = config.registration !== 'closed'
   return (request: FastifyRequest) => {
     const { words } = request
