@@ -82,11 +82,14 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
   const fill = (component: string, data: object) => templates.render(`@${component}`, data)
   const { escapeFunction } = templates.config
 
-  const written = (attributes: Attributes) =>
-    Object.entries(attributes)
-      .filter(([, value]) => value !== undefined && value !== false && value !== '')
-      .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeFunction(value)}"`))
-      .join('')
+  function written(attributes: Attributes): string {
+    let text = ''
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) text += ` ${name}`
+      else if (value !== undefined && value !== false && value !== '') text += ` ${name}="${escapeFunction(value)}"`
+    }
+    return text
+  }
 
   /** What every control has: its label, what is wrong with it, and both tied to it. */
   function control(form: LabelledForm, name: string, { hint, star, required, ...attributes }: ControlOptions) {
