@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
-import type { Config } from '../config.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
@@ -18,7 +17,7 @@ import type { Conversation } from './conversation.ts'
 import { entriesOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
-import { can, closedTooLong, REOPEN_DAYS, turnOf } from './policy.ts'
+import { can, closedTooLong, turnOf } from './policy.ts'
 import { findTicketFor, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
@@ -33,7 +32,7 @@ declare module '../web/pages.ts' {
 
 export interface FormPageTools {
   db: Db
-  config: UploadLimits & Pick<Config, 'ticketHint'>
+  config: UploadLimits
   words: Translator
   actor: Actor
 }
@@ -94,7 +93,7 @@ export async function newTicketPage(
     follows: followed && { number: followed.number, href: `/tickets/${followed.number}` },
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
-    hint: config.ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
+    hint: actor.settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
   }
 }
 
@@ -140,13 +139,13 @@ export async function ticketPage(
       reply: can(actor, 'reply', ticket) && ticket.state !== 'closed',
       close: can(actor, 'close', ticket),
       reopen: can(actor, 'reopen', ticket),
-      follow: closedTooLong(ticket),
+      follow: closedTooLong(actor, ticket),
       share: mayShare,
     },
     followHref: withQuery('/tickets/new', { follows: ticket.number }),
     back: listOf(words, actor, ticket),
     sharing: ticket.organizationName !== null && sharingSection(words, actor, ticket, mayShare, options.sharing),
-    reopenDays: REOPEN_DAYS,
+    reopenDays: actor.settings.current().reopenDays,
     form: labelled({ ...form, errors: withFileErrors(words, form.errors, faults, config) }, REPLY, { priority: String(ticket.priority) }),
     formKey,
     draftForm: draftForm(words, purpose, formKey, keptFields(replyForm)),

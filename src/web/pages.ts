@@ -1,7 +1,7 @@
 import view from '@fastify/view'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { telephoneLink } from '../i18n/telephone.ts'
-import { LOCALES, type Translator } from '../i18n/translate.ts'
+import { LOCALES, type Locale, type Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { Assets } from './assets.ts'
 import { createComponents } from './components.ts'
@@ -26,7 +26,13 @@ declare module 'fastify' {
   }
 }
 
-const LOGOS = ['logo.svg', 'logo.png', 'logo.webp', 'logo.jpg']
+/** What all pages show of the settings. */
+export interface Portal {
+  portalName: string
+  privacyUrl: string | undefined
+  registration: string
+  support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
+}
 
 /** What a page shows of the one who looks at it. */
 export interface ViewerOnPages {
@@ -49,10 +55,10 @@ interface Place {
 type ViewerOf = (request: FastifyRequest) => ViewerOnPages | undefined
 
 /** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
-export async function renderPages(app: FastifyInstance, templates: Templates, viewerOf: ViewerOf) {
+export async function renderPages(app: FastifyInstance, templates: Templates, portal: () => Portal, viewerOf: ViewerOf) {
   const production = templates.config.cache
   await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta', production, defaultContext: sharedByAll(app) })
-  const contextOf = pageContext(app, templates, viewerOf)
+  const contextOf = pageContext(app, templates, portal, viewerOf)
   app.decorateReply('page', async function page(template: string, data?: object) {
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, { ...contextOf(this.request), flash: app.cookies.takeFlash(this.request, this), ...data })
@@ -61,11 +67,7 @@ export async function renderPages(app: FastifyInstance, templates: Templates, vi
 
 function sharedByAll({ config, assets }: FastifyInstance) {
   return {
-    portalName: config.portalName,
-    privacyUrl: config.privacyUrl,
-    registrationOpen: config.registration !== 'closed',
     devMailbox: config.devMailbox,
-    logo: LOGOS.find((name) => hasAsset(assets, name)),
     asset: assets.url,
     icon: (name: string) => iconAddress(assets, name),
   }
@@ -74,26 +76,29 @@ function sharedByAll({ config, assets }: FastifyInstance) {
 const iconAddress = (assets: Assets, name: string) => `${assets.url('icons.svg')}#${name}`
 
 /** What a page knows of the request: its language and who is asking. */
-function pageContext({ config, assets }: FastifyInstance, templates: Templates, viewerOf: ViewerOf) {
+function pageContext({ assets }: FastifyInstance, templates: Templates, portal: () => Portal, viewerOf: ViewerOf) {
   const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
-  const { email, phone, hours } = config.support
-  const phoneLink = telephoneLink(phone)
-  const maySignUp = config.registration !== 'closed'
   return (request: FastifyRequest) => {
     const { words } = request
+    const { portalName, privacyUrl, registration, support } = portal()
+    const registrationOpen = registration !== 'closed'
     const user = viewerOf(request)
     return {
+      portalName,
+      privacyUrl,
+      registrationOpen,
+      logo: assets.logo(),
       words,
       t: words.t,
       ui: componentsFor(words),
       locale: words.locale,
       language: words.t(`language.${words.locale}`),
       languages: LOCALES.map((locale) => ({ locale, name: words.t(`language.${locale}`) })),
-      support: { email, phone, phoneLink, hours: hours[words.locale] },
+      support: { email: support.email, phone: support.phone, phoneLink: telephoneLink(support.phone), hours: support.hours[words.locale] },
       path: request.url,
       theme: user?.theme ?? 'auto',
       density: user?.density ?? 'comfortable',
-      navigation: user?.navigation ?? entrance(words, maySignUp),
+      navigation: user?.navigation ?? entrance(words, registrationOpen),
       user,
     }
   }
@@ -103,11 +108,3 @@ const entrance = ({ t }: Translator, maySignUp: boolean): Place[] => [
   { name: 'sign-in', href: '/', label: t('nav.sign-in') },
   ...(maySignUp ? [{ name: 'register', href: '/register', label: t('nav.register') }] : []),
 ]
-
-function hasAsset(assets: Assets, name: string): boolean {
-  try {
-    return Boolean(assets.url(name))
-  } catch {
-    return false
-  }
-}

@@ -5,7 +5,7 @@ import { anAgent, aTicket } from '../support/builders.ts'
 import { aCompany, aCompanyOfThree, aMember, countsOn, numbersOn } from '../support/companies.ts'
 import { aContract, dayFromNow, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage, anActor, textOf } from '../support/tickets.ts'
+import { aMessage, anActor, ofMessage, textOf } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 
@@ -136,8 +136,7 @@ test('a confidential ticket is nowhere to be found for the administrator; its re
   const { id: fileId } = await db.attachment.create({
     data: {
       ownerId: leyla.account.id,
-      ticketId: ticket.id,
-      messageId: message.id,
+      ...ofMessage(message.id),
       filename: 'entwurf.txt',
       mediaType: 'text/plain',
       size: 4,

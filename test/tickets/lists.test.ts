@@ -3,7 +3,7 @@ import type { Account } from '../../src/platform/db.ts'
 import { as } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage, textOf } from '../support/tickets.ts'
+import { aMessage, ofMessage, textOf } from '../support/tickets.ts'
 
 const portal = usePortal()
 
@@ -112,8 +112,7 @@ test('an internal note leaves no trace: no list, count, search, ticket page, pri
   const file = await db.attachment.create({
     data: {
       ownerId: agent.id,
-      ticketId: ticket.id,
-      messageId: note.id,
+      ...ofMessage(note.id),
       filename: 'kanariendatei.txt',
       mediaType: 'text/plain',
       size: 3,
