@@ -71,7 +71,12 @@ export const lostPasswordPage = (form: FormState = emptyForm()) => ({ form: labe
 
 /** The page behind a mailed link, of an invitation as well. */
 export function resetPage(link: { token: string; email: string }, errors: FormState['errors'] = {}) {
-  return { ...link, minLength: MIN_PASSWORD_LENGTH, form: labelled({ values: {}, errors }, PASSWORD) }
+  return {
+    ...link,
+    needsCurrent: false,
+    minLength: MIN_PASSWORD_LENGTH,
+    form: labelled({ values: {}, errors }, PASSWORD),
+  }
 }
 
 /** A link that was good when its page was opened was used meanwhile. */

@@ -5,6 +5,7 @@ import { LOCALES, type Locale, type Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { Assets } from './assets.ts'
 import { createComponents } from './components.ts'
+import type { Cookies } from './cookies.ts'
 
 /** What each page shows, by the name of its template; every feature adds its own. */
 export interface Pages {
@@ -64,6 +65,22 @@ export async function renderPages(app: FastifyInstance, templates: Templates, po
     return this.viewAsync(template, { ...contextOf(this.request), flash: app.cookies.takeFlash(this.request, this), ...data })
   })
 }
+
+type Shared = ReturnType<typeof sharedByAll> & ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
+
+/** What a layout may be told by its page. */
+interface Framing {
+  title?: string
+  active?: string
+  pageClass?: string
+  live?: boolean
+  refreshWithoutScript?: string | false
+}
+
+/** All that a template finds in `it`; scripts/type-views.ts checks it. */
+export type TemplateData<Name extends keyof Pages> = Shared &
+  (Pages[Name] extends undefined ? unknown : Pages[Name]) &
+  Omit<Framing, keyof Pages[Name]>
 
 function sharedByAll({ config, assets }: FastifyInstance) {
   return {
