@@ -1,6 +1,6 @@
-// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, hand-written statements that `pg` prepares, and
-// string concatenation. The constant pieces between the values are cut out of the portal's own page, so that both send
-// the same bytes whatever the views look like today.
+// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, hand-written statements that
+// `pg` prepares, and string concatenation. The constant pieces between the values are cut out of the portal's own page,
+// so that both send the same bytes whatever the views look like today.
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -25,7 +25,10 @@ createServer((request, response) => {
     return
   }
   answer(request).then(
-    (html) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) }).end(html),
+    (html) =>
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) })
+        .end(html),
     (error: Error) => response.writeHead(500).end(error.stack),
   )
 }).listen(Number(PORT), '127.0.0.1', () => process.stdout.write('ready\n'))
@@ -42,7 +45,8 @@ async function answer(request: IncomingMessage): Promise<string> {
   const { url = '', headers } = request
   const token = tokenOf(request)
   const person = await findPerson(token)
-  const values = url === '/tickets' ? await listValues(person) : await ticketValues(person, url.slice('/tickets/'.length))
+  const values =
+    url === '/tickets' ? await listValues(person) : await ticketValues(person, url.slice('/tickets/'.length))
   let page = pages.get(token + url)
   if (!page) {
     page = await learn(url, headers.cookie ?? '', values)
@@ -64,10 +68,13 @@ interface Person {
 async function findPerson(token: string): Promise<Person> {
   const { rows } = await pool.query({
     name: 'person',
-    text: `select a.id, a.page_size as "pageSize", a.support_id as "supportId", a.email, a.first_name, a.last_name, a.locale, a.theme, a.density,
+    text: `select a.id, a.page_size as "pageSize", a.support_id as "supportId", a.email, a.first_name, a.last_name,
+      a.locale, a.theme, a.density,
         a.refresh_minutes, s.last_seen_at,
-        (select string_agg(o.name, ', ' order by o.name) from membership m join organization o on o.id = m.organization_id
-          where m.account_id = a.id and exists (select 1 from contract c where c.organization_id = o.id and $2 between c.valid_from and c.valid_until)) as companies
+        (select string_agg(o.name, ', ' order by o.name) from membership m join organization o
+          on o.id = m.organization_id
+          where m.account_id = a.id and exists (select 1 from contract c where c.organization_id = o.id
+            and $2 between c.valid_from and c.valid_until)) as companies
       from session s join account a on a.id = s.account_id
       where s.token_hash = $1 and s.ended_at is null and a.enabled
         and s.last_seen_at > now() - interval '12 hours' and s.created_at > now() - interval '14 days'`,
@@ -88,7 +95,8 @@ async function listValues({ id, pageSize, supportId, companies }: Person): Promi
     pool.query({
       name: 'counts',
       text: `select count(*) as all, count(*) filter (where state = 'closed') as closed,
-          exists (select 1 from ticket_participant p where p.account_id = $1) as shared from ticket where requester_id = $1`,
+          exists (select 1 from ticket_participant p where p.account_id = $1) as shared from ticket
+            where requester_id = $1`,
       values: [id],
     }),
   ])
@@ -121,13 +129,17 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     text: `select t.id, t.number, t.subject, t.state, t.priority, t.created_at, t.updated_at, team.name as team,
         r.first_name || ' ' || r.last_name as requester, a.first_name || ' ' || a.last_name as assignee,
         o.name as organization, c.number as contract, t.confidential,
-        (select json_agg(json_build_object('name', x.first_name || ' ' || x.last_name, 'email', x.email) order by x.last_name, x.id)
+        (select json_agg(json_build_object('name', x.first_name || ' ' || x.last_name, 'email', x.email)
+          order by x.last_name, x.id)
           from ticket_participant p join account x on x.id = p.account_id where p.ticket_id = t.id) as participants,
-        (select d.key from draft d where d.account_id = $2 and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
-      from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id left join account a on a.id = t.assignee_id
+        (select d.key from draft d where d.account_id = $2 and d.purpose = 'reply:' || t.id
+          order by d.updated_at desc limit 1) as draft
+      from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id left join account a
+        on a.id = t.assignee_id
         left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
       where t.number = $1
-        and (t.requester_id = $2 or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = $2))`,
+        and (t.requester_id = $2 or exists (select 1 from ticket_participant p where p.ticket_id = t.id
+          and p.account_id = $2))`,
     values: [number, id],
   })
   const [ticket] = tickets
@@ -142,7 +154,8 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     }),
     pool.query({
       name: 'events',
-      text: `select type, actor_name, created_at from ticket_event where ticket_id = $1 and visibility = 'public' order by id limit 200`,
+      text: `select type, actor_name, created_at from ticket_event where ticket_id = $1 and visibility = 'public'
+        order by id limit 200`,
       values: [ticket.id],
     }),
   ])
@@ -167,9 +180,13 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     Object.assign(values, { [`participant${index}`]: escaped(name), [`participantEmail${index}`]: escaped(email) })
   }
   for (const [index, row] of messages.rows.entries()) {
-    Object.assign(values, { [`author${index}`]: escaped(row.author_name), [`iso${index}`]: row.created_at.toISOString() })
+    Object.assign(values, {
+      [`author${index}`]: escaped(row.author_name),
+      [`iso${index}`]: row.created_at.toISOString(),
+    })
     values[`time${index}`] = dateTime.format(row.created_at)
-    for (const [part, paragraph] of row.body.split(/\n{2,}/).entries()) values[`body${index}-${part}`] = escaped(paragraph)
+    for (const [part, paragraph] of row.body.split(/\n{2,}/).entries())
+      values[`body${index}-${part}`] = escaped(paragraph)
   }
   for (const [index, row] of events.rows.entries()) {
     if (row.type === 'opened') continue
@@ -189,10 +206,15 @@ async function learn(url: string, cookie: string, values: Values): Promise<Piece
   const [formKey, closingKey] = new Set(html.match(UUID))
   const shown = { ...values, ...(formKey ? { formKey } : {}), ...(closingKey ? { closingKey } : {}) }
   const names = new Map(Object.entries(shown).map(([name, value]) => [value, name]))
-  const missing = [...names].filter(([value, name]) => !html.includes(value) && !/^(formKey|closingKey|eventIso|priority$)/.test(name))
-  if (missing.length) throw new Error(`Not on the portal's page ${url}: ${missing.map(([value, name]) => `${name} ${value}`).join(', ')}`)
+  const missing = [...names].filter(
+    ([value, name]) => !html.includes(value) && !/^(formKey|closingKey|eventIso|priority$)/.test(name),
+  )
+  if (missing.length)
+    throw new Error(`Not on the portal's page ${url}: ${missing.map(([value, name]) => `${name} ${value}`).join(', ')}`)
   const longestFirst = [...names.keys()].sort((one, other) => other.length - one.length)
-  const cut = html.split(new RegExp(`(${longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`))
+  const cut = html.split(
+    new RegExp(`(${longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`),
+  )
   return cut.map((text, index) => (index % 2 ? { name: names.get(text) ?? '' } : { text }))
 }
 
@@ -220,4 +242,5 @@ const stateText = (state: string) => (de as Record<string, string>)[`state.${sta
 const priorityText = (priority: number) => (de as Record<string, string>)[`priority.${priority}`] ?? ''
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escaped = (text: string) => (/[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign) : text)
+const escaped = (text: string) =>
+  /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign) : text

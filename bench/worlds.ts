@@ -23,7 +23,10 @@ export const isAdministrator = (person: number) => person % PEOPLE_PER_COMPANY =
 
 const OF_THE_BUSIEST = 500
 
-/** How many tickets each person has: the first 500, the others of the smaller world 47 or 48, whoever else shares the rest. */
+/**
+ * How many tickets each person has: the first 500, the others of the smaller world 47 or 48, whoever else shares the
+ * rest.
+ */
 export function ticketsPerPerson({ companies, tickets }: World): number[] {
   const others = MEASURED_PEOPLE - 1
   const measured = [OF_THE_BUSIEST, ...shares(SMALL.tickets - OF_THE_BUSIEST, others)]
@@ -38,14 +41,29 @@ function shares(total: number, among: number): number[] {
 export function personOf(index: number) {
   const { firstName, lastName } = nameOf(index)
   const company = Math.floor(index / PEOPLE_PER_COMPANY)
-  return { firstName, lastName, company, email: `${foldText(firstName)}.${foldText(lastName)}.${index}@${domainOf(company)}` }
+  return {
+    firstName,
+    lastName,
+    company,
+    email: `${foldText(firstName)}.${foldText(lastName)}.${index}@${domainOf(company)}`,
+  }
 }
 
 export const domainOf = (company: number) => `kunde-${company + 1}.example`
 
-const trades = ['Metallbau', 'Spedition', 'Feinmechanik', 'Stadtwerke', 'Lebensmittel', 'Gebäudetechnik', 'Druckerei', 'Pflegedienste']
+const trades = [
+  'Metallbau',
+  'Spedition',
+  'Feinmechanik',
+  'Stadtwerke',
+  'Lebensmittel',
+  'Gebäudetechnik',
+  'Druckerei',
+  'Pflegedienste',
+]
 
-export const companyName = (company: number) => `${nameOf(company * 7).lastName} ${trades[company % trades.length]} ${company + 1} GmbH`
+export const companyName = (company: number) =>
+  `${nameOf(company * 7).lastName} ${trades[company % trades.length]} ${company + 1} GmbH`
 
 /** Somebody with a session whose company's only contract has ended. */
 export const FORMER_CUSTOMER = { email: 'petra.vogt@frueher.example', company: 'Vogt Messebau GmbH' }

@@ -1,4 +1,5 @@
-// Writes each page as a program of types into src/generated/views, for tsc: a key that its data does not have fails the check.
+// Writes each page as a program of types into src/generated/views, for tsc: a key that its data does not have fails the
+// check.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
@@ -43,21 +44,26 @@ function fileOf(page: string): string {
   const context = relative(dirname(file), 'src/web/pages.ts')
   const features = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((each) => /pages\.ts$/.test(each))
   const imports = features.map((each) => `import type {} from '${relative(dirname(file), join('src', each))}'`)
-  return `${imports.join('\n')}
-import type { TemplateData } from '${context}'
-declare function print(value: unknown): void
-declare function used(...values: unknown[]): void
-export function page(it: TemplateData<'${page}'>) {
-const { t, words, ui } = it
-used(t, words, ui)
-${wholeOf(page)}}
-`
+  const lines = [
+    ...imports,
+    `import type { TemplateData } from '${context}'`,
+    'declare function print(value: unknown): void',
+    'declare function used(...values: unknown[]): void',
+    `export function page(it: TemplateData<'${page}'>) {`,
+    'const { t, words, ui } = it',
+    'used(t, words, ui)',
+    wholeOf(page),
+    '}\n',
+  ]
+  return lines.join('\n')
 }
 
 rmSync(OUT, { recursive: true, force: true })
 const templates = readdirSync(VIEWS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.eta'))
 const included = new Set(
-  templates.flatMap((file) => [...readFileSync(join(VIEWS, file), 'utf8').matchAll(/include\('\/([^']+)'/g)].map(([, name]) => name)),
+  templates.flatMap((file) =>
+    [...readFileSync(join(VIEWS, file), 'utf8').matchAll(/include\('\/([^']+)'/g)].map(([, name]) => name),
+  ),
 )
 for (const page of templates.map((file) => file.replace(/\.eta$/, ''))) {
   if (PARTS.test(page) || (included.has(page) && page !== 'shared/files')) continue

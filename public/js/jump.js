@@ -5,7 +5,8 @@ document.addEventListener('click', ({ target }) => {
   // Where scripts replace a field, something else in its place takes it.
   const part = found?.checkVisibility() ? found : found?.closest('.field')
   if (!part || part.matches('input, select, textarea, [tabindex]')) return
-  const first = (selector) => [...part.querySelectorAll(selector)].find((each) => each.checkVisibility() && each.tabIndex >= 0)
+  const first = (selector) =>
+    [...part.querySelectorAll(selector)].find((each) => each.checkVisibility() && each.tabIndex >= 0)
   const field = first('textarea, select, input') ?? first('[data-choose]')
   // The browser has scrolled there by then.
   if (field) requestAnimationFrame(() => field.focus({ preventScroll: true }))

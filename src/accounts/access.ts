@@ -56,7 +56,10 @@ export function identifyVisitors(app: FastifyInstance) {
 const refreshesItself = ({ headers, query }: FastifyRequest) =>
   headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
-/** Keeps what came with a form whose sender may not send it now, for when they come back; false if nobody knows whose it is. */
+/**
+ * Keeps what came with a form whose sender may not send it now, for when they come back; false if nobody knows whose it
+ * is.
+ */
 export type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>
 
 /** Puts the routes of a plugin behind sign-in. */
@@ -64,7 +67,8 @@ export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.addHook('preHandler', async (request, reply) => {
     if (request.notAdmitted) return refuse(request, reply, keepTyped)
     if (!request.actor) return signInFirst(request, reply, keepTyped)
-    if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword) return seeOther(reply, '/preferences/password')
+    if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword)
+      return seeOther(reply, '/preferences/password')
   })
   // A right that was taken away while the form was on its way counts as much as one that was never there.
   app.setErrorHandler(async (error, request, reply) => {

@@ -63,9 +63,15 @@ export const loginPage = (form: FormState = emptyForm(), typed = '') => ({
 })
 
 /** Each sentence of the greeting stays in one piece where lines break. */
-export const startPage = (words: Translator) => ({ ...loginPage(), sentences: words.t('start.title').split(/(?<=\.) /) })
+export const startPage = (words: Translator) => ({
+  ...loginPage(),
+  sentences: words.t('start.title').split(/(?<=\.) /),
+})
 
-export const registerPage = (form: FormState = emptyForm(), refused = false) => ({ form: labelled(form, REGISTRATION), refused })
+export const registerPage = (form: FormState = emptyForm(), refused = false) => ({
+  form: labelled(form, REGISTRATION),
+  refused,
+})
 
 export const lostPasswordPage = (form: FormState = emptyForm()) => ({ form: labelled(form, LOGIN) })
 
@@ -96,9 +102,15 @@ export async function preferencesPage(
     form: labelled(form, PREFERENCES, standardOf(words, actor, form)),
     locales: LOCALES.map((locale) => ({ value: locale, label: words.t(`language.${locale}`), lang: locale })),
     themes: Object.values(Theme).map((theme) => ({ value: theme, label: words.t(`preferences.theme.${theme}`) })),
-    densities: Object.values(Density).map((density) => ({ value: density, label: words.t(`preferences.density.${density}`) })),
+    densities: Object.values(Density).map((density) => ({
+      value: density,
+      label: words.t(`preferences.density.${density}`),
+    })),
     pageSizes: PAGE_SIZES.map((size) => ({ value: size, label: String(size) })),
-    refreshMinutes: REFRESH_MINUTES.map((minutes) => ({ value: minutes, label: words.t('preferences.refresh.minutes', { minutes }) })),
+    refreshMinutes: REFRESH_MINUTES.map((minutes) => ({
+      value: minutes,
+      label: words.t('preferences.refresh.minutes', { minutes }),
+    })),
     mails: OPTIONAL_MAILS.map((name) => ({
       value: name,
       label: words.t(`preferences.mails.${name}`),

@@ -4,11 +4,12 @@ import { MAX_PASSWORD_BYTES } from '../platform/passwords.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
 
-// Guesses as a power of ten. zxcvbn calls 8 "safely unguessable" online; one word with a year and signs reaches that, two words do not stop there.
+// Guesses as a power of ten. zxcvbn calls 8 "safely unguessable" online; one word with a year and signs reaches that,
+// two words do not stop there.
 const MIN_GUESSES_LOG10 = 9
 
-// The estimate holds up everybody else and grows with the length: 64 characters of digits for letters took 1.5 s, 40 with few
-// substitutions take 0.03 s. What comes after these cannot make a password weaker.
+// The estimate holds up everybody else and grows with the length: 64 characters of digits for letters took 1.5 s, 40
+// with few substitutions take 0.03 s. What comes after these cannot make a password weaker.
 const ESTIMATED_LENGTH = 40
 const SUBSTITUTIONS = 20
 
@@ -41,7 +42,9 @@ export async function wordsAbout(db: Db, accountId: number | undefined): Promise
   return Object.values(person ?? {}).filter((word) => word !== null)
 }
 
-/** Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person. */
+/**
+ * Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person.
+ */
 export async function passwordFault(
   typed: string,
   words: string[],

@@ -21,7 +21,12 @@ export const GENERATED_PASSWORD_HOURS = 24
  * Creates an account and mails its generated password, or tells the owner of an existing one that they have it; the
  * caller cannot see which. Returns false where this address is not admitted.
  */
-export async function register(db: Db, admission: Admission, address: string, input: RegistrationInput): Promise<boolean> {
+export async function register(
+  db: Db,
+  admission: Admission,
+  address: string,
+  input: RegistrationInput,
+): Promise<boolean> {
   await enforceLimit(db, registrationByAddress, networkOf(address))
   if (!(await admission.mayRegister(db, input.email))) return false
   const password = newPassword()
@@ -33,7 +38,8 @@ export async function register(db: Db, admission: Admission, address: string, in
       tx,
       Prisma.sql`
       insert into account (email, first_name, last_name, phone, locale, password_hash, password_expires_at)
-      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
+      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale},
+        ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
       on conflict do nothing returning id`,
     )
     if (created) return accountRegistered.publish(tx, { accountId: created.id, password })

@@ -18,13 +18,19 @@ export interface Visitor {
 export async function startSession(tx: Db | Tx, accountId: number, visitor: Visitor): Promise<string> {
   const token = newToken()
   await tx.session.create({
-    data: { accountId, tokenHash: hashToken(token), address: visitor.address, userAgent: visitor.userAgent.slice(0, 300) },
+    data: {
+      accountId,
+      tokenHash: hashToken(token),
+      address: visitor.address,
+      userAgent: visitor.userAgent.slice(0, 300),
+    },
   })
   return token
 }
 
 /** Condition on `session s` for being open at this moment. */
-export const sessionIsOpen = Prisma.sql`(s.ended_at is null and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
+export const sessionIsOpen = Prisma.sql`(s.ended_at is null
+  and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
   and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}))`
 
 type ViewerRow = Omit<Viewer, 'mustChoosePassword' | 'admission' | 'settings'> & { hasPassword: boolean; idle: boolean }
@@ -43,27 +49,35 @@ export async function findViewer(
     db,
     Prisma.sql`
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt",
-      s.last_seen_at < now() - interval '1 minute' as idle, a.email, a.first_name as "firstName", a.last_name as "lastName", a.role,
-      a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed", a.refresh_minutes as "refreshMinutes",
-      a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword", ${admission.places()}
+      s.last_seen_at < now() - interval '1 minute' as idle, a.email, a.first_name as "firstName",
+        a.last_name as "lastName", a.role,
+      a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
+        a.refresh_minutes as "refreshMinutes",
+      a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
+        ${admission.places()}
     from session s join account a on a.id = s.account_id
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
   if (!row) return undefined
   const { hasPassword, idle, ...person } = row
   if (!admission.admits(person)) return NOT_ADMITTED
-  if (active && idle) await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
+  if (active && idle)
+    await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
   person.companies.sort((one, other) => one.name.localeCompare(other.name))
   return { ...person, admission, settings, mustChoosePassword: !hasPassword }
 }
 
 /**
- * Whose session a cookie was if it ran out, or if their account was disabled; not if somebody ended it, for that may have
- * been to shut a stranger out. Only to keep what they typed, never to let them in.
+ * Whose session a cookie was if it ran out, or if their account was disabled; not if somebody ended it, for that may
+ * have been to shut a stranger out. Only to keep what they typed, never to let them in.
  */
 export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
   const session = await db.session.findFirst({
-    where: { tokenHash: hashToken(token), account: { erasedAt: null }, OR: [{ endedAt: null }, { account: { enabled: false } }] },
+    where: {
+      tokenHash: hashToken(token),
+      account: { erasedAt: null },
+      OR: [{ endedAt: null }, { account: { enabled: false } }],
+    },
     select: { accountId: true },
   })
   return session?.accountId
@@ -71,7 +85,10 @@ export async function formerOwner(db: Db, token: string): Promise<number | undef
 
 /** Ends one session of an account; false if it has no such open one. */
 export async function endSession(tx: Db | Tx, accountId: number, sessionId: number): Promise<boolean> {
-  const { count } = await tx.session.updateMany({ where: { id: sessionId, accountId, endedAt: null }, data: { endedAt: new Date() } })
+  const { count } = await tx.session.updateMany({
+    where: { id: sessionId, accountId, endedAt: null },
+    data: { endedAt: new Date() },
+  })
   return count > 0
 }
 
@@ -92,7 +109,8 @@ export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: nu
 export async function listSessions(db: Db, accountId: number) {
   return readRows<{ id: number; address: string; userAgent: string; createdAt: Date; lastSeenAt: Date }>(
     db,
-    Prisma.sql`select s.id, s.address, s.user_agent as "userAgent", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt"
+    Prisma.sql`select s.id, s.address, s.user_agent as "userAgent", s.created_at as "createdAt",
+      s.last_seen_at as "lastSeenAt"
       from session s where s.account_id = ${accountId} and ${sessionIsOpen} order by s.last_seen_at desc limit 50`,
   )
 }

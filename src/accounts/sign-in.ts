@@ -58,7 +58,8 @@ export async function signIn(
   if (!account.admitted) return { outcome: 'not-admitted' }
 
   const { mailed } = account
-  const newHash = !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
+  const newHash =
+    !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
   return transaction(db, async (tx) => {
     // A mailed password is good for one sign-in: whoever clears it first has it.
     const { count } = await tx.account.updateMany({
@@ -92,9 +93,11 @@ export async function findByLogin(db: Db, admission: Admission, login: string) {
   const [account] = await readRows<LoginRow>(
     db,
     Prisma.sql`
-    select a.id, a.email::text as email, a.enabled and a.erased_at is null and ${admission.condition()} as admitted, a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
+    select a.id, a.email::text as email, a.enabled and a.erased_at is null and ${admission.condition()} as admitted,
+      a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
       coalesce(a.password_expires_at <= now(), false) as expired
-    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext order by a.email = ${login}::citext desc limit 1`,
+    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext
+      order by a.email = ${login}::citext desc limit 1`,
   )
   return account
 }

@@ -20,7 +20,9 @@ interface DraftFiles {
 export function filesPage(words: Translator, { formKey, files, faults, limits }: DraftFiles) {
   const most = mostOf(words, limits)
   return {
-    faults: faults.flatMap(({ fault, filename }) => (fault ? [words.t(fault satisfies MessageKey, { ...most, name: filename })] : [])),
+    faults: faults.flatMap(({ fault, filename }) =>
+      fault ? [words.t(fault satisfies MessageKey, { ...most, name: filename })] : [],
+    ),
     files: files.map(({ id, filename, size }) => ({
       id,
       name: filename,
@@ -35,10 +37,16 @@ export function filesPage(words: Translator, { formKey, files, faults, limits }:
 export function withFileErrors(words: Translator, errors: FormState['errors'], faults: Upload[], limits: UploadLimits) {
   const [refused] = faults
   if (!refused?.fault) return errors
-  return { ...errors, attachments: { key: refused.fault, values: { ...mostOf(words, limits), name: refused.filename } } }
+  return {
+    ...errors,
+    attachments: { key: refused.fault, values: { ...mostOf(words, limits), name: refused.filename } },
+  }
 }
 
-const mostOf = (words: Translator, limits: UploadLimits) => ({ size: words.fileSize(limits.maxUploadSize), count: limits.maxUploadFiles })
+const mostOf = (words: Translator, limits: UploadLimits) => ({
+  size: words.fileSize(limits.maxUploadSize),
+  count: limits.maxUploadFiles,
+})
 
 /** Where scripts put a name into a sentence. */
 const NAME = '%name%'

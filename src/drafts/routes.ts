@@ -11,7 +11,10 @@ import { discardDraft, keepDraft, type Purpose, startDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
 import { filesPage } from './pages.ts'
 
-/** Forms on their way: what is typed, and files that are there before the form is sent. `forms` are those that keep themselves, by the kind of their purpose. */
+/**
+ * Forms on their way: what is typed, and files that are there before the form is sent. `forms` are those that keep
+ * themselves, by the kind of their purpose.
+ */
 export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Record<string, z.ZodObject> }) {
   const { db, storage } = app
 
@@ -41,7 +44,11 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
     const uploads: Upload[] = []
     await readMultipart(request, async (part) => {
       uploads.push(
-        await storeUpload({ db, storage, limits: app.config }, { owner: actor, key }, { filename: part.filename, stream: part.file }),
+        await storeUpload(
+          { db, storage, limits: app.config },
+          { owner: actor, key },
+          { filename: part.filename, stream: part.file },
+        ),
       )
     })
     return showFiles(request, reply, key, uploads)

@@ -35,7 +35,14 @@ export interface Recipient {
   locale: string | null
 }
 
-export const recipientFields = { id: true, email: true, firstName: true, lastName: true, locale: true, mutedMails: true } as const
+export const recipientFields = {
+  id: true,
+  email: true,
+  firstName: true,
+  lastName: true,
+  locale: true,
+  mutedMails: true,
+} as const
 
 export interface MailFacts {
   name: string
@@ -107,7 +114,8 @@ type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &
  * What lists of mails show beside the subject: the first paragraph, which in German goes on after the greeting and here
  * begins a sentence. It is not cut at full stops, for there may be a „Dr.“ in it.
  */
-const preheaderOf = ([first = '']: string[], locale: Locale) => first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))
+const preheaderOf = ([first = '']: string[], locale: Locale) =>
+  first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))
 
 /** The same words as the HTML part, for readers without it. */
 function plainText(mail: MailPage): string {
@@ -127,6 +135,8 @@ function plainText(mail: MailPage): string {
 
 /** Paragraphs with their lines. */
 const linesOf = (text: string) =>
-  text.split(/\n{2,}/).map((paragraph, index, all) => ({ lines: paragraph.split('\n'), last: index === all.length - 1 }))
+  text
+    .split(/\n{2,}/)
+    .map((paragraph, index, all) => ({ lines: paragraph.split('\n'), last: index === all.length - 1 }))
 
 const localeOf = (to: Recipient, standard: Locale): Locale => (isLocale(to.locale) ? to.locale : standard)

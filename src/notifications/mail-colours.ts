@@ -1,17 +1,40 @@
-/** The house's colours for a mail; mail programs know neither custom properties nor light-dark(), so that they are written out. */
-const LIGHT = { paper: '#f7f6f3', surface: '#ffffff', ink: '#1b1d22', muted: '#5d636d', line: '#e4e1db', onAccent: '#ffffff' }
-const DARK = { paper: '#16181b', surface: '#1e2125', ink: '#eceef0', muted: '#a0a7b1', line: '#33383f', onAccent: '#10262a' }
+/**
+ * The house's colours for a mail; mail programs know neither custom properties nor light-dark(), so that they are
+ * written out.
+ */
+const LIGHT = {
+  paper: '#f7f6f3',
+  surface: '#ffffff',
+  ink: '#1b1d22',
+  muted: '#5d636d',
+  line: '#e4e1db',
+  onAccent: '#ffffff',
+}
+const DARK = {
+  paper: '#16181b',
+  surface: '#1e2125',
+  ink: '#eceef0',
+  muted: '#a0a7b1',
+  line: '#33383f',
+  onAccent: '#10262a',
+}
 
 /** How much of the soft accent is in what lies behind somebody's words, as on the ticket's page. */
 const TINT = 0.45
 
 type Triple = [number, number, number]
 
-/** All colours of a mail as #rrggbb, light and dark. Of the provider's accent the hue is kept and the lightness moved to where it can be read. */
+/**
+ * All colours of a mail as #rrggbb, light and dark. Of the provider's accent the hue is kept and the lightness moved to
+ * where it can be read.
+ */
 export function mailColours(accent: string | undefined) {
   const { light, dark } = accent
     ? {
-        light: { accent: moved(accent, (l, c) => [Math.min(l, 0.46), c]), soft: moved(accent, (_l, c) => [0.94, Math.min(c, 0.022)]) },
+        light: {
+          accent: moved(accent, (l, c) => [Math.min(l, 0.46), c]),
+          soft: moved(accent, (_l, c) => [0.94, Math.min(c, 0.022)]),
+        },
         dark: {
           accent: moved(accent, (l, c) => [Math.max(l, 0.77), Math.min(c, 0.13)]),
           soft: moved(accent, (_l, c) => [0.3, Math.min(c, 0.04)]),
@@ -29,7 +52,10 @@ function mixed(soft: string, surface: string): string {
   return hex(one.map((value, index) => value * TINT + (other[index] ?? 0) * (1 - TINT)) as Triple)
 }
 
-/** The colour with other lightness and chroma in OKLCH, as public/css/tokens.css does it; what no screen shows is cut off, as browsers do. */
+/**
+ * The colour with other lightness and chroma in OKLCH, as public/css/tokens.css does it; what no screen shows is cut
+ * off, as browsers do.
+ */
 function moved(colour: string, change: (lightness: number, chroma: number) => [number, number]): string {
   const [lightness, a, b] = toOklab(channels(colour).map(linear) as Triple)
   const hue = Math.atan2(b, a)
@@ -37,7 +63,8 @@ function moved(colour: string, change: (lightness: number, chroma: number) => [n
   return hex(fromOklab([l, c * Math.cos(hue), c * Math.sin(hue)]).map(gamma) as Triple)
 }
 
-const channels = (colour: string): Triple => [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255) as Triple
+const channels = (colour: string): Triple =>
+  [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255) as Triple
 const hex = (rgb: Triple) =>
   `#${rgb
     .map((value) =>

@@ -16,7 +16,11 @@ export const MAILS_PER_PAGE = 25
 type Heading = Pick<Mail, 'id' | 'toName' | 'toAddress' | 'subject' | 'createdAt'>
 
 /** A page of the mails that would have been sent. */
-export function mailboxPage(words: Translator, mails: Heading[], { to, page, total }: { to: string; page: number; total: number }) {
+export function mailboxPage(
+  words: Translator,
+  mails: Heading[],
+  { to, page, total }: { to: string; page: number; total: number },
+) {
   const pages = Math.ceil(total / MAILS_PER_PAGE)
   const link = (wanted: number) => withQuery('/dev/mailbox', { page: wanted, to })
   const paging = pages > 1 && pagingOf(page, pages, total, MAILS_PER_PAGE, link)
@@ -45,4 +49,5 @@ const heading = (words: Translator, { id, subject, toName, toAddress, createdAt 
 })
 
 /** The path of a line that is a link to this portal. */
-const localLink = (line: string, baseUrl: string) => (line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined)
+const localLink = (line: string, baseUrl: string) =>
+  line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined

@@ -5,7 +5,10 @@ import { NotFoundError } from '../platform/errors.ts'
 import { known } from '../web/forms.ts'
 import { MAILS_PER_PAGE, mailboxPage, mailPage } from './pages.ts'
 
-const listQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1), to: z.string().max(254).catch('') })
+const listQuery = z.object({
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  to: z.string().max(254).catch(''),
+})
 const showQuery = z.object({ part: z.enum(['html', 'text']).catch('html') })
 const mailParams = z.object({
   id: z.coerce
@@ -56,7 +59,10 @@ async function findMail(app: FastifyInstance, params: unknown) {
   return mail
 }
 
-/** A mail in the frame runs nothing and loads nothing; of all styles only those in its own head count. Its links open new tabs. */
+/**
+ * A mail in the frame runs nothing and loads nothing; of all styles only those in its own head count. Its links open
+ * new tabs.
+ */
 function framePolicy(html: string): string {
   const [head = ''] = html.split('</head>', 1)
   const style = /<style>([\s\S]*?)<\/style>/.exec(head)?.[1]

@@ -36,7 +36,10 @@ export interface PeopleReport {
   unchanged: string[]
 }
 
-/** Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody is mailed. */
+/**
+ * Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody
+ * is mailed.
+ */
 export async function importPeople(db: Db, file: string, options: ImportOptions): Promise<ImportReport<PeopleReport>> {
   return importing(db, async (tx) => {
     const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
@@ -61,7 +64,12 @@ function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions)
         const key = `${email.toLowerCase()} ${organization.toLowerCase()}`
         const earlier = lines.get(key)
         if (earlier)
-          faults.push({ line: row.line, column: 'email', value: email, reason: `stands in line ${earlier} already, for the same company` })
+          faults.push({
+            line: row.line,
+            column: 'email',
+            value: email,
+            reason: `stands in line ${earlier} already, for the same company`,
+          })
         lines.set(key, row.line)
       }
       faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
@@ -80,7 +88,8 @@ function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
 
 function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): ImportedPerson | undefined {
   const before = faults.length
-  const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
+  const fault = (column: PeopleColumn, reason: string) =>
+    void faults.push({ line, column, value: cells[column], reason })
   if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
@@ -89,7 +98,16 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   if (role === undefined) fault('role', 'is neither customer nor admin')
   if (faults.length > before || role === undefined) return undefined
   const { email, organization, phone, site } = cells
-  return { email, organization, phone, site, role, firstName: cells.first_name, lastName: cells.last_name, userName: cells.user_name }
+  return {
+    email,
+    organization,
+    phone,
+    site,
+    role,
+    firstName: cells.first_name,
+    lastName: cells.last_name,
+    userName: cells.user_name,
+  }
 }
 
 /** Which letters differ only in case is for the database to say: it may know that of a and A alone. */
@@ -98,7 +116,8 @@ async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise
   const names = [...new Set(named.map(({ cells }) => cells.organization))]
   const known = await readRows<{ name: string }>(
     tx,
-    Prisma.sql`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`,
+    Prisma.sql`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o
+      on o.name = wanted.name`,
   )
   const found = new Set(known.map(({ name }) => name))
   return named
@@ -137,7 +156,8 @@ async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<st
       owners.set(name, owner)
       if (name && owner !== email) faults.push({ line, column, value: cells[column], reason: `belongs to ${owner}` })
     }
-    if (agents.has(email)) faults.push({ line, column: 'email', value: cells.email, reason: 'is an agent, not a customer' })
+    if (agents.has(email))
+      faults.push({ line, column: 'email', value: cells.email, reason: 'is an agent, not a customer' })
     return faults
   })
 }
@@ -158,10 +178,13 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
   const recorded = await readRows<Recorded>(
     tx,
     Prisma.sql`
-    select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName", coalesce(a.user_name::text, '') as "userName",
+    select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName",
+      coalesce(a.user_name::text, '') as "userName",
       coalesce(a.phone, '') as phone, coalesce(m.role::text, '') as role, coalesce(m.site, '') as site
-    from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text) join account a on a.email = x.email::citext
-      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id and m.organization_id = o.id`,
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text) join account a
+      on a.email = x.email::citext
+      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id
+        and m.organization_id = o.id`,
   )
   const existing = new Map(recorded.map((person) => [`${person.email} ${person.organization}`, person]))
   for (const person of people) {
@@ -176,9 +199,12 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
     tx,
     Prisma.sql`
     insert into account (email, first_name, last_name, user_name, phone)
-    select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''), nullif(x.phone, '')
-    from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text, phone text)
-    on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name), last_name = excluded.last_name,
+    select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''),
+      nullif(x.phone, '')
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text,
+      phone text)
+    on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name),
+      last_name = excluded.last_name,
       user_name = coalesce(excluded.user_name, account.user_name), phone = coalesce(excluded.phone, account.phone)
     where account.role = 'customer' returning id`,
   )
@@ -188,7 +214,8 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text, role text, site text)
       join account a on a.email = x.email::citext join organization o on o.name = x.organization::citext
       left join membership m on m.account_id = a.id and m.organization_id = o.id
-    on conflict (account_id, organization_id) do update set role = excluded.role, site = coalesce(excluded.site, membership.site)`
+    on conflict (account_id, organization_id) do update set role = excluded.role,
+      site = coalesce(excluded.site, membership.site)`
   await assignSupportIds(
     tx,
     ids.map(({ id }) => id),
@@ -198,5 +225,7 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
 /** An empty cell leaves what is recorded. */
 function personChanges(before: Recorded, person: ImportedPerson): { field: string; from: string; to: string }[] {
   const fields = ['firstName', 'lastName', 'userName', 'phone', 'role', 'site'] as const
-  return fields.map((field) => ({ field, from: before[field], to: person[field] })).filter(({ from, to }) => to !== '' && from !== to)
+  return fields
+    .map((field) => ({ field, from: before[field], to: person[field] }))
+    .filter(({ from, to }) => to !== '' && from !== to)
 }

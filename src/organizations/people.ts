@@ -20,13 +20,15 @@ export interface PersonInput {
 }
 
 /**
- * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost password,
- * or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a company.
+ * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost
+ * password, or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a
+ * company.
  */
 export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
   await transaction(db, async (tx) => {
     const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
-    if (!organization) throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
+    if (!organization)
+      throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
     const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
     if (existing && existing.role !== 'customer') throw new ConflictError(`${input.email} is an agent.`)
     if (existing && !invited && (await isMember(tx, existing.id, organization.id)))
@@ -56,11 +58,20 @@ async function refuseTakenUserName(tx: Tx, userName: string, ownId: number | und
 
 async function isMember(tx: Tx, accountId: number, organizationId: number): Promise<boolean> {
   return Boolean(
-    await tx.membership.findUnique({ where: { accountId_organizationId: { accountId, organizationId } }, select: { role: true } }),
+    await tx.membership.findUnique({
+      where: { accountId_organizationId: { accountId, organizationId } },
+      select: { role: true },
+    }),
   )
 }
 
-async function joinOrganization(tx: Tx, accountId: number, organizationId: number, role: MembershipRole | undefined, site: string) {
+async function joinOrganization(
+  tx: Tx,
+  accountId: number,
+  organizationId: number,
+  role: MembershipRole | undefined,
+  site: string,
+) {
   await tx.membership.upsert({
     where: { accountId_organizationId: { accountId, organizationId } },
     create: { accountId, organizationId, role: role ?? 'customer', site: site || null },
@@ -78,7 +89,11 @@ export interface PersonChanges {
 }
 
 /** Changes what is given. Somebody who is disabled is signed out at once. Throws NotFoundError or ConflictError. */
-export async function setPerson(db: Db, email: string, { role, organization, supportId, enabled, userName }: PersonChanges) {
+export async function setPerson(
+  db: Db,
+  email: string,
+  { role, organization, supportId, enabled, userName }: PersonChanges,
+) {
   await transaction(db, async (tx) => {
     const person = await tx.account.findFirst({
       where: { email, role: 'customer' },
@@ -90,17 +105,29 @@ export async function setPerson(db: Db, email: string, { role, organization, sup
       const places = person.memberships.filter(
         (place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase(),
       )
-      if (places.length === 0) throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
-      if (places.length > 1) throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
-      await tx.membership.updateMany({ where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 }, data: { role } })
+      if (places.length === 0)
+        throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
+      if (places.length > 1)
+        throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
+      await tx.membership.updateMany({
+        where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 },
+        data: { role },
+      })
     }
-    if (supportId && (await tx.account.findFirst({ where: { supportId, id: { not: person.id } }, select: { id: true } }))) {
+    if (
+      supportId &&
+      (await tx.account.findFirst({ where: { supportId, id: { not: person.id } }, select: { id: true } }))
+    ) {
       throw new ConflictError(`The Support-ID ${supportId} belongs to somebody else.`)
     }
     await refuseTakenUserName(tx, userName ?? '', person.id)
     await tx.account.update({
       where: { id: person.id },
-      data: { ...(supportId ? { supportId } : {}), ...(enabled === undefined ? {} : { enabled }), ...(userName ? { userName } : {}) },
+      data: {
+        ...(supportId ? { supportId } : {}),
+        ...(enabled === undefined ? {} : { enabled }),
+        ...(userName ? { userName } : {}),
+      },
       select: { id: true },
     })
     if (enabled === false) await shutOut(tx, person.id)
@@ -123,16 +150,19 @@ export async function listPeople(
   { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number },
 ): Promise<PersonLine[]> {
   const ofCompany = organization
-    ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and o.name = ${organization}::citext)`
+    ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id
+      where m.account_id = a.id and o.name = ${organization}::citext)`
     : Prisma.empty
   return readRows<PersonLine>(
     db,
     Prisma.sql`
     select a.email::text as email, ${nameOf('a')} as name, a.user_name::text as "userName", a.support_id as "supportId",
       a.enabled, a.last_sign_in_at as "signedIn",
-      coalesce((select string_agg(o.name::text || case m.role when 'admin' then ' (admin)' else '' end, ', ' order by o.name)
+      coalesce((select string_agg(o.name::text || case m.role when 'admin' then ' (admin)' else '' end, ', '
+        order by o.name)
         from membership m join organization o on o.id = m.organization_id where m.account_id = a.id), '') as companies
-    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany} order by a.email limit ${limit}`,
+    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany}
+      order by a.email limit ${limit}`,
   )
 }
 
@@ -152,9 +182,11 @@ export async function listOrganizations(
   return readRows<OrganizationLine>(
     db,
     Prisma.sql`
-    select o.id, o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
+    select o.id, o.name::text as name, (select count(*)::int from membership m
+      where m.organization_id = o.id) as people,
       (select count(*)::int from contract c where c.organization_id = o.id) as contracts,
-      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and ${validOn(day)}) as "validUntil"
+      (select max(c.valid_until)::text from contract c where c.organization_id = o.id
+        and ${validOn(day)}) as "validUntil"
     from organization o where o.name > ${after}::citext order by o.name limit ${limit}`,
   )
 }

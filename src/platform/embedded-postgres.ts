@@ -11,7 +11,10 @@ export interface EmbeddedPostgres {
   url: string
   /** True when this call created the database files. */
   created: boolean
-  /** Stops the server unless another program works with it; `atOnce` asks only other programs of ours, and breaks off what we do. */
+  /**
+   * Stops the server unless another program works with it; `atOnce` asks only other programs of ours, and breaks off
+   * what we do.
+   */
   stop(options?: { atOnce: boolean }): Promise<void>
 }
 
@@ -49,7 +52,9 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
       await letGo()
       const alone = await waitUntilAlone(urlOf(server.port, 'postgres'), { atOnce })
       if (!alone) return
-      await cluster.run('pg_ctl', ['stop', '-D', cluster.folder, '-m', 'fast', '-w', '-t', '30'], cluster.folder).catch(() => {})
+      await cluster
+        .run('pg_ctl', ['stop', '-D', cluster.folder, '-m', 'fast', '-w', '-t', '30'], cluster.folder)
+        .catch(() => {})
       await alone.release()
     },
   }
@@ -61,7 +66,10 @@ interface Server {
 }
 
 /** Finds the server running or starts it; of two that start it at once, one finds the other's. */
-async function joinServer(cluster: Cluster, urlOf: (port: number) => string): Promise<{ server: Server; presence: pg.Client }> {
+async function joinServer(
+  cluster: Cluster,
+  urlOf: (port: number) => string,
+): Promise<{ server: Server; presence: pg.Client }> {
   const deadline = Date.now() + START_TIMEOUT
   let server = await findOrLaunch(cluster, freePort)
   for (;;) {
@@ -86,10 +94,15 @@ async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> 
   // Without a listener a program that cannot be run would end ours; the wait for the database reports it.
   server.once('error', () => {})
   server.unref()
-  return { port, isAlive: async () => server.pid !== undefined && server.exitCode === null && server.signalCode === null }
+  return {
+    port,
+    isAlive: async () => server.pid !== undefined && server.exitCode === null && server.signalCode === null,
+  }
 }
 
-/** Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it. */
+/**
+ * Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it.
+ */
 function keepRunning(cluster: Cluster, first: Server, firstPresence: pg.Client, url: string): () => Promise<void> {
   let server = first
   let presence: pg.Client | undefined
@@ -136,15 +149,19 @@ async function bePresent(url: string): Promise<pg.Client> {
 }
 
 /**
- * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if somebody
- * does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
+ * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if
+ * somebody does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
  */
-async function waitUntilAlone(url: string, { atOnce }: { atOnce: boolean }): Promise<{ release: () => Promise<void> } | undefined> {
+async function waitUntilAlone(
+  url: string,
+  { atOnce }: { atOnce: boolean },
+): Promise<{ release: () => Promise<void> } | undefined> {
   return withSession(url, async (client) => {
     for (let attempt = 0; attempt < 40; attempt++) {
       const { rows } = await client.query<{ alone: boolean; others: number }>(
         `select pg_try_advisory_lock($1) as alone,
-          (select count(*)::int from pg_stat_activity where datname = 'schalter' and backend_type = 'client backend') as others`,
+          (select count(*)::int from pg_stat_activity where datname = 'schalter'
+            and backend_type = 'client backend') as others`,
         [PRESENCE_LOCK],
       )
       if (!rows[0]?.alone) break

@@ -1,6 +1,14 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Runner, run, runMigrations, runOnce, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
+import {
+  type Runner,
+  run,
+  runMigrations,
+  runOnce,
+  type TaskList,
+  type WorkerEvents,
+  Logger as WorkerLogger,
+} from 'graphile-worker'
 import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
@@ -11,18 +19,29 @@ export interface Worker {
 }
 
 /** Puts a job on the queue in the caller's transaction. With a `key`, a waiting job of that key is replaced. */
-export async function enqueue(tx: Db | Tx, name: string, payload: object, options: { runAt?: Date; key?: string } = {}) {
+export async function enqueue(
+  tx: Db | Tx,
+  name: string,
+  payload: object,
+  options: { runAt?: Date; key?: string } = {},
+) {
   const { runAt, key } = options
   const more = runAt ? Prisma.sql`, run_at => ${runAt}` : Prisma.empty
   await readRows(
     tx,
-    Prisma.sql`select ${addJob(name, Prisma.sql`${JSON.stringify(payload)}::json`, key ? Prisma.sql`${key}` : undefined, more)}`,
+    Prisma.sql`select
+      ${addJob(name, Prisma.sql`${JSON.stringify(payload)}::json`, key ? Prisma.sql`${key}` : undefined, more)}`,
   )
 }
 
 /** The same as a call for the SELECT of another statement; payload and key are expressions of it. */
 export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more = Prisma.empty): Prisma.Sql {
-  return Prisma.sql`graphile_worker.add_job(${name}, ${payload}${key ? Prisma.sql`, job_key => ${key}` : Prisma.empty}${more})`
+  return Prisma.sql`graphile_worker.add_job(${name}, ${payload}${
+    key
+      ? Prisma.sql`,
+    job_key => ${key}`
+      : Prisma.empty
+  }${more})`
 }
 
 /** Creates or updates the queue's own tables. */
@@ -33,7 +52,9 @@ export async function prepareJobs(databaseUrl: string, log: Logger) {
 /** Milliseconds after which a runner that ended by itself, say with the database, is replaced. */
 const RESTART_PAUSE = 1000
 
-/** Milliseconds between two signs of life of a worker, and seconds without one after which its jobs are taken from it. */
+/**
+ * Milliseconds between two signs of life of a worker, and seconds without one after which its jobs are taken from it.
+ */
 const HEARTBEAT = 4000
 const DEAD_AFTER = 15
 
@@ -88,8 +109,8 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
 }
 
 /**
- * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself would
- * leave them locked for four hours.
+ * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself
+ * would leave them locked for four hours.
  */
 function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): Promise<void> } {
   const db = openDb(databaseUrl, { connections: 1 })
@@ -103,8 +124,10 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
     await readRows(
       db,
       Prisma.sql`with dead as (
-          select distinct locked_by as id from graphile_worker._private_jobs j where locked_at < now() - make_interval(secs => ${DEAD_AFTER})
-            and not exists (select 1 from job_worker w where w.id = j.locked_by and w.seen_at > now() - make_interval(secs => ${DEAD_AFTER}))),
+          select distinct locked_by as id from graphile_worker._private_jobs j
+            where locked_at < now() - make_interval(secs => ${DEAD_AFTER})
+            and not exists (select 1 from job_worker w where w.id = j.locked_by
+              and w.seen_at > now() - make_interval(secs => ${DEAD_AFTER}))),
         forgotten as (delete from job_worker where seen_at < now() - interval '1 hour')
         select graphile_worker.force_unlock_workers(array(select id from dead)) where exists (select 1 from dead)`,
     )
@@ -128,7 +151,13 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
 
 /** Works on everything that is due, then returns. */
 export async function workOff(databaseUrl: string, jobs: Jobs, log: Logger) {
-  await runOnce({ connectionString: databaseUrl, maxPoolSize: 2, noHandleSignals: true, taskList: tasks(jobs), logger: adapt(log) })
+  await runOnce({
+    connectionString: databaseUrl,
+    maxPoolSize: 2,
+    noHandleSignals: true,
+    taskList: tasks(jobs),
+    logger: adapt(log),
+  })
 }
 
 function tasks(jobs: Jobs): TaskList {
@@ -142,6 +171,9 @@ const LEVELS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' 
 function adapt(log: Logger) {
   return new WorkerLogger(() => (level, message, meta) => {
     // The error itself may hold what was in the job; its message is in the line already.
-    log[LEVELS[level as keyof typeof LEVELS] ?? 'info']({ worker: meta && 'workerId' in meta ? meta.workerId : undefined }, message)
+    log[LEVELS[level as keyof typeof LEVELS] ?? 'info'](
+      { worker: meta && 'workerId' in meta ? meta.workerId : undefined },
+      message,
+    )
   })
 }

@@ -51,12 +51,19 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     connectionTimeout: patience.connect,
     greetingTimeout: patience.connect,
     socketTimeout: patience.answer,
-    ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
+    ...(url.username
+      ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
+      : {}),
   }
-  const transport = nodemailer.createTransport({ ...options, disableFileAccess: true, disableUrlAccess: true } as SMTPPool.Options)
+  const transport = nodemailer.createTransport({
+    ...options,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as SMTPPool.Options)
   return {
     async deliver({ from, to, ...mail }) {
-      if (!PLAIN_ADDRESS.test(to.address)) return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
+      if (!PLAIN_ADDRESS.test(to.address))
+        return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await transport.sendMail({
           ...mail,
@@ -88,7 +95,10 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
 // Whatever an address parser could take for a second address, a comment or a command is not sent to.
 const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
-/** Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take it later. */
+/**
+ * Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take
+ * it later.
+ */
 function isRefused(error: unknown): boolean {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
   return (code === 'EENVELOPE' || code === 'EMESSAGE') && (responseCode === undefined || responseCode >= 500)

@@ -2,7 +2,10 @@ import { type Db, databaseOf, type Tx } from './db.ts'
 
 type Handler<Payload> = (tx: Tx, payload: Payload) => Promise<unknown>
 
-/** Something that a feature tells later ones of, in the transaction that makes it true. It is not stored, so it may hold a secret. */
+/**
+ * Something that a feature tells later ones of, in the transaction that makes it true. It is not stored, so it may hold
+ * a secret.
+ */
 export interface News<Payload> {
   readonly name: string
   publish(tx: Tx, payload: Payload): Promise<void>
@@ -24,7 +27,8 @@ export function defineNews<Payload>(name: string): News<Payload> {
     async publish(tx, payload) {
       const known = subscriptions.get(databaseOf(tx))
       if (!known) throw new Error(`Nobody would hear of ${name}: nothing subscribes on this database`)
-      for (const { name: wanted, handler } of known) if (wanted === name) await (handler as Handler<Payload>)(tx, payload)
+      for (const { name: wanted, handler } of known)
+        if (wanted === name) await (handler as Handler<Payload>)(tx, payload)
     },
     do: (handler) => ({ name, handler: handler as Handler<never> }),
   }

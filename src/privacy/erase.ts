@@ -20,9 +20,9 @@ const NAME = 'Gelöschte Person'
 const MOST_MENTIONS = 500
 
 /**
- * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. It may be done again,
- * by the number of the account, and then takes what came in between. With `dryRun` it only says what it would do. Throws
- * NotFoundError for an unknown address or number.
+ * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. It
+ * may be done again, by the number of the account, and then takes what came in between. With `dryRun` it only says what
+ * it would do. Throws NotFoundError for an unknown address or number.
  */
 export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
   return transaction(
@@ -64,7 +64,10 @@ async function countTraces(tx: Tx, accountId: number): Promise<Record<string, nu
   return counts ?? {}
 }
 
-async function findMentions(tx: Tx, person: { email: string; firstName: string; lastName: string }): Promise<Erasure['mentions']> {
+async function findMentions(
+  tx: Tx,
+  person: { email: string; firstName: string; lastName: string },
+): Promise<Erasure['mentions']> {
   const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName]
     .map(foldText)
     .filter((name) => name.length > 2)
@@ -72,7 +75,8 @@ async function findMentions(tx: Tx, person: { email: string; firstName: string; 
   return readRows<Erasure['mentions'][number]>(
     tx,
     Prisma.sql`(select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
-    union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id where m.folded like any(${patterns}))
+    union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id
+      where m.folded like any(${patterns}))
     order by 1 limit ${MOST_MENTIONS}`,
   )
 }
@@ -82,7 +86,8 @@ async function contractsNaming(tx: Tx, email: string): Promise<string[]> {
     tx,
     Prisma.sql`
     select distinct c.number::text as number from contract c left join contract_address e on e.contract_id = c.id
-    where e.email = ${email}::citext or c.approval_email = ${email}::citext or ${email.toLowerCase()} = any(c.authorizers) order by 1`,
+    where e.email = ${email}::citext or c.approval_email = ${email}::citext
+      or ${email.toLowerCase()} = any(c.authorizers) order by 1`,
   )
   return rows.map(({ number }) => number)
 }
@@ -116,12 +121,24 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
     ...mine,
-    data: { toName: '', toAddress: 'erased@erased.invalid', subject: '', text: '', html: '', state: 'parked', lastError: 'erased' },
+    data: {
+      toName: '',
+      toAddress: 'erased@erased.invalid',
+      subject: '',
+      text: '',
+      html: '',
+      state: 'parked',
+      lastError: 'erased',
+    },
   })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   await tx.$executeRaw`update ticket_event set data = data || ${JSON.stringify({ colleague: NAME })}::jsonb
     where type in ('shared', 'unshared') and data->>'colleagueId' = ${String(accountId)}`
-  const details = { counts: erasure.counts, mentions: erasure.mentions, contracts: erasure.contracts } as unknown as Prisma.InputJsonObject
+  const details = {
+    counts: erasure.counts,
+    mentions: erasure.mentions,
+    contracts: erasure.contracts,
+  } as unknown as Prisma.InputJsonObject
   await tx.privacyLog.create({ data: { accountId, action: 'erase', details }, select: { id: true } })
 }

@@ -15,7 +15,8 @@ export interface Change {
 /** The environment fixes this setting, so that a change would have no effect. */
 export class FixedSettingError extends ConflictError {}
 
-// Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become visible.
+// Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become
+// visible.
 const CHANGE_LOCK = 7_240_245
 
 /**
@@ -64,4 +65,5 @@ export async function readIfNewer(db: Db, known: number | undefined) {
 }
 
 /** When each stored setting was changed last. */
-export const lastChanges = (db: Db) => db.setting.findMany({ select: { name: true, updatedAt: true, updatedById: true, changedBy: true } })
+export const lastChanges = (db: Db) =>
+  db.setting.findMany({ select: { name: true, updatedAt: true, updatedById: true, changedBy: true } })

@@ -10,7 +10,9 @@ export interface TeamInput {
 
 /** Adds a team. The first one is where new tickets go by themselves. Throws ConflictError when the name is taken. */
 export async function addTeam(db: Db, { name, address, level, escalatesTo }: TeamInput) {
-  const target = escalatesTo ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } }) : undefined
+  const target = escalatesTo
+    ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } })
+    : undefined
   if (escalatesTo && !target) throw new NotFoundError(`There is no team ${escalatesTo} to escalate to.`)
   const count = await db.team.count()
   try {
@@ -45,7 +47,8 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
   return readRows<TeamLine>(
     db,
     Prisma.sql`
-    select t.name::text as name, t.address::text as address, t.level::int as level, e.name::text as "escalatesTo", t.open_to_customers as "openToCustomers",
+    select t.name::text as name, t.address::text as address, t.level::int as level, e.name::text as "escalatesTo",
+      t.open_to_customers as "openToCustomers",
       (select count(*)::int from team_member m where m.team_id = t.id) as members
     from team t left join team e on e.id = t.escalates_to_id order by t.position, t.name`,
   )
@@ -54,7 +57,10 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
 /** Creates the team that every portal has where there is none yet, so that a ticket always has somewhere to go. */
 export async function ensureDefaultTeam(db: Db, address: string) {
   if ((await db.team.count()) > 0) return
-  await db.team.createMany({ data: [{ name: 'Support Team', address, isDefault: true, position: 1 }], skipDuplicates: true })
+  await db.team.createMany({
+    data: [{ name: 'Support Team', address, isDefault: true, position: 1 }],
+    skipDuplicates: true,
+  })
 }
 
 /** Teams a customer can address, the preselected one marked. */

@@ -13,7 +13,11 @@ type Entry =
 
 /** Messages and what happened between them, in the order of time. The opening is told by the first message. */
 export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
-  const entries: Entry[] = messages.map((message) => ({ kind: 'message', at: message.createdAt, message: messageEntry(words, message) }))
+  const entries: Entry[] = messages.map((message) => ({
+    kind: 'message',
+    at: message.createdAt,
+    message: messageEntry(words, message),
+  }))
   for (const line of history) {
     if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
@@ -23,7 +27,13 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
       ...(line.data.state ? { state: words.t(stateKey(line.data.state as TicketState)) } : {}),
       ...(line.data.priority ? { priority: words.t(priorityKey(Number(line.data.priority))) } : {}),
     })
-    entries.push({ kind: 'event', at: line.createdAt, text, href: number && `/tickets/${number}`, time: momentOf(words, line.createdAt) })
+    entries.push({
+      kind: 'event',
+      at: line.createdAt,
+      text,
+      href: number && `/tickets/${number}`,
+      time: momentOf(words, line.createdAt),
+    })
   }
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }

@@ -26,12 +26,25 @@ const NEW_TICKET = { href: '/tickets/new', label: 'tickets.new', primary: true }
 /** Without a single ticket, in any view. */
 const NOTHING_AT_ALL: Record<Scope, Empty> = {
   own: { title: 'tickets.empty.first.title', text: 'tickets.empty.first.text', action: NEW_TICKET },
-  shared: { title: 'shared.empty.title', text: 'shared.empty.text', action: { href: '/tickets', label: 'tickets.title' } },
-  company: { title: 'company.empty.title', text: 'company.empty.text', action: { href: '/company/people', label: 'people.title' } },
+  shared: {
+    title: 'shared.empty.title',
+    text: 'shared.empty.text',
+    action: { href: '/tickets', label: 'tickets.title' },
+  },
+  company: {
+    title: 'company.empty.title',
+    text: 'company.empty.text',
+    action: { href: '/company/people', label: 'people.title' },
+  },
 }
 const NO_SUPPORT_ID: Empty = { text: 'tickets.no-support-id', hint: 'tickets.no-support-id.hint', action: NEW_TICKET }
 
-function emptyOf(actor: Actor, { scope, view, searching, clearHref }: Asked, nothingAtAll: boolean, closedHref: string): Empty {
+function emptyOf(
+  actor: Actor,
+  { scope, view, searching, clearHref }: Asked,
+  nothingAtAll: boolean,
+  closedHref: string,
+): Empty {
   const own = scope === 'own'
   if (searching) {
     const action = { href: clearHref, label: 'tickets.empty.search.action' } as const
@@ -39,10 +52,17 @@ function emptyOf(actor: Actor, { scope, view, searching, clearHref }: Asked, not
   }
   if (nothingAtAll) return own && isCustomer(actor) && !actor.supportId ? NO_SUPPORT_ID : NOTHING_AT_ALL[scope]
   if (view === 'closed') {
-    return { title: 'tickets.empty.closed.title', text: own ? 'tickets.empty.closed.text' : 'company.empty.closed.text' }
+    return {
+      title: 'tickets.empty.closed.title',
+      text: own ? 'tickets.empty.closed.text' : 'company.empty.closed.text',
+    }
   }
   const action = { href: closedHref, label: 'tickets.empty.open.action' } as const
-  return { title: 'tickets.empty.open.title', text: own ? 'tickets.empty.open.text' : 'company.empty.open.text', action }
+  return {
+    title: 'tickets.empty.open.title',
+    text: own ? 'tickets.empty.open.text' : 'company.empty.open.text',
+    action,
+  }
 }
 
 /** The words for a list without rows, and what to do about it. */

@@ -29,7 +29,12 @@ interface Wanted {
 }
 
 /** My Tickets, those shared with me and those of the company: the list with its filter and the ways to the others. */
-export function ticketsPage(words: Translator, actor: Viewer, found: TicketPage, { scope, view, sort, q, narrowed, person }: Wanted) {
+export function ticketsPage(
+  words: Translator,
+  actor: Viewer,
+  found: TicketPage,
+  { scope, view, sort, q, narrowed, person }: Wanted,
+) {
   const { t } = words
   const { path, title, filter, active } = LISTS[scope]
   const administered = administeredBy(actor)
@@ -57,7 +62,10 @@ export function ticketsPage(words: Translator, actor: Viewer, found: TicketPage,
       companies: choices.map(({ id, name }) => ({ id, name, chosen: id === narrowed.company })),
     },
     found: q && t('search.results', { count: found.total }),
-    person: person && { text: t('company.person', { name: person }), everybody: withQuery(path, { view, q, company: narrowed.company }) },
+    person: person && {
+      text: t('company.person', { name: person }),
+      everybody: withQuery(path, { view, q, company: narrowed.company }),
+    },
     mayAskForRole: scope === 'own' && actor.companies.length > 0 && administered.length === 0,
     list,
   }
@@ -75,6 +83,9 @@ function notesOf({ t }: Translator, actor: Viewer, scope: Scope, sharedWithMe: b
   if (scope === 'company') notes.push({ text: t('people.title'), href: '/company/people' })
   if (supportId) notes.push({ text: t('tickets.support-id', { id: supportId }) })
   if (sharedWithMe) notes.push({ text: t('shared.title'), href: '/tickets/shared' })
-  notes.push({ text: t('tickets.search'), href: withQuery('/tickets/search', { scope: scope === 'own' ? undefined : scope }) })
+  notes.push({
+    text: t('tickets.search'),
+    href: withQuery('/tickets/search', { scope: scope === 'own' ? undefined : scope }),
+  })
   return notes
 }

@@ -50,7 +50,10 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = query
     const filter = { ...NO_FILTER, q, ...narrowed }
     const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
-    return reply.page('tickets/portal/index', ticketsPage(request.words, actor, found, { scope, view, sort, q, narrowed, person }))
+    return reply.page(
+      'tickets/portal/index',
+      ticketsPage(request.words, actor, found, { scope, view, sort, q, narrowed, person }),
+    )
   }
 
   app.get('/tickets/search', async (request, reply) => {
@@ -63,7 +66,8 @@ export async function ticketListRoutes(app: FastifyInstance) {
       return show(form, searchedIn(request.query))
     }
     const { scope, q, number, status, priority, from, to, page, sort, view = 'all' } = form.data
-    if (scope === 'company' && administeredBy(actor).length === 0) return reply.code(403).page('organizations/administrators-only')
+    if (scope === 'company' && administeredBy(actor).length === 0)
+      return reply.code(403).page('organizations/administrators-only')
     const { digits, fault } = readTicketNumber(number)
     const errors: FormState['errors'] = {
       ...(fault ? { number: { key: fault } } : {}),
@@ -77,7 +81,15 @@ export async function ticketListRoutes(app: FastifyInstance) {
       return show(state, searched)
     }
     const filter = { q, number: digits, states: status, priorities: priority, from, to }
-    const tickets = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
+    const tickets = await listTickets(db, actor, {
+      scope,
+      view,
+      sort,
+      page,
+      pageSize: actor.pageSize,
+      filter,
+      timeZone,
+    })
     const rest = { ...(scope === 'own' ? {} : { scope }), q, number, status, priority, from, to }
     return show(state, searched, { tickets, view, sort, rest })
   })

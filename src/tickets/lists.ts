@@ -89,16 +89,20 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
       : onceFound(wanted, part)
   const names = scope === 'own' ? NO_NAMES : NAMES
   const shared =
-    scope === 'own' ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})` : Prisma.sql`false`
+    scope === 'own'
+      ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})`
+      : Prisma.sql`false`
   // Without tickets on the page there is still one row, with the counts and nothing else.
   const found = await readRows<CountedRow>(
     db,
     Prisma.sql`
     ${source.before}
-    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel, t.requester_id as "requesterId",
+    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel,
+      t.requester_id as "requesterId",
       t.organization_id as "organizationId",
       t.created_at as "createdAt", ${names.columns}, ${shared} as "sharedWithMe"
-    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ${source.counted}) counts
+    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed
+      from ${source.counted}) counts
       left join (${source.shown}) t on true
       ${names.joins}
     order by ${orderOf(sort)}`,
@@ -113,9 +117,11 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
 
 function onceFound(wanted: Prisma.Sql, part: Prisma.Sql) {
   return {
-    before: Prisma.sql`with found as materialized (select t.id, t.number, t.folded, t.state, t.priority, t.updated_at from ${wanted})`,
+    before: Prisma.sql`with found as materialized (select t.id, t.number, t.folded, t.state, t.priority, t.updated_at
+      from ${wanted})`,
     counted: Prisma.sql`found t`,
-    shown: Prisma.sql`select whole.* from (select t.id from found t where true ${part}) chosen join ticket whole on whole.id = chosen.id`,
+    shown: Prisma.sql`select whole.* from (select t.id from found t where true ${part}) chosen join ticket whole
+      on whole.id = chosen.id`,
   }
 }
 
@@ -148,7 +154,9 @@ function orderOf({ column, descending }: Sort): Prisma.Sql {
 function matching(filter: Filter, timeZone: string): Prisma.Sql {
   const conditions: Prisma.Sql[] = []
   for (const pattern of searchPatterns(filter.q)) {
-    conditions.push(Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`)
+    conditions.push(
+      Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`,
+    )
   }
   if (filter.number) conditions.push(Prisma.sql`t.number like ${`%${filter.number}%`}`)
   if (filter.states.length) conditions.push(Prisma.sql`t.state::text in (${Prisma.join(filter.states)})`)
@@ -156,6 +164,7 @@ function matching(filter: Filter, timeZone: string): Prisma.Sql {
   if (filter.from) conditions.push(Prisma.sql`t.created_at >= ${filter.from}::date::timestamp at time zone ${timeZone}`)
   if (filter.company) conditions.push(Prisma.sql`t.organization_id = ${filter.company}`)
   if (filter.person) conditions.push(Prisma.sql`t.requester_id = ${filter.person}`)
-  if (filter.to) conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
+  if (filter.to)
+    conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
   return conditions.length ? Prisma.sql`and ${Prisma.join(conditions, ' and ')}` : Prisma.empty
 }

@@ -14,8 +14,8 @@ import { type OpeningInput, openingRules } from './rules.ts'
 import { writeChange, writeTickets } from './writing.ts'
 
 /**
- * Opens a ticket and returns its number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, and NotFoundError for
- * a ticket to carry on that is not the actor's to see.
+ * Opens a ticket and returns its number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, and
+ * NotFoundError for a ticket to carry on that is not the actor's to see.
  */
 export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInput): Promise<string> {
   const input = check(openingRules, wish)
@@ -71,7 +71,8 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
       },
     ])
     if (!actor.supportId) await assignSupportIds(tx, [actor.accountId])
-    if (followed) await writeChange(tx, followed.id, { events: [{ type: 'followed', data: { number: drawn.number }, ...author }] })
+    if (followed)
+      await writeChange(tx, followed.id, { events: [{ type: 'followed', data: { number: drawn.number }, ...author }] })
     return drawn.number
   })
 }

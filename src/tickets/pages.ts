@@ -49,7 +49,10 @@ const OPENING = {
   attachments: 'files.label',
 } satisfies Record<string, MessageKey>
 
-const REPLY = { body: 'reply.body', priority: 'new.priority', attachments: 'files.label' } satisfies Record<string, MessageKey>
+const REPLY = { body: 'reply.body', priority: 'new.priority', attachments: 'files.label' } satisfies Record<
+  string,
+  MessageKey
+>
 const CLOSURE = { comment: 'ticket.close.comment' } satisfies Record<string, MessageKey>
 
 /** The form for a new ticket: as typed, else as in the latest draft, else empty. */
@@ -78,7 +81,10 @@ export async function newTicketPage(
   const mayBeConfidential = actor.companies.length > 0
   const labels = { ...always, ...(several ? { organization } : {}), ...(mayBeConfidential ? { confidential } : {}) }
   return {
-    form: labelled({ ...form, errors }, labels, { team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''), priority: '3' }),
+    form: labelled({ ...form, errors }, labels, {
+      team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''),
+      priority: '3',
+    }),
     formKey: key,
     draftForm: draftForm(words, 'ticket', key, keptFields(openingForm)),
     attachments: attachmentsField(words, 'ticket', { formKey: key, files, faults, limits: config }),
@@ -97,7 +103,8 @@ export async function newTicketPage(
   }
 }
 
-const prioritiesIn = (words: Translator) => PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
+const prioritiesIn = (words: Translator) =>
+  PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
 /** A ticket that carries on another is for the same company, and as confidential. */
 export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
@@ -117,7 +124,13 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
   ticket: Conversation,
-  options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState; sharing?: FormState } = {},
+  options: {
+    form?: FormState
+    faults?: Upload[]
+    before?: number | undefined
+    closing?: FormState
+    sharing?: FormState
+  } = {},
 ) {
   const { messages, older, history } = ticket
   const [first] = messages
@@ -146,7 +159,9 @@ export async function ticketPage(
     back: listOf(words, actor, ticket),
     sharing: ticket.organizationName !== null && sharingSection(words, actor, ticket, mayShare, options.sharing),
     reopenDays: actor.settings.current().reopenDays,
-    form: labelled({ ...form, errors: withFileErrors(words, form.errors, faults, config) }, REPLY, { priority: String(ticket.priority) }),
+    form: labelled({ ...form, errors: withFileErrors(words, form.errors, faults, config) }, REPLY, {
+      priority: String(ticket.priority),
+    }),
     formKey,
     draftForm: draftForm(words, purpose, formKey, keptFields(replyForm)),
     attachments: attachmentsField(words, purpose, { formKey, files, faults, limits: config }),
@@ -179,7 +194,8 @@ function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   const whose = turnOf(ticket.state)
   const own = ticket.requesterId === actor.accountId
   const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
-  if (whose === 'you' && !own) return say(t('ticket.turn.colleague.text'), t('ticket.turn.colleague', { name: ticket.requesterName }))
+  if (whose === 'you' && !own)
+    return say(t('ticket.turn.colleague.text'), t('ticket.turn.colleague', { name: ticket.requesterName }))
   if (whose === 'you') return say(t('ticket.turn.you.text'))
   if (whose === 'nobody') return say(t('ticket.turn.nobody.text'))
   if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))

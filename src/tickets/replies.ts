@@ -11,8 +11,9 @@ import { type ReplyInput, replyRules } from './rules.ts'
 import { type AuthoredEvent, type NewMessage, writeChange } from './writing.ts'
 
 /**
- * Adds a reply that everybody on the ticket sees, and returns its id. A customer's reply puts the ticket back to work. Throws
- * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError.
+ * Adds a reply that everybody on the ticket sees, and returns its id. A customer's reply puts the ticket back to work.
+ * Throws InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError,
+ * TooManyRequestsError.
  */
 export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wish: ReplyInput): Promise<number> {
   const { body, files, recipients, ...input } = check(replyRules, wish)
@@ -27,7 +28,9 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
       { type: 'replied', ...(recipients ? { recipients } : {}) },
       ...(priority === ticket.priority ? [] : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
       ...(ticket.state === 'closed' ? [{ type: 'reopened' as const }] : []),
-      ...(ticket.state === state || ticket.state === 'closed' ? [] : [{ type: 'state' as const, data: { from: ticket.state, state } }]),
+      ...(ticket.state === state || ticket.state === 'closed'
+        ? []
+        : [{ type: 'state' as const, data: { from: ticket.state, state } }]),
     ]
     const messageId = await writeChange(tx, id, {
       at,

@@ -43,10 +43,20 @@ interface Found {
 }
 
 /** The detailed search, with the tickets it found once something was searched for. */
-export function searchPage(words: Translator, actor: Viewer, form: FormState, { scope, states, priorities }: Searched, found?: Found) {
+export function searchPage(
+  words: Translator,
+  actor: Viewer,
+  form: FormState,
+  { scope, states, priorities }: Searched,
+  found?: Found,
+) {
   const { t } = words
   const { path, title, active } = LISTS[scope]
-  const scopes: Scope[] = administeredBy(actor).length ? ['own', 'shared', 'company'] : scope === 'shared' ? ['own', 'shared'] : []
+  const scopes: Scope[] = administeredBy(actor).length
+    ? ['own', 'shared', 'company']
+    : scope === 'shared'
+      ? ['own', 'shared']
+      : []
   const again = withQuery('/tickets/search', { scope: scope === 'own' ? undefined : scope })
   const list =
     found &&
@@ -67,7 +77,11 @@ export function searchPage(words: Translator, actor: Viewer, form: FormState, { 
       label: t(stateKey(value, { own: scope === 'own' })),
       chosen: states.includes(value),
     })),
-    priorities: PRIORITIES.map((value) => ({ value, label: t(priorityKey(value)), chosen: priorities.includes(value) })),
+    priorities: PRIORITIES.map((value) => ({
+      value,
+      label: t(priorityKey(value)),
+      chosen: priorities.includes(value),
+    })),
     found: found && t('search.results', { count: found.tickets.total }),
     list,
   }

@@ -7,10 +7,19 @@ import type { Conversation } from './conversation.ts'
 const PARTICIPANT = { email: 'sharing.email' } satisfies Record<string, MessageKey>
 
 /** Who sees a ticket of a company, and what its requester may change about it. */
-export function sharingSection({ t }: Translator, actor: Actor, ticket: Conversation, mayShare: boolean, form: FormState = emptyForm()) {
+export function sharingSection(
+  { t }: Translator,
+  actor: Actor,
+  ticket: Conversation,
+  mayShare: boolean,
+  form: FormState = emptyForm(),
+) {
   const own = ticket.requesterId === actor.accountId
   return {
-    whoSeesIt: t(visibilityKey(ticket.confidential, own), { name: ticket.requesterName, organization: ticket.organizationName ?? '' }),
+    whoSeesIt: t(visibilityKey(ticket.confidential, own), {
+      name: ticket.requesterName,
+      organization: ticket.organizationName ?? '',
+    }),
     mayShare,
     participants: ticket.participants.map(({ id, name, email }) => {
       const self = id === actor.accountId

@@ -36,7 +36,13 @@ export function ticketTable(words: Translator, actor: Viewer, found: TicketPage,
   const link = (changes: { view?: View; sort?: Sort; page?: number; refresh?: string }) => {
     const sort = changes.sort ?? address.sort
     const page = changes.page && changes.page > 1 ? changes.page : undefined
-    return withQuery(path, { ...rest, view: changes.view ?? view, sort: sort && sortName(sort), page, refresh: changes.refresh })
+    return withQuery(path, {
+      ...rest,
+      view: changes.view ?? view,
+      sort: sort && sortName(sort),
+      page,
+      refresh: changes.refresh,
+    })
   }
   const at = now()
   const { page } = found
@@ -52,8 +58,10 @@ export function ticketTable(words: Translator, actor: Viewer, found: TicketPage,
     columns: columnsOf(words, address.sort ?? NEWEST_FIRST, byOthers, (sort) => link({ sort })),
     byOthers,
     rows: found.rows.map((row) => rowOf(words, actor, row, at, address.severalCompanies)),
-    empty: found.rows.length === 0 && emptyTable(words, actor, address, found.counts.all === 0, link({ view: 'closed' })),
-    paging: found.total > 0 && pagingOf(page, found.pages, found.total, actor.pageSize, (wanted) => link({ page: wanted })),
+    empty:
+      found.rows.length === 0 && emptyTable(words, actor, address, found.counts.all === 0, link({ view: 'closed' })),
+    paging:
+      found.total > 0 && pagingOf(page, found.pages, found.total, actor.pageSize, (wanted) => link({ page: wanted })),
     refresh: refreshMinutes > 0 && {
       href: link({ page }),
       seconds: refreshMinutes * 60,
@@ -67,7 +75,8 @@ function columnsOf(words: Translator, sorted: Sort, byOthers: boolean, link: (so
   return COLUMNS.filter((name) => byOthers || name !== 'requester').map((name) => {
     const column = { label: words.t(`tickets.column.${name}`), className: `col-${name}` }
     if (!isSortable(name)) return column
-    if (name !== sorted.column) return { ...column, href: link({ column: name, descending: DESCENDING_FIRST.has(name) }) }
+    if (name !== sorted.column)
+      return { ...column, href: link({ column: name, descending: DESCENDING_FIRST.has(name) }) }
     const href = link({ column: name, descending: !sorted.descending })
     return { ...column, href, ...ORDERS[sorted.descending ? 'descending' : 'ascending'] }
   })
@@ -77,7 +86,8 @@ function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, sever
   const own = row.requesterId === actor.accountId
   const created = momentOf(words, row.createdAt)
   // Somebody of one company knows which one.
-  const company = severalCompanies && actor.companies.length > 1 && actor.companies.find(({ id }) => id === row.organizationId)?.name
+  const company =
+    severalCompanies && actor.companies.length > 1 && actor.companies.find(({ id }) => id === row.organizationId)?.name
   const byPhone = row.channel === 'phone'
   return {
     number: row.number,

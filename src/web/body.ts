@@ -14,13 +14,17 @@ export class FormTooLargeError extends Error {
 /** Accepts form bodies only; anything else is answered with 415. A field that comes twice becomes a list. */
 export function acceptForms(app: FastifyInstance) {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: MAX_FORM_SIZE }, (_request, body, done) => {
-    try {
-      done(null, fieldsOf(new URLSearchParams(String(body))))
-    } catch (error) {
-      done(error as Error)
-    }
-  })
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: MAX_FORM_SIZE },
+    (_request, body, done) => {
+      try {
+        done(null, fieldsOf(new URLSearchParams(String(body))))
+      } catch (error) {
+        done(error as Error)
+      }
+    },
+  )
 }
 
 export type Fields = Record<string, string | string[]>

@@ -59,17 +59,26 @@ export interface Column {
 const LIST_CLASSES = { row: 'checks', field: '', section: 'checks-column' }
 
 /** A point in time for the component `time`. */
-export const momentOf = (words: Translator, date: Date): Moment => ({ text: words.dateTime(date), iso: date.toISOString() })
+export const momentOf = (words: Translator, date: Date): Moment => ({
+  text: words.dateTime(date),
+  iso: date.toISOString(),
+})
 
 const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: boolean | undefined }) =>
   ['button', primary && 'button-primary', small && 'button-small', wide && 'button-wide'].filter(Boolean).join(' ')
 
 export type Components = ReturnType<typeof componentsIn>
 
-/** What templates call as `ui`, for each language: the pieces that pages are made of. Their HTML is in views/components. */
-export function createComponents(templates: Templates, iconAddress: (name: string) => string): (words: Translator) => Components {
+/**
+ * What templates call as `ui`, for each language: the pieces that pages are made of. Their HTML is in views/components.
+ */
+export function createComponents(
+  templates: Templates,
+  iconAddress: (name: string) => string,
+): (words: Translator) => Components {
   const folder = join(viewsFolder, 'components')
-  for (const file of readdirSync(folder)) templates.loadTemplate(`@${parse(file).name}`, readFileSync(join(folder, file), 'utf8'))
+  for (const file of readdirSync(folder))
+    templates.loadTemplate(`@${parse(file).name}`, readFileSync(join(folder, file), 'utf8'))
   const made = new Map<Translator, Components>()
   return (words) => {
     const known = made.get(words) ?? componentsIn(words, templates, iconAddress)
@@ -117,13 +126,15 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
   const button = (label: string, { primary, small, wide, ...attributes }: ButtonOptions = {}) =>
     fill('button', { label, className: buttonClass({ primary, small, wide }), attributes: written(attributes) })
 
-  const isChosen = (form: LabelledForm, name: string, { value, chosen }: Choice) => chosen ?? String(value) === form.values[name]
+  const isChosen = (form: LabelledForm, name: string, { value, chosen }: Choice) =>
+    chosen ?? String(value) === form.values[name]
   const marked = (form: LabelledForm, name: string, choices: Choice[]) =>
     choices.map((choice) => ({ ...choice, chosen: isChosen(form, name, choice) }))
 
   return {
     /** Attributes in which scripts find what they need. */
-    data: (values: Attributes) => written(Object.fromEntries(Object.entries(values).map(([name, value]) => [`data-${name}`, value]))),
+    data: (values: Attributes) =>
+      written(Object.fromEntries(Object.entries(values).map(([name, value]) => [`data-${name}`, value]))),
     icon: (name: string) => fill('icon', { address: iconAddress(name) }),
     time: (moment: Moment) => fill('time', moment),
     /** The state of a ticket. */
@@ -139,7 +150,11 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
         const label = labels[name]
         return { text: t(key, values), ...(label ? { name, label: t(label) } : {}) }
       })
-      return fill('errors', { whole: whole && t(whole.key, whole.values), faults, title: t('form.errors', { count: faults.length }) })
+      return fill('errors', {
+        whole: whole && t(whole.key, whole.values),
+        faults,
+        title: t('form.errors', { count: faults.length }),
+      })
     },
     field(form: LabelledForm, name: string, { type = 'text', ...options }: ControlOptions & { type?: string } = {}) {
       const parts = control(form, name, options)
@@ -151,9 +166,17 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       const parts = control(form, name, options)
       return fill('field', { ...parts, control: fill('textarea', parts) })
     },
-    select(form: LabelledForm, name: string, choices: Choice[], { empty, ...options }: ControlOptions & { empty?: string } = {}) {
+    select(
+      form: LabelledForm,
+      name: string,
+      choices: Choice[],
+      { empty, ...options }: ControlOptions & { empty?: string } = {},
+    ) {
       const parts = control(form, name, options)
-      return fill('field', { ...parts, control: fill('select', { ...parts, empty, choices: marked(form, name, choices) }) })
+      return fill('field', {
+        ...parts,
+        control: fill('select', { ...parts, empty, choices: marked(form, name, choices) }),
+      })
     },
     check: (form: LabelledForm, name: string, options: ControlOptions = {}) =>
       fill('check', { ...control(form, name, options), checked: form.values[name] === 'yes' }),
@@ -162,17 +185,29 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       form: LabelledForm,
       name: string,
       choices: Choice[],
-      { type = 'radio', layout = 'field', ...options }: ControlOptions & { type?: string; layout?: keyof typeof LIST_CLASSES } = {},
+      {
+        type = 'radio',
+        layout = 'field',
+        ...options
+      }: ControlOptions & { type?: string; layout?: keyof typeof LIST_CLASSES } = {},
     ) {
       const parts = control(form, name, options)
       const className = [layout !== 'section' && 'field', parts.error && 'field-invalid'].filter(Boolean).join(' ')
       // Of groups, only that of radio buttons may be called invalid.
       const group = (type === 'radio' ? written({ role: 'radiogroup' }) : '') + parts.state
-      return fill('choices', { ...parts, type, group, className, listClass: LIST_CLASSES[layout], choices: marked(form, name, choices) })
+      return fill('choices', {
+        ...parts,
+        type,
+        group,
+        className,
+        listClass: LIST_CLASSES[layout],
+        choices: marked(form, name, choices),
+      })
     },
     button,
     /** A link that looks like a button. */
-    link: (href: string, label: string, look: ButtonLook = {}) => fill('link', { href, label, className: buttonClass(look) }),
+    link: (href: string, label: string, look: ButtonLook = {}) =>
+      fill('link', { href, label, className: buttonClass(look) }),
     /** The end of a form: its button and what stands beside it. */
     actions: (label: string, { status, link, ...options }: ActionOptions = {}) =>
       fill('actions', { button: button(label, { ...options }), status, link }),

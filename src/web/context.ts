@@ -25,11 +25,12 @@ declare module 'fastify' {
 }
 
 /** Texts and formats of a language, in the portal's time zone. */
-export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator => translator(locale, config.timeZone)
+export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator =>
+  translator(locale, config.timeZone)
 
 /**
- * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it. `standard` is
- * for those who ask for none of ours.
+ * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it.
+ * `standard` is for those who ask for none of ours.
  */
 export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   app.decorateRequest('words')
@@ -39,7 +40,10 @@ export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   })
 }
 
-export const visitorOf = (request: FastifyRequest) => ({ address: request.ip, userAgent: String(request.headers['user-agent'] ?? '') })
+export const visitorOf = (request: FastifyRequest) => ({
+  address: request.ip,
+  userAgent: String(request.headers['user-agent'] ?? ''),
+})
 
 /** Redirects after a POST. */
 export const seeOther = (reply: FastifyReply, path: string) => reply.redirect(path, 303)

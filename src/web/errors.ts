@@ -16,7 +16,16 @@ import { securityHeaders } from './headers.ts'
 
 interface Answer {
   status: number
-  name: 'bad-request' | 'forbidden' | 'not-found' | 'too-large' | 'unsupported' | 'too-many' | 'unavailable' | 'failed' | 'foreign-host'
+  name:
+    | 'bad-request'
+    | 'forbidden'
+    | 'not-found'
+    | 'too-large'
+    | 'unsupported'
+    | 'too-many'
+    | 'unavailable'
+    | 'failed'
+    | 'foreign-host'
   /** Seconds. */
   retryAfter?: number
 }
@@ -48,7 +57,10 @@ export function answerErrors(app: FastifyInstance) {
   app.setErrorHandler((error, request, reply) => {
     const answer = classify(error)
     if (answer.status >= 500)
-      request.log[answer.name === 'failed' ? 'error' : 'warn']({ err: error, actor: request.actor?.accountId }, answer.name)
+      request.log[answer.name === 'failed' ? 'error' : 'warn'](
+        { err: error, actor: request.actor?.accountId },
+        answer.name,
+      )
     return respond(request, reply, answer)
   })
 }
@@ -86,7 +98,10 @@ async function respond(request: FastifyRequest, reply: FastifyReply, { status, n
   })
 }
 
-/** What somebody wrote into a form that could not be taken, to be copied from the page: the texts of the form, never a password. */
+/**
+ * What somebody wrote into a form that could not be taken, to be copied from the page: the texts of the form, never a
+ * password.
+ */
 export function typedText({ routeOptions }: FastifyRequest, body: unknown): string {
   const { form } = routeOptions.config
   if (!form || !body || typeof body !== 'object') return ''

@@ -7,7 +7,11 @@ export interface LabelledForm extends FormState {
 }
 
 /** Names the fields of a form; those of the values that nobody has typed yet are the standard ones. */
-export const labelled = (form: FormState, labels: LabelledForm['labels'], standard: FormState['values'] = {}): LabelledForm => ({
+export const labelled = (
+  form: FormState,
+  labels: LabelledForm['labels'],
+  standard: FormState['values'] = {},
+): LabelledForm => ({
   values: { ...standard, ...form.values },
   errors: form.errors,
   labels,

@@ -18,7 +18,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function refuseCrossSite(app: FastifyInstance, config: Pick<Config, 'baseUrl' | 'production'>) {
   const own = new URL(config.baseUrl)
   app.addHook('onRequest', async (request) => {
-    if (config.production && request.host?.toLowerCase() !== own.host && !request.routeOptions.config.anyHost) throw new CrossSiteError(421)
+    if (config.production && request.host?.toLowerCase() !== own.host && !request.routeOptions.config.anyHost)
+      throw new CrossSiteError(421)
   })
   // Not before the form is read: the page that refuses it shows what was typed.
   app.addHook('preHandler', async (request) => {
@@ -28,7 +29,10 @@ export function refuseCrossSite(app: FastifyInstance, config: Pick<Config, 'base
   })
 }
 
-/** Every browser says where a form comes from, in Sec-Fetch-Site or in Origin; whoever says neither is no browser and carries no cookies of a victim. */
+/**
+ * Every browser says where a form comes from, in Sec-Fetch-Site or in Origin; whoever says neither is no browser and
+ * carries no cookies of a victim.
+ */
 function isCrossSite(request: FastifyRequest, ownOrigin: string): boolean {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'

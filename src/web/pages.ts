@@ -55,18 +55,37 @@ interface Place {
 
 type ViewerOf = (request: FastifyRequest) => ViewerOnPages | undefined
 
-/** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
-export async function renderPages(app: FastifyInstance, templates: Templates, portal: () => Portal, viewerOf: ViewerOf) {
+/**
+ * Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own
+ * data.
+ */
+export async function renderPages(
+  app: FastifyInstance,
+  templates: Templates,
+  portal: () => Portal,
+  viewerOf: ViewerOf,
+) {
   const production = templates.config.cache
-  await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta', production, defaultContext: sharedByAll(app) })
+  await app.register(view, {
+    engine: { eta: templates },
+    root: viewsFolder,
+    viewExt: 'eta',
+    production,
+    defaultContext: sharedByAll(app),
+  })
   const contextOf = pageContext(app, templates, portal, viewerOf)
   app.decorateReply('page', async function page(template: string, data?: object) {
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
-    return this.viewAsync(template, { ...contextOf(this.request), flash: app.cookies.takeFlash(this.request, this), ...data })
+    return this.viewAsync(template, {
+      ...contextOf(this.request),
+      flash: app.cookies.takeFlash(this.request, this),
+      ...data,
+    })
   })
 }
 
-type Shared = ReturnType<typeof sharedByAll> & ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
+type Shared = ReturnType<typeof sharedByAll> &
+  ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
 
 /** What a layout may be told by its page. */
 interface Framing {
@@ -111,7 +130,12 @@ function pageContext({ assets }: FastifyInstance, templates: Templates, portal: 
       locale: words.locale,
       language: words.t(`language.${words.locale}`),
       languages: LOCALES.map((locale) => ({ locale, name: words.t(`language.${locale}`) })),
-      support: { email: support.email, phone: support.phone, phoneLink: telephoneLink(support.phone), hours: support.hours[words.locale] },
+      support: {
+        email: support.email,
+        phone: support.phone,
+        phoneLink: telephoneLink(support.phone),
+        hours: support.hours[words.locale],
+      },
       path: request.url,
       theme: user?.theme ?? 'auto',
       density: user?.density ?? 'comfortable',

@@ -11,7 +11,10 @@ const portal = usePortal({ BASE_URL: 'https://help.muster-it.example' })
 /** Another process on the same database. */
 let twin: Portal
 beforeAll(async () => {
-  twin = await startPortal({ BASE_URL: 'https://help.muster-it.example' }, { url: portal.databaseUrl, drop: async () => {} })
+  twin = await startPortal(
+    { BASE_URL: 'https://help.muster-it.example' },
+    { url: portal.databaseUrl, drop: async () => {} },
+  )
 })
 afterAll(() => twin.stop())
 
@@ -25,15 +28,18 @@ const signsIn = async (login: string, password: string) =>
 async function linkFor(account: Account): Promise<string> {
   await forgot(account.email)
   await portal.work()
-  const mail = (await mailsTo(portal.db, account.email)).filter(({ name }) => name === 'account.password-reset-requested').at(-1)
+  const mail = (await mailsTo(portal.db, account.email))
+    .filter(({ name }) => name === 'account.password-reset-requested')
+    .at(-1)
   return linkIn(mail?.text ?? '', '/password/reset/')
 }
 
 /** Everything that opening a link could have changed. */
 const rows = (id: number) =>
-  portal.db
-    .$queryRaw`select a.xmin::text, a.password_hash, (select json_agg(json_build_array(t.xmin::text, t.used_at)) from password_token t where t.account_id = a.id) as tokens,
-    (select count(*)::int from session s where s.account_id = a.id) as sessions, (select count(*)::int from mail m where m.account_id = a.id) as mails
+  portal.db.$queryRaw`select a.xmin::text, a.password_hash, (select json_agg(json_build_array(t.xmin::text, t.used_at))
+      from password_token t where t.account_id = a.id) as tokens,
+    (select count(*)::int from session s where s.account_id = a.id) as sessions,
+      (select count(*)::int from mail m where m.account_id = a.id) as mails
     from account a where a.id = ${id}`
 
 test('link, one click, a new password by a second mail, and in; the old password is over (R0-23, R1-7…R1-10)', async () => {
@@ -73,7 +79,9 @@ test('known, unknown, disabled and never signed in get one and the same answer i
   const disabled = await aCustomer(portal.db, { enabled: false })
   const answers = []
   for (const login of [known.email, disabled.email, 'nobody@brandt.example', 'no such user'])
-    answers.push(await forgot(login).then(({ statusCode, headers, body }) => ({ statusCode, headers: comparable(headers), body })))
+    answers.push(
+      await forgot(login).then(({ statusCode, headers, body }) => ({ statusCode, headers: comparable(headers), body })),
+    )
   for (const answer of answers) expect(answer).toEqual(answers[0])
   const [one = 0, none = 0] = await timed(
     9,
@@ -136,10 +144,12 @@ test('a used, an expired, an older and a forged link each say what they are and 
   await portal.db.$executeRaw`delete from rate_limit`
   const expired = await linkFor(account)
   const [row] = await portal.db.$queryRaw<{ hours: number }[]>`
-    select extract(epoch from expires_at - now())::float8 / 3600 as hours from password_token where token_hash = ${hashToken(expired.split('/').at(-1) ?? '')}`
+    select extract(epoch from expires_at - now())::float8 / 3600 as hours from password_token
+      where token_hash = ${hashToken(expired.split('/').at(-1) ?? '')}`
   expect(row?.hours).toBeGreaterThan(1.9)
   expect(row?.hours).toBeLessThanOrEqual(2)
-  await portal.db.$executeRaw`update password_token set expires_at = now() where account_id = ${account.id} and used_at is null`
+  await portal.db
+    .$executeRaw`update password_token set expires_at = now() where account_id = ${account.id} and used_at is null`
   const links = { used, older, expired, forged: `/password/reset/${'A'.repeat(43)}` }
   const hash = (await portal.db.account.findUniqueOrThrow({ where: { id: account.id } })).passwordHash
   for (const [kind, link] of Object.entries(links)) {
@@ -184,17 +194,20 @@ test('changing the password and deactivating the account end open links', async 
   expect((await stranger(portal.app).post(otherLink, chosen)).statusCode).toBe(410)
 })
 
-test.each(['short', 'qwertzuiop12', ''])('a link is not used up by a password that is refused (%j)', async (newPassword) => {
-  const account = await aCustomer(portal.db)
-  const link = await linkFor(account)
-  const weak = await stranger(portal.app).post(link, { mode: 'choose', newPassword, newPasswordRepeat: newPassword })
-  expect(weak.statusCode).toBe(422)
-  const unequal = await stranger(portal.app).post(link, { ...chosen, newPasswordRepeat: `${NEW}.` })
-  expect(unequal.statusCode).toBe(422)
-  expect(unequal.body).toContain('Die beiden Passwörter sind nicht gleich.')
-  expect(unequal.body).not.toContain(NEW)
-  expect((await stranger(portal.app).post(link, chosen)).statusCode).toBe(303)
-})
+test.each(['short', 'qwertzuiop12', ''])(
+  'a link is not used up by a password that is refused (%j)',
+  async (newPassword) => {
+    const account = await aCustomer(portal.db)
+    const link = await linkFor(account)
+    const weak = await stranger(portal.app).post(link, { mode: 'choose', newPassword, newPasswordRepeat: newPassword })
+    expect(weak.statusCode).toBe(422)
+    const unequal = await stranger(portal.app).post(link, { ...chosen, newPasswordRepeat: `${NEW}.` })
+    expect(unequal.statusCode).toBe(422)
+    expect(unequal.body).toContain('Die beiden Passwörter sind nicht gleich.')
+    expect(unequal.body).not.toContain(NEW)
+    expect((await stranger(portal.app).post(link, chosen)).statusCode).toBe(303)
+  },
+)
 
 test('no host but ours gets into a link, whatever Host, Forwarded and X-Forwarded-Host say (host header poisoning)', async () => {
   const account = await aCustomer(portal.db)

@@ -9,7 +9,15 @@ const settings = { locale: 'de', theme: 'auto', density: 'comfortable', pageSize
 const stored = (id: number) =>
   portal.db.account.findUniqueOrThrow({
     where: { id },
-    select: { locale: true, theme: true, density: true, pageSize: true, showClosed: true, refreshMinutes: true, mutedMails: true },
+    select: {
+      locale: true,
+      theme: true,
+      density: true,
+      pageSize: true,
+      showClosed: true,
+      refreshMinutes: true,
+      mutedMails: true,
+    },
   })
 
 test.each([
@@ -25,7 +33,8 @@ test.each([
     const answer = await visitor.post('/preferences', { ...settings, [field]: value })
     expect(answer.headers.location).toBe('/preferences')
     expect(String((await stored(account.id))[field as 'theme'])).toBe(value)
-    const select = new RegExp(`<select id="${field}"[\\s\\S]*?</select>`).exec((await visitor.get('/preferences')).body)?.[0] ?? ''
+    const select =
+      new RegExp(`<select id="${field}"[\\s\\S]*?</select>`).exec((await visitor.get('/preferences')).body)?.[0] ?? ''
     expect(select).toMatch(new RegExp(`(value="${value}"[^>]* selected|<option selected[^>]*>${value}<)`))
     expect(select.match(/ selected/g)).toHaveLength(1)
   }
@@ -90,7 +99,9 @@ test('the switch on every page changes language at once and leads back to that p
 
 test('without a wish of one’s own the browser’s language counts, and else German', async () => {
   const lang = async (language: string) =>
-    /<html lang="(\w+)"/.exec((await stranger(portal.app, { headers: { 'accept-language': language } }).get('/')).body)?.[1]
+    /<html lang="(\w+)"/.exec(
+      (await stranger(portal.app, { headers: { 'accept-language': language } }).get('/')).body,
+    )?.[1]
   expect(await lang('en-GB,en;q=0.9')).toBe('en')
   expect(await lang('fr;q=0.9,de;q=0.5,en;q=0.4')).toBe('de')
   expect(await lang('fr')).toBe('de')
@@ -113,9 +124,14 @@ test('the mails that are not wanted are those left unticked, and those about the
   const visitor = await as(portal.app, account)
   await visitor.post('/preferences', { ...settings, mails: ['ticket.replied'] })
   expect((await stored(account.id)).mutedMails).toEqual(['ticket.opened', 'ticket.state-changed'])
-  await visitor.post('/preferences', { ...settings, mails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] })
+  await visitor.post('/preferences', {
+    ...settings,
+    mails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'],
+  })
   expect((await stored(account.id)).mutedMails).toEqual([])
-  expect((await visitor.post('/preferences', { ...settings, mails: ['account.password-changed'] })).statusCode).toBe(422)
+  expect((await visitor.post('/preferences', { ...settings, mails: ['account.password-changed'] })).statusCode).toBe(
+    422,
+  )
 })
 
 test('settings of one person are those of nobody else', async () => {

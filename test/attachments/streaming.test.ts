@@ -72,7 +72,8 @@ test('whoever hangs up in the middle of a file leaves no file, and finds the tex
   const page = await (await fetch(`${server.url}/tickets/new`, { headers: { cookie } })).text()
   expect(page).toContain('Text vor dem Abbruch')
   const orphans = await portal.db.$queryRaw<{ count: number }[]>`
-    select count(*)::int as count from attachment_chunk c where not exists (select 1 from attachment a where a.id = c.attachment_id)`
+    select count(*)::int as count from attachment_chunk c where not exists (select 1 from attachment a
+      where a.id = c.attachment_id)`
   expect(orphans[0]?.count).toBe(0)
 }, 30_000)
 
@@ -80,7 +81,10 @@ test('killed in the middle of an upload, the next sweep leaves no row and no byt
   const victim = await startServer(portal.databaseUrl)
   const upload = startUpload(`${victim.url}/tickets`, cookie, aForm(team), 'gestorben.bin')
   await upload.write(randomBytes(2 * MB))
-  await until(async () => (await portal.db.attachmentChunk.count({ where: { attachment: { filename: 'gestorben.bin' } } })) > 0, 10_000)
+  await until(
+    async () => (await portal.db.attachmentChunk.count({ where: { attachment: { filename: 'gestorben.bin' } } })) > 0,
+    10_000,
+  )
   victim.child.kill('SIGKILL')
   upload.abort()
   // Long enough that nobody can be at it any more; the sweep runs every minute.

@@ -36,7 +36,10 @@ test('a file arrives byte for byte, in chunks, with its SHA-256, and is served w
   const [row] = await rows()
   expect(Number(row?.size)).toBe(content.length)
   expect(Buffer.from(row?.sha256 ?? [])).toEqual(createHash('sha256').update(content).digest())
-  const chunks = await db.attachmentChunk.findMany({ where: { attachmentId: row?.id ?? '' }, orderBy: { position: 'asc' } })
+  const chunks = await db.attachmentChunk.findMany({
+    where: { attachmentId: row?.id ?? '' },
+    orderBy: { position: 'asc' },
+  })
   expect(chunks.length).toBeGreaterThan(2)
   expect(Buffer.concat(chunks.map(({ data }) => data))).toEqual(content)
   const [href = ''] = await hrefs(String(sent.headers.location))
@@ -72,7 +75,11 @@ test('„Anhängen“ without a script lists files with name and size, keeps the
 test('a file that is too large, empty or one too many is refused with the reason; the others and the text stay (complaint 19)', async () => {
   const { team, visitor, rows } = await start()
   const form = aForm(team.id, { body: 'Mein Text' })
-  const refused = await visitor.upload('/tickets', form, [file('gross.bin', randomBytes(MB + 1)), file('leer.txt', ''), file('gut.txt')])
+  const refused = await visitor.upload('/tickets', form, [
+    file('gross.bin', randomBytes(MB + 1)),
+    file('leer.txt', ''),
+    file('gut.txt'),
+  ])
   expect(refused.statusCode).toBe(422)
   const text = textOf(refused.body)
   expect(text).toContain('gross.bin ist größer als 1 MB und wurde nicht angehängt.')
@@ -189,7 +196,9 @@ test("nobody puts files into somebody else's draft or takes them out", async () 
   const other = await as(portal.app, await aCustomer(db))
   const key = await formKeyOn(visitor)
   await visitor.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [file('meine.txt')])
-  expect((await other.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [file('fremd.txt')])).statusCode).toBe(404)
+  expect((await other.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [file('fremd.txt')])).statusCode).toBe(
+    404,
+  )
   const [row] = await rows()
   const removal = await other.post(`/drafts/${key}/attachments/${row?.id}/removal`)
   expect(removal.body).not.toContain('meine.txt')
@@ -223,7 +232,9 @@ test('what nobody continues or sends is swept; what is in a draft or still comin
   const old = new Date(Date.now() - 5 * 60_000)
   await db.attachment.updateMany({ where: { ownerId: eva.id }, data: { touchedAt: old } })
   const broken = { ownerId: eva.id, mediaType: 'application/octet-stream', size: 0 }
-  const { id } = await db.attachment.create({ data: { ...broken, draftKey: key, filename: 'abgebrochen.bin', touchedAt: old } })
+  const { id } = await db.attachment.create({
+    data: { ...broken, draftKey: key, filename: 'abgebrochen.bin', touchedAt: old },
+  })
   await portal.storage.append(id, 0, Buffer.from('Rest'))
   await db.attachment.update({ where: { id }, data: { touchedAt: old } })
   await db.attachment.create({
@@ -248,12 +259,15 @@ test('a thousand uploads that break off leave no row, no byte and no handle behi
   const owners = await Promise.all(Array.from({ length: 8 }, () => aCustomer(db)))
   const drafts = await Promise.all(
     owners.map(async (owner) => {
-      const { key } = await db.draft.create({ data: { key: crypto.randomUUID(), accountId: owner.id, purpose: 'ticket', fields: {} } })
+      const { key } = await db.draft.create({
+        data: { key: crypto.randomUUID(), accountId: owner.id, purpose: 'ticket', fields: {} },
+      })
       return { owner: await anActor(db, owner), key }
     }),
   )
   const chunksBefore = await db.attachmentChunk.count()
-  const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length
+  const handles = () =>
+    process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length
   const handlesBefore = handles()
   const breakOff = async (draft: (typeof drafts)[number]) => {
     async function* body() {

@@ -45,10 +45,7 @@ describe('how it answers', () => {
     [['contract', 'end', 'NO-SUCH'], 'There is no contract NO-SUCH.'],
     [['contract', 'import', '/no/such/file.csv'], 'There is no file /no/such/file.csv.'],
     [['contract', 'add', 'X-1', '--organization', 'X', '--from', 'soon', '--until', '2026-12-31'], 'is no day'],
-    [
-      ['contract', 'add', 'X-1', '--organization', 'X', '--from', '2026-01-01', '--until', '2026-12-31', '--domains', 'gmx.de'],
-      'mail provider',
-    ],
+    [typed('contract add X-1 --organization X --from 2026-01-01 --until 2026-12-31 --domains gmx.de'), 'mail provider'],
     [['customer', 'add', 'a@b.example', '--name', 'A B', '--organization', 'Nobody'], 'There is no company Nobody.'],
     [['agent', 'add', 'a@b.example', '--name', 'A B', '--team', 'Nobody'], 'There is no team Nobody.'],
     [['privacy', 'erase', 'nobody@b.example'], 'There is nobody'],
@@ -66,36 +63,23 @@ describe('how it answers', () => {
   })
 })
 
+/** The words of a command as somebody types it. */
+const typed = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '')
+
 test('from nothing to an invited customer who signs in (R3-4…R3-6 for customers)', async () => {
   await aTeam(portal.db)
   expect(
     await run(
-      'contract',
-      'add',
-      'RV-1',
-      '--organization',
-      'Brandt GmbH',
-      '--from',
-      '01.01.2020',
-      '--until',
-      '2099-12-31',
-      '--hours',
-      '12,5',
+      ...typed('contract add RV-1 --organization "Brandt GmbH" --from 01.01.2020 --until 2099-12-31 --hours 12,5'),
     ),
   ).toMatchObject({ code: 0 })
   const invited = await run(
-    'customer',
-    'invite',
-    'Eva@Brandt.example',
-    '--name',
-    'Eva Maria Brandt',
-    '--organization',
-    'brandt gmbh',
-    '--role',
-    'admin',
+    ...typed('customer invite Eva@Brandt.example --name "Eva Maria Brandt" --organization "brandt gmbh" --role admin'),
   )
   expect(invited).toMatchObject({ code: 0, stderr: '' })
-  await run('customer', 'invite', 'Eva@Brandt.example', '--name', 'Eva Maria Brandt', '--organization', 'Brandt GmbH', '--role', 'admin')
+  await run(
+    ...typed('customer invite Eva@Brandt.example --name "Eva Maria Brandt" --organization "Brandt GmbH" --role admin'),
+  )
 
   const [first, second] = await mailsTo(portal.db, 'eva@brandt.example')
   const visitor = new Visitor(portal.app)
@@ -115,7 +99,9 @@ test('from nothing to an invited customer who signs in (R3-4…R3-6 for customer
   expect((await visitor.get('/tickets')).body).toMatch(/Brandt GmbH · Support-ID K-\d+/)
 
   const listed = JSON.parse((await run('customer', 'list', '--json')).stdout)
-  expect(listed).toMatchObject([{ email: 'Eva@Brandt.example', name: 'Eva Maria Brandt', companies: 'Brandt GmbH (admin)', enabled: true }])
+  expect(listed).toMatchObject([
+    { email: 'Eva@Brandt.example', name: 'Eva Maria Brandt', companies: 'Brandt GmbH (admin)', enabled: true },
+  ])
   expect((await run('organization', 'list')).stdout).toMatch(/Brandt GmbH\s+1\s+1\s+2099-12-31/)
 
   expect(await run('customer', 'set', 'eva@brandt.example', '--enabled', 'no')).toMatchObject({ code: 0 })
@@ -124,21 +110,15 @@ test('from nothing to an invited customer who signs in (R3-4…R3-6 for customer
 
 test('a customer added without a mail comes in through the lost password (R1-6…R1-10)', async () => {
   await run('contract', 'add', 'RV-2', '--organization', 'Still AG', '--from', '2020-01-01', '--until', '2099-12-31')
-  await run('customer', 'add', 'ole@still.example', '--name', 'Ole Petersen', '--organization', 'Still AG', '--user-name', 'opetersen')
+  await run(
+    ...typed('customer add ole@still.example --name "Ole Petersen" --organization "Still AG" --user-name opetersen'),
+  )
   expect(await mailsTo(portal.db, 'ole@still.example')).toHaveLength(0)
   await new Visitor(portal.app).post('/password/forgot', { login: 'OPetersen' })
   await portal.work()
   expect(await mailsTo(portal.db, 'ole@still.example')).toHaveLength(1)
   const taken = await run(
-    'customer',
-    'add',
-    'other@still.example',
-    '--name',
-    'Other',
-    '--organization',
-    'Still AG',
-    '--user-name',
-    'OPETERSEN',
+    ...typed('customer add other@still.example --name Other --organization "Still AG" --user-name OPETERSEN'),
   )
   expect(taken).toMatchObject({ code: 1 })
   expect(taken.stderr).toContain('is taken')
@@ -146,12 +126,27 @@ test('a customer added without a mail comes in through the lost password (R1-6�
 
 test('a contract added again keeps what is left out, and "" empties', async () => {
   const add = (...more: string[]) =>
-    run('contract', 'add', 'KEEP-1', '--organization', 'Keep AG', '--from', '2026-01-01', '--until', '2026-12-31', ...more)
-  await add('--domains', 'keep.example', '--services', 'Server, Netz', '--hours', '12.5', '--billing', 'hourly', '--main-contact', 'Eva')
+    run(
+      'contract',
+      'add',
+      'KEEP-1',
+      '--organization',
+      'Keep AG',
+      '--from',
+      '2026-01-01',
+      '--until',
+      '2026-12-31',
+      ...more,
+    )
+  await add(
+    ...typed('--domains keep.example --services "Server, Netz" --hours 12.5 --billing hourly --main-contact Eva'),
+  )
   expect((await add('--until', '2027-12-31', '--main-contact', '')).stdout).toBe(
     'changed    KEEP-1: validUntil from "2026-12-31" to "2027-12-31"\nchanged    KEEP-1: mainContact from "Eva" to ""\n0 new, 1 changed, 0 unchanged contracts\n',
   )
-  expect(await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } })).toMatchObject({
+  expect(
+    await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } }),
+  ).toMatchObject({
     domains: [{ domain: 'keep.example' }],
     services: ['Server', 'Netz'],
     billing: 'hourly',
@@ -172,7 +167,8 @@ test('somebody known who is invited again keeps the role, unless another is give
   await run('contract', 'add', 'ROLE-1', '--organization', 'Role AG', '--from', '2026-01-01', '--until', '2099-12-31')
   const invite = (...more: string[]) =>
     run('customer', 'invite', 'lea@role.example', '--name', 'Lea Role', '--organization', 'Role AG', ...more)
-  const roleNow = async () => (await portal.db.membership.findFirst({ where: { account: { email: 'lea@role.example' } } }))?.role
+  const roleNow = async () =>
+    (await portal.db.membership.findFirst({ where: { account: { email: 'lea@role.example' } } }))?.role
   await invite()
   expect(await roleNow()).toBe('customer')
   await invite('--role', 'admin')
@@ -182,7 +178,10 @@ test('somebody known who is invited again keeps the role, unless another is give
 
 test('a file that is wrong is listed row by row, and nothing is written', async () => {
   const file = join(folder, 'wrong.csv')
-  await writeFile(file, 'Vertragsnummer;Firma;gültig ab;gültig bis\nW-1;Wrong GmbH;01.01.2026;31.12.2026\nW-2;;01.01.2026;gestern\n')
+  await writeFile(
+    file,
+    'Vertragsnummer;Firma;gültig ab;gültig bis\nW-1;Wrong GmbH;01.01.2026;31.12.2026\nW-2;;01.01.2026;gestern\n',
+  )
   const outcome = await run('contract', 'import', file)
   expect(outcome.code).toBe(1)
   expect(outcome.stderr).toContain('line 3, organization: must not be empty')
@@ -193,14 +192,16 @@ test('a file that is wrong is listed row by row, and nothing is written', async 
 
 test('teams and agents', async () => {
   expect(await run('team', 'add', 'Second Level', '--level', '2')).toMatchObject({ code: 0 })
-  expect(await run('team', 'add', 'First Level', '--address', 'first@muster-it.example', '--escalates-to', 'second level')).toMatchObject({
+  expect(
+    await run('team', 'add', 'First Level', '--address', 'first@muster-it.example', '--escalates-to', 'second level'),
+  ).toMatchObject({
     code: 0,
   })
   expect((await run('team', 'add', 'first level')).stderr).toContain('already')
   expect((await run('team', 'list')).stdout).toMatch(/First Level\s+first@muster-it\.example\s+1\s+Second Level/)
   const added = await schalter(
     portal.databaseUrl,
-    ['agent', 'add', 'jana@muster-it.example', '--name', 'Jana Keller', '--team', 'First Level', 'Second Level', '--password-stdin'],
+    typed('agent add jana@muster-it.example --name "Jana Keller" --team "First Level" "Second Level" --password-stdin'),
     {
       input: 'Sieben graue Gänse am Deich\n',
     },
@@ -211,7 +212,9 @@ test('teams and agents', async () => {
     password: 'Sieben graue Gänse am Deich',
   })
   expect(signedIn.statusCode).toBe(303)
-  expect((await run('agent', 'list')).stdout).toMatch(/jana@muster-it\.example\s+Jana Keller\s+agent\s+First Level, Second Level\s+yes/)
+  expect((await run('agent', 'list')).stdout).toMatch(
+    /jana@muster-it\.example\s+Jana Keller\s+agent\s+First Level, Second Level\s+yes/,
+  )
   const weak = await schalter(
     portal.databaseUrl,
     ['agent', 'add', 'x@muster-it.example', '--name', 'X', '--team', 'First Level', '--password-stdin'],
@@ -226,7 +229,10 @@ describe('looking after it', () => {
       env: { SMTP_URL: 'smtp://user:topsecret@mail.example', PORTAL_NAME: 'Muster' },
     })
     const settings = Object.fromEntries(
-      (JSON.parse(outcome.stdout) as { name: string; value: string; source: string }[]).map((setting) => [setting.name, setting]),
+      (JSON.parse(outcome.stdout) as { name: string; value: string; source: string }[]).map((setting) => [
+        setting.name,
+        setting,
+      ]),
     )
     expect(outcome.stdout).not.toContain('topsecret')
     expect(outcome.stdout).not.toContain('a secret for tests only')

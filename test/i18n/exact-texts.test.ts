@@ -27,12 +27,27 @@ test.each<[id: string, path: string, texts: string[]]>([
 })
 
 test.each<[id: string, path: string, texts: string[]]>([
-  ['R0-11, R0-31, R1-13, R1-17', '/tickets', ['Neues Ticket', 'Meine Tickets', 'Tickets', 'Alle', 'Offen', 'Geschlossen']],
+  [
+    'R0-11, R0-31, R1-13, R1-17',
+    '/tickets',
+    ['Neues Ticket', 'Meine Tickets', 'Tickets', 'Alle', 'Offen', 'Geschlossen'],
+  ],
   ['R1-18', '/tickets/search', ['Suche']],
   [
     'R0-12 to R0-17, R4-17',
     '/tickets/new',
-    ['An', 'Support Team', 'Betreff', 'Text', 'Anlage', 'Anhängen', 'Durchsuchen', 'Priorität', 'Wer ist betroffen?', 'Übermitteln'],
+    [
+      'An',
+      'Support Team',
+      'Betreff',
+      'Text',
+      'Anlage',
+      'Anhängen',
+      'Durchsuchen',
+      'Priorität',
+      'Wer ist betroffen?',
+      'Übermitteln',
+    ],
   ],
   [
     'R0-24 to R0-29',
@@ -48,7 +63,11 @@ test.each<[id: string, path: string, texts: string[]]>([
     ],
   ],
 ])('%s: %s says what the interface promises, byte for byte', async (_id, path, texts) => {
-  await portal.db.team.upsert({ where: { name: 'Support Team' }, create: { name: 'Support Team', isDefault: true }, update: {} })
+  await portal.db.team.upsert({
+    where: { name: 'Support Team' },
+    create: { name: 'Support Team', isDefault: true },
+    update: {},
+  })
   const customer = await aCustomer(portal.db)
   await aTicket(portal.db, { requester: customer })
   const page = await (await as(portal.app, customer)).get(path)
@@ -61,12 +80,18 @@ test('R1-30, R2-13: the ticket has its actions and the answer', async () => {
   const customer = await aCustomer(portal.db)
   const { number } = await aTicket(portal.db, { requester: customer })
   const page = await (await as(portal.app, customer)).get(`/tickets/${number}`)
-  expect(textOf(page.body)).toEqual(expect.arrayContaining(['Aktionen', 'Antwort', 'Betreff', 'Text', 'Anlage', 'Priorität']))
+  expect(textOf(page.body)).toEqual(
+    expect.arrayContaining(['Aktionen', 'Antwort', 'Betreff', 'Text', 'Anlage', 'Priorität']),
+  )
 })
 
 test('R2-3: who is not admitted reads exactly this', async () => {
   const closed = await startPortal({ REGISTRATION: 'closed' })
-  const page = await new Visitor(closed.app).post('/register', { email: 'x@y.example', firstName: 'X', lastName: 'Y' }, german)
+  const page = await new Visitor(closed.app).post(
+    '/register',
+    { email: 'x@y.example', firstName: 'X', lastName: 'Y' },
+    german,
+  )
   await closed.stop()
   expect(textOf(page.body)).toContain('Ihre E-Mail ist nicht zur Anmeldung zugelassen.')
 })

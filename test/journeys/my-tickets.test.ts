@@ -5,40 +5,44 @@ import { aCustomer, aTicket } from '../support/builders.ts'
 
 const stage = useStage()
 
-journey('preferences hold: language at once and over sign-ins, page size, closed tickets, colours, layout (R0-24…R0-30)', async () => {
-  const eva = await aCustomer(stage.portal.db)
-  for (let count = 1; count <= 12; count++) await aTicket(stage.portal.db, { requester: eva, subject: `Gerät ${count} meldet nichts` })
-  await aTicket(stage.portal.db, { requester: eva, subject: 'Längst erledigt', state: 'closed' })
-  const page = await stage.openAs(eva)
-  await page.goto('/preferences')
-  await expectAccessible(page, 'preferences')
-  await page.getByLabel('Sprache', { exact: true }).last().selectOption('en')
-  await page.getByLabel('Gezeigte Tickets').selectOption('10')
-  await page.getByLabel('Geschlossene Tickets anzeigen').check()
-  await page.getByLabel('Farben').selectOption('dark')
-  await page.getByLabel('Layout').selectOption('compact')
-  await page.getByLabel('Queue Ansicht Aktualisierungszeit').selectOption('2')
-  await page.getByRole('button', { name: 'Speichern' }).click()
+journey(
+  'preferences hold: language at once and over sign-ins, page size, closed tickets, colours, layout (R0-24…R0-30)',
+  async () => {
+    const eva = await aCustomer(stage.portal.db)
+    for (let count = 1; count <= 12; count++)
+      await aTicket(stage.portal.db, { requester: eva, subject: `Gerät ${count} meldet nichts` })
+    await aTicket(stage.portal.db, { requester: eva, subject: 'Längst erledigt', state: 'closed' })
+    const page = await stage.openAs(eva)
+    await page.goto('/preferences')
+    await expectAccessible(page, 'preferences')
+    await page.getByLabel('Sprache', { exact: true }).last().selectOption('en')
+    await page.getByLabel('Gezeigte Tickets').selectOption('10')
+    await page.getByLabel('Geschlossene Tickets anzeigen').check()
+    await page.getByLabel('Farben').selectOption('dark')
+    await page.getByLabel('Layout').selectOption('compact')
+    await page.getByLabel('Queue Ansicht Aktualisierungszeit').selectOption('2')
+    await page.getByRole('button', { name: 'Speichern' }).click()
 
-  await page.getByText('Saved.').waitFor()
-  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
-  expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
-  expect(await page.getAttribute('html', 'data-density')).toBe('compact')
-  await expectAccessible(page, 'preferences in English, dark and compact')
+    await page.getByText('Saved.').waitFor()
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
+    expect(await page.getAttribute('html', 'data-density')).toBe('compact')
+    await expectAccessible(page, 'preferences in English, dark and compact')
 
-  const elsewhere = await stage.openAs(eva)
-  await elsewhere.goto('/tickets')
-  await elsewhere.getByRole('heading', { name: 'My tickets' }).waitFor()
-  expect(await elsewhere.getByRole('row').count()).toBe(11)
-  expect(await elsewhere.getByRole('navigation', { name: 'Pages' }).textContent()).toContain('1–10 of 13')
-  await elsewhere.getByRole('link', { name: /Next/ }).click()
-  await elsewhere.getByText('11–13 of 13').waitFor()
-  expect(await elsewhere.getByRole('row').count()).toBe(4)
-  await expectAccessible(elsewhere, 'second page')
-  await elsewhere.getByRole('link', { name: /^Closed/ }).click()
-  await elsewhere.getByText('Längst erledigt').waitFor()
-  expect(await elsewhere.getByRole('row').count()).toBe(2)
-})
+    const elsewhere = await stage.openAs(eva)
+    await elsewhere.goto('/tickets')
+    await elsewhere.getByRole('heading', { name: 'My tickets' }).waitFor()
+    expect(await elsewhere.getByRole('row').count()).toBe(11)
+    expect(await elsewhere.getByRole('navigation', { name: 'Pages' }).textContent()).toContain('1–10 of 13')
+    await elsewhere.getByRole('link', { name: /Next/ }).click()
+    await elsewhere.getByText('11–13 of 13').waitFor()
+    expect(await elsewhere.getByRole('row').count()).toBe(4)
+    await expectAccessible(elsewhere, 'second page')
+    await elsewhere.getByRole('link', { name: /^Closed/ }).click()
+    await elsewhere.getByText('Längst erledigt').waitFor()
+    expect(await elsewhere.getByRole('row').count()).toBe(2)
+  },
+)
 
 journey('the list filters while somebody types, and tabs, heads and paging keep the filter (R1-17)', async () => {
   const eva = await aCustomer(stage.portal.db)
@@ -72,7 +76,8 @@ journey('the list filters while somebody types, and tabs, heads and paging keep 
 
 journey('the list renews itself and leaves typed text, focus and place alone (R0-29)', async () => {
   const eva = await aCustomer(stage.portal.db, { refreshMinutes: 2, pageSize: 50 })
-  for (let count = 1; count <= 40; count++) await aTicket(stage.portal.db, { requester: eva, subject: `Waage ${count} schwankt` })
+  for (let count = 1; count <= 40; count++)
+    await aTicket(stage.portal.db, { requester: eva, subject: `Waage ${count} schwankt` })
   const page = await stage.openAs(eva)
   await page.clock.install()
   await page.goto('/tickets')
@@ -125,7 +130,9 @@ journey('a refresh keeps no session alive, and when it is over the list stays an
   await page.getByText('Ihre Sitzung ist abgelaufen').waitFor()
   await page.getByText('Kompressor zu laut').waitFor()
   await expectAccessible(page, 'session ended while refreshing')
-  expect(await page.getByRole('main').getByRole('link', { name: 'Anmelden' }).getAttribute('href')).toMatch(/^\/login\?next=%2Ftickets/)
+  expect(await page.getByRole('main').getByRole('link', { name: 'Anmelden' }).getAttribute('href')).toMatch(
+    /^\/login\?next=%2Ftickets/,
+  )
 })
 
 journey('without a connection the list stays and says so, until the next refresh comes through', async () => {
@@ -150,7 +157,11 @@ journey('what somebody types before the scripts are there counts, too', async ()
   const page = await stage.openAs(eva)
   for (const [path, type, shown] of [
     ['/tickets', () => page.getByRole('searchbox').fill('pruefstand'), () => page.waitForURL(/q=pruefstand/)],
-    ['/tickets/new', () => page.getByLabel('Text').fill('Seit gestern.'), () => page.getByText('Entwurf gespeichert').waitFor()],
+    [
+      '/tickets/new',
+      () => page.getByLabel('Text').fill('Seit gestern.'),
+      () => page.getByText('Entwurf gespeichert').waitFor(),
+    ],
   ] as const) {
     let typed = () => {}
     const waiting = new Promise<void>((resolve) => {

@@ -11,14 +11,17 @@ const portal = usePortal()
 const KINDS = readdirSync('src/notifications')
   .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
   .flatMap((source) =>
-    [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:account|ticket)\.[\w.-]+)'/g)].map(([, name = '']) => name),
+    [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:account|ticket)\.[\w.-]+)'/g)].map(
+      ([, name = '']) => name,
+    ),
   )
   .sort()
 
 /** The mail that calls for nothing but a look, and names whom to write to. */
 const WITHOUT_ACTION = ['account.password-changed']
 
-const bodyOf = ({ html }: Mail) => html.slice(html.indexOf('<body')).replace(/<div class="preheader"[\s\S]*?<\/div>/, '')
+const bodyOf = ({ html }: Mail) =>
+  html.slice(html.indexOf('<body')).replace(/<div class="preheader"[\s\S]*?<\/div>/, '')
 const preheaderOf = ({ html }: Mail) => textOf(/<div class="preheader"[\s\S]*?<\/div>/.exec(html)?.[0] ?? '')
 const linksOf = ({ html }: Mail) => [...html.matchAll(/<a\b[^>]*\bhref="([^"]*)"/g)].map(([, href = '']) => href)
 
@@ -85,7 +88,8 @@ describe.each(['de', 'en'] as const)('in %s', (locale) => {
   test('mail programs that drop style sheets still have colours, widths and paddings to go by', () => {
     for (const { name, html } of mails) {
       const layout = (html.match(/<table\b[^>]*>/g) ?? []).filter((tag) => !tag.includes('class="facts'))
-      for (const tag of layout) expect(tag, name).toMatch(/role="presentation"[^>]*\bcellpadding="\d+" cellspacing="0" border="0"/)
+      for (const tag of layout)
+        expect(tag, name).toMatch(/role="presentation"[^>]*\bcellpadding="\d+" cellspacing="0" border="0"/)
       expect(html, name).toMatch(/<body\b[^>]*\bbgcolor="#f7f6f3"/)
       expect(
         Buffer.byteLength(/<style>([\s\S]*)<\/style>/.exec(html)?.[1] ?? ''),

@@ -12,12 +12,16 @@ const BY_HAND = {
 }
 
 const QUERIES = {
-  columns: `select table_name || '.' || column_name || ' ' || udt_name || ' ' || coalesce(numeric_precision::text, character_maximum_length::text, datetime_precision::text, '')
+  columns: `select table_name || '.' || column_name || ' ' || udt_name || ' ' || coalesce(numeric_precision::text,
+    character_maximum_length::text, datetime_precision::text, '')
       || ' ' || is_nullable || ' ' || coalesce(regexp_replace(column_default, '^\\w+\\.', ''), '') as line
     from information_schema.columns where table_schema = 'public' and table_name <> '_prisma_migrations'`,
-  enums: `select t.typname || ': ' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) as line from pg_type t join pg_enum e on e.enumtypid = t.oid group by t.typname`,
-  constraints: `select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as line from pg_constraint
-    where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f') and conrelid::regclass::text <> '_prisma_migrations'`,
+  enums: `select t.typname || ': ' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) as line from pg_type t
+    join pg_enum e on e.enumtypid = t.oid group by t.typname`,
+  constraints: `select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as line
+    from pg_constraint
+    where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f')
+      and conrelid::regclass::text <> '_prisma_migrations'`,
   indexes: `select indexdef as line from pg_indexes where schemaname = 'public' and tablename <> '_prisma_migrations'`,
 }
 
@@ -27,9 +31,13 @@ test('the migrations make the database that the schema describes', async () => {
   const described = new URL(inject('databaseServer'))
   await run(described.href, `create database ${name}`)
   described.pathname = `/${name}`
-  const { stdout: sql } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'], {
-    maxBuffer: 10_000_000,
-  })
+  const { stdout: sql } = await promisify(execFile)(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'],
+    {
+      maxBuffer: 10_000_000,
+    },
+  )
   const extensions = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@db\.Citext/g)].length
     ? 'create extension if not exists citext;'
     : ''
@@ -43,7 +51,10 @@ test('the migrations make the database that the schema describes', async () => {
       `${what} missing in the migrations`,
     ).toEqual([])
     const more = actual.filter((line) => !wanted.includes(line))
-    expect(what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more, `${what} missing in the schema`).toEqual([])
+    expect(
+      what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more,
+      `${what} missing in the schema`,
+    ).toEqual([])
   }
   await migrated.drop()
   await run(inject('databaseServer'), `drop database ${name} with (force)`)

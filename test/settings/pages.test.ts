@@ -47,9 +47,11 @@ const logoOf = (page: string) => /\/assets\/logo\.[\w-]+\.\w+/.exec(page)?.[0]
 test('a change is on the pages of every process within two seconds, and so is the way back', async () => {
   expect(await pageOf(there)).toContain('· Schalter</title>')
   await set('PORTAL_NAME', 'Deichhilfe')
-  for (const portal of [here, there]) await until(async () => (await pageOf(portal)).includes('· Deichhilfe</title>'), SEEN_WITHIN)
+  for (const portal of [here, there])
+    await until(async () => (await pageOf(portal)).includes('· Deichhilfe</title>'), SEEN_WITHIN)
   await set('PORTAL_NAME')
-  for (const portal of [here, there]) await until(async () => (await pageOf(portal)).includes('· Schalter</title>'), SEEN_WITHIN)
+  for (const portal of [here, there])
+    await until(async () => (await pageOf(portal)).includes('· Schalter</title>'), SEEN_WITHIN)
 })
 
 test('who may register, and the language of those who ask for none, change without a restart', async () => {

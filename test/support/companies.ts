@@ -33,7 +33,9 @@ export async function aCompanyOfThree(portal: Portal) {
 }
 
 /** The ticket numbers of a list, from the top. */
-export const numbersOn = (html: string) => [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
+export const numbersOn = (html: string) =>
+  [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
 
 /** What the tabs of a list count: all, open, closed. */
-export const countsOn = (html: string) => [...html.matchAll(/<span class="count">([^<]+)<\/span>/g)].map(([, count]) => count)
+export const countsOn = (html: string) =>
+  [...html.matchAll(/<span class="count">([^<]+)<\/span>/g)].map(([, count]) => count)

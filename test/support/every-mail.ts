@@ -21,7 +21,9 @@ export const WILD = {
   body: `Guten Morgen Frau Brandt,\n\nbitte einmal <b>neu</b> starten:\nhttps://muster-it.example/${'sehr-langer-pfad/'.repeat(12)}\n\n</style><style>*{display:none}</style>`,
 }
 
-/** One mail of every kind that the portal writes, to people who read this language; caused as they are caused in life. */
+/**
+ * One mail of every kind that the portal writes, to people who read this language; caused as they are caused in life.
+ */
 export async function everyMail(portal: Portal, locale: Locale, { subject, body }: { subject: string; body: string }) {
   const { app, db } = portal
   const somebody = stranger(app, { headers: { 'accept-language': locale } })
@@ -32,7 +34,10 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await somebody.post('/password/forgot', { login: email })
   await portal.work()
   // Where a worker runs beside the tests, it may be the one that has the job.
-  const link = await vi.waitUntil(async () => linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/password/reset/'), 10_000)
+  const link = await vi.waitUntil(
+    async () => linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/password/reset/'),
+    10_000,
+  )
   await somebody.post(link, { mode: 'generate' })
 
   const company = await anOrganization(db)
@@ -57,11 +62,18 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
     await (await as(app, agent)).upload(`/drafts/${key}/attachments?purpose=reply:${ticket.id}`, {}, [
       { name: 'f', filename, content: 'x' },
     ])
-  const uploaded = await db.attachment.findMany({ where: { draftKey: key }, select: { id: true }, orderBy: { createdAt: 'asc' } })
+  const uploaded = await db.attachment.findMany({
+    where: { draftKey: key },
+    select: { id: true },
+    orderBy: { createdAt: 'asc' },
+  })
   await replyToTicket(db, jana, ticket.id, { body, state: 'waiting', files: uploaded.map(({ id }) => id) })
   await closeTicket(db, jana, ticket.id, { comment: '' })
 
   await portal.work()
-  const mails = await db.mail.findMany({ where: { toAddress: { in: [email, eva.email, paul.email] } }, orderBy: { id: 'asc' } })
+  const mails = await db.mail.findMany({
+    where: { toAddress: { in: [email, eva.email, paul.email] } },
+    orderBy: { id: 'asc' },
+  })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
 }

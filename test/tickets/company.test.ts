@@ -13,8 +13,19 @@ const start = () => aCompanyOfThree(portal)
 
 test('a customer administrator sees the tickets of everybody, and who opened them, with counts, search, order and paging (R2-14, R2-16)', async () => {
   const { db, organization, eva, jonas, leyla } = await start()
-  const first = await aTicket(db, { requester: jonas.account, organization, subject: 'Messplatz 3 sendet nichts', priority: 5 })
-  const second = await aTicket(db, { requester: leyla.account, organization, subject: 'Inventurordner', priority: 1, state: 'waiting' })
+  const first = await aTicket(db, {
+    requester: jonas.account,
+    organization,
+    subject: 'Messplatz 3 sendet nichts',
+    priority: 5,
+  })
+  const second = await aTicket(db, {
+    requester: leyla.account,
+    organization,
+    subject: 'Inventurordner',
+    priority: 1,
+    state: 'waiting',
+  })
   const third = await aTicket(db, { requester: eva.account, organization, subject: 'Etiketten', state: 'waiting' })
   const closed = await aTicket(db, { requester: jonas.account, organization, state: 'closed' })
   await aTicket(db, { subject: 'Von niemandem hier' })
@@ -30,13 +41,19 @@ test('a customer administrator sees the tickets of everybody, and who opened the
   expect(numbersOn((await eva.visitor.get('/company/tickets?sort=-priority')).body)[0]).toBe(first.number)
   expect(numbersOn((await eva.visitor.get('/tickets/search?scope=company&priority=1')).body)).toEqual([second.number])
   await db.account.update({ where: { id: eva.account.id }, data: { pageSize: 2 } })
-  expect(numbersOn((await eva.visitor.get('/company/tickets?view=all&page=2')).body)).toEqual([second.number, first.number])
+  expect(numbersOn((await eva.visitor.get('/company/tickets?view=all&page=2')).body)).toEqual([
+    second.number,
+    first.number,
+  ])
 })
 
 test('the company list is renewed, filtered and sorted as My Tickets is, and shows nothing that is about the reader alone (R2-16)', async () => {
   const { db, organization, eva } = await start()
   await aTicket(db, { requester: eva.account, organization })
-  await db.account.update({ where: { id: eva.account.id }, data: { refreshMinutes: 5, supportId: `K-${eva.account.id}` } })
+  await db.account.update({
+    where: { id: eva.account.id },
+    data: { refreshMinutes: 5, supportId: `K-${eva.account.id}` },
+  })
   const own = (await eva.visitor.get('/tickets')).body
   const company = (await eva.visitor.get('/company/tickets')).body
   const behaviourOf = (html: string) =>
@@ -59,7 +76,9 @@ test('without the role there is no menu entry, the pages and the search are refu
   }
   const own = (await jonas.visitor.get('/tickets')).body
   expect(own).not.toContain('href="/company/tickets"')
-  expect(textOf(own)).toContain('mit der Rolle Kundenadministrator. Der Support ordnet sie zu: support@muster-it.example')
+  expect(textOf(own)).toContain(
+    'mit der Rolle Kundenadministrator. Der Support ordnet sie zu: support@muster-it.example',
+  )
   const administrators = (await eva.visitor.get('/tickets')).body
   expect(administrators).toContain('href="/company/tickets"')
   expect(textOf(administrators)).not.toContain('ordnet sie zu')
@@ -73,10 +92,13 @@ test('one person can be picked from the people of the company, and nobody else (
   await db.account.update({ where: { id: jonas.account.id }, data: { lastName: 'Zander' } })
   const people = (await eva.visitor.get('/company/people')).body
   const text = textOf(people)
-  const places = ['Eva Brandt', 'Kundenadministrator', 'Leyla Öztürk Gesperrt', 'Jonas Zander'].map((words) => text.indexOf(words))
+  const places = ['Eva Brandt', 'Kundenadministrator', 'Leyla Öztürk Gesperrt', 'Jonas Zander'].map((words) =>
+    text.indexOf(words),
+  )
   expect(places).not.toContain(-1)
   expect(places).toEqual([...places].sort((one, other) => one - other))
-  const link = /<a href="([^"]+)" aria-label="Tickets zeigen: Jonas Zander"/.exec(people)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const link =
+    /<a href="([^"]+)" aria-label="Tickets zeigen: Jonas Zander"/.exec(people)?.[1]?.replaceAll('&amp;', '&') ?? ''
   const page = (await eva.visitor.get(link)).body
   expect(numbersOn(page)).toEqual([ticket.number])
   expect(countsOn(page)).toEqual(['1', '1', '0'])
@@ -92,7 +114,10 @@ test('the people of the company show who may order work, while the contract that
   const contract = await aContract(db, { organization })
   await db.contract.update({ where: { id: contract.id }, data: { authorizers: [jonas.account.email.toUpperCase()] } })
   const rowOf = async (name: string) =>
-    textOf((await eva.visitor.get('/company/people')).body.match(/<tr[\s\S]*?<\/tr>/g)?.find((row) => row.includes(name)) ?? '')
+    textOf(
+      (await eva.visitor.get('/company/people')).body.match(/<tr[\s\S]*?<\/tr>/g)?.find((row) => row.includes(name)) ??
+        '',
+    )
   expect(await rowOf(jonas.account.email)).toContain('Darf beauftragen')
   expect(await rowOf(eva.account.email)).not.toContain('Darf beauftragen')
   await db.contract.update({
@@ -112,12 +137,17 @@ test('an administrator of several companies chooses among them; each row says wh
   const page = (await eva.visitor.get('/company/tickets')).body
   expect(numbersOn(page)).toEqual([other.number, one.number])
   expect(page).toContain('<span class="tag tag-plain">Zweite Werke GmbH</span>')
-  expect([...page.matchAll(/<option value="(\d+)"/g)].map(([, id]) => Number(id)).sort()).toEqual([organization.id, second.id].sort())
+  expect([...page.matchAll(/<option value="(\d+)"/g)].map(([, id]) => Number(id)).sort()).toEqual(
+    [organization.id, second.id].sort(),
+  )
   const chosen = (await eva.visitor.get(`/company/tickets?company=${second.id}`)).body
   expect(numbersOn(chosen)).toEqual([other.number])
   expect(chosen).toContain(`<option value="${second.id}" selected>`)
   expect(chosen).not.toContain('<span class="tag tag-plain">')
-  expect(numbersOn((await eva.visitor.get(`/company/tickets?company=${foreign.id}`)).body)).toEqual([other.number, one.number])
+  expect(numbersOn((await eva.visitor.get(`/company/tickets?company=${foreign.id}`)).body)).toEqual([
+    other.number,
+    one.number,
+  ])
   // The administrator of one of two companies is nobody special in the other.
   await db.membership.update({
     where: { accountId_organizationId: { accountId: eva.account.id, organizationId: second.id } },
@@ -125,14 +155,25 @@ test('an administrator of several companies chooses among them; each row says wh
   })
   expect(numbersOn((await eva.visitor.get('/company/tickets')).body)).toEqual([one.number])
   expect(numbersOn((await eva.visitor.get(`/company/tickets?company=${second.id}`)).body)).toEqual([one.number])
-  for (const path of ['', '/print']) expect((await eva.visitor.get(`/tickets/${other.number}${path}`)).statusCode).toBe(404)
-  expect((await eva.visitor.get(`/tickets/search?scope=company&number=${other.number}`)).body).not.toContain(`/tickets/${other.number}`)
+  for (const path of ['', '/print'])
+    expect((await eva.visitor.get(`/tickets/${other.number}${path}`)).statusCode).toBe(404)
+  expect((await eva.visitor.get(`/tickets/search?scope=company&number=${other.number}`)).body).not.toContain(
+    `/tickets/${other.number}`,
+  )
 })
 
 test('a confidential ticket is nowhere to be found for the administrator; its requester, who is named on it and the team have it (complaint 2)', async () => {
   const { db, organization, eva, jonas, leyla } = await start()
-  const ticket = await aTicket(db, { requester: leyla.account, organization, subject: 'Abmahnung vorbereiten', confidential: true })
-  const message = await aMessage(db, ticket.id, leyla.account, { body: 'Nur für die Personalabteilung', side: 'customer' })
+  const ticket = await aTicket(db, {
+    requester: leyla.account,
+    organization,
+    subject: 'Abmahnung vorbereiten',
+    confidential: true,
+  })
+  const message = await aMessage(db, ticket.id, leyla.account, {
+    body: 'Nur für die Personalabteilung',
+    side: 'customer',
+  })
   const { id: fileId } = await db.attachment.create({
     data: {
       ownerId: leyla.account.id,
@@ -167,7 +208,8 @@ test('a confidential ticket is nowhere to be found for the administrator; its re
   expect((await jonas.visitor.get(pages[0] ?? '')).statusCode).toBe(404)
 
   await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: jonas.account.id } })
-  for (const { visitor } of [leyla, jonas]) for (const path of pages) expect((await visitor.get(path)).statusCode, path).toBe(200)
+  for (const { visitor } of [leyla, jonas])
+    for (const path of pages) expect((await visitor.get(path)).statusCode, path).toBe(200)
   for (const path of pages.slice(0, 2)) expect(textOf((await leyla.visitor.get(path)).body)).toContain('Vertraulich')
   expect((await leyla.visitor.get('/tickets')).body).toContain('tag-confidential')
   expect(numbersOn((await jonas.visitor.get('/tickets/shared')).body)).toEqual([ticket.number])
@@ -193,7 +235,10 @@ test('taken away, the role is gone with the next click; so is everything when th
   await db.membership.update({ where: place, data: { role: 'admin' } })
   expect((await eva.visitor.get('/company/tickets')).statusCode).toBe(200)
 
-  await db.contract.updateMany({ where: { organizationId: organization.id }, data: { validUntil: new Date(dayFromNow(-1)) } })
+  await db.contract.updateMany({
+    where: { organizationId: organization.id },
+    data: { validUntil: new Date(dayFromNow(-1)) },
+  })
   for (const path of ['/company/tickets', '/company/people', `/tickets/${ticket.number}`]) {
     const refused = await eva.visitor.get(path)
     expect(refused.statusCode, path).toBe(403)

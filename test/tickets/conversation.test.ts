@@ -15,7 +15,15 @@ async function start(wish: Parameters<typeof aTicket>[1] = {}) {
   const ticket = await aTicket(db, { requester: eva, ...wish })
   const path = `/tickets/${ticket.number}`
   const key = () => crypto.randomUUID()
-  return { db, eva, ticket, path, key, visitor: await as(app, eva), now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }) }
+  return {
+    db,
+    eva,
+    ticket,
+    path,
+    key,
+    visitor: await as(app, eva),
+    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
+  }
 }
 
 test('the page shows all facts, the actions at the top, whose turn it is, and the answer at the bottom (R2-12, R2-13, R1-30)', async () => {
@@ -23,14 +31,25 @@ test('the page shows all facts, the actions at the top, whose turn it is, and th
   const { ticket, path, visitor } = await start({ state: 'waiting', priority: 4, assignee: agent })
   const page = (await visitor.get(path)).body
   const text = textOf(page)
-  for (const fact of [ticket.number, 'Wartet auf Sie', '4 Hoch', 'Eva Brandt', 'Jana Keller', 'Portal', 'Letzte Änderung', 'Erstellt']) {
+  for (const fact of [
+    ticket.number,
+    'Wartet auf Sie',
+    '4 Hoch',
+    'Eva Brandt',
+    'Jana Keller',
+    'Portal',
+    'Letzte Änderung',
+    'Erstellt',
+  ]) {
     expect(text).toContain(fact)
   }
   expect(text).toContain('Sie sind am Zug')
   for (const action of ['Antworten', 'Datei hinzufügen', 'Ticket schließen', 'Drucken']) expect(text).toContain(action)
   expect(page.indexOf('Aktionen')).toBeLessThan(page.indexOf('id="conversation"'))
   expect(page.indexOf('name="body"')).toBeGreaterThan(page.lastIndexOf('class="message '))
-  const places = ['class="reply-subject"', 'id="body"', 'id="attachments"', 'id="priority"'].map((mark) => page.indexOf(mark))
+  const places = ['class="reply-subject"', 'id="body"', 'id="attachments"', 'id="priority"'].map((mark) =>
+    page.indexOf(mark),
+  )
   expect(places).toEqual([...places].sort((one, other) => one - other))
   expect(places).not.toContain(-1)
 })
@@ -47,18 +66,20 @@ test.each([
 
 test('a reply adds to the conversation with its files, puts a waiting ticket back to work and records a new priority (R1-3, R1-30, R1-31)', async () => {
   const { db, ticket, path, key, visitor, now } = await start({ state: 'waiting', priority: 3 })
-  const sent = await visitor.upload(path.concat('/replies'), { formKey: key(), body: 'Ja, immer noch.\nMit Zeilen.', priority: 5 }, [
-    { name: 'attachments', filename: 'foto.txt', content: 'Bild' },
-  ])
+  const sent = await visitor.upload(
+    path.concat('/replies'),
+    { formKey: key(), body: 'Ja, immer noch.\nMit Zeilen.', priority: 5 },
+    [{ name: 'attachments', filename: 'foto.txt', content: 'Bild' }],
+  )
   expect(sent.statusCode).toBe(303)
   expect(sent.headers.location).toMatch(new RegExp(`^${path}#message-\\d+$`))
   expect(await now()).toMatchObject({ state: 'open', priority: 5 })
   const text = textOf((await visitor.get(path)).body)
   expect(text).toContain('Mit Zeilen.')
   expect(text).toContain('foto.txt')
-  expect((await db.ticketEvent.findMany({ where: { ticketId: ticket.id, type: 'priority' } })).map(({ data }) => data)).toEqual([
-    { priority: '5' },
-  ])
+  expect(
+    (await db.ticketEvent.findMany({ where: { ticketId: ticket.id, type: 'priority' } })).map(({ data }) => data),
+  ).toEqual([{ priority: '5' }])
   const untouched = await start({ state: 'new', priority: 2 })
   await untouched.visitor.upload(`${untouched.path}/replies`, { formKey: key(), body: 'Noch etwas', priority: 2 })
   expect(await untouched.now()).toMatchObject({ state: 'new', priority: 2 })
@@ -80,7 +101,9 @@ test('an empty reply is told at the field; a reply that is sent twice is there o
 })
 
 test('messages and events stand in the order of time; line breaks stay, markup is only text', async () => {
-  const { db, ticket, path, key, visitor } = await start({ body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter' })
+  const { db, ticket, path, key, visitor } = await start({
+    body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter',
+  })
   const agent = await anActor(db, await anAgent(db))
   await replyToTicket(db, agent, ticket.id, { body: 'Frage vom Team' })
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Meine Antwort', priority: 1 })
@@ -89,7 +112,13 @@ test('messages and events stand in the order of time; line breaks stay, markup i
   const page = (await visitor.get(path)).body
   expect(page).not.toContain('<script>alert')
   const text = textOf(page)
-  const order = ['Erster Absatz', '<script>alert(1)</script> & zweiter', 'Frage vom Team', 'Meine Antwort', 'Hat sich erledigt']
+  const order = [
+    'Erster Absatz',
+    '<script>alert(1)</script> & zweiter',
+    'Frage vom Team',
+    'Meine Antwort',
+    'Hat sich erledigt',
+  ]
   const places = order.map((words) => text.indexOf(words))
   expect(places).not.toContain(-1)
   expect(places).toEqual([...places].sort((one, other) => one - other))
@@ -107,7 +136,8 @@ test('messages and events stand in the order of time; line breaks stay, markup i
 test('a long conversation comes in pages of fifty, each with its own events, and ends', async () => {
   const { db, eva, ticket, path, visitor } = await start({ createdAt: new Date(Date.now() - 200 * 60_000) })
   const minute = (index: number) => new Date(ticket.createdAt.getTime() + index * 60_000)
-  for (let index = 1; index < 100; index++) await aMessage(db, ticket.id, eva, { body: `Nachricht-${index};`, createdAt: minute(index) })
+  for (let index = 1; index < 100; index++)
+    await aMessage(db, ticket.id, eva, { body: `Nachricht-${index};`, createdAt: minute(index) })
   for (const index of [10, 90]) {
     await db.ticketEvent.create({
       data: {
@@ -172,7 +202,10 @@ test('a reply to a ticket that was closed meanwhile reopens it and keeps every w
 })
 
 test('a reply to a ticket that was closed too long ago becomes the draft of a follow-up, with its files (complaint 1)', async () => {
-  const { path, key, visitor, now, ticket, db } = await start({ state: 'closed', closedAt: new Date(Date.now() - 15 * DAY) })
+  const { path, key, visitor, now, ticket, db } = await start({
+    state: 'closed',
+    closedAt: new Date(Date.now() - 15 * DAY),
+  })
   const formKey = key()
   const answer = await visitor.upload(`${path}/replies`, { formKey, body: 'Mein langer Text', priority: 5 }, [
     { name: 'attachments', filename: 'beweis.txt', content: 'da' },

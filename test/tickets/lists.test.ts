@@ -12,23 +12,39 @@ async function start(changes: Partial<Account> = {}) {
   return { db: portal.db, eva, visitor: await as(portal.app, eva) }
 }
 
-const numbersOn = (html: string) => [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
+const numbersOn = (html: string) =>
+  [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
 const countsOn = (html: string) => [...html.matchAll(/<span class="count">([^<]+)<\/span>/g)].map(([, count]) => count)
 const linksOn = (html: string, pattern: RegExp) =>
-  [...html.matchAll(/<a [^>]*href="([^"]+)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&')).filter((href) => pattern.test(href))
+  [...html.matchAll(/<a [^>]*href="([^"]+)"/g)]
+    .map(([, href = '']) => href.replaceAll('&amp;', '&'))
+    .filter((href) => pattern.test(href))
 
 test('a row shows number, bold subject, the beginning of the text, state, priority and age with the date (R1-27, R1-28, R1-29)', async () => {
   const { db, eva, visitor } = await start()
   const createdAt = new Date(Date.now() - 26 * 3600_000)
   const body = `Der Versatz beträgt 4 mm.\n\nSeit ${'sehr '.repeat(60)}langem.`
-  const ticket = await aTicket(db, { requester: eva, subject: 'Druck & <Versatz>', body, state: 'waiting', priority: 5, createdAt })
+  const ticket = await aTicket(db, {
+    requester: eva,
+    subject: 'Druck & <Versatz>',
+    body,
+    state: 'waiting',
+    priority: 5,
+    createdAt,
+  })
   const page = (await visitor.get('/tickets')).body
-  expect(page).toMatch(new RegExp(`<a [^>]*href="/tickets/${ticket.number}"[^>]*><strong>Druck &amp; &lt;Versatz&gt;</strong></a>`))
+  expect(page).toMatch(
+    new RegExp(`<a [^>]*href="/tickets/${ticket.number}"[^>]*><strong>Druck &amp; &lt;Versatz&gt;</strong></a>`),
+  )
   const text = textOf(page)
   expect(text).toContain(`${ticket.number} Druck & <Versatz> – Der Versatz beträgt 4 mm. Seit sehr sehr`)
   expect(text).toMatch(/sehr … Wartet auf Sie 5 Sehr hoch 1 Tag/)
   expect(text).not.toContain('langem')
-  const date = new Intl.DateTimeFormat('de', { timeZone: 'Europe/Berlin', dateStyle: 'medium', timeStyle: 'short' }).format(createdAt)
+  const date = new Intl.DateTimeFormat('de', {
+    timeZone: 'Europe/Berlin',
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(createdAt)
   expect(page).toContain(`title="Erstellt am ${date}`)
   expect(page).toContain(`<time datetime="${createdAt.toISOString()}">`)
   expect(page).toMatch(/class="age" tabindex="0"/)
@@ -36,7 +52,8 @@ test('a row shows number, bold subject, the beginning of the text, state, priori
 
 test('the tabs count, and „closed shown“ decides which is first (R1-17, R0-28)', async () => {
   const { db, eva, visitor } = await start()
-  for (const state of ['new', 'waiting', 'closed', 'closed', 'on_hold'] as const) await aTicket(db, { requester: eva, state })
+  for (const state of ['new', 'waiting', 'closed', 'closed', 'on_hold'] as const)
+    await aTicket(db, { requester: eva, state })
   await aTicket(db, { state: 'new' })
   const open = (await visitor.get('/tickets')).body
   expect(countsOn(open)).toEqual(['5', '3', '2'])
@@ -50,7 +67,8 @@ test('the tabs count, and „closed shown“ decides which is first (R1-17, R0-2
 test('newest number first, pages by preference, and a page beyond the end shows the last (D7, R0-27, R0-31)', async () => {
   const { db, eva, visitor } = await start({ pageSize: 10 })
   const numbers: string[] = []
-  for (let index = 0; index < 23; index++) numbers.push((await aTicket(db, { requester: eva, priority: (index % 3) + 2 })).number)
+  for (let index = 0; index < 23; index++)
+    numbers.push((await aTicket(db, { requester: eva, priority: (index % 3) + 2 })).number)
   const newestFirst = [...numbers].reverse()
   expect(numbersOn((await visitor.get('/tickets')).body)).toEqual(newestFirst.slice(0, 10))
   expect(numbersOn((await visitor.get('/tickets?page=3')).body)).toEqual(newestFirst.slice(20))
@@ -60,7 +78,9 @@ test('newest number first, pages by preference, and a page beyond the end shows 
     expect(numbersOn(found.body).length, page).toBeGreaterThan(0)
   }
   expect(numbersOn((await visitor.get('/tickets?page=4')).body)).toEqual(newestFirst.slice(20))
-  const pages = await Promise.all([1, 2, 3].map(async (page) => numbersOn((await visitor.get(`/tickets?sort=priority&page=${page}`)).body)))
+  const pages = await Promise.all(
+    [1, 2, 3].map(async (page) => numbersOn((await visitor.get(`/tickets?sort=priority&page=${page}`)).body)),
+  )
   expect(new Set(pages.flat()).size).toBe(23)
 })
 
@@ -87,10 +107,12 @@ test('every column that can be sorted sorts both ways, and equal ones stay newes
 
 test('tabs, heads, pages and filter keep each other', async () => {
   const { db, eva, visitor } = await start({ pageSize: 10 })
-  for (let index = 0; index < 25; index++) await aTicket(db, { requester: eva, subject: `Drucker & ${index}`, state: 'closed' })
+  for (let index = 0; index < 25; index++)
+    await aTicket(db, { requester: eva, subject: `Drucker & ${index}`, state: 'closed' })
   const page = (await visitor.get('/tickets?view=closed&sort=-priority&q=drucker+%26&page=2')).body
   const parametersOf = (href: string) => Object.fromEntries(new URLSearchParams(href.split('?')[1]))
-  for (const href of linksOn(page, /page=/)) expect(parametersOf(href)).toMatchObject({ view: 'closed', sort: '-priority', q: 'drucker &' })
+  for (const href of linksOn(page, /page=/))
+    expect(parametersOf(href)).toMatchObject({ view: 'closed', sort: '-priority', q: 'drucker &' })
   const heads = linksOn(page, /sort=-?(number|subject|state)/)
   expect(heads.length).toBeGreaterThanOrEqual(3)
   for (const href of heads) expect(parametersOf(href)).toMatchObject({ view: 'closed', q: 'drucker &' })
@@ -121,7 +143,13 @@ test('an internal note leaves no trace: no list, count, search, ticket page, pri
   })
   await portal.storage.append(file.id, 0, Buffer.from('abc'))
   await db.ticketEvent.create({
-    data: { ticketId: ticket.id, type: 'assigned', visibility: 'internal', actorName: 'Kanarienereignis', data: { assignee: 'Kanarien' } },
+    data: {
+      ticketId: ticket.id,
+      type: 'assigned',
+      visibility: 'internal',
+      actorName: 'Kanarienereignis',
+      data: { assignee: 'Kanarien' },
+    },
   })
   await visitor.upload(`/tickets/${ticket.number}/replies`, {
     formKey: crypto.randomUUID(),

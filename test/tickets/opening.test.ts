@@ -9,30 +9,47 @@ const portal = usePortal()
 
 async function start() {
   const { db, app } = portal
-  const team = (await db.team.findFirst({ where: { isDefault: true } })) ?? (await aTeam(db, { name: 'Support Team', isDefault: true }))
+  const team =
+    (await db.team.findFirst({ where: { isDefault: true } })) ??
+    (await aTeam(db, { name: 'Support Team', isDefault: true }))
   const eva = await aCustomer(db)
-  return { db, team, eva, visitor: await as(app, eva), ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }) }
+  return {
+    db,
+    team,
+    eva,
+    visitor: await as(app, eva),
+    ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }),
+  }
 }
 
 test('the form asks in the order To, subject, text, files, who, priority, with the default team chosen (R0-12…R0-16, R1-22…R1-26)', async () => {
   const { db, team, visitor } = await start()
   await aTeam(db, { name: 'Buchhaltung' })
   const page = (await visitor.get('/tickets/new')).body
-  const places = ['id="team"', 'id="subject"', 'id="body"', 'id="attachments"', 'id="affects"', 'id="priority"', 'name="restarted"'].map(
-    (mark) => page.indexOf(mark),
-  )
+  const places = [
+    'id="team"',
+    'id="subject"',
+    'id="body"',
+    'id="attachments"',
+    'id="affects"',
+    'id="priority"',
+    'name="restarted"',
+  ].map((mark) => page.indexOf(mark))
   expect(places).toEqual([...places].sort((one, other) => one - other))
   expect(places).not.toContain(-1)
   expect(page).toContain(`<option value="${team.id}" selected>Support Team</option>`)
   expect(page).toMatch(/<option value="3" selected>/)
   expect(page).not.toMatch(/name="affects"[^>]* checked/)
-  for (const label of ['An', 'Betreff', 'Text', 'Anlage', 'Priorität', 'Anhängen', 'Übermitteln']) expect(textOf(page)).toContain(label)
+  for (const label of ['An', 'Betreff', 'Text', 'Anlage', 'Priorität', 'Anhängen', 'Übermitteln'])
+    expect(textOf(page)).toContain(label)
   expect(textOf(page)).toContain('25 MB')
 })
 
 test('submitting opens one ticket with everything typed and confirms it with its number (R0-17, R1-1)', async () => {
   const { db, team, eva, visitor } = await start()
-  const sent = await visitor.upload('/tickets', aForm(team.id), [{ name: 'attachments', filename: 'protokoll.txt', content: 'Zeile 1' }])
+  const sent = await visitor.upload('/tickets', aForm(team.id), [
+    { name: 'attachments', filename: 'protokoll.txt', content: 'Zeile 1' },
+  ])
   expect(sent.statusCode).toBe(303)
   const ticket = await db.ticket.findFirstOrThrow({
     where: { requesterId: eva.id },
@@ -60,7 +77,10 @@ test('a missing subject, text or answer is told at the field and the rest stays 
   expect(inputValue(page.body, 'formKey')).toBe(form.formKey)
   expect(await ticketsOf()).toHaveLength(0)
 
-  const long = await visitor.upload('/tickets', aForm(team.id, { subject: `${'x'.repeat(201)}`, body: `Anfang ${'y'.repeat(50_001)}` }))
+  const long = await visitor.upload(
+    '/tickets',
+    aForm(team.id, { subject: `${'x'.repeat(201)}`, body: `Anfang ${'y'.repeat(50_001)}` }),
+  )
   expect(long.statusCode).toBe(422)
   expect(long.body).toContain('x'.repeat(201))
   expect(long.body).toContain(`Anfang ${'y'.repeat(50_001)}`)
@@ -136,14 +156,22 @@ test('one person cannot use the key of another one: each gets an own ticket, a d
 
 test('a follow-up names the closed ticket on both sides, and an unrelated draft does not get into it (D5)', async () => {
   const { db, team, eva, visitor } = await start()
-  const old = await aTicket(db, { requester: eva, subject: 'Drucker steht', state: 'closed', closedAt: new Date('2026-01-02') })
+  const old = await aTicket(db, {
+    requester: eva,
+    subject: 'Drucker steht',
+    state: 'closed',
+    closedAt: new Date('2026-01-02'),
+  })
   const key = await formKeyOn(visitor)
   await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', subject: 'Etwas anderes' })
   const page = (await visitor.get(`/tickets/new?follows=${old.number}`)).body
   expect(inputValue(page, 'follows')).toBe(old.number)
   expect(inputValue(page, 'subject')).toBe('Drucker steht')
   expect(inputValue(page, 'formKey')).not.toBe(key)
-  const sent = await visitor.upload('/tickets', aForm(team.id, { subject: 'Drucker steht wieder', follows: old.number }))
+  const sent = await visitor.upload(
+    '/tickets',
+    aForm(team.id, { subject: 'Drucker steht wieder', follows: old.number }),
+  )
   const number = String(sent.headers.location).split('/').at(-1)
   expect((await visitor.get(`/tickets/${number}`)).body).toContain(`href="/tickets/${old.number}"`)
   expect((await visitor.get(`/tickets/${old.number}`)).body).toContain(`href="/tickets/${number}"`)
@@ -161,7 +189,9 @@ test("somebody else's ticket cannot be followed up", async () => {
 
 test('more tickets in an hour than anybody writes are refused, and the text stays', async () => {
   const { db, team, eva, visitor } = await start()
-  await db.rateLimit.create({ data: { key: `tickets ${eva.id}`, count: 60, expiresAt: new Date(Date.now() + 600_000) } })
+  await db.rateLimit.create({
+    data: { key: `tickets ${eva.id}`, count: 60, expiresAt: new Date(Date.now() + 600_000) },
+  })
   const refused = await visitor.upload('/tickets', aForm(team.id, { body: 'Mein langer Text' }))
   expect(refused.statusCode).toBe(429)
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)

@@ -58,7 +58,11 @@ test('a colleague who is named gets a mail, finds the ticket and may answer, clo
   expect(conversation).toMatch(/Jonas Groß über das Portal .* Ich brauche sie auch\./)
   expect(conversation).toMatch(/Jonas Groß hat das Ticket geschlossen .* Jonas Groß hat das Ticket wieder geöffnet/)
   // Whoever does something is not told of it.
-  expect(await mailNames(leyla.account.email)).toEqual(['ticket.replied', 'ticket.state-changed', 'ticket.state-changed'])
+  expect(await mailNames(leyla.account.email)).toEqual([
+    'ticket.replied',
+    'ticket.state-changed',
+    'ticket.state-changed',
+  ])
   expect(await mailNames(jonas.account.email)).toEqual(['ticket.shared'])
   await portal.work()
   const [answer] = await mailsTo(db, leyla.account.email)
@@ -124,7 +128,9 @@ test('twenty times the same name at once makes one participant, one line and one
   expect(await named()).toEqual([{ accountId: jonas.account.id }])
   expect(await db.ticketEvent.count({ where: { ticketId: ticket.id, type: 'shared' } })).toBe(1)
   expect(await mailNames(jonas.account.email)).toEqual(['ticket.shared'])
-  expect(textOf((await leyla.visitor.follow(await name(jonas.account.email))).body)).toContain('Die Person liest schon mit.')
+  expect(textOf((await leyla.visitor.follow(await name(jonas.account.email))).body)).toContain(
+    'Die Person liest schon mit.',
+  )
 })
 
 test('only the requester says who reads along and whether it is confidential', async () => {
@@ -146,7 +152,8 @@ test('only the requester says who reads along and whether it is confidential', a
 test('made confidential, a ticket leaves the administrator with the next click and comes back with the next', async () => {
   const { eva, leyla, path } = await start()
   const reading = await formKeyOn(eva.visitor, path)
-  const set = async (confidential: string) => leyla.visitor.follow(await leyla.visitor.post(`${path}/confidentiality`, { confidential }))
+  const set = async (confidential: string) =>
+    leyla.visitor.follow(await leyla.visitor.post(`${path}/confidentiality`, { confidential }))
   const page = textOf((await set('yes')).body)
   expect(page).toContain('Das Ticket ist jetzt vertraulich.')
   expect(page).toContain('Nur Sie und der Support')
@@ -166,7 +173,10 @@ test('an answer of the administrator, or of the team, goes to requester and part
   expect(await mailNames(leyla.account.email)).toEqual(['ticket.replied'])
   expect(await mailNames(jonas.account.email)).toEqual(['ticket.shared', 'ticket.replied'])
   expect(await mailNames(eva.account.email)).toEqual([])
-  await db.account.updateMany({ where: { id: { in: [leyla.account.id, jonas.account.id] } }, data: { mutedMails: ['ticket.replied'] } })
+  await db.account.updateMany({
+    where: { id: { in: [leyla.account.id, jonas.account.id] } },
+    data: { mutedMails: ['ticket.replied'] },
+  })
   await replyToTicket(db, await anActor(db, await anAgent(db)), ticket.id, { body: 'Ist eingerichtet.', state: 'open' })
   await portal.work()
   await db.account.update({ where: { id: jonas.account.id }, data: { mutedMails: [] } })
@@ -181,14 +191,18 @@ test('an answer of the administrator, or of the team, goes to requester and part
 test('what an administrator typed on a colleague’s ticket when the session was over is there after the sign-in', async () => {
   const { db, eva, path, ticket } = await start()
   const formKey = await formKeyOn(eva.visitor, path)
-  await db.session.updateMany({ where: { accountId: eva.account.id }, data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) } })
+  await db.session.updateMany({
+    where: { accountId: eva.account.id },
+    data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) },
+  })
   const sent = await eva.visitor.post(`${path}/replies`, { formKey, returnTo: path, body: 'Lange getippt' })
   expect(sent.headers.location).toBe(`/login?next=${encodeURIComponent(path)}`)
   const signedIn = await eva.visitor.post('/login', { login: eva.account.email, password: PASSWORD, next: path })
   const page = await eva.visitor.follow(signedIn)
   expect(page.body).toContain('>Lange getippt</textarea>')
   expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
-  expect((await eva.visitor.post(`${path}/replies`, { formKey: inputValue(page.body, 'formKey'), body: 'Lange getippt' })).statusCode).toBe(
-    303,
-  )
+  expect(
+    (await eva.visitor.post(`${path}/replies`, { formKey: inputValue(page.body, 'formKey'), body: 'Lange getippt' }))
+      .statusCode,
+  ).toBe(303)
 })

@@ -20,7 +20,9 @@ const pageOf = (html: string) => new new Window().DOMParser().parseFromString(ht
 /** The fields of a form that somebody fills in. */
 function fieldsOf(form: HTMLFormElement): Map<string, Control> {
   const controls = [...form.querySelectorAll<Control>('input[name], select[name], textarea[name]')]
-  return new Map(controls.filter(({ type }) => !['hidden', 'file'].includes(type)).map((control) => [control.name, control]))
+  return new Map(
+    controls.filter(({ type }) => !['hidden', 'file'].includes(type)).map((control) => [control.name, control]),
+  )
 }
 
 /** What no rule lets through. */
@@ -128,7 +130,9 @@ test.each(Object.keys(cases))('%s: each refused field stands in the summary, is 
     : visitor.post(action, { ...more, ...values }))
   expect(answer.statusCode).toBe(422)
   const document = pageOf(answer.body)
-  const links = [...document.querySelectorAll('[role=alert] a[href^="#"]')].map((link) => link.getAttribute('href')?.slice(1) ?? '')
+  const links = [...document.querySelectorAll('[role=alert] a[href^="#"]')].map(
+    (link) => link.getAttribute('href')?.slice(1) ?? '',
+  )
   expect(links.sort()).toEqual(refused.sort())
   for (const name of links) expectTied(document, name)
 })

@@ -11,7 +11,10 @@ const readAll = (folder: string, ending: string) =>
     .filter((file) => file.endsWith(ending) && !file.startsWith('generated'))
     .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }))
 
-const sheets = readAll('public/css', '.css').map(({ file, text }) => ({ name: file.replace('.css', ''), selectors: selectorsOf(text) }))
+const sheets = readAll('public/css', '.css').map(({ file, text }) => ({
+  name: file.replace('.css', ''),
+  selectors: selectorsOf(text),
+}))
 
 function selectorsOf(css: string): string[] {
   const rules = css.replace(/\/\*[\s\S]*?\*\//g, '').replace(/url\("[^"]*"\)/g, '')
@@ -27,7 +30,9 @@ const classesIn = (selector: string) => [...selector.matchAll(/\.([a-z][\w-]*)/g
 /** Classes of the pages: whole ones, and beginnings that a value completes, such as `pill-`. */
 function usedClasses() {
   const views = readAll('views', '.eta').filter(({ file }) => !file.startsWith('mail/'))
-  const attributes = views.flatMap(({ text }) => [...text.matchAll(/\bclass="((?:<%[\s\S]*?%>|[^"])*)"/g)].map(([, value = '']) => value))
+  const attributes = views.flatMap(({ text }) =>
+    [...text.matchAll(/\bclass="((?:<%[\s\S]*?%>|[^"])*)"/g)].map(([, value = '']) => value),
+  )
   const names = attributes.flatMap((value) =>
     value
       .replace(/<%=[\s\S]*?%>/g, '%')
@@ -37,14 +42,18 @@ function usedClasses() {
   const quoted = [...readAll('src', '.ts'), ...readAll('public/js', '.js'), ...views].flatMap(({ text }) =>
     [...text.matchAll(/'([a-z][\w -]*)'/g)].flatMap(([, words = '']) => words.split(' ')),
   )
-  return { whole: new Set([...names, ...quoted]), begun: names.filter((name) => name.endsWith('%')).map((name) => name.slice(0, -1)) }
+  return {
+    whole: new Set([...names, ...quoted]),
+    begun: names.filter((name) => name.endsWith('%')).map((name) => name.slice(0, -1)),
+  }
 }
 
 test('every class of the style sheets is used by a page, a script or the code', () => {
   const { whole, begun } = usedClasses()
   const isValue = (rest: string) => /^\d$/.test(rest) || whole.has(rest)
   const isUsed = (name: string) =>
-    whole.has(name) || begun.some((start) => start !== '' && name.startsWith(start) && isValue(name.slice(start.length)))
+    whole.has(name) ||
+    begun.some((start) => start !== '' && name.startsWith(start) && isValue(name.slice(start.length)))
   const dead = sheets.flatMap(({ name, selectors }) =>
     selectors.flatMap(classesIn).flatMap((each) => (isUsed(each) ? [] : [`${name}: .${each}`])),
   )
@@ -60,7 +69,9 @@ test('a class is defined in one style sheet', () => {
     }
   }
   expect(homes.size).toBeGreaterThan(50)
-  expect([...homes].filter(([, files]) => files.size > 1).map(([name, files]) => `.${name}: ${[...files].join(', ')}`)).toEqual([])
+  expect(
+    [...homes].filter(([, files]) => files.size > 1).map(([name, files]) => `.${name}: ${[...files].join(', ')}`),
+  ).toEqual([])
 })
 
 test('a style sheet has the name of the component that it describes', () => {
