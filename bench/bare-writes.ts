@@ -18,7 +18,8 @@ export async function openTicket(pool: pg.Pool, { id }: Author, fields: Record<s
   const { rows } = await pool.query({
     name: 'open',
     text: `with ticket as (
-        insert into ticket (number, subject, excerpt, folded, folded_messages, priority, affects, requester_id, team_id, updated_at)
+        insert into ticket (number, subject, excerpt, folded, folded_messages, priority, affects, requester_id, team_id,
+          updated_at)
         values ('9' || lpad(nextval('ticket_sequence')::text, 15, '0'), $2, left($3, 160), lower($2), lower($3), $4, 'me', $1, $5, now())
         returning id, number),
       message as (
@@ -44,7 +45,8 @@ export async function replyToTicket(
   const { rows } = await pool.query({
     name: 'reply',
     text: `with ticket as (
-        update ticket set updated_at = now(), folded_messages = folded_messages || lower($3) where number = $2 and requester_id = $1 returning id),
+        update ticket set updated_at = now(), folded_messages = folded_messages || lower($3) where number = $2
+          and requester_id = $1 returning id),
       message as (
         insert into message (ticket_id, author_id, author_name, side, visibility, body, folded)
         select id, $1, '', 'customer', 'public', $3, lower($3) from ticket

@@ -1,6 +1,6 @@
-// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, hand-written statements that `pg` prepares, and
-// string concatenation. The constant pieces between the values are cut out of the portal's own page, so that both send
-// the same bytes whatever the views look like today.
+// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, hand-written statements that
+// `pg` prepares, and string concatenation. The constant pieces between the values are cut out of the portal's own page,
+// so that both send the same bytes whatever the views look like today.
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -68,10 +68,13 @@ interface Person {
 async function findPerson(token: string): Promise<Person> {
   const { rows } = await pool.query({
     name: 'person',
-    text: `select a.id, a.page_size as "pageSize", a.support_id as "supportId", a.email, a.first_name, a.last_name, a.locale, a.theme, a.density,
+    text: `select a.id, a.page_size as "pageSize", a.support_id as "supportId", a.email, a.first_name, a.last_name,
+      a.locale, a.theme, a.density,
         a.refresh_minutes, s.last_seen_at,
-        (select string_agg(o.name, ', ' order by o.name) from membership m join organization o on o.id = m.organization_id
-          where m.account_id = a.id and exists (select 1 from contract c where c.organization_id = o.id and $2 between c.valid_from and c.valid_until)) as companies
+        (select string_agg(o.name, ', ' order by o.name) from membership m join organization o
+          on o.id = m.organization_id
+          where m.account_id = a.id and exists (select 1 from contract c where c.organization_id = o.id
+            and $2 between c.valid_from and c.valid_until)) as companies
       from session s join account a on a.id = s.account_id
       where s.token_hash = $1 and s.ended_at is null and a.enabled
         and s.last_seen_at > now() - interval '12 hours' and s.created_at > now() - interval '14 days'`,
@@ -92,7 +95,8 @@ async function listValues({ id, pageSize, supportId, companies }: Person): Promi
     pool.query({
       name: 'counts',
       text: `select count(*) as all, count(*) filter (where state = 'closed') as closed,
-          exists (select 1 from ticket_participant p where p.account_id = $1) as shared from ticket where requester_id = $1`,
+          exists (select 1 from ticket_participant p where p.account_id = $1) as shared from ticket
+            where requester_id = $1`,
       values: [id],
     }),
   ])
@@ -125,13 +129,17 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     text: `select t.id, t.number, t.subject, t.state, t.priority, t.created_at, t.updated_at, team.name as team,
         r.first_name || ' ' || r.last_name as requester, a.first_name || ' ' || a.last_name as assignee,
         o.name as organization, c.number as contract, t.confidential,
-        (select json_agg(json_build_object('name', x.first_name || ' ' || x.last_name, 'email', x.email) order by x.last_name, x.id)
+        (select json_agg(json_build_object('name', x.first_name || ' ' || x.last_name, 'email', x.email)
+          order by x.last_name, x.id)
           from ticket_participant p join account x on x.id = p.account_id where p.ticket_id = t.id) as participants,
-        (select d.key from draft d where d.account_id = $2 and d.purpose = 'reply:' || t.id order by d.updated_at desc limit 1) as draft
-      from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id left join account a on a.id = t.assignee_id
+        (select d.key from draft d where d.account_id = $2 and d.purpose = 'reply:' || t.id
+          order by d.updated_at desc limit 1) as draft
+      from ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id left join account a
+        on a.id = t.assignee_id
         left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id
       where t.number = $1
-        and (t.requester_id = $2 or exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = $2))`,
+        and (t.requester_id = $2 or exists (select 1 from ticket_participant p where p.ticket_id = t.id
+          and p.account_id = $2))`,
     values: [number, id],
   })
   const [ticket] = tickets
@@ -146,7 +154,8 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     }),
     pool.query({
       name: 'events',
-      text: `select type, actor_name, created_at from ticket_event where ticket_id = $1 and visibility = 'public' order by id limit 200`,
+      text: `select type, actor_name, created_at from ticket_event where ticket_id = $1 and visibility = 'public'
+        order by id limit 200`,
       values: [ticket.id],
     }),
   ])

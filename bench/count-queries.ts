@@ -1,5 +1,5 @@
-// Loaded before the portal (node --import): every response says in `x-statements` what its request sent to the database,
-// begin and commit included.
+// Loaded before the portal (node --import): every response says in `x-statements` what its request sent to the
+// database, begin and commit included.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
 import pg from 'pg'

@@ -19,7 +19,10 @@ export interface BenchDatabase {
   close(): Promise<void>
 }
 
-/** DATABASE_URL if it is given and empty, else a PostgreSQL of its own in a temporary folder; migrated, with the small world in it. */
+/**
+ * DATABASE_URL if it is given and empty, else a PostgreSQL of its own in a temporary folder; migrated, with the small
+ * world in it.
+ */
 export async function openDatabase(given = process.env.DATABASE_URL): Promise<BenchDatabase> {
   const server = given ? { url: given, stop: async () => {} } : await startServer()
   try {

@@ -17,7 +17,10 @@ import {
 
 const PASSWORD = 'Sieben stille Boote am Dienstag'
 
-/** Fills an empty, migrated database: companies with an ended and a valid contract, their people, and tickets with 3 messages each. */
+/**
+ * Fills an empty, migrated database: companies with an ended and a valid contract, their people, and tickets with 3
+ * messages each.
+ */
 export async function seed(url: string, world: World, say: (text: string) => void = () => {}) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -44,7 +47,8 @@ async function seedCompanies(client: pg.Client, { companies }: World) {
   ])
   await client.query(
     `insert into contract (number, organization_id, valid_from, valid_until, main_contact, services)
-     select 'V-' || lpad(o.id::text, 5, '0') || term.suffix, o.id, current_date + term.from_day, current_date + term.to_day, 'Einkauf', '{Service Desk,Vor-Ort-Service}'
+     select 'V-' || lpad(o.id::text, 5, '0') || term.suffix, o.id, current_date + term.from_day,
+       current_date + term.to_day, 'Einkauf', '{Service Desk,Vor-Ort-Service}'
      from organization o cross join (values ('-1', -1500, -601), ('-2', -600, 3000)) term (suffix, from_day, to_day)
      where o.name <> $1 or term.to_day < 0 order by o.id, term.suffix`,
     [FORMER_CUSTOMER.company],
@@ -66,9 +70,11 @@ async function seedPeople(client: pg.Client, world: World) {
     with person as (
       insert into account (email, first_name, last_name, password_hash, locale, support_id)
       select email, first_name, last_name, $5, 'de', 'K-' || nextval('support_id_sequence')
-      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (email, first_name, last_name, position) order by position returning id, email)
+      from unnest($1::text[], $2::text[], $3::text[]) with ordinality as given (email, first_name, last_name, position)
+      order by position returning id, email)
     insert into membership (account_id, organization_id, role)
-    select person.id, o.id, given.role::"MembershipRole" from unnest($1::text[], $4::text[], $6::text[]) as given (email, company, role)
+    select person.id, o.id, given.role::"MembershipRole" from unnest($1::text[], $4::text[],
+      $6::text[]) as given (email, company, role)
       join person on person.email = given.email::citext join organization o on o.name = given.company::citext`
   const all = [
     ...people.map((person, index) => ({
@@ -92,11 +98,13 @@ async function seedPeople(client: pg.Client, world: World) {
     await hashPassword(PASSWORD),
     all.map(({ role }) => role),
   ])
-  await client.query(`insert into account (email, first_name, last_name, role) values ('agent.0@support.example', 'Jana', 'Keller', 'agent'),
+  await client.query(`insert into account (email, first_name, last_name, role)
+    values ('agent.0@support.example', 'Jana', 'Keller', 'agent'),
     ('agent.1@support.example', 'Tom', 'Weber', 'agent'), ('agent.2@support.example', 'Ines', 'Roth', 'agent')`)
   await client.query(`insert into session (account_id, token_hash, address, user_agent, created_at, last_seen_at)
     select id, secret, '127.0.0.1', 'bench', seen_at, seen_at
-    from (select id, sha256(random()::text::bytea) as secret, now() - random() * interval '10 days' as seen_at from account where role = 'customer') person`)
+    from (select id, sha256(random()::text::bytea) as secret, now() - random() * interval '10 days' as seen_at
+      from account where role = 'customer') person`)
 }
 
 export interface BenchCustomer {

@@ -24,7 +24,10 @@ export async function startMailServer(): Promise<Server> {
   return start([here('smtp-sink.ts')], `smtp://127.0.0.1:${port}?tls=off`, { PORT: String(port) })
 }
 
-/** The portal as in production, in one process of its own. `counting` makes it say in a header which statements each answer took. */
+/**
+ * The portal as in production, in one process of its own. `counting` makes it say in a header which statements each
+ * answer took.
+ */
 export async function startPortal(databaseUrl: string, { counting = false, smtp = '' } = {}): Promise<Server> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`

@@ -7,19 +7,23 @@ import { personOf } from './worlds.ts'
 const DAYS = 400
 
 /**
- * Opens each person's tickets, spread over 400 days and up to two days ago, in the order of time; 60 of 100 are closed, 2
- * confidential. `counts` has a number for each person. PostgreSQL makes them, a day at a time.
+ * Opens each person's tickets, spread over 400 days and up to two days ago, in the order of time; 60 of 100 are closed,
+ * 2 confidential. `counts` has a number for each person. PostgreSQL makes them, a day at a time.
  */
 export async function seedTickets(client: pg.Client, counts: number[], say: (text: string) => void) {
   // Evenly spread from 0 to below `most`, and always the same.
-  await client.query(`create function pg_temp.pick(seed bigint, purpose int, most int) returns int language sql immutable
+  await client.query(`create function pg_temp.pick(seed bigint, purpose int,
+    most int) returns int language sql immutable
     as $$ select ((hashint8extended(seed, purpose) & 2147483647) % most)::int $$`)
   await prepareTexts(client)
   await client.query(
     `create temp table person as
-     select given.position - 1 as index, given.tickets, a.id, a.first_name || ' ' || a.last_name as name, m.organization_id,
-       (select c.id from contract c where c.organization_id = m.organization_id order by c.valid_until desc limit 1) as contract_id,
-       (select other.account_id from membership other where other.organization_id = m.organization_id and other.account_id <> a.id
+     select given.position - 1 as index, given.tickets, a.id, a.first_name || ' ' || a.last_name as name,
+       m.organization_id,
+       (select c.id from contract c where c.organization_id = m.organization_id
+         order by c.valid_until desc limit 1) as contract_id,
+       (select other.account_id from membership other where other.organization_id = m.organization_id
+         and other.account_id <> a.id
          order by other.account_id limit 1) as colleague_id
      from unnest($1::text[], $2::int[]) with ordinality as given (email, tickets, position)
        join account a on a.email = given.email::citext join membership m on m.account_id = a.id`,
@@ -80,19 +84,22 @@ async function prepareTexts(client: pg.Client) {
     'create temp table remark as select * from json_to_recordset($1) as x (index int, text text, folded text)',
     [JSON.stringify(lines)],
   )
-  await client.query(`create temp table agent as select row_number() over (order by id) - 1 as index, id, first_name || ' ' || last_name as name
+  await client.query(`create temp table agent as select row_number() over (order by id) - 1 as index, id,
+    first_name || ' ' || last_name as name
     from account where role = 'agent'`)
   await client.query('analyze story, remark, agent')
 }
 
-// What is first a customer's text, second an agent's answer with a device's number, third thanks; they stand as far apart
-// in the table as other people's texts of that day come between them.
+// What is first a customer's text, second an agent's answer with a device's number, third thanks; they stand as far
+// apart in the table as other people's texts of that day come between them.
 const OPEN_A_DAY = `
   with draft as (
-    select o.position, o.at, given.number, p.id as requester_id, p.name as requester, p.organization_id, p.contract_id, p.colleague_id,
+    select o.position, o.at, given.number, p.id as requester_id, p.name as requester, p.organization_id, p.contract_id,
+      p.colleague_id,
       s.subject, s.folded, s.excerpt,
       array[s.bodies[1], s.bodies[2] || E'\\n\\n' || r.text || ' WS-' || device.digits, s.bodies[3]] as bodies,
-      array[s.searchable[1], s.searchable[2] || ' ' || r.folded || ' ws-' || device.digits, s.searchable[3]] as said, a.id as agent_id, a.name as agent,
+      array[s.searchable[1], s.searchable[2] || ' ' || r.folded || ' ws-' || device.digits, s.searchable[3]] as said,
+        a.id as agent_id, a.name as agent,
       (case when pg_temp.pick(o.seed, 2, 100) < 60 then 'closed'
         else (array['open', 'waiting', 'new', 'open', 'on_hold'])[1 + pg_temp.pick(o.seed, 3, 5)] end)::"TicketState" as state,
       1 + pg_temp.pick(o.seed, 4, 5) as priority, pg_temp.pick(o.seed, 5, 100) < 2 as confidential
@@ -105,22 +112,27 @@ const OPEN_A_DAY = `
       cross join lateral (select lpad(pg_temp.pick(o.seed, 1, 90000)::text, 5, '0') as digits) device
     where o.day = $1),
   made as (
-    insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, requester_id, organization_id, contract_id, confidential, team_id,
+    insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, requester_id,
+      organization_id, contract_id, confidential, team_id,
       assignee_id, created_at, updated_at, closed_at)
-    select number, subject, excerpt, folded, array_to_string(said, E'\\n') || E'\\n', state, priority, requester_id, organization_id, contract_id,
-      confidential, (select id from team where is_default), case when state <> 'new' then agent_id end, at, at + interval '1 day',
+    select number, subject, excerpt, folded, array_to_string(said, E'\\n') || E'\\n', state, priority, requester_id,
+      organization_id, contract_id,
+      confidential, (select id from team where is_default), case when state <> 'new' then agent_id end, at,
+        at + interval '1 day',
       case when state = 'closed' then at + interval '1 day' end
     from draft order by position
     returning id, number),
   messages as (
     insert into message (ticket_id, author_id, author_name, side, visibility, body, folded, created_at)
-    select made.id, case turn when 2 then agent_id else requester_id end, case turn when 2 then agent else requester end,
+    select made.id, case turn when 2 then agent_id else requester_id end, case turn when 2 then agent
+      else requester end,
       (case turn when 2 then 'team' else 'customer' end)::"Side", 'public',
       bodies[turn], said[turn], at + (array[interval '0', interval '95 minutes', interval '1 day'])[turn]
     from made join draft using (number) cross join generate_series(1, 3) turn order by turn, made.id),
   events as (
     insert into ticket_event (ticket_id, type, actor_id, actor_name, created_at)
-    select made.id, line.type, case line.turn when 2 then agent_id else requester_id end, case line.turn when 2 then agent else requester end,
+    select made.id, line.type, case line.turn when 2 then agent_id else requester_id end, case line.turn
+      when 2 then agent else requester end,
       at + line.later
     from made join draft using (number)
       cross join (values (1, 'opened', interval '0'), (2, 'assigned', interval '5 minutes'), (3, 'closed', interval '1 day')) line (turn, type, later)

@@ -23,7 +23,10 @@ export const isAdministrator = (person: number) => person % PEOPLE_PER_COMPANY =
 
 const OF_THE_BUSIEST = 500
 
-/** How many tickets each person has: the first 500, the others of the smaller world 47 or 48, whoever else shares the rest. */
+/**
+ * How many tickets each person has: the first 500, the others of the smaller world 47 or 48, whoever else shares the
+ * rest.
+ */
 export function ticketsPerPerson({ companies, tickets }: World): number[] {
   const others = MEASURED_PEOPLE - 1
   const measured = [OF_THE_BUSIEST, ...shares(SMALL.tickets - OF_THE_BUSIEST, others)]

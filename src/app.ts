@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
-import view from '@fastify/view'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { identifyVisitors, requireSignIn } from './accounts/access.ts'
 import { viewerOnPages } from './accounts/pages.ts'
@@ -16,7 +15,7 @@ import { mailboxRoutes } from './notifications/routes.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
-import { type Templates, viewsFolder } from './platform/templates.ts'
+import type { Templates } from './platform/templates.ts'
 import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
@@ -85,11 +84,10 @@ export async function createApp({
   await acceptUploads(app)
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
-  await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta' })
   chooseLanguage(app, () => settings.current().defaultLocale)
   identifyVisitors(app)
   refuseCrossSite(app, config)
-  renderPages(app, settings.current, viewerOnPages)
+  await renderPages(app, templates, settings.current, viewerOnPages)
   serveAssets(app, assets, () => settings.refresh().then(assets.settled))
   reportHealth(app, () => mailMetrics(db))
 

@@ -31,7 +31,9 @@ interface Setup {
 /** Milliseconds that requests in flight have after a signal to stop. */
 const GRACE = 25_000
 
-/** Milliseconds in which a second signal is the same one: Ctrl-C reaches us from the terminal and once more from npm. */
+/**
+ * Milliseconds in which a second signal is the same one: Ctrl-C reaches us from the terminal and once more from npm.
+ */
 const SAME_SIGNAL = 1000
 
 async function main() {

@@ -1,22 +1,12 @@
 // Forms with data-draft keep themselves on the server while somebody types.
 ;(() => {
   const DELAY = 3000
-  const FIELDS = [
-    'team',
-    'organization',
-    'subject',
-    'body',
-    'priority',
-    'affects',
-    'restarted',
-    'confidential',
-    'follows',
-  ]
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 
   function keep(form) {
     const { purpose, saved: savedText, unsaved: unsavedText } = form.dataset
+    const names = form.dataset.fields.split(' ')
     const status = form.querySelector('[data-draft-status]')
     let kept = typed(asServed())
     let timer
@@ -26,7 +16,7 @@
     function typed(source = form) {
       const data = new FormData(source)
       const fields = new URLSearchParams({ purpose })
-      for (const name of FIELDS) if (data.has(name)) fields.set(name, data.get(name))
+      for (const name of names) if (data.has(name)) fields.set(name, data.get(name))
       return fields.toString()
     }
 

@@ -1,7 +1,9 @@
 // A link to a part of the page leads into the first field of it: „Antworten“ into the answer, an error to its choices.
 document.addEventListener('click', ({ target }) => {
   const link = target.closest('a[href^="#"]')
-  const part = link && document.getElementById(link.hash.slice(1))
+  const found = link && document.getElementById(link.hash.slice(1))
+  // Where scripts replace a field, something else in its place takes it.
+  const part = found?.checkVisibility() ? found : found?.closest('.field')
   if (!part || part.matches('input, select, textarea, [tabindex]')) return
   const first = (selector) =>
     [...part.querySelectorAll(selector)].find((each) => each.checkVisibility() && each.tabIndex >= 0)

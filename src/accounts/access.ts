@@ -4,10 +4,12 @@ import { AuthorityLostError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
 import { typedText } from '../web/errors.ts'
+import { emptyForm } from '../web/forms.ts'
 import { localPath, withQuery } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
 import type { Viewer } from './actor.ts'
 import type { Admission } from './admission.ts'
+import { loginPage } from './pages.ts'
 import { findViewer, NOT_ADMITTED } from './sessions.ts'
 
 declare module 'fastify' {
@@ -54,7 +56,10 @@ export function identifyVisitors(app: FastifyInstance) {
 const refreshesItself = ({ headers, query }: FastifyRequest) =>
   headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
-/** Keeps what came with a form whose sender may not send it now, for when they come back; false if nobody knows whose it is. */
+/**
+ * Keeps what came with a form whose sender may not send it now, for when they come back; false if nobody knows whose it
+ * is.
+ */
 export type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>
 
 /** Puts the routes of a plugin behind sign-in. */
@@ -90,10 +95,7 @@ async function signInFirst(request: FastifyRequest, reply: FastifyReply, keepTyp
   }
   // Nobody knows whose text this is; showing it is the only way not to lose it.
   request.actor = undefined
-  const page = await reply.page('accounts/login', {
-    form: { values: { next }, errors: {} },
-    typed: typedText(request, typed),
-  })
+  const page = await reply.page('accounts/login', loginPage(emptyForm({ next }), typedText(request, typed)))
   // From a hook, only what is sent ends the request.
   return reply.code(401).send(page)
 }

@@ -11,7 +11,10 @@ export interface Holding {
   placesOf(rows: object[]): Places
 }
 
-/** Who is let in besides having an account, and where they belong. Contracts and teams decide, and later features know those. */
+/**
+ * Who is let in besides having an account, and where they belong. Contracts and teams decide, and later features know
+ * those.
+ */
 export interface Admission {
   /** Today, where the portal is. */
   today(): Day

@@ -11,9 +11,9 @@ interface Authority extends Pick<Actor, 'email' | 'firstName' | 'lastName' | 'su
 }
 
 /**
- * The actor as they are at this moment, for a transaction that writes: whatever they are let in by stays as it is until it
- * ends. Locks session, account, contracts, in this order; tickets come after it. Whoever takes a right away does it under
- * `lockPerson`. Throws AuthorityLostError.
+ * The actor as they are at this moment, for a transaction that writes: whatever they are let in by stays as it is until
+ * it ends. Locks session, account, contracts, in this order; tickets come after it. Whoever takes a right away does it
+ * under `lockPerson`. Throws AuthorityLostError.
  */
 export async function authorise<Person extends Actor>(tx: Tx, actor: Person): Promise<Person> {
   const { admission, role } = actor
@@ -31,20 +31,26 @@ export async function authorise<Person extends Actor>(tx: Tx, actor: Person): Pr
 }
 
 function hold(tx: Tx, { accountId, sessionId }: Actor, holding?: Holding): Promise<Authority[]> {
-  const columns = Prisma.sql`a.email, a.first_name as "firstName", a.last_name as "lastName", a.support_id as "supportId", a.role,
+  const columns = Prisma.sql`a.email, a.first_name as "firstName", a.last_name as "lastName",
+    a.support_id as "supportId", a.role,
     a.enabled and a.erased_at is null as enabled${holding ? Prisma.sql`, ${holding.columns}` : Prisma.empty}`
   const joins = holding?.joins ?? Prisma.empty
   const locks = holding ? Prisma.sql`a, ${holding.locks}` : Prisma.sql`a`
   return readRows<Authority>(
     tx,
     sessionId === undefined
-      ? Prisma.sql`select ${columns}, true as open from account a ${joins} where a.id = ${accountId} for share of ${locks}`
-      : Prisma.sql`select ${columns}, ${sessionIsOpen} as open from session s join account a on a.id = s.account_id ${joins}
+      ? Prisma.sql`select ${columns}, true as open from account a ${joins} where a.id = ${accountId}
+        for share of ${locks}`
+      : Prisma.sql`select ${columns}, ${sessionIsOpen} as open from session s join account a
+        on a.id = s.account_id ${joins}
           where s.id = ${sessionId} and a.id = ${accountId} for share of s, ${locks}`,
   )
 }
 
-/** Holds somebody's sessions and account, so that what is taken away from them counts for all that they have not written yet. */
+/**
+ * Holds somebody's sessions and account, so that what is taken away from them counts for all that they have not written
+ * yet.
+ */
 export async function lockPerson(tx: Tx, accountId: number) {
   await readRows(
     tx,

@@ -29,20 +29,26 @@ export const namedColleagues: Limit = { name: 'named-colleagues', most: 30, wind
 /** Of one ticket to one colleague. */
 export const sharingMails: Limit = { name: 'sharing-mails', most: 1, window: HOUR }
 
-/** Counts one try, in one statement shared by all processes. Returns the seconds to wait, or 0 while within the limit. */
+/**
+ * Counts one try, in one statement shared by all processes. Returns the seconds to wait, or 0 while within the limit.
+ */
 export async function countTry(db: Db | Tx, limit: Limit, ...parts: (string | number)[]): Promise<number> {
   const [row] = await readRows<{ wait: number }>(db, tryOnce(limit, ...parts))
   return row?.wait ?? 0
 }
 
-/** Counts one try and gives the seconds to wait as "wait", 0 while within the limit: a statement, or the WITH of another. */
+/**
+ * Counts one try and gives the seconds to wait as "wait", 0 while within the limit: a statement, or the WITH of
+ * another.
+ */
 export function tryOnce(limit: Limit, ...parts: (string | number)[]): Prisma.Sql {
   return Prisma.sql`insert into rate_limit (key, count, expires_at)
     values (${keyOf(limit, parts)}, 1, now() + make_interval(secs => ${limit.window}))
     on conflict (key) do update set
       count = case when rate_limit.expires_at <= now() then 1 else rate_limit.count + 1 end,
       expires_at = case when rate_limit.expires_at <= now() then excluded.expires_at else rate_limit.expires_at end
-    returning case when count > ${limit.most} then greatest(1, ceil(extract(epoch from expires_at - now()))::int) else 0 end as wait`
+    returning case when count > ${limit.most} then greatest(1, ceil(extract(epoch from expires_at - now()))::int)
+      else 0 end as wait`
 }
 
 /** Counts one try and throws when it is one too many. */

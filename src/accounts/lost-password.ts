@@ -21,7 +21,9 @@ export async function requestPasswordReset(db: Db, login: string, address: strin
   await enqueue(db, 'mail-reset-link', { login })
 }
 
-/** The job behind requestPasswordReset: mails a link if there is somebody to mail it to. An older link stops working. */
+/**
+ * The job behind requestPasswordReset: mails a link if there is somebody to mail it to. An older link stops working.
+ */
 export async function mailResetLink(db: Db, admission: Admission, login: string) {
   const account = await findByLogin(db, admission, login)
   if (!account?.admitted) return
@@ -53,7 +55,8 @@ export async function lookAtLink(db: Db, admission: Admission, token: string): P
   }>(
     db,
     Prisma.sql`
-    select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation, a.email::text as email,
+    select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation,
+      a.email::text as email,
       a.enabled and a.erased_at is null and ${admission.condition()} as admitted
     from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`,
   )
@@ -70,7 +73,9 @@ export async function ownerOfLink(db: Db | Tx, token: string): Promise<number | 
   return row?.accountId
 }
 
-/** Uses a link to have a new generated password mailed; the old one and all sessions end. False if the link is spent. */
+/**
+ * Uses a link to have a new generated password mailed; the old one and all sessions end. False if the link is spent.
+ */
 export async function generatePassword(db: Db, admission: Admission, token: string): Promise<boolean> {
   const password = newPassword()
   const passwordHash = await hashPassword(password)
@@ -151,7 +156,8 @@ export async function issueLink(tx: Tx, accountId: number, purpose: TokenPurpose
 
 /** Ends every link of an account that has not been used. */
 const dropTokens = (tx: Tx, accountId: number) =>
-  tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId} and used_at is null`
+  tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId}
+    and used_at is null`
 
 /** Forgets links that have been useless for a month. */
 export async function sweepPasswordTokens(db: Db) {

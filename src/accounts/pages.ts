@@ -1,53 +1,170 @@
 import type { FastifyRequest } from 'fastify'
+import { LOCALES, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
-import type { Db } from '../platform/db.ts'
+import { type Db, Density, Theme } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
+import { labelled } from '../web/labelled-forms.ts'
+import type { ViewerOnPages } from '../web/pages.ts'
 import { administeredBy, type Viewer } from './actor.ts'
+import type { LinkState } from './lost-password.ts'
 import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
 import { needsCurrentPassword, OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
 import { listSessions } from './sessions.ts'
 
+declare module '../web/pages.ts' {
+  interface Pages {
+    'accounts/start': ReturnType<typeof startPage>
+    'accounts/login': ReturnType<typeof loginPage>
+    'accounts/not-admitted': undefined
+    'accounts/register': ReturnType<typeof registerPage>
+    'accounts/registered': { email: string }
+    'accounts/lost-password': ReturnType<typeof lostPasswordPage>
+    'accounts/lost-password-sent': undefined
+    'accounts/reset-password': ReturnType<typeof resetPage>
+    'accounts/invitation': ReturnType<typeof resetPage>
+    'accounts/reset-link-spent': ReturnType<typeof spentLinkPage>
+    'accounts/password-generated': undefined
+    'accounts/password': ReturnType<typeof passwordPage>
+    'accounts/preferences': Awaited<ReturnType<typeof preferencesPage>>
+  }
+}
+
+const LOGIN = { login: 'login.login', password: 'login.password' } satisfies Record<string, MessageKey>
+
+const REGISTRATION = {
+  email: 'register.email',
+  firstName: 'register.first-name',
+  lastName: 'register.last-name',
+  phone: 'register.phone',
+} satisfies Record<string, MessageKey>
+
+const PASSWORD = {
+  currentPassword: 'password.current',
+  newPassword: 'password.new',
+  newPasswordRepeat: 'password.repeat',
+} satisfies Record<string, MessageKey>
+
+const PREFERENCES = {
+  locale: 'preferences.language',
+  theme: 'preferences.theme',
+  density: 'preferences.density',
+  pageSize: 'preferences.page-size',
+  refreshMinutes: 'preferences.refresh',
+  showClosed: 'preferences.show-closed',
+  mails: 'preferences.mails',
+} satisfies Record<string, MessageKey>
+
+/** The form to sign in, with the words of another form that its sender may not send now. */
+export const loginPage = (form: FormState = emptyForm(), typed = '') => ({
+  form: labelled(form, LOGIN),
+  typed,
+  notAdmitted: form.errors.form?.key === 'error.not-admitted',
+})
+
+/** Each sentence of the greeting stays in one piece where lines break. */
+export const startPage = (words: Translator) => ({
+  ...loginPage(),
+  sentences: words.t('start.title').split(/(?<=\.) /),
+})
+
+export const registerPage = (form: FormState = emptyForm(), refused = false) => ({
+  form: labelled(form, REGISTRATION),
+  refused,
+})
+
+export const lostPasswordPage = (form: FormState = emptyForm()) => ({ form: labelled(form, LOGIN) })
+
+/** The page behind a mailed link, of an invitation as well. */
+export function resetPage(link: { token: string; email: string }, errors: FormState['errors'] = {}) {
+  return {
+    ...link,
+    needsCurrent: false,
+    minLength: MIN_PASSWORD_LENGTH,
+    form: labelled({ values: {}, errors }, PASSWORD),
+  }
+}
+
+/** A link that was good when its page was opened was used meanwhile. */
+export const spentLinkPage = (words: Translator, state: LinkState) => ({
+  text: words.t(`reset.spent.${state === 'valid' ? 'used' : state}`),
+})
+
 /** Everything a person can set, on one page. */
 export async function preferencesPage(
   db: Db,
+  words: Translator,
   actor: Viewer,
   { passwordForm = emptyForm(), form = emptyForm() }: { passwordForm?: FormState; form?: FormState } = {},
 ) {
   const sessions = await listSessions(db, actor.accountId)
   return {
-    form,
-    preferences: actor,
-    pageSizes: PAGE_SIZES,
-    refreshMinutes: REFRESH_MINUTES,
-    mails: OPTIONAL_MAILS.map((name) => ({ name, wanted: !actor.mutedMails.includes(name) })),
+    form: labelled(form, PREFERENCES, standardOf(words, actor, form)),
+    locales: LOCALES.map((locale) => ({ value: locale, label: words.t(`language.${locale}`), lang: locale })),
+    themes: Object.values(Theme).map((theme) => ({ value: theme, label: words.t(`preferences.theme.${theme}`) })),
+    densities: Object.values(Density).map((density) => ({
+      value: density,
+      label: words.t(`preferences.density.${density}`),
+    })),
+    pageSizes: PAGE_SIZES.map((size) => ({ value: size, label: String(size) })),
+    refreshMinutes: REFRESH_MINUTES.map((minutes) => ({
+      value: minutes,
+      label: words.t('preferences.refresh.minutes', { minutes }),
+    })),
+    mails: OPTIONAL_MAILS.map((name) => ({
+      value: name,
+      label: words.t(`preferences.mails.${name}`),
+      chosen: !actor.mutedMails.includes(name),
+    })),
     ...passwordPage(actor, passwordForm),
-    sessions: sessions.map(({ id, userAgent, ...session }) => ({
-      ...session,
+    sessions: sessions.map(({ id, userAgent, lastSeenAt, address }) => ({
       id,
-      device: describeDevice(userAgent),
+      device: describeDevice(userAgent) || words.t('preferences.sessions.unknown'),
+      seen: words.t('preferences.sessions.seen', { time: words.dateTime(lastSeenAt), address }),
       current: id === actor.sessionId,
     })),
   }
 }
 
-/** What every page shows of the one who looks at it. */
-export const viewerOnPages = ({ actor }: FastifyRequest) =>
-  actor && {
+/** What is set; a box that is not ticked on a form that was sent says no. */
+function standardOf(words: Translator, actor: Viewer, form: FormState) {
+  const sent = Object.keys(form.values).length > 0
+  return {
+    locale: words.locale,
+    theme: actor.theme,
+    density: actor.density,
+    pageSize: String(actor.pageSize),
+    refreshMinutes: String(actor.refreshMinutes),
+    showClosed: actor.showClosed && !sent ? 'yes' : '',
+  }
+}
+
+/** What every page shows of the one who looks at it, and where they may go. */
+export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOnPages | undefined {
+  if (!actor) return undefined
+  const places = [
+    { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
+    ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
+    { name: 'new', href: '/tickets/new', label: t('nav.new') },
+  ]
+  return {
     name: displayName(actor),
     initials: initials(displayName(actor)),
     email: actor.email,
     theme: actor.theme,
     density: actor.density,
-    administrator: administeredBy(actor).length > 0,
     locked: actor.mustChoosePassword,
+    navigation: actor.mustChoosePassword ? [] : places,
   }
+}
 
-export function passwordPage(actor: Viewer, passwordForm: FormState = emptyForm()) {
-  // What was typed is kept, but not passwords: nobody could see what is in the field.
+export function passwordPage(actor: Viewer, form: FormState = emptyForm()) {
+  const needsCurrent = needsCurrentPassword(actor, now())
+  const { currentPassword, ...labels } = PASSWORD
   return {
-    passwordForm: { ...passwordForm, values: {} },
-    needsCurrent: needsCurrentPassword(actor, now()),
+    // What was typed is kept, but not passwords: nobody could see what is in the field.
+    passwordForm: labelled({ ...form, values: {} }, needsCurrent ? { currentPassword, ...labels } : labels),
+    needsCurrent,
     minLength: MIN_PASSWORD_LENGTH,
   }
 }
@@ -68,7 +185,7 @@ const SYSTEMS: [RegExp, string][] = [
 ]
 
 /** `Firefox · Windows`, as far as a browser says; empty if it says nothing we know. */
-export function describeDevice(userAgent: string): string {
+function describeDevice(userAgent: string): string {
   const first = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1]
   return [first(BROWSERS), first(SYSTEMS)].filter(Boolean).join(' · ')
 }

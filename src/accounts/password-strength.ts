@@ -4,7 +4,8 @@ import { guessesLog10 } from './password-estimate.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
 
-// Guesses as a power of ten. zxcvbn calls 8 "safely unguessable" online; one word with a year and signs reaches that, two words do not stop there.
+// Guesses as a power of ten. zxcvbn calls 8 "safely unguessable" online; one word with a year and signs reaches that,
+// two words do not stop there.
 const MIN_GUESSES_LOG10 = 9
 
 /** What everybody knows of a person, and so must not make up their password. */
@@ -17,7 +18,9 @@ export async function wordsAbout(db: Db, accountId: number | undefined): Promise
   return Object.values(person ?? {}).filter((word) => word !== null)
 }
 
-/** Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person. */
+/**
+ * Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person.
+ */
 export async function passwordFault(
   typed: string,
   words: string[],

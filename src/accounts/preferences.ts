@@ -44,7 +44,10 @@ export function needsCurrentPassword(actor: Viewer, at: Date): boolean {
   return !actor.mustChoosePassword && at.getTime() - actor.signedInAt.getTime() > FRESH_SIGN_IN_MINUTES * 60_000
 }
 
-/** Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one, AuthorityLostError. */
+/**
+ * Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one,
+ * AuthorityLostError.
+ */
 export async function changePassword(
   db: Db,
   actor: Viewer,

@@ -38,7 +38,8 @@ export async function register(
       tx,
       Prisma.sql`
       insert into account (email, first_name, last_name, phone, locale, password_hash, password_expires_at)
-      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
+      values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale},
+        ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
       on conflict do nothing returning id`,
     )
     if (created) return accountRegistered.publish(tx, { accountId: created.id, password })

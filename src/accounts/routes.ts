@@ -26,7 +26,16 @@ import {
   ownerOfLink,
   requestPasswordReset,
 } from './lost-password.ts'
-import { passwordPage, preferencesPage } from './pages.ts'
+import {
+  loginPage,
+  lostPasswordPage,
+  passwordPage,
+  preferencesPage,
+  registerPage,
+  resetPage,
+  spentLinkPage,
+  startPage,
+} from './pages.ts'
 import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
 import { register } from './registration.ts'
@@ -42,25 +51,20 @@ export async function visitorRoutes(app: FastifyInstance) {
   const { db, admission, settings, cookies } = app
 
   app.get('/', async (request, reply) =>
-    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/start', { form: emptyForm() }),
+    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/start', startPage(request.words)),
   )
 
   app.get('/login', async (request, reply) => {
     const { next, login } = loginQuery.parse(request.query)
     if (request.actor) return seeOther(reply, localPath(next, '/tickets'))
-    return reply.page('accounts/login', { form: emptyForm({ login, next: localPath(next, '') }) })
+    return reply.page('accounts/login', loginPage(emptyForm({ login, next: localPath(next, '') })))
   })
 
   app.post('/login', { config: { form: loginForm } }, async (request, reply) => {
     const form = readForm(loginForm, request.body)
     const again = (key: MessageKey, status = 422, values = {}) =>
-      reply
-        .code(status)
-        .page('accounts/login', {
-          form: withError({ ...form, values: { ...form.values, password: '' } }, 'form', key, values),
-        })
-    if (!form.ok)
-      return reply.code(422).page('accounts/login', { form: { ...form, values: { ...form.values, password: '' } } })
+      reply.code(status).page('accounts/login', loginPage(withError(form, 'form', key, values)))
+    if (!form.ok) return reply.code(422).page('accounts/login', loginPage(form))
     try {
       const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
@@ -89,25 +93,25 @@ export async function visitorRoutes(app: FastifyInstance) {
   })
 
   app.get('/register', async (request, reply) =>
-    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/register', { form: emptyForm() }),
+    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/register', registerPage()),
   )
 
   app.post('/register', { config: { form: registrationForm } }, async (request, reply) => {
     const form = readForm(registrationForm, request.body)
-    if (!form.ok) return reply.code(422).page('accounts/register', { form })
+    if (!form.ok) return reply.code(422).page('accounts/register', registerPage(form))
     const admitted = await register(db, admission, request.ip, { ...form.data, locale: request.words.locale })
     if (!admitted)
       return reply
         .code(422)
-        .page('accounts/register', { form: withError(form, 'email', 'error.not-admitted'), refused: true })
+        .page('accounts/register', registerPage(withError(form, 'email', 'error.not-admitted'), true))
     return reply.page('accounts/registered', { email: form.data.email })
   })
 
-  app.get('/password/forgot', async (_request, reply) => reply.page('accounts/lost-password', { form: emptyForm() }))
+  app.get('/password/forgot', async (_request, reply) => reply.page('accounts/lost-password', lostPasswordPage()))
 
   app.post('/password/forgot', { config: { form: lostPasswordForm } }, async (request, reply) => {
     const form = readForm(lostPasswordForm, request.body)
-    if (!form.ok) return reply.code(422).page('accounts/lost-password', { form })
+    if (!form.ok) return reply.code(422).page('accounts/lost-password', lostPasswordPage(form))
     await requestPasswordReset(db, form.data.login, request.ip)
     return reply.page('accounts/lost-password-sent')
   })
@@ -139,22 +143,15 @@ export async function visitorRoutes(app: FastifyInstance) {
   })
 
   async function showReset(
-    _request: FastifyRequest,
+    request: FastifyRequest,
     reply: FastifyReply,
     token: string,
     errors: FormState['errors'] = {},
   ) {
     const { state, invitation, email } = await lookAtLink(db, admission, token)
-    if (state !== 'valid') return reply.code(410).page('accounts/reset-link-spent', { state })
-    return reply
-      .code(Object.keys(errors).length ? 422 : 200)
-      .page('accounts/reset-password', {
-        token,
-        invitation,
-        email,
-        minLength: MIN_PASSWORD_LENGTH,
-        form: { values: {}, errors },
-      })
+    if (state !== 'valid') return reply.code(410).page('accounts/reset-link-spent', spentLinkPage(request.words, state))
+    const page = invitation ? 'accounts/invitation' : 'accounts/reset-password'
+    return reply.code(Object.keys(errors).length ? 422 : 200).page(page, resetPage({ token, email }, errors))
   }
 
   app.post('/locale', async (request, reply) => {
@@ -186,13 +183,15 @@ export async function accountRoutes(app: FastifyInstance) {
   const open = { config: { beforePassword: true } }
 
   app.get('/preferences', async (request, reply) =>
-    reply.page('accounts/preferences', await preferencesPage(db, actorOf(request))),
+    reply.page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request))),
   )
 
   app.post('/preferences', async (request, reply) => {
     const form = readForm(preferencesForm, request.body)
     if (!form.ok)
-      return reply.code(422).page('accounts/preferences', await preferencesPage(db, actorOf(request), { form }))
+      return reply
+        .code(422)
+        .page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request), { form }))
     const { mails, ...preferences } = form.data
     await savePreferences(db, actorOf(request), {
       ...preferences,
@@ -217,7 +216,7 @@ export async function accountRoutes(app: FastifyInstance) {
             .code(422)
             .page(
               'accounts/preferences',
-              await preferencesPage(db, actor, { ...(state ? { passwordForm: state } : {}) }),
+              await preferencesPage(db, request.words, actor, { ...(state ? { passwordForm: state } : {}) }),
             )
     if (!form.ok) return again()
     const fault = await passwordFault(form.data.newPassword, [

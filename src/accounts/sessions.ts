@@ -29,7 +29,8 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
 }
 
 /** Condition on `session s` for being open at this moment. */
-export const sessionIsOpen = Prisma.sql`(s.ended_at is null and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
+export const sessionIsOpen = Prisma.sql`(s.ended_at is null
+  and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
   and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}))`
 
 type ViewerRow = Omit<Viewer, 'mustChoosePassword' | 'admission' | 'settings'> & { hasPassword: boolean; idle: boolean }
@@ -48,9 +49,12 @@ export async function findViewer(
     db,
     Prisma.sql`
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt",
-      s.last_seen_at < now() - interval '1 minute' as idle, a.email, a.first_name as "firstName", a.last_name as "lastName", a.role,
-      a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed", a.refresh_minutes as "refreshMinutes",
-      a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword", ${admission.places()}
+      s.last_seen_at < now() - interval '1 minute' as idle, a.email, a.first_name as "firstName",
+        a.last_name as "lastName", a.role,
+      a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
+        a.refresh_minutes as "refreshMinutes",
+      a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
+        ${admission.places()}
     from session s join account a on a.id = s.account_id
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
@@ -64,8 +68,8 @@ export async function findViewer(
 }
 
 /**
- * Whose session a cookie was if it ran out, or if their account was disabled; not if somebody ended it, for that may have
- * been to shut a stranger out. Only to keep what they typed, never to let them in.
+ * Whose session a cookie was if it ran out, or if their account was disabled; not if somebody ended it, for that may
+ * have been to shut a stranger out. Only to keep what they typed, never to let them in.
  */
 export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
   const session = await db.session.findFirst({
@@ -105,7 +109,8 @@ export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: nu
 export async function listSessions(db: Db, accountId: number) {
   return readRows<{ id: number; address: string; userAgent: string; createdAt: Date; lastSeenAt: Date }>(
     db,
-    Prisma.sql`select s.id, s.address, s.user_agent as "userAgent", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt"
+    Prisma.sql`select s.id, s.address, s.user_agent as "userAgent", s.created_at as "createdAt",
+      s.last_seen_at as "lastSeenAt"
       from session s where s.account_id = ${accountId} and ${sessionIsOpen} order by s.last_seen_at desc limit 50`,
   )
 }

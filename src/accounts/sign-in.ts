@@ -93,9 +93,11 @@ export async function findByLogin(db: Db, admission: Admission, login: string) {
   const [account] = await readRows<LoginRow>(
     db,
     Prisma.sql`
-    select a.id, a.email::text as email, a.enabled and a.erased_at is null and ${admission.condition()} as admitted, a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
+    select a.id, a.email::text as email, a.enabled and a.erased_at is null and ${admission.condition()} as admitted,
+      a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
       coalesce(a.password_expires_at <= now(), false) as expired
-    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext order by a.email = ${login}::citext desc limit 1`,
+    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext
+      order by a.email = ${login}::citext desc limit 1`,
   )
   return account
 }

@@ -51,7 +51,10 @@ const MAX_NAME_BYTES = 200
 // Names that Windows takes for devices, whatever their ending.
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
-/** A file name that is safe to show, store, send and save on any system: no path, no control or direction characters, at most 200 bytes. */
+/**
+ * A file name that is safe to show, store, send and save on any system: no path, no control or direction characters, at
+ * most 200 bytes.
+ */
 export function cleanFilename(name: string | undefined): string {
   const last = (name ?? '').normalize('NFC').replace(REMOVED, '').split(/[\\/]/).at(-1) ?? ''
   const plain = last

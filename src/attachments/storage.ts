@@ -26,7 +26,8 @@ export const CHUNK_SIZE = 256 * 1024
 export function databaseStorage(db: Db): Storage {
   return {
     async append(attachmentId, position, data) {
-      const statement = `with piece as (insert into attachment_chunk (attachment_id, position, data) values ($1::uuid, $2, $3))
+      const statement = `with piece as (insert into attachment_chunk (attachment_id, position, data)
+        values ($1::uuid, $2, $3))
         update attachment set touched_at = now() where id = $1::uuid`
       await runPlain(db, 'append-piece', statement, [attachmentId, position, data])
     },

@@ -26,10 +26,15 @@ const MAX_UNSENT = 50
 /** Milliseconds without a byte after which an upload is given up. */
 const STALLED_AFTER = 60_000
 
-/** Seconds after which the rows of an upload that nobody continues are swept; longer than STALLED_AFTER and SLOW_AFTER. */
+/**
+ * Seconds after which the rows of an upload that nobody continues are swept; longer than STALLED_AFTER and SLOW_AFTER.
+ */
 const ABANDONED_AFTER = 90
 
-/** Milliseconds after which a piece is stored though it is small, so that a slow upload is not taken for an abandoned one. */
+/**
+ * Milliseconds after which a piece is stored though it is small, so that a slow upload is not taken for an abandoned
+ * one.
+ */
 const SLOW_AFTER = 15_000
 
 /** Days that files of an unsent draft are kept. */
@@ -73,8 +78,8 @@ async function waitTurn(tx: Tx, draftKey: string) {
 }
 
 /**
- * Takes a place for a file while there is one. Several of one name take one place until they are complete: a form that is sent
- * twice brings each file twice.
+ * Takes a place for a file while there is one. Several of one name take one place until they are complete: a form that
+ * is sent twice brings each file twice.
  */
 async function reserve(
   db: Db,
@@ -89,7 +94,8 @@ async function reserve(
     const [counts] = await readRows<{ ofDraft: number; ofOwner: number }>(
       tx,
       Prisma.sql`select count(*) as "ofOwner",
-          count(distinct filename) filter (where draft_key = ${draft.key}::uuid and filename <> ${filename}) as "ofDraft"
+          count(distinct filename) filter (where draft_key = ${draft.key}::uuid
+            and filename <> ${filename}) as "ofDraft"
         from attachment where owner_id = ${ownerId} and kept_at is null`,
     )
     if (!counts || counts.ofDraft >= most || counts.ofOwner >= MAX_UNSENT) return false
@@ -177,7 +183,8 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
   return readRows<StoredFile>(
     db,
     Prisma.sql`select id, filename, media_type as "mediaType", size from attachment
-      where owner_id = ${ownerId} and draft_key = ${key}::uuid and kept_at is null and stored_at is not null order by created_at, id`,
+      where owner_id = ${ownerId} and draft_key = ${key}::uuid and kept_at is null and stored_at is not null
+        order by created_at, id`,
   )
 }
 
@@ -200,7 +207,10 @@ export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: numb
   )
 }
 
-/** Removes uploads that broke off, and files that were never sent; `waits` says of an attachment "f" whether somebody may still send it. */
+/**
+ * Removes uploads that broke off, and files that were never sent; `waits` says of an attachment "f" whether somebody
+ * may still send it.
+ */
 export async function sweepUploads(db: Db, storage: Storage, waits: Prisma.Sql) {
   const stale = await readRows<{ id: string }>(
     db,

@@ -78,7 +78,8 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
     db,
     Prisma.sql`select
     (select count(*)::int from team where open_to_customers) as teams,
-    (select count(*)::int from contract where valid_from <= ${today}::date and valid_until >= ${today}::date) as contracts,
+    (select count(*)::int from contract where valid_from <= ${today}::date
+      and valid_until >= ${today}::date) as contracts,
     (select count(*)::int from contract where valid_until between ${today}::date and ${today}::date + 30) as ending,
     (select count(*)::int from mail where state = 'parked') as parked,
     (select count(*)::int from mail where state = 'queued' and created_at < now() - interval '10 minutes') as waiting,
@@ -98,7 +99,8 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
     row.parked
       ? warn(
           'outbox',
-          `${row.parked} mails were refused for good; why: select to_address, last_error from mail where state = 'parked'`,
+          `${row.parked} mails were refused for good; why: select to_address, last_error from mail
+            where state = 'parked'`,
         )
       : good('outbox', 'no mail was refused'),
     row.waiting

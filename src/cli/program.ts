@@ -16,8 +16,8 @@ export function createProgram(): Command {
     .addHelpText(
       'after',
       `
-Addresses, secrets and sizes come from the environment or from a file .env in the folder you are in. Names, texts and rules are
-settings, changed with "schalter settings set". "schalter config" shows both.
+Addresses, secrets and sizes come from the environment or from a file .env in the folder you are in.
+Names, texts and rules are settings, changed with "schalter settings set". "schalter config" shows both.
 Exit codes: 0 done, 1 failed, 2 used wrongly.
 
 Examples:

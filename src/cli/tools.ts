@@ -32,8 +32,8 @@ export function loadConfig(): Config {
 }
 
 /**
- * Opens the database of the configuration; an embedded one that is not running is started for the moment. One that is not
- * there yet is created for those who ask for that; others most likely look in the wrong folder.
+ * Opens the database of the configuration; an embedded one that is not running is started for the moment. One that is
+ * not there yet is created for those who ask for that; others most likely look in the wrong folder.
  */
 export async function withDatabase<T>(
   work: (tools: Pick<Tools, 'config' | 'databaseUrl'>) => Promise<T>,
@@ -43,7 +43,8 @@ export async function withDatabase<T>(
   if (config.databaseUrl) return work({ config, databaseUrl: config.databaseUrl })
   if (!create && !(await hasEmbeddedPostgres(config.dataDir))) {
     throw new CommandError(
-      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once, or create the database: schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.`,
+      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once,
+        or create the database: schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.`,
     )
   }
   const starting = startEmbeddedPostgres(config.dataDir)
@@ -62,7 +63,10 @@ export async function withDatabase<T>(
   }
 }
 
-/** Calls `end` with the exit status of a program that a signal ended, as often as one comes; returns how to stop listening. */
+/**
+ * Calls `end` with the exit status of a program that a signal ended, as often as one comes; returns how to stop
+ * listening.
+ */
 function onSignals(end: (code: number) => void): () => void {
   const codes = { SIGINT: 130, SIGTERM: 143 }
   const listeners = Object.entries(codes).map(([signal, code]) => [signal, () => end(code)] as const)

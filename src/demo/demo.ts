@@ -21,7 +21,10 @@ export interface DemoSignIn {
   password: string
 }
 
-/** Fills an empty database with people and tickets as they really are. Returns the sign-ins, also when they are there already. */
+/**
+ * Fills an empty database with people and tickets as they really are. Returns the sign-ins, also when they are there
+ * already.
+ */
 export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promise<DemoSignIn[]> {
   const existing = await db.account.findFirst({ select: { email: true }, orderBy: { id: 'asc' } })
   if (existing && existing.email !== CUSTOMERS[0]?.email) return []

@@ -11,7 +11,9 @@ export function isWorkingTime(time: Date, timeZone: string): boolean {
   return !['Sat', 'Sun'].includes(part('weekday')) && hour >= OPENS && hour < CLOSES
 }
 
-/** The nearest working time before or after: by hours within a day, by days over a weekend, so that the minutes stay. */
+/**
+ * The nearest working time before or after: by hours within a day, by days over a weekend, so that the minutes stay.
+ */
 export function workingTime(time: Date, timeZone: string, direction: 'before' | 'after'): Date {
   const step = direction === 'before' ? -1 : 1
   for (let days = 0; days < 4; days++) {

@@ -22,13 +22,16 @@ const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 
 /** What every form carries besides what is typed into it. */
-const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
+export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
 
 /** Characters of one field and number of fields; a form refuses far less. */
 const LONGEST_FIELD = 200_000
 export const MOST_FIELDS = 60
 
-/** Saves what is typed so far. Throws NotFoundError for a key that belongs to somebody else, or to an account that was erased. */
+/**
+ * Saves what is typed so far. Throws NotFoundError for a key that belongs to somebody else, or to an account that was
+ * erased.
+ */
 export async function saveDraft(db: Db | Tx, accountId: number, key: string, purpose: Purpose, fields: DraftFields) {
   const kept = Object.entries(fields)
     .filter(([name]) => !NOT_TYPED.has(name))
@@ -58,16 +61,21 @@ const storable = (value: string) => value.slice(0, LONGEST_FIELD).replaceAll('\u
 async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
   await db.$executeRaw`
     delete from draft where key in (
-      (select key from draft where account_id = ${accountId} and purpose = ${purpose} order by updated_at desc offset ${MOST_PER_PURPOSE})
-      union all (select key from draft where account_id = ${accountId} order by updated_at desc offset ${MOST_PER_PERSON}))`
+      (select key from draft where account_id = ${accountId} and purpose = ${purpose}
+        order by updated_at desc offset ${MOST_PER_PURPOSE})
+      union all (select key from draft where account_id = ${accountId}
+        order by updated_at desc offset ${MOST_PER_PERSON}))`
 }
 
-/** Makes sure that a draft exists before files are put into it, without touching what was typed. Throws AuthorityLostError. */
+/**
+ * Makes sure that a draft exists before files are put into it, without touching what was typed. Throws
+ * AuthorityLostError.
+ */
 export async function startDraft(db: Db, actor: Actor, key: string, purpose: Purpose) {
   await transaction(db, async (tx) => {
     const { accountId } = await authorise(tx, actor)
-    const started =
-      await tx.$executeRaw`insert into draft (key, account_id, purpose, fields) values (${key}::uuid, ${accountId}, ${purpose}, '{}') on conflict do nothing`
+    const started = await tx.$executeRaw`insert into draft (key, account_id, purpose, fields)
+        values (${key}::uuid, ${accountId}, ${purpose}, '{}') on conflict do nothing`
     if (started) return makeRoom(tx, accountId, purpose)
     const own = await tx.draft.findFirst({ where: { key, accountId }, select: { key: true } })
     if (!own) throw new NotFoundError()

@@ -15,8 +15,8 @@ export interface ReceivedForm {
 }
 
 /**
- * Reads a form with files, which go to its draft as they arrive, and does what its buttons „attach“ and „remove“ ask. Of a
- * form that breaks off, the text that did arrive is kept.
+ * Reads a form with files, which go to its draft as they arrive, and does what its buttons „attach“ and „remove“ ask.
+ * Of a form that breaks off, the text that did arrive is kept.
  */
 export async function receiveForm(
   app: FastifyInstance,

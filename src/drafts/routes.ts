@@ -9,8 +9,12 @@ import { localPath } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
 import { discardDraft, keepDraft, type Purpose, startDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
+import { filesPage } from './pages.ts'
 
-/** Forms on their way: what is typed, and files that are there before the form is sent. `forms` are those that keep themselves, by the kind of their purpose. */
+/**
+ * Forms on their way: what is typed, and files that are there before the form is sent. `forms` are those that keep
+ * themselves, by the kind of their purpose.
+ */
 export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Record<string, z.ZodObject> }) {
   const { db, storage } = app
 
@@ -61,7 +65,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
     const faults = uploads.filter(({ fault }) => fault)
     return reply
       .code(faults.length ? 422 : 200)
-      .page('shared/files', { files, faults, formKey: key, limits: app.config })
+      .page('shared/files', filesPage(request.words, { formKey: key, files, faults, limits: app.config }))
   }
 }
 

@@ -12,8 +12,9 @@ export interface SubmittedForm {
 }
 
 /**
- * Does the work of a form once, however often it arrives; later arrivals get the first one's result, which must survive JSON.
- * `work` is given the files that wait in the form's draft. It all happens in one transaction; the draft is gone with it.
+ * Does the work of a form once, however often it arrives; later arrivals get the first one's result, which must survive
+ * JSON. `work` is given the files that wait in the form's draft. It all happens in one transaction; the draft is gone
+ * with it.
  */
 export async function once<Result>(
   db: Db,
@@ -31,14 +32,16 @@ export async function once<Result>(
         select ${accountId}::int, ${key}::uuid, ${digest}::bytea
         where not exists (select 1 from draft d where d.key = ${key}::uuid and d.account_id <> ${accountId})
         on conflict do nothing
-        returning array(select f.id::text from attachment f where f.draft_key = ${key}::uuid and f.owner_id = ${accountId}
+        returning array(select f.id::text from attachment f where f.draft_key = ${key}::uuid
+          and f.owner_id = ${accountId}
           and f.kept_at is null and f.stored_at is not null order by f.created_at, f.id) as files`,
     )
     if (!entry) return undefined
     const result = await work(tx, entry.files)
     await readRows(
       tx,
-      Prisma.sql`with through as (update submission set result = ${JSON.stringify(result ?? null)}::jsonb where ${identity})
+      Prisma.sql`with through as (update submission set result = ${JSON.stringify(result ?? null)}::jsonb
+        where ${identity})
         delete from draft where key = ${key}::uuid and account_id = ${accountId}`,
     )
     return { result }

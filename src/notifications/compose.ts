@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { telephoneLink } from '../i18n/telephone.ts'
 import { isLocale, type Locale, type Translator, translator } from '../i18n/translate.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Templates } from '../platform/templates.ts'
@@ -77,7 +78,9 @@ export function composeMail(
     greeting: fullName ? words.t('mail.greeting', { name: fullName }) : words.t('mail.greeting.unnamed'),
     url: content.action && new URL(content.action.path, config.baseUrl).href,
     portalName,
-    support: { ...support, hours: support.hours[words.locale] },
+    support,
+    phoneLink: telephoneLink(support.phone),
+    quoted: content.quote && linesOf(content.quote.body),
     privacyUrl,
     preheader: preheaderOf(content.opening, words.locale),
     colours: mailColours(accentColor),
@@ -129,5 +132,11 @@ function plainText(mail: MailPage): string {
   ]
   return `${blocks.filter(Boolean).join('\n\n')}\n`
 }
+
+/** Paragraphs with their lines. */
+const linesOf = (text: string) =>
+  text
+    .split(/\n{2,}/)
+    .map((paragraph, index, all) => ({ lines: paragraph.split('\n'), last: index === all.length - 1 }))
 
 const localeOf = (to: Recipient, standard: Locale): Locale => (isLocale(to.locale) ? to.locale : standard)

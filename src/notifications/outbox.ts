@@ -29,8 +29,8 @@ export async function queueMails(tx: Tx, mails: NewMail[]) {
 }
 
 /**
- * Writes mails that tell of a ticket's events, and returns the ids of all mails about these events that are due. Who was told of
- * an event already gets no other mail of it.
+ * Writes mails that tell of a ticket's events, and returns the ids of all mails about these events that are due. Who
+ * was told of an event already gets no other mail of it.
  */
 export async function writeMails(db: Db, mails: NewMail[]): Promise<number[]> {
   if (mails.length === 0) return []
@@ -54,15 +54,19 @@ function writing(mails: NewMail[]): Prisma.Sql {
     tells,
   }))
   return Prisma.sql`with given as materialized (
-      select nextval('mail_id_seq')::int as id, x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(name text, "accountId" int,
-        "ticketId" int, "messageId" text, "toName" text, "toAddress" text, subject text, text text, html text, secret boolean, tells int[])),
+      select nextval('mail_id_seq')::int as id, x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(name
+        text, "accountId" int,
+        "ticketId" int, "messageId" text, "toName" text, "toAddress" text, subject text, text text, html text,
+          secret boolean, tells int[])),
     told as (
       insert into mail_event (event_id, account_id, mail_id) select unnest(tells), "accountId", id from given
       on conflict do nothing returning mail_id),
     made as (
-      insert into mail (id, name, account_id, ticket_id, message_id, in_reply_to, to_name, to_address, subject, text, html, secret)
+      insert into mail (id, name, account_id, ticket_id, message_id, in_reply_to, to_name, to_address, subject, text,
+        html, secret)
       select id, name, "accountId", "ticketId", "messageId",
-        (select earlier.message_id from mail earlier where earlier.ticket_id = given."ticketId" and earlier.account_id = given."accountId"
+        (select earlier.message_id from mail earlier where earlier.ticket_id = given."ticketId"
+          and earlier.account_id = given."accountId"
           order by earlier.id limit 1),
         "toName", "toAddress", subject, text, html, secret
       from given where tells = '{}' or id in (select mail_id from told) returning id)`
@@ -104,7 +108,8 @@ export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
     db,
     Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
       where id = ${id} and state = 'queued' and due_at <= now()
-      returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName", to_address as "toAddress", subject, text, html,
+      returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName",
+        to_address as "toAddress", subject, text, html,
         secret, attempts, created_at as "createdAt"`,
   )
   if (!mail) return
@@ -148,7 +153,8 @@ export function pauseAfter(attempts: number, random: () => number): number {
 export async function resumeMails(db: Db) {
   const overdue = await readRows<{ id: number }>(
     db,
-    Prisma.sql`select id from mail where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500`,
+    Prisma.sql`select id from mail where state = 'queued' and due_at < now() - interval '30 seconds'
+      order by due_at limit 500`,
   )
   for (const { id } of overdue) await enqueue(db, 'deliver-mail', { id }, { key: `mail:${id}` })
 }
@@ -157,8 +163,10 @@ export async function resumeMails(db: Db) {
 export async function mailMetrics(db: Db): Promise<Metric[]> {
   const [mail] = await readRows<{ queued: number; parked: number; age: number }>(
     db,
-    Prisma.sql`select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'parked') as parked,
-      coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail where state <> 'sent'`,
+    Prisma.sql`select count(*) filter (where state = 'queued') as queued,
+      count(*) filter (where state = 'parked') as parked,
+      coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail
+        where state <> 'sent'`,
   )
   return [
     { name: 'schalter_mail_queued', help: 'Mails waiting to be sent', value: mail?.queued ?? 0 },
@@ -174,6 +182,7 @@ const CLEARED_AT_ONCE = 2000
 export async function clearSentMails(db: Db, keptDays: number) {
   for (let cleared = CLEARED_AT_ONCE; cleared === CLEARED_AT_ONCE; ) {
     cleared = await db.$executeRaw`update mail set text = '', html = '' where id in (
-      select id from mail where state = 'sent' and html <> '' and sent_at < now() - make_interval(days => ${keptDays}) limit ${CLEARED_AT_ONCE})`
+      select id from mail where state = 'sent' and html <> ''
+        and sent_at < now() - make_interval(days => ${keptDays}) limit ${CLEARED_AT_ONCE})`
   }
 }

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { NotFoundError } from '../platform/errors.ts'
 import { known } from '../web/forms.ts'
+import { MAILS_PER_PAGE, mailboxPage, mailPage } from './pages.ts'
 
-const PER_PAGE = 25
 const listQuery = z.object({
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
   to: z.string().max(254).catch(''),
@@ -28,19 +28,18 @@ export async function mailboxRoutes(app: FastifyInstance) {
       app.db.mail.findMany({
         where,
         orderBy: { id: 'desc' },
-        take: PER_PAGE,
-        skip: (page - 1) * PER_PAGE,
+        take: MAILS_PER_PAGE,
+        skip: (page - 1) * MAILS_PER_PAGE,
         select: { id: true, toName: true, toAddress: true, subject: true, createdAt: true },
       }),
     ])
-    return reply.page('mailbox/index', { mails, to, total, page, pages: Math.max(1, Math.ceil(total / PER_PAGE)) })
+    return reply.page('mailbox/index', mailboxPage(request.words, mails, { to, page, total }))
   })
 
   app.get('/dev/mailbox/:id', async (request, reply) => {
     const mail = await findMail(app, request.params)
     const { part } = known(showQuery, request.query)
-    const lines = mail.text.split('\n').map((text) => ({ text, path: localLink(text, app.config.baseUrl) }))
-    return reply.page('mailbox/show', { mail, part, lines })
+    return reply.page('mailbox/show', mailPage(request.words, mail, part, app.config.baseUrl))
   })
 
   app.get('/dev/mailbox/:id/html', async (request, reply) => {
@@ -60,7 +59,10 @@ async function findMail(app: FastifyInstance, params: unknown) {
   return mail
 }
 
-/** A mail in the frame runs nothing and loads nothing; of all styles only those in its own head count. Its links open new tabs. */
+/**
+ * A mail in the frame runs nothing and loads nothing; of all styles only those in its own head count. Its links open
+ * new tabs.
+ */
 function framePolicy(html: string): string {
   const [head = ''] = html.split('</head>', 1)
   const style = /<style>([\s\S]*?)<\/style>/.exec(head)?.[1]
@@ -73,7 +75,3 @@ function framePolicy(html: string): string {
     "frame-ancestors 'self'",
   ].join('; ')
 }
-
-/** The path of a line that is a link to this portal. */
-const localLink = (line: string, baseUrl: string) =>
-  line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined

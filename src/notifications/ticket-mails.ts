@@ -7,8 +7,9 @@ import { type Follower, readEvents, type StoredEvent, type TicketNews } from './
 import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
 
 /**
- * The job behind every change of a ticket: mails its events to those whom they concern and who may and want to know at this
- * moment. Each is told of each event in one mail, however often the job runs; what is not accepted is sent later by jobs of its own.
+ * The job behind every change of a ticket: mails its events to those whom they concern and who may and want to know at
+ * this moment. Each is told of each event in one mail, however often the job runs; what is not accepted is sent later
+ * by jobs of its own.
  */
 export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: number[]) {
   const mails: NewMail[] = []

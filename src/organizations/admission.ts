@@ -13,7 +13,10 @@ export interface AdmissionSettings {
   current(): Pick<PortalSettings, 'registration'>
 }
 
-/** Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. Teams are added by `teams`. */
+/**
+ * Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. Teams are added by
+ * `teams`.
+ */
 export function admissionByContract(settings: AdmissionSettings, { timeZone }: Pick<Config, 'timeZone'>) {
   const today = () => localDay(now(), timeZone)
   const open = () => settings.current().registration === 'open'
@@ -21,9 +24,10 @@ export function admissionByContract(settings: AdmissionSettings, { timeZone }: P
     today,
     condition: () => (open() ? Prisma.sql`true` : entitledOn(today())),
     admits: (person) => open() || !isCustomer(person) || person.companies.length > 0,
-    companies:
-      () => Prisma.sql`(select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator', m.role = 'admin')), '[]')
-      from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and ${supportedOn(today())}) as companies`,
+    companies: () => Prisma.sql`(select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator',
+        m.role = 'admin')), '[]')
+      from membership m join organization o on o.id = m.organization_id where m.account_id = a.id
+        and ${supportedOn(today())}) as companies`,
     holding: () => ({
       columns: Prisma.sql`o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator`,
       joins: Prisma.sql`join membership m on m.account_id = a.id join organization o on o.id = m.organization_id
@@ -55,7 +59,8 @@ function companiesOf(rows: CompanyRow[]): Company[] {
 export function enrolment({ today }: Pick<Admission, 'today'>): Subscription[] {
   return [
     accountRegistered.do((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today())),
-    // Somebody known by a mail or a call is in no company yet; whoever is in one is there because the provider wanted it so.
+    // Somebody known by a mail or a call is in no company yet; whoever is in one is there because the provider wanted
+    // it so.
     registrationRepeated.do(async (tx, { accountId }) => {
       const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
       if (!placed) await joinCoveringCompanies(tx, accountId, today())

@@ -47,9 +47,11 @@ export async function listColleagues(db: Db, actor: Actor, asked: number, day: s
   const people = await readRows<Colleague>(
     db,
     Prisma.sql`
-    select a.id, ${nameOf('a')} as name, a.email::text as email, o.name::text as company, m.role = 'admin' as administrator,
+    select a.id, ${nameOf('a')} as name, a.email::text as email, o.name::text as company,
+      m.role = 'admin' as administrator,
       m.site, a.support_id as "supportId", a.enabled,
-      exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)} and a.email = any(c.authorizers::citext[])) as "mayOrder"
+      exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)}
+        and a.email = any(c.authorizers::citext[])) as "mayOrder"
     from membership m join account a on a.id = m.account_id join organization o on o.id = m.organization_id
     where m.organization_id = any(${companies}) order by ${plain('a.last_name')}, ${plain('a.first_name')}, a.id, o.name
     limit ${COLLEAGUES_PER_PAGE} offset ${(page - 1) * COLLEAGUES_PER_PAGE}`,

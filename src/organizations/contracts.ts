@@ -86,23 +86,31 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
   const written = await readRows<{ id: number }>(
     tx,
     Prisma.sql`
-    insert into contract (number, organization_id, valid_from, valid_until, main_contact, approval_email, authorizers, billing, included_hours, services, modules)
-    select x.number, o.id, x."validFrom", x."validUntil", x."mainContact", x."approvalEmail", x.authorizers, x.billing::"Billing", x."includedHours", x.services, x.modules
-    from jsonb_to_recordset(${rows}::jsonb) as x(number text, organization text, "validFrom" date, "validUntil" date, "mainContact" text,
+    insert into contract (number, organization_id, valid_from, valid_until, main_contact, approval_email, authorizers,
+      billing, included_hours, services, modules)
+    select x.number, o.id, x."validFrom", x."validUntil", x."mainContact", x."approvalEmail", x.authorizers,
+      x.billing::"Billing", x."includedHours", x.services, x.modules
+    from jsonb_to_recordset(${rows}::jsonb) as x(number text, organization text, "validFrom" date, "validUntil" date,
+      "mainContact" text,
       "approvalEmail" text, authorizers text[], billing text, "includedHours" numeric, services text[], modules text[])
       join organization o on o.name = x.organization::citext
-    on conflict (number) do update set organization_id = excluded.organization_id, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
-      main_contact = excluded.main_contact, approval_email = excluded.approval_email, authorizers = excluded.authorizers, billing = excluded.billing,
-      included_hours = excluded.included_hours, services = excluded.services, modules = excluded.modules, updated_at = now()
+    on conflict (number) do update set organization_id = excluded.organization_id, valid_from = excluded.valid_from,
+      valid_until = excluded.valid_until,
+      main_contact = excluded.main_contact, approval_email = excluded.approval_email,
+        authorizers = excluded.authorizers, billing = excluded.billing,
+      included_hours = excluded.included_hours, services = excluded.services, modules = excluded.modules,
+        updated_at = now()
     returning id`,
   )
   const ids = written.map(({ id }) => id)
   await tx.$executeRaw`delete from contract_domain where contract_id = any(${ids})`
   await tx.$executeRaw`delete from contract_address where contract_id = any(${ids})`
   await tx.$executeRaw`insert into contract_domain (contract_id, domain) select c.id, unnest(x.domains)
-    from jsonb_to_recordset(${rows}::jsonb) as x(number text, domains text[]) join contract c on c.number = x.number::citext`
+    from jsonb_to_recordset(${rows}::jsonb) as x(number text, domains text[]) join contract c
+      on c.number = x.number::citext`
   await tx.$executeRaw`insert into contract_address (contract_id, email) select c.id, unnest(x.emails)
-    from jsonb_to_recordset(${rows}::jsonb) as x(number text, emails text[]) join contract c on c.number = x.number::citext`
+    from jsonb_to_recordset(${rows}::jsonb) as x(number text, emails text[]) join contract c
+      on c.number = x.number::citext`
   await enrolCovered(tx, ids)
 }
 
@@ -111,12 +119,17 @@ export async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise
   return readRows<RecordedContract>(
     tx,
     Prisma.sql`
-    select c.id, c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
-      coalesce((select array_agg(lower(d.domain::text) order by lower(d.domain::text) collate "C") from contract_domain d where d.contract_id = c.id), '{}') as domains,
-      coalesce((select array_agg(lower(e.email::text) order by lower(e.email::text) collate "C") from contract_address e where e.contract_id = c.id), '{}') as emails,
-      coalesce(c.main_contact, '') as "mainContact", coalesce(c.approval_email::text, '') as "approvalEmail", c.authorizers, c.billing::text as billing,
+    select c.id, c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom",
+      c.valid_until::text as "validUntil",
+      coalesce((select array_agg(lower(d.domain::text) order by lower(d.domain::text) collate "C")
+        from contract_domain d where d.contract_id = c.id), '{}') as domains,
+      coalesce((select array_agg(lower(e.email::text) order by lower(e.email::text) collate "C") from contract_address e
+        where e.contract_id = c.id), '{}') as emails,
+      coalesce(c.main_contact, '') as "mainContact", coalesce(c.approval_email::text, '') as "approvalEmail",
+        c.authorizers, c.billing::text as billing,
       coalesce(c.included_hours::text, '') as "includedHours", c.services, c.modules
-    from unnest(${numbers}::citext[]) as wanted (number) join contract c on c.number = wanted.number join organization o on o.id = c.organization_id`,
+    from unnest(${numbers}::citext[]) as wanted (number) join contract c on c.number = wanted.number join organization o
+      on o.id = c.organization_id`,
   )
 }
 
@@ -135,7 +148,10 @@ function isSame(field: keyof ContractInput, before: string | string[], after: st
     : before === after
 }
 
-/** Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before it began. */
+/**
+ * Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day
+ * before it began.
+ */
 export async function endContract(db: Db, number: string, day: string) {
   const [contract] = await readRows<{ validFrom: string }>(
     db,
@@ -144,7 +160,8 @@ export async function endContract(db: Db, number: string, day: string) {
   if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
   if (day < contract.validFrom)
     throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
-  await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now() where number = ${number}::citext`
+  await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now()
+    where number = ${number}::citext`
 }
 
 export type ContractStatus = 'valid' | 'ended' | 'future'
@@ -173,12 +190,16 @@ export async function listContracts(
   return readRows<ContractLine>(
     db,
     Prisma.sql`
-    select c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
-      case when c.valid_until < ${day}::date then 'ended' when c.valid_from > ${day}::date then 'future' else 'valid' end as status,
+    select c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom",
+      c.valid_until::text as "validUntil",
+      case when c.valid_until < ${day}::date then 'ended' when c.valid_from > ${day}::date then 'future'
+        else 'valid' end as status,
       c.billing::text as billing, c.included_hours::text as "includedHours",
-      array(select d.domain::text from contract_domain d where d.contract_id = c.id union all select e.email::text from contract_address e where e.contract_id = c.id) as covers
+      array(select d.domain::text from contract_domain d where d.contract_id = c.id union all select e.email::text
+        from contract_address e where e.contract_id = c.id) as covers
     from contract c join organization o on o.id = c.organization_id
-    where c.number > ${after}::citext and (${organization ?? null}::citext is null or o.name = ${organization ?? null}::citext)
+    where c.number > ${after}::citext and (${organization ?? null}::citext is null
+      or o.name = ${organization ?? null}::citext)
     order by c.number limit ${limit}`,
   )
 }

@@ -8,19 +8,24 @@ export const validOn = (day: string): Prisma.Sql =>
 
 /** Whether `account a` gets in on a day: the team always, a customer while one of their companies has a contract. */
 export const entitledOn = (day: string): Prisma.Sql => Prisma.sql`(a.role <> 'customer' or exists (
-  select 1 from membership m join contract c on c.organization_id = m.organization_id where m.account_id = a.id and ${validOn(day)}))`
+  select 1 from membership m join contract c on c.organization_id = m.organization_id where m.account_id = a.id
+    and ${validOn(day)}))`
 
 /** Whether `organization o` has a contract on a day. */
 export const supportedOn = (day: string): Prisma.Sql =>
   Prisma.sql`exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)})`
 
-/** The companies whose contracts cover an address on a day, the longest contract first. A sub-domain counts only when it is written there. */
+/**
+ * The companies whose contracts cover an address on a day, the longest contract first. A sub-domain counts only when it
+ * is written there.
+ */
 export async function companiesCovering(db: Db | Tx, email: string, day: string): Promise<number[]> {
   const rows = await readRows<{ organizationId: number }>(
     db,
     Prisma.sql`
     select c.organization_id as "organizationId" from contract c
-    where ${validOn(day)} and (exists (select 1 from contract_domain d where d.contract_id = c.id and d.domain = ${domainOf(email)}::citext)
+    where ${validOn(day)} and (exists (select 1 from contract_domain d where d.contract_id = c.id
+      and d.domain = ${domainOf(email)}::citext)
       or exists (select 1 from contract_address e where e.contract_id = c.id and e.email = ${email}::citext))
     group by c.organization_id order by max(c.valid_until) desc, c.organization_id`,
   )
@@ -32,7 +37,8 @@ export async function enrolCovered(tx: Tx, contractIds: number[]) {
   // The expression is that of the index account_email_domain.
   await tx.$executeRaw`
     insert into membership (account_id, organization_id)
-    select a.id, c.organization_id from contract c join contract_address e on e.contract_id = c.id join account a on a.email = e.email
+    select a.id, c.organization_id from contract c join contract_address e on e.contract_id = c.id join account a
+      on a.email = e.email
       where c.id = any(${contractIds}) and a.role = 'customer'
     union
     select a.id, c.organization_id from contract c join contract_domain d on d.contract_id = c.id
@@ -41,7 +47,10 @@ export async function enrolCovered(tx: Tx, contractIds: number[]) {
     on conflict do nothing`
 }
 
-/** The id of the contract of a company that a ticket of this day falls under, as a subquery: of several, the one that ends last. */
+/**
+ * The id of the contract of a company that a ticket of this day falls under, as a subquery: of several, the one that
+ * ends last.
+ */
 export const contractOn = (organizationId: number | null, day: Day): Prisma.Sql =>
   Prisma.sql`(select c.id from contract c where c.organization_id = ${organizationId} and ${validOn(day)}
     order by c.valid_until desc, c.id limit 1)`

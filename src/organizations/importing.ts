@@ -36,7 +36,10 @@ export async function importing<Saved>(db: Db, work: (tx: Tx) => Promise<Saved>)
   }
 }
 
-/** The first pass over a table: judges its rows, and returns how many there are. Throws a TableError with all that is wrong. */
+/**
+ * The first pass over a table: judges its rows, and returns how many there are. Throws a TableError with all that is
+ * wrong.
+ */
 export async function checkRows<Column extends string>(
   table: Table<Column>,
   check: (rows: TableRow<Column>[], faults: TableFault[]) => Promise<void> | void,

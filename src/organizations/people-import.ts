@@ -36,7 +36,10 @@ export interface PeopleReport {
   unchanged: string[]
 }
 
-/** Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody is mailed. */
+/**
+ * Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody
+ * is mailed.
+ */
 export async function importPeople(db: Db, file: string, options: ImportOptions): Promise<ImportReport<PeopleReport>> {
   return importing(db, async (tx) => {
     const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
@@ -113,7 +116,8 @@ async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise
   const names = [...new Set(named.map(({ cells }) => cells.organization))]
   const known = await readRows<{ name: string }>(
     tx,
-    Prisma.sql`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`,
+    Prisma.sql`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o
+      on o.name = wanted.name`,
   )
   const found = new Set(known.map(({ name }) => name))
   return named
@@ -174,10 +178,13 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
   const recorded = await readRows<Recorded>(
     tx,
     Prisma.sql`
-    select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName", coalesce(a.user_name::text, '') as "userName",
+    select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName",
+      coalesce(a.user_name::text, '') as "userName",
       coalesce(a.phone, '') as phone, coalesce(m.role::text, '') as role, coalesce(m.site, '') as site
-    from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text) join account a on a.email = x.email::citext
-      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id and m.organization_id = o.id`,
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text) join account a
+      on a.email = x.email::citext
+      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id
+        and m.organization_id = o.id`,
   )
   const existing = new Map(recorded.map((person) => [`${person.email} ${person.organization}`, person]))
   for (const person of people) {
@@ -192,9 +199,12 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
     tx,
     Prisma.sql`
     insert into account (email, first_name, last_name, user_name, phone)
-    select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''), nullif(x.phone, '')
-    from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text, phone text)
-    on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name), last_name = excluded.last_name,
+    select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''),
+      nullif(x.phone, '')
+    from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text,
+      phone text)
+    on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name),
+      last_name = excluded.last_name,
       user_name = coalesce(excluded.user_name, account.user_name), phone = coalesce(excluded.phone, account.phone)
     where account.role = 'customer' returning id`,
   )
@@ -204,7 +214,8 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text, role text, site text)
       join account a on a.email = x.email::citext join organization o on o.name = x.organization::citext
       left join membership m on m.account_id = a.id and m.organization_id = o.id
-    on conflict (account_id, organization_id) do update set role = excluded.role, site = coalesce(excluded.site, membership.site)`
+    on conflict (account_id, organization_id) do update set role = excluded.role,
+      site = coalesce(excluded.site, membership.site)`
   await assignSupportIds(
     tx,
     ids.map(({ id }) => id),

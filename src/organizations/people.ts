@@ -20,8 +20,9 @@ export interface PersonInput {
 }
 
 /**
- * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost password,
- * or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a company.
+ * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost
+ * password, or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a
+ * company.
  */
 export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
   await transaction(db, async (tx) => {
@@ -149,16 +150,19 @@ export async function listPeople(
   { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number },
 ): Promise<PersonLine[]> {
   const ofCompany = organization
-    ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and o.name = ${organization}::citext)`
+    ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id
+      where m.account_id = a.id and o.name = ${organization}::citext)`
     : Prisma.empty
   return readRows<PersonLine>(
     db,
     Prisma.sql`
     select a.email::text as email, ${nameOf('a')} as name, a.user_name::text as "userName", a.support_id as "supportId",
       a.enabled, a.last_sign_in_at as "signedIn",
-      coalesce((select string_agg(o.name::text || case m.role when 'admin' then ' (admin)' else '' end, ', ' order by o.name)
+      coalesce((select string_agg(o.name::text || case m.role when 'admin' then ' (admin)' else '' end, ', '
+        order by o.name)
         from membership m join organization o on o.id = m.organization_id where m.account_id = a.id), '') as companies
-    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany} order by a.email limit ${limit}`,
+    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany}
+      order by a.email limit ${limit}`,
   )
 }
 
@@ -178,9 +182,11 @@ export async function listOrganizations(
   return readRows<OrganizationLine>(
     db,
     Prisma.sql`
-    select o.id, o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
+    select o.id, o.name::text as name, (select count(*)::int from membership m
+      where m.organization_id = o.id) as people,
       (select count(*)::int from contract c where c.organization_id = o.id) as contracts,
-      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and ${validOn(day)}) as "validUntil"
+      (select max(c.valid_until)::text from contract c where c.organization_id = o.id
+        and ${validOn(day)}) as "validUntil"
     from organization o where o.name > ${after}::citext order by o.name limit ${limit}`,
   )
 }

@@ -4,9 +4,8 @@ import { actorOf } from '../accounts/access.ts'
 import { administeredBy } from '../accounts/actor.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { known } from '../web/forms.ts'
-import { pagingOf } from '../web/paging.ts'
-import { withQuery } from '../web/paths.ts'
-import { COLLEAGUES_PER_PAGE, listColleagues } from './colleagues.ts'
+import { listColleagues } from './colleagues.ts'
+import { peoplePage } from './pages.ts'
 
 const peopleQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1) })
 
@@ -17,20 +16,7 @@ export async function companyRoutes(app: FastifyInstance) {
     const companies = administeredBy(actor)
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
     const { page: asked } = known(peopleQuery, request.query)
-    const { people, total, page, pages } = await listColleagues(
-      app.db,
-      actor,
-      asked,
-      localDay(now(), app.config.timeZone),
-    )
-    const paging = pagingOf(page, pages, total, COLLEAGUES_PER_PAGE, (wanted) =>
-      withQuery('/company/people', { page: wanted > 1 ? wanted : undefined }),
-    )
-    return reply.page('organizations/people', {
-      people,
-      paging,
-      several: companies.length > 1,
-      companies: companies.map(({ name }) => name).join(', '),
-    })
+    const found = await listColleagues(app.db, actor, asked, localDay(now(), app.config.timeZone))
+    return reply.page('organizations/people', peoplePage(request.words, found, companies))
   })
 }

@@ -35,7 +35,8 @@ export class TableError extends Error {
 
 /**
  * Opens a file as spreadsheets write it: comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252.
- * `columns` gives the names a head may have for each column, compared without case, spaces and accents. Throws a TableError.
+ * `columns` gives the names a head may have for each column, compared without case, spaces and accents. Throws a
+ * TableError.
  */
 export async function openTable<Column extends string>(
   file: string,
@@ -79,8 +80,8 @@ interface CsvRecord {
 }
 
 /**
- * The records of the text one after the other, so that a large file is never held as objects. Spreadsheets put a comment in
- * quotes like any other cell, so the parser does not know all of them.
+ * The records of the text one after the other, so that a large file is never held as objects. Spreadsheets put a
+ * comment in quotes like any other cell, so the parser does not know all of them.
  */
 async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
   const parser = Readable.from(slices(text)).pipe(
@@ -189,7 +190,10 @@ const plain = (name: string) =>
     .replace(/ß/g, 'ss')
     .replace(/[^a-z0-9]/g, '')
 
-/** A day as `2026-12-31`, from `2026-12-31`, `31.12.2026` or, as German spreadsheets show it, `31.12.26`; nothing if there is no such day. */
+/**
+ * A day as `2026-12-31`, from `2026-12-31`, `31.12.2026` or, as German spreadsheets show it, `31.12.26`; nothing if
+ * there is no such day.
+ */
 export function readDay(cell: string): string | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(cell)
   const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/.exec(cell)

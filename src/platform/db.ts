@@ -90,9 +90,9 @@ function rememberConnections(pool: pg.Pool) {
 }
 
 /**
- * Does work in one transaction; inside a running one it joins that. What it reads with `readRows` and what it writes with
- * Prisma happens on one connection. Work that PostgreSQL gives up for a deadlock is done again, so it changes nothing but
- * the database. `timeout` in milliseconds, 15 s by default.
+ * Does work in one transaction; inside a running one it joins that. What it reads with `readRows` and what it writes
+ * with Prisma happens on one connection. Work that PostgreSQL gives up for a deadlock is done again, so it changes
+ * nothing but the database. `timeout` in milliseconds, 15 s by default.
  */
 export async function transaction<T>(
   db: Db | Tx,

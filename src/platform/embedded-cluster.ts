@@ -23,12 +23,15 @@ export interface Cluster {
   owner: User | undefined
 }
 
-/** Finds the programs and decides as whom they run: PostgreSQL refuses to run as root, so root hands it to another user. */
+/**
+ * Finds the programs and decides as whom they run: PostgreSQL refuses to run as root, so root hands it to another user.
+ */
 export async function openCluster(folder: string): Promise<Cluster> {
   const programs = await findPrograms()
   const owner = process.getuid?.() === 0 ? await userFor(folder) : undefined
   const reachable = !owner || ((await isReachable(programs.postgres)) && (await isReachable(folder)))
-  // Where the user cannot reach the files, because a folder above is root's alone, with the one capability that lets it.
+  // Where the user cannot reach the files, because a folder above is root's alone, with the one capability that lets
+  // it.
   const prefix = reachable || !owner ? [] : withCapability(owner)
   const as = reachable ? { ...owner } : {}
   const command = (program: keyof Programs, args: string[]): [string, string[]] => {
@@ -97,7 +100,10 @@ export async function findRunning(cluster: Cluster): Promise<{ port: number; pid
   return undefined
 }
 
-/** Whether the process is there, not just waiting to be forgotten, and a PostgreSQL; where the system does not tell, being there is enough. */
+/**
+ * Whether the process is there, not just waiting to be forgotten, and a PostgreSQL; where the system does not tell,
+ * being there is enough.
+ */
 export async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)

@@ -11,7 +11,10 @@ export interface EmbeddedPostgres {
   url: string
   /** True when this call created the database files. */
   created: boolean
-  /** Stops the server unless another program works with it; `atOnce` asks only other programs of ours, and breaks off what we do. */
+  /**
+   * Stops the server unless another program works with it; `atOnce` asks only other programs of ours, and breaks off
+   * what we do.
+   */
   stop(options?: { atOnce: boolean }): Promise<void>
 }
 
@@ -97,7 +100,9 @@ async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> 
   }
 }
 
-/** Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it. */
+/**
+ * Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it.
+ */
 function keepRunning(cluster: Cluster, first: Server, firstPresence: pg.Client, url: string): () => Promise<void> {
   let server = first
   let presence: pg.Client | undefined
@@ -144,8 +149,8 @@ async function bePresent(url: string): Promise<pg.Client> {
 }
 
 /**
- * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if somebody
- * does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
+ * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if
+ * somebody does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
  */
 async function waitUntilAlone(
   url: string,
@@ -155,7 +160,8 @@ async function waitUntilAlone(
     for (let attempt = 0; attempt < 40; attempt++) {
       const { rows } = await client.query<{ alone: boolean; others: number }>(
         `select pg_try_advisory_lock($1) as alone,
-          (select count(*)::int from pg_stat_activity where datname = 'schalter' and backend_type = 'client backend') as others`,
+          (select count(*)::int from pg_stat_activity where datname = 'schalter'
+            and backend_type = 'client backend') as others`,
         [PRESENCE_LOCK],
       )
       if (!rows[0]?.alone) break

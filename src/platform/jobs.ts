@@ -23,13 +23,19 @@ export async function enqueue(
   const more = runAt ? Prisma.sql`, run_at => ${runAt}` : Prisma.empty
   await readRows(
     tx,
-    Prisma.sql`select ${addJob(name, Prisma.sql`${JSON.stringify(payload)}::json`, key ? Prisma.sql`${key}` : undefined, more)}`,
+    Prisma.sql`select
+      ${addJob(name, Prisma.sql`${JSON.stringify(payload)}::json`, key ? Prisma.sql`${key}` : undefined, more)}`,
   )
 }
 
 /** The same as a call for the SELECT of another statement; payload and key are expressions of it. */
 export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more = Prisma.empty): Prisma.Sql {
-  return Prisma.sql`graphile_worker.add_job(${name}, ${payload}${key ? Prisma.sql`, job_key => ${key}` : Prisma.empty}${more})`
+  return Prisma.sql`graphile_worker.add_job(${name}, ${payload}${
+    key
+      ? Prisma.sql`,
+    job_key => ${key}`
+      : Prisma.empty
+  }${more})`
 }
 
 /** Creates or updates the queue's own tables. */
@@ -41,7 +47,9 @@ export async function prepareJobs(databaseUrl: string, log: Logger) {
 /** Milliseconds after which a runner that ended by itself, say with the database, is replaced. */
 const RESTART_PAUSE = 1000
 
-/** Milliseconds between two signs of life of a worker, and seconds without one after which its jobs are taken from it. */
+/**
+ * Milliseconds between two signs of life of a worker, and seconds without one after which its jobs are taken from it.
+ */
 const HEARTBEAT = 4000
 const DEAD_AFTER = 15
 
@@ -98,8 +106,8 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
 }
 
 /**
- * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself would
- * leave them locked for four hours.
+ * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself
+ * would leave them locked for four hours.
  */
 function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): Promise<void> } {
   const db = openDb(databaseUrl, { connections: 1 })
@@ -113,8 +121,10 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
     await readRows(
       db,
       Prisma.sql`with dead as (
-          select distinct locked_by as id from graphile_worker._private_jobs j where locked_at < now() - make_interval(secs => ${DEAD_AFTER})
-            and not exists (select 1 from job_worker w where w.id = j.locked_by and w.seen_at > now() - make_interval(secs => ${DEAD_AFTER}))),
+          select distinct locked_by as id from graphile_worker._private_jobs j
+            where locked_at < now() - make_interval(secs => ${DEAD_AFTER})
+            and not exists (select 1 from job_worker w where w.id = j.locked_by
+              and w.seen_at > now() - make_interval(secs => ${DEAD_AFTER}))),
         forgotten as (delete from job_worker where seen_at < now() - interval '1 hour')
         select graphile_worker.force_unlock_workers(array(select id from dead)) where exists (select 1 from dead)`,
     )

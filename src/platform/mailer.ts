@@ -100,7 +100,10 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
 // Whatever an address parser could take for a second address, a comment or a command is not sent to.
 const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
-/** Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take it later. */
+/**
+ * Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take
+ * it later.
+ */
 function isRefused(error: unknown): boolean {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
   return (code === 'EENVELOPE' || code === 'EMESSAGE') && (responseCode === undefined || responseCode >= 500)

@@ -32,8 +32,10 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
     if ((await missing(client, migrations)).length === 0) return []
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query(`create table if not exists _prisma_migrations (
-      id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null,
-      logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(), applied_steps_count integer not null default 0)`)
+      id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
+        migration_name varchar(255) not null,
+      logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(),
+        applied_steps_count integer not null default 0)`)
     const applied: string[] = []
     for (const { name, sql } of await missing(client, migrations)) {
       await client.query('begin')

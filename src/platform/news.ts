@@ -2,7 +2,10 @@ import { type Db, databaseOf, type Tx } from './db.ts'
 
 type Handler<Payload> = (tx: Tx, payload: Payload) => Promise<unknown>
 
-/** Something that a feature tells later ones of, in the transaction that makes it true. It is not stored, so it may hold a secret. */
+/**
+ * Something that a feature tells later ones of, in the transaction that makes it true. It is not stored, so it may hold
+ * a secret.
+ */
 export interface News<Payload> {
   readonly name: string
   publish(tx: Tx, payload: Payload): Promise<void>

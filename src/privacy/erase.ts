@@ -20,9 +20,9 @@ const NAME = 'Gelöschte Person'
 const MOST_MENTIONS = 500
 
 /**
- * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. It may be done again,
- * by the number of the account, and then takes what came in between. With `dryRun` it only says what it would do. Throws
- * NotFoundError for an unknown address or number.
+ * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. It
+ * may be done again, by the number of the account, and then takes what came in between. With `dryRun` it only says what
+ * it would do. Throws NotFoundError for an unknown address or number.
  */
 export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
   return transaction(
@@ -75,7 +75,8 @@ async function findMentions(
   return readRows<Erasure['mentions'][number]>(
     tx,
     Prisma.sql`(select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
-    union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id where m.folded like any(${patterns}))
+    union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id
+      where m.folded like any(${patterns}))
     order by 1 limit ${MOST_MENTIONS}`,
   )
 }
@@ -85,7 +86,8 @@ async function contractsNaming(tx: Tx, email: string): Promise<string[]> {
     tx,
     Prisma.sql`
     select distinct c.number::text as number from contract c left join contract_address e on e.contract_id = c.id
-    where e.email = ${email}::citext or c.approval_email = ${email}::citext or ${email.toLowerCase()} = any(c.authorizers) order by 1`,
+    where e.email = ${email}::citext or c.approval_email = ${email}::citext
+      or ${email.toLowerCase()} = any(c.authorizers) order by 1`,
   )
   return rows.map(({ number }) => number)
 }

@@ -15,7 +15,8 @@ export interface Change {
 /** The environment fixes this setting, so that a change would have no effect. */
 export class FixedSettingError extends ConflictError {}
 
-// Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become visible.
+// Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become
+// visible.
 const CHANGE_LOCK = 7_240_245
 
 /**

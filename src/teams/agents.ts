@@ -79,7 +79,8 @@ export async function listAgents(
     db,
     Prisma.sql`
     select a.email::text as email, ${nameOf('a')} as name, a.role::text as role, a.enabled,
-      coalesce((select string_agg(t.name::text, ', ' order by t.name) from team_member m join team t on t.id = m.team_id where m.account_id = a.id), '') as teams
+      coalesce((select string_agg(t.name::text, ', ' order by t.name) from team_member m join team t on t.id = m.team_id
+        where m.account_id = a.id), '') as teams
     from account a where a.role <> 'customer' and a.email > ${after}::citext order by a.email limit ${limit}`,
   )
 }

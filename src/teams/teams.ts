@@ -47,7 +47,8 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
   return readRows<TeamLine>(
     db,
     Prisma.sql`
-    select t.name::text as name, t.address::text as address, t.level::int as level, e.name::text as "escalatesTo", t.open_to_customers as "openToCustomers",
+    select t.name::text as name, t.address::text as address, t.level::int as level, e.name::text as "escalatesTo",
+      t.open_to_customers as "openToCustomers",
       (select count(*)::int from team_member m where m.team_id = t.id) as members
     from team t left join team e on e.id = t.escalates_to_id order by t.position, t.name`,
   )

@@ -50,12 +50,14 @@ export interface Conversation extends TicketFacts {
   history: HistoryLine[]
 }
 
-const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType', u.media_type)`
+const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType',
+  u.media_type)`
 
 /**
- * A ticket as its page shows it: who takes part, whether the actor has an unsent reply, the latest public messages with their files, and
- * what its customer may know of what happened since the first of them, oldest first; `before` a message's id continues
- * backwards. One query, and another where other tickets are named: of those that are not the actor's to see, nothing is told. Throws NotFoundError if the ticket is missing or not the actor's to see.
+ * A ticket as its page shows it: who takes part, whether the actor has an unsent reply, the latest public messages with
+ * their files, and what its customer may know of what happened since the first of them, oldest first; `before` a
+ * message's id continues backwards. One query, and another where other tickets are named: of those that are not the
+ * actor's to see, nothing is told. Throws NotFoundError if the ticket is missing or not the actor's to see.
  */
 export async function readTicketFor(
   db: Db,
@@ -67,20 +69,30 @@ export async function readTicketFor(
     db,
     Prisma.sql`
     select ${factsFor(actor)},
-      (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email) order by x.last_name, x.id), '[]')
+      (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email)
+        order by x.last_name, x.id), '[]')
         from ticket_participant p join account x on x.id = p.account_id
-          join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id where p.ticket_id = t.id) as participants,
-      exists (select 1 from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id) as "hasDraft",
+          join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id
+            where p.ticket_id = t.id) as participants,
+      exists (select 1 from draft d where d.account_id = ${actor.accountId}
+        and d.purpose = 'reply:' || t.id) as "hasDraft",
       (select coalesce(json_agg(shown), '[]') from (
         select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
-          (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x join attachment u on u.id = x.attachment_id
+          (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x
+            join attachment u on u.id = x.attachment_id
             where x.message_id = m.id) as files
-        from message m where m.ticket_id = t.id and ${isPublic('m')} ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+        from message m where m.ticket_id = t.id and ${isPublic('m')}
+          ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
         order by m.id desc limit ${limit + 1}) shown) as messages,
       (select coalesce(json_agg(line), '[]') from (
         select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
         where e.ticket_id = t.id and ${isPublic('e')}
-          ${before ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before} and b.ticket_id = t.id and ${isPublic('b')})` : Prisma.empty}
+          ${
+            before
+              ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before}
+            and b.ticket_id = t.id and ${isPublic('b')})`
+              : Prisma.empty
+          }
         order by e.id desc limit 200) line) as history
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )

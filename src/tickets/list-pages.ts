@@ -1,87 +1,91 @@
-import type { Viewer } from '../accounts/actor.ts'
-import type { Translator } from '../i18n/translate.ts'
-import { now } from '../platform/clock.ts'
-import { pagingOf } from '../web/paging.ts'
+import { administeredBy, type Viewer } from '../accounts/actor.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { withQuery } from '../web/paths.ts'
-import { priorityKey, stateKey } from './labels.ts'
-import { NEWEST_FIRST, SORTS, type Sort, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
+import type { Filter, Sort, TicketPage, View } from './lists.ts'
+import type { Scope } from './policy.ts'
+import { sortName, ticketTable } from './table-pages.ts'
 
-export interface ListAddress {
-  path: string
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/portal/index': ReturnType<typeof ticketsPage>
+  }
+}
+
+/** Where each list stands and what it is called. */
+export const LISTS = {
+  own: { path: '/tickets', title: 'tickets.title', filter: 'tickets.filter', active: 'tickets' },
+  shared: { path: '/tickets/shared', title: 'shared.title', filter: 'shared.filter', active: 'tickets' },
+  company: { path: '/company/tickets', title: 'company.title', filter: 'company.filter', active: 'company' },
+} as const satisfies Record<Scope, { path: string; title: MessageKey; filter: MessageKey; active: string }>
+
+interface Wanted {
+  scope: Scope
   view: View
-  sort: Sort | undefined
-  page: number
-  /** The rest of the query, kept by every link of the page. */
-  rest: Parameters<typeof withQuery>[1]
+  sort?: Sort | undefined
+  q: string
+  narrowed: Pick<Filter, 'company' | 'person'>
+  /** Name of the person whose tickets are shown. */
+  person: string | undefined
 }
 
-const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
-
-/** The table of tickets with its tabs, sortable heads and paging, for all lists and the search alike. */
-export function listPage(words: Translator, actor: Viewer, found: TicketPage, address: ListAddress) {
-  const { path, view, rest } = address
-  const sort = address.sort ?? NEWEST_FIRST
-  const link = (changes: { view?: View; sort?: Sort; page?: number }) => {
-    const wanted = { view, sort: address.sort, ...changes }
-    return withQuery(path, {
-      ...rest,
-      view: wanted.view,
-      sort: wanted.sort && sortName(wanted.sort),
-      page: wanted.page && wanted.page > 1 ? wanted.page : undefined,
-    })
-  }
-  const at = now()
-  return {
-    rows: found.rows.map((row) => listRow(words, actor, row, at)),
-    total: found.total,
-    nothingAtAll: found.counts.all === 0,
-    view,
-    tabs: VIEWS.map((name) => ({
-      label: words.t(`tickets.view.${name}`),
-      count: words.number(found.counts[name]),
-      href: link({ view: name }),
-      current: name === view,
-    })),
-    columns: Object.fromEntries(
-      SORTS.map((column) => {
-        const current = sort.column === column
-        const descending = current
-          ? !sort.descending
-          : column === 'number' || column === 'updated' || column === 'priority'
-        return [
-          column,
-          {
-            href: link({ sort: { column, descending } }),
-            order: current ? (sort.descending ? 'descending' : 'ascending') : undefined,
-          },
-        ]
-      }),
-    ),
-    paging: pagingOf(found.page, found.pages, found.total, actor.pageSize, (page) => link({ page })),
-    here: link({ page: found.page }),
-    sortName: address.sort && sortName(address.sort),
+/** My Tickets, those shared with me and those of the company: the list with its filter and the ways to the others. */
+export function ticketsPage(
+  words: Translator,
+  actor: Viewer,
+  found: TicketPage,
+  { scope, view, sort, q, narrowed, person }: Wanted,
+) {
+  const { t } = words
+  const { path, title, filter, active } = LISTS[scope]
+  const administered = administeredBy(actor)
+  const choices = scope === 'company' && administered.length > 1 ? administered : []
+  const list = ticketTable(words, actor, found, {
+    ...{ scope, view, sort, path, title: t(title) },
+    rest: { q, ...narrowed },
+    searching: q !== '',
+    clearHref: withQuery(path, { view, ...narrowed }),
+    severalCompanies: scope !== 'company' || (choices.length > 0 && !narrowed.company),
     refreshMinutes: actor.refreshMinutes,
-    refreshedAt: words.time(at),
+  })
+  return {
+    title: t(title),
+    active,
+    isShared: scope === 'shared',
+    notes: notesOf(words, actor, scope, found.sharedWithMe),
+    filter: {
+      path,
+      label: t(filter),
+      q,
+      // The field of the search renews the list by itself; only choosing a company has to ask for it as well.
+      trigger: `input changed delay:250ms${choices.length ? ', change from:#company' : ''}, submit`,
+      kept: keptOf({ view, sort: sort && sortName(sort), person: narrowed.person }),
+      companies: choices.map(({ id, name }) => ({ id, name, chosen: id === narrowed.company })),
+    },
+    found: q && t('search.results', { count: found.total }),
+    person: person && {
+      text: t('company.person', { name: person }),
+      everybody: withQuery(path, { view, q, company: narrowed.company }),
+    },
+    mayAskForRole: scope === 'own' && actor.companies.length > 0 && administered.length === 0,
+    list,
   }
 }
 
-function listRow(words: Translator, actor: Viewer, row: TicketRow, at: Date) {
-  const own = row.requesterId === actor.accountId
-  return {
-    number: row.number,
-    subject: row.subject,
-    excerpt: row.excerpt,
-    state: row.state,
-    stateText: words.t(stateKey(row.state, { own })),
-    priority: row.priority,
-    priorityText: words.t(priorityKey(row.priority)),
-    age: words.age(row.createdAt, at),
-    created: words.dateTime(row.createdAt),
-    createdIso: row.createdAt.toISOString(),
-    confidential: row.confidential,
-    byPhone: row.channel === 'phone',
-    requester: row.requesterName,
-    // Somebody of one company knows which one.
-    company: actor.companies.length > 1 ? actor.companies.find(({ id }) => id === row.organizationId)?.name : undefined,
-  }
+const keptOf = (fields: Record<string, string | number | undefined>) =>
+  Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
+
+/** What stands below the title: whose tickets these are, and the ways to others. */
+function notesOf({ t }: Translator, actor: Viewer, scope: Scope, sharedWithMe: boolean) {
+  const companies = scope === 'company' ? administeredBy(actor) : actor.companies
+  const supportId = scope !== 'company' && actor.supportId
+  const notes: { text: string; href?: string }[] = []
+  if (companies.length) notes.push({ text: companies.map(({ name }) => name).join(', ') })
+  if (scope === 'company') notes.push({ text: t('people.title'), href: '/company/people' })
+  if (supportId) notes.push({ text: t('tickets.support-id', { id: supportId }) })
+  if (sharedWithMe) notes.push({ text: t('shared.title'), href: '/tickets/shared' })
+  notes.push({
+    text: t('tickets.search'),
+    href: withQuery('/tickets/search', { scope: scope === 'own' ? undefined : scope }),
+  })
+  return notes
 }

@@ -97,10 +97,12 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
     db,
     Prisma.sql`
     ${source.before}
-    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel, t.requester_id as "requesterId",
+    select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel,
+      t.requester_id as "requesterId",
       t.organization_id as "organizationId",
       t.created_at as "createdAt", ${names.columns}, ${shared} as "sharedWithMe"
-    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed from ${source.counted}) counts
+    from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed
+      from ${source.counted}) counts
       left join (${source.shown}) t on true
       ${names.joins}
     order by ${orderOf(sort)}`,
@@ -115,9 +117,11 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
 
 function onceFound(wanted: Prisma.Sql, part: Prisma.Sql) {
   return {
-    before: Prisma.sql`with found as materialized (select t.id, t.number, t.folded, t.state, t.priority, t.updated_at from ${wanted})`,
+    before: Prisma.sql`with found as materialized (select t.id, t.number, t.folded, t.state, t.priority, t.updated_at
+      from ${wanted})`,
     counted: Prisma.sql`found t`,
-    shown: Prisma.sql`select whole.* from (select t.id from found t where true ${part}) chosen join ticket whole on whole.id = chosen.id`,
+    shown: Prisma.sql`select whole.* from (select t.id from found t where true ${part}) chosen join ticket whole
+      on whole.id = chosen.id`,
   }
 }
 

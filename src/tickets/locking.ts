@@ -21,8 +21,8 @@ export interface Held {
 }
 
 /**
- * Holds a ticket for somebody who may see it. Of customers, counts one try of `limit`, if given. Throws AuthorityLostError, NotFoundError,
- * TooManyRequestsError.
+ * Holds a ticket for somebody who may see it. Of customers, counts one try of `limit`, if given. Throws
+ * AuthorityLostError, NotFoundError, TooManyRequestsError.
  */
 export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit): Promise<Held> {
   const actor = await authorise(tx, given)
@@ -31,7 +31,8 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   const tried = limit && actor.role === 'customer' ? tryOnce(limit, actor.accountId) : Prisma.sql`select 0 as wait`
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
-    Prisma.sql`with tried as (${tried}) select t.id, t.number, t.priority, ${standingOf(actor)}, tried.wait from tried, ticket t
+    Prisma.sql`with tried as (${tried}) select t.id, t.number, t.priority, ${standingOf(actor)}, tried.wait from tried,
+      ticket t
       where t.id = ${id} and ${visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()

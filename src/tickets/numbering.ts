@@ -51,12 +51,16 @@ export interface Drawn {
   contractId: number | null
 }
 
-/** Draws a number of a local day and looks, in the same statement, whether a ticket can be opened. Numbers that nobody uses leave gaps. */
+/**
+ * Draws a number of a local day and looks, in the same statement, whether a ticket can be opened. Numbers that nobody
+ * uses leave gaps.
+ */
 export async function drawNumber(tx: Tx, day: Day, { limit, of, team, contract }: Drawing): Promise<Drawn> {
   const { count, ...drawn } = await draw<Omit<Drawn, 'number'>>(
     tx,
     day,
-    Prisma.sql`tried.wait, exists (select 1 from team where id = ${team} and open_to_customers) as team, ${contract} as "contractId"`,
+    Prisma.sql`tried.wait, exists (select 1 from team where id = ${team} and open_to_customers) as team,
+      ${contract} as "contractId"`,
     Prisma.sql`tried as (${tryOnce(limit, of)})`,
   )
   return { ...drawn, number: ticketNumberOf(day, count) }
@@ -69,8 +73,8 @@ export async function nextTicketNumber(tx: Tx, day: Day): Promise<string> {
 }
 
 /**
- * A sequence counts all tickets, and nobody waits for it; the count of a day begins where it stood when somebody first asked for
- * that day. Only the first of a day is waited for.
+ * A sequence counts all tickets, and nobody waits for it; the count of a day begins where it stood when somebody first
+ * asked for that day. Only the first of a day is waited for.
  */
 async function draw<Row extends object>(
   tx: Tx,
@@ -84,7 +88,8 @@ async function draw<Row extends object>(
       tx,
       Prisma.sql`with ${tried},
         opened as (insert into ticket_day (day, base)
-          select ${key}::text, nextval('ticket_sequence') - 1 where not exists (select 1 from ticket_day where day = ${key})
+          select ${key}::text, nextval('ticket_sequence') - 1
+            where not exists (select 1 from ticket_day where day = ${key})
           on conflict do nothing returning base)
         select ${columns}, case when exists (select 1 from opened) then 1
           else (nextval('ticket_sequence') - (select base from ticket_day where day = ${key}))::int end as count

@@ -14,8 +14,8 @@ import { type OpeningInput, openingRules } from './rules.ts'
 import { writeChange, writeTickets } from './writing.ts'
 
 /**
- * Opens a ticket and returns its number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, and NotFoundError for
- * a ticket to carry on that is not the actor's to see.
+ * Opens a ticket and returns its number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, and
+ * NotFoundError for a ticket to carry on that is not the actor's to see.
  */
 export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInput): Promise<string> {
   const input = check(openingRules, wish)

@@ -1,20 +1,34 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
-import { initials } from '../accounts/names.ts'
-import { INLINE_TYPES } from '../attachments/detection.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
 import { latestDraft } from '../drafts/drafts.ts'
+import { keptFields } from '../drafts/forms.ts'
+import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
-import type { Db, TicketState } from '../platform/db.ts'
+import { now } from '../platform/clock.ts'
+import { Affects, type Db } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { teamsForCustomers } from '../teams/teams.ts'
+import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
-import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
+import { labelled } from '../web/labelled-forms.ts'
+import { withQuery } from '../web/paths.ts'
+import type { Conversation } from './conversation.ts'
+import { entriesOf } from './conversation-pages.ts'
+import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { can, closedTooLong, turnOf } from './policy.ts'
 import { findTicketFor, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
+import { sharingSection } from './sharing-pages.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/portal/new': Awaited<ReturnType<typeof newTicketPage>>
+    'tickets/portal/show': Awaited<ReturnType<typeof ticketPage>>
+    'tickets/portal/print': ReturnType<typeof printPage>
+  }
+}
 
 export interface FormPageTools {
   db: Db
@@ -22,6 +36,24 @@ export interface FormPageTools {
   words: Translator
   actor: Actor
 }
+
+const OPENING = {
+  team: 'new.to',
+  organization: 'new.organization',
+  subject: 'new.subject',
+  body: 'new.body',
+  affects: 'new.affects',
+  priority: 'new.priority',
+  restarted: 'new.restarted',
+  confidential: 'new.confidential',
+  attachments: 'files.label',
+} satisfies Record<string, MessageKey>
+
+const REPLY = { body: 'reply.body', priority: 'new.priority', attachments: 'files.label' } satisfies Record<
+  string,
+  MessageKey
+>
+const CLOSURE = { comment: 'ticket.close.comment' } satisfies Record<string, MessageKey>
 
 /** The form for a new ticket: as typed, else as in the latest draft, else empty. */
 export async function newTicketPage(
@@ -40,24 +72,39 @@ export async function newTicketPage(
       ...(draft?.fields ?? placeOf(followed)),
     })
   const key = form.values.formKey ?? draft?.key ?? randomUUID()
+  const teams = await teamsForCustomers(db)
+  const faults = options.faults ?? []
+  const files = await filesOfDraft(db, actor.accountId, key)
+  const errors = withFileErrors(words, form.errors, faults, config)
+  const { organization, confidential, ...always } = OPENING
+  const several = actor.companies.length > 1
+  const mayBeConfidential = actor.companies.length > 0
+  const labels = { ...always, ...(several ? { organization } : {}), ...(mayBeConfidential ? { confidential } : {}) }
   return {
-    form,
+    form: labelled({ ...form, errors }, labels, {
+      team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''),
+      priority: '3',
+    }),
     formKey: key,
-    faults: options.faults ?? [],
-    vague: options.vague ?? false,
+    draftForm: draftForm(words, 'ticket', key, keptFields(openingForm)),
+    attachments: attachmentsField(words, 'ticket', { formKey: key, files, faults, limits: config }),
+    subjectAccepted: options.vague || Boolean(form.values.subjectAccepted),
+    vagueSubject: options.vague && form.values.subject,
     draft: draft && { saved: words.dateTime(draft.updatedAt), key },
-    files: await filesOfDraft(db, actor.accountId, key),
-    teams: await teamsForCustomers(db),
-    companies: actor.companies.length > 1 ? actor.companies : [],
-    mayBeConfidential: actor.companies.length > 0,
-    priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
-    follows: followed && { number: followed.number, subject: followed.subject },
-    limits: config,
+    teams: teams.map(({ id, name }) => ({ value: id, label: name })),
+    companies: several ? actor.companies.map(({ id, name }) => ({ value: id, label: name })) : [],
+    mayBeConfidential,
+    affects: Object.values(Affects).map((affects) => ({ value: affects, label: words.t(`affects.${affects}`) })),
+    priorities: prioritiesIn(words),
+    follows: followed && { number: followed.number, href: `/tickets/${followed.number}` },
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
     hint: actor.settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
   }
 }
+
+const prioritiesIn = (words: Translator) =>
+  PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
 /** A ticket that carries on another is for the same company, and as confidential. */
 export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
@@ -87,11 +134,17 @@ export async function ticketPage(
 ) {
   const { messages, older, history } = ticket
   const [first] = messages
-  const draft = ticket.hasDraft && !options.form ? await latestDraft(db, actor, `reply:${ticket.id}`) : undefined
+  const purpose = `reply:${ticket.id}` as const
+  const draft = ticket.hasDraft && !options.form ? await latestDraft(db, actor, purpose) : undefined
   const form = options.form ?? emptyForm(draft?.fields ?? {})
+  const closing = options.closing ?? emptyForm()
   const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
+  const faults = options.faults ?? []
+  const files = draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : []
+  const mayShare = can(actor, 'share', ticket) && ticket.organizationName !== null
   return {
     ticket: ticketFacts(words, ticket, actor),
+    turn: turnFor(words, ticket, actor),
     entries: entriesOf(words, messages, history),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
@@ -100,29 +153,56 @@ export async function ticketPage(
       close: can(actor, 'close', ticket),
       reopen: can(actor, 'reopen', ticket),
       follow: closedTooLong(actor, ticket),
-      share: can(actor, 'share', ticket) && ticket.organizationName !== null,
+      share: mayShare,
     },
-    back: listOf(actor, ticket),
-    participants: ticket.participants.map((person) => ({ ...person, self: person.id === actor.accountId })),
-    sharing: options.sharing ?? emptyForm(),
+    followHref: withQuery('/tickets/new', { follows: ticket.number }),
+    back: listOf(words, actor, ticket),
+    sharing: ticket.organizationName !== null && sharingSection(words, actor, ticket, mayShare, options.sharing),
     reopenDays: actor.settings.current().reopenDays,
-    form,
+    form: labelled({ ...form, errors: withFileErrors(words, form.errors, faults, config) }, REPLY, {
+      priority: String(ticket.priority),
+    }),
     formKey,
-    closing: options.closing ?? emptyForm(),
-    closingKey: options.closing?.values.formKey ?? randomUUID(),
-    faults: options.faults ?? [],
+    draftForm: draftForm(words, purpose, formKey, keptFields(replyForm)),
+    attachments: attachmentsField(words, purpose, { formKey, files, faults, limits: config }),
+    closing: labelled(closing, CLOSURE),
+    closingOpen: Object.keys(closing.errors).length > 0,
+    closingKey: closing.values.formKey ?? randomUUID(),
     draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
-    files: draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : [],
-    priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
-    limits: config,
+    priorities: prioritiesIn(words),
     maxBody: MAX_BODY,
   }
 }
 
+/** A whole ticket on paper. */
+export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
+  ticket: ticketFacts(words, ticket, actor),
+  entries: entriesOf(words, ticket.messages, ticket.history),
+  printed: words.dateTime(now()),
+})
+
 /** The list a ticket is in for the actor, to go back to. */
-function listOf(actor: Actor, ticket: Conversation): string {
-  if (ticket.requesterId === actor.accountId) return '/tickets'
-  return ticket.participants.some(({ id }) => id === actor.accountId) ? '/tickets/shared' : '/company/tickets'
+function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
+  if (ticket.requesterId === actor.accountId) return { href: '/tickets', label: t('ticket.back'), active: 'tickets' }
+  if (ticket.participants.some(({ id }) => id === actor.accountId))
+    return { href: '/tickets/shared', label: t('shared.title'), active: 'tickets' }
+  return { href: '/company/tickets', label: t('company.title'), active: 'company' }
+}
+
+/** Whose turn it is, and what that means for the reader. */
+function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
+  const whose = turnOf(ticket.state)
+  const own = ticket.requesterId === actor.accountId
+  const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
+  if (whose === 'you' && !own)
+    return say(t('ticket.turn.colleague.text'), t('ticket.turn.colleague', { name: ticket.requesterName }))
+  if (whose === 'you') return say(t('ticket.turn.you.text'))
+  if (whose === 'nobody') return say(t('ticket.turn.nobody.text'))
+  if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))
+  if (whose === 'later') return say(t('ticket.turn.later.open'))
+  if (ticket.assigneeName) return say(t('ticket.turn.us.open', { name: ticket.assigneeName }))
+  if (ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
+  return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
 
 export function ticketFacts(words: Translator, ticket: TicketFacts, actor: Actor) {
@@ -135,75 +215,20 @@ export function ticketFacts(words: Translator, ticket: TicketFacts, actor: Actor
     subject: ticket.subject,
     state: ticket.state,
     stateText: words.t(stateKey(ticket.state, { own })),
-    turn: turnOf(ticket.state),
     priority: ticket.priority,
     priorityText: words.t(priorityKey(ticket.priority)),
     affectsText: words.t(ticket.affects === 'me' && !own ? 'affects.requester' : `affects.${ticket.affects}`),
-    restarted: ticket.restarted,
+    restartedText: words.t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
     channelText: words.t(`channel.${ticket.channel}`),
     confidential: ticket.confidential,
     requester: ticket.requesterName,
     team: ticket.teamName,
-    assignee: ticket.assigneeName,
-    created: timeOf(words, ticket.createdAt),
-    updated: timeOf(words, ticket.updatedAt),
-    closed: ticket.closedAt && timeOf(words, ticket.closedAt),
-    holdUntil: ticket.holdUntil && words.day(ticket.holdUntil),
-    follows: ticket.followsNumber,
+    assignee: ticket.assigneeName || words.t('ticket.unassigned'),
+    created: momentOf(words, ticket.createdAt),
+    updated: momentOf(words, ticket.updatedAt),
+    closed: ticket.closedAt && momentOf(words, ticket.closedAt),
+    follows: ticket.followsNumber && { number: ticket.followsNumber, href: `/tickets/${ticket.followsNumber}` },
     organization: ticket.organizationName,
     contract: ticket.contractNumber,
-  }
-}
-
-const timeOf = (words: Translator, moment: Date) => ({ text: words.dateTime(moment), iso: moment.toISOString() })
-
-type Entry =
-  | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> }
-  | { kind: 'event'; at: Date; text: string; href: string | undefined; time: ReturnType<typeof timeOf> }
-
-/** Messages and what happened between them, in the order of time. The opening is told by the first message. */
-export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
-  const entries: Entry[] = messages.map((message) => ({
-    kind: 'message',
-    at: message.createdAt,
-    message: messageEntry(words, message),
-  }))
-  for (const line of history) {
-    if (TOLD_BY_MESSAGES.has(line.type)) continue
-    const { number } = line.data
-    const text = words.t(historyKey(line.type), {
-      ...line.data,
-      name: line.actorName,
-      ...(line.data.state ? { state: words.t(stateKey(line.data.state as TicketState)) } : {}),
-      ...(line.data.priority ? { priority: words.t(priorityKey(Number(line.data.priority))) } : {}),
-    })
-    entries.push({
-      kind: 'event',
-      at: line.createdAt,
-      text,
-      href: number && `/tickets/${number}`,
-      time: timeOf(words, line.createdAt),
-    })
-  }
-  return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
-}
-
-const historyKey = (type: string) => `history.${type as ShownEventType}` satisfies MessageKey
-
-function messageEntry(words: Translator, message: ConversationMessage) {
-  return {
-    id: message.id,
-    author: message.authorName,
-    initials: initials(message.authorName),
-    side: message.side,
-    channelText: words.t(`channel.${message.channel}`),
-    time: timeOf(words, message.createdAt),
-    paragraphs: message.body.split(/\n{2,}/),
-    files: message.files.map((file) => ({
-      name: file.filename,
-      size: words.fileSize(file.size),
-      href: `/attachments/${file.id}/${encodeURIComponent(file.filename)}`,
-      image: INLINE_TYPES.has(file.mediaType),
-    })),
   }
 }

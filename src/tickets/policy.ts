@@ -2,13 +2,19 @@ import { type Actor, administeredBy, type Company, isCustomer } from '../account
 import { DAY, now } from '../platform/clock.ts'
 import { Prisma, type TicketState } from '../platform/db.ts'
 
-/** `own`: opened by the actor; `shared`: of a colleague who named the actor; `company`: of the companies they administer. */
+/**
+ * `own`: opened by the actor; `shared`: of a colleague who named the actor; `company`: of the companies they
+ * administer.
+ */
 export type Scope = 'own' | 'shared' | 'company'
 
 /** What customers may read of a ticket, for an alias of `message` or `ticket_event`. */
 export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
 
-/** `share`: decide who sees it besides; `work`: assign, forward, change its state or priority as the team; `return`: hand it back. */
+/**
+ * `share`: decide who sees it besides; `work`: assign, forward, change its state or priority as the team; `return`:
+ * hand it back.
+ */
 export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
 
 /** What decides who may do what with a ticket. */
@@ -52,7 +58,9 @@ const named = (actor: Actor, ticket: Standing) =>
 const administers = (actor: Actor, ticket: Standing) =>
   !ticket.confidential && administeredBy(actor).some(({ id }) => id === ticket.organizationId)
 
-/** Whether what is to be done goes with the state of the ticket; a reply to one that was closed meanwhile reopens it. */
+/**
+ * Whether what is to be done goes with the state of the ticket; a reply to one that was closed meanwhile reopens it.
+ */
 function possible(
   actor: Pick<Actor, 'settings'>,
   action: Action,
@@ -74,18 +82,21 @@ export const closedTooLong = (
 
 /** Columns of `ticket t` that a `Standing` is made of. */
 export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>
-  Prisma.sql`t.requester_id as "requesterId", t.organization_id as "organizationId", t.team_id as "teamId", t.confidential, t.state,
-    t.closed_at as "closedAt", ${isNamed(actor.accountId)} as named, ${isCustomer(actor) ? Prisma.sql`false` : followed(actor)} as followed`
+  Prisma.sql`t.requester_id as "requesterId", t.organization_id as "organizationId", t.team_id as "teamId",
+    t.confidential, t.state,
+    t.closed_at as "closedAt", ${isNamed(actor.accountId)} as named,
+      ${isCustomer(actor) ? Prisma.sql`false` : followed(actor)} as followed`
 
 /**
- * The tickets that somebody may see, for the WHERE of any query on `ticket t`: lists, counts, search, pages, files and the
- * lock before a change alike; with a scope, those of them that are in it. `can` says the same of a single one.
+ * The tickets that somebody may see, for the WHERE of any query on `ticket t`: lists, counts, search, pages, files and
+ * the lock before a change alike; with a scope, those of them that are in it. `can` says the same of a single one.
  */
 export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   const own = Prisma.sql`t.requester_id = ${actor.accountId}`
   if (scope === 'own') return own
   const shared = actor.companies.length
-    ? Prisma.sql`t.id = any(array(select p.ticket_id from ticket_participant p where p.account_id = ${actor.accountId})) and ${ofCompanies(actor.companies)}`
+    ? Prisma.sql`t.id = any(array(select p.ticket_id from ticket_participant p where p.account_id = ${actor.accountId}))
+      and ${ofCompanies(actor.companies)}`
     : Prisma.sql`false`
   if (scope === 'shared') return isCustomer(actor) ? shared : Prisma.sql`false`
   if (!isCustomer(actor)) {
@@ -108,8 +119,8 @@ const followed = ({ accountId, teams }: Pick<Actor, 'accountId' | 'teams'>): Pri
     and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams}::int[])))`
 
 /**
- * Tickets that a customer may see whatever their contracts: only to keep what they typed for one when they are not let in, never
- * to show it.
+ * Tickets that a customer may see whatever their contracts: only to keep what they typed for one when they are not let
+ * in, never to show it.
  */
 export const nearTickets = (accountId: number): Prisma.Sql =>
   Prisma.sql`(t.requester_id = ${accountId} or exists (select 1 from membership m

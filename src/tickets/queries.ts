@@ -28,12 +28,14 @@ export interface TicketFacts extends Standing {
 export const factsFor = (
   actor: Actor,
 ): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
-  t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil", ${standingOf(actor)},
+  t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
+    ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`
 
 /** For the FROM of a query that reads `factsFor`. */
-export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team on team.id = t.team_id
+export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team
+  on team.id = t.team_id
   left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
   left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id`
 
@@ -41,15 +43,16 @@ export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.r
 export async function findTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<TicketFacts> {
   const [ticket] = await readRows<TicketFacts>(
     db,
-    Prisma.sql`select ${factsFor(actor)} from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
+    Prisma.sql`select ${factsFor(actor)} from ${ticketsWithNames} where t.number = ${number}
+      and ${visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()
   return ticket
 }
 
 /**
- * The id of a ticket that somebody may see, whether their contracts are valid or not: only to keep what they typed for it
- * when they are not let in, never to show it.
+ * The id of a ticket that somebody may see, whether their contracts are valid or not: only to keep what they typed for
+ * it when they are not let in, never to show it.
  */
 export async function ticketNear(db: Db, accountId: number, number: string): Promise<number | undefined> {
   const [ticket] = await readRows<{ id: number }>(

@@ -11,8 +11,9 @@ import { type ReplyInput, replyRules } from './rules.ts'
 import { type AuthoredEvent, type NewMessage, writeChange } from './writing.ts'
 
 /**
- * Adds a reply that everybody on the ticket sees, and returns its id. A customer's reply puts the ticket back to work. Throws
- * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError.
+ * Adds a reply that everybody on the ticket sees, and returns its id. A customer's reply puts the ticket back to work.
+ * Throws InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError,
+ * TooManyRequestsError.
  */
 export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wish: ReplyInput): Promise<number> {
   const { body, files, recipients, ...input } = check(replyRules, wish)

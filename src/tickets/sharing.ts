@@ -11,7 +11,10 @@ import { type Held, holdTicket, holdTicketTo } from './locking.ts'
 import { authored } from './replies.ts'
 import { writeChange } from './writing.ts'
 
-/** Hides a ticket from the company's customer administrators, or shows it to them again. Throws ForbiddenError for all but its requester. */
+/**
+ * Hides a ticket from the company's customer administrators, or shows it to them again. Throws ForbiddenError for all
+ * but its requester.
+ */
 export async function setConfidential(db: Db, acting: Actor, ticketId: number, confidential: boolean) {
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
@@ -22,8 +25,8 @@ export async function setConfidential(db: Db, acting: Actor, ticketId: number, c
 }
 
 /**
- * Lets a colleague read and answer a ticket, and tells them by mail; false if they could already. Throws InvalidInputError for an
- * address of nobody in the ticket's company, ForbiddenError for all but the requester.
+ * Lets a colleague read and answer a ticket, and tells them by mail; false if they could already. Throws
+ * InvalidInputError for an address of nobody in the ticket's company, ForbiddenError for all but the requester.
  */
 export async function nameParticipant(db: Db, acting: Actor, ticketId: number, address: string): Promise<boolean> {
   const { email } = check(colleagueRules, { email: address })
@@ -37,7 +40,8 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
       tx,
       Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
         join membership m on m.organization_id = t.organization_id join account a on a.id = m.account_id
-      where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled and a.erased_at is null for share of a`,
+      where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled
+        and a.erased_at is null for share of a`,
     )
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({

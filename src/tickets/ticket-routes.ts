@@ -3,7 +3,7 @@ import { actorOf } from '../accounts/access.ts'
 import { known } from '../web/forms.ts'
 import { readTicketFor } from './conversation.ts'
 import { showQuery, ticketParams } from './forms.ts'
-import { entriesOf, ticketFacts, ticketPage } from './pages.ts'
+import { printPage, ticketPage } from './pages.ts'
 import { findTicketFor } from './queries.ts'
 
 export interface OfTicket {
@@ -36,10 +36,6 @@ export async function ticketRoutes(app: FastifyInstance) {
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await readTicket(request, { limit: 1000 })
-    return reply.page('tickets/portal/print', {
-      ticket: ticketFacts(request.words, ticket, actorOf(request)),
-      entries: entriesOf(request.words, ticket.messages, ticket.history),
-      printed: request.words.dateTime(new Date()),
-    })
+    return reply.page('tickets/portal/print', printPage(request.words, actorOf(request), ticket))
   })
 }

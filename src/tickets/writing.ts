@@ -55,7 +55,11 @@ interface Telling {
 
 const jobFor = (events: string, { told }: Telling): Prisma.Sql =>
   told
-    ? Prisma.sql`, job as (select ${addJob('tell-events', Prisma.sql`json_build_object('events', array_agg(e.id order by e.id))`)} from ${Prisma.raw(events)} e
+    ? Prisma.sql`, job as (select ${addJob(
+        'tell-events',
+        Prisma.sql`json_build_object('events',
+      array_agg(e.id order by e.id))`,
+      )} from ${Prisma.raw(events)} e
         having count(*) > 0)`
     : Prisma.empty
 const afterJob = ({ told }: Telling) => (told ? Prisma.sql`left join job on true` : Prisma.empty)
@@ -101,19 +105,27 @@ export async function writeTickets(
   const written = await readRows<{ id: number; number: string; files: number }>(
     tx,
     Prisma.sql`with given as materialized (
-      select * from jsonb_to_recordset(${json(rows)}::jsonb) as x(number text, subject text, excerpt text, folded text, "foldedMessages" text,
-        state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel", confidential boolean, "requesterId" int,
-        "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date, "createdAt" timestamptz,
+      select * from jsonb_to_recordset(${json(rows)}::jsonb) as x(number text, subject text, excerpt text, folded text,
+        "foldedMessages" text,
+        state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel",
+          confidential boolean, "requesterId" int,
+        "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
+          "createdAt" timestamptz,
         "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb, participants int[])),
     made as (
-      insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted, channel, confidential,
-        requester_id, organization_id, contract_id, team_id, assignee_id, follows_id, hold_until, created_at, updated_at, closed_at)
-      select number, subject, excerpt, folded, "foldedMessages", state, priority, affects, restarted, channel, confidential, "requesterId",
-        "organizationId", "contractId", "teamId", "assigneeId", "followsId", "holdUntil", "createdAt", "updatedAt", "closedAt" from given
+      insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
+        channel, confidential,
+        requester_id, organization_id, contract_id, team_id, assignee_id, follows_id, hold_until, created_at,
+          updated_at, closed_at)
+      select number, subject, excerpt, folded, "foldedMessages", state, priority, affects, restarted, channel,
+        confidential, "requesterId",
+        "organizationId", "contractId", "teamId", "assigneeId", "followsId", "holdUntil", "createdAt", "updatedAt",
+          "closedAt" from given
       returning id, number),
     said as materialized (
       select nextval('message_id_seq')::int as id, made.id as ticket_id, x.*
-      from made join given using (number) cross join lateral jsonb_to_recordset(given.messages) as ${MESSAGE_JSON} order by made.id, x.position),
+      from made join given using (number) cross join lateral jsonb_to_recordset(given.messages) as ${MESSAGE_JSON}
+        order by made.id, x.position),
     messages as (
       insert into message (id, ticket_id, author_id, author_name, side, visibility, channel, body, folded, created_at)
       select id, ticket_id, "authorId", "authorName", side, visibility, channel, body, folded, "createdAt" from said),
@@ -128,9 +140,11 @@ export async function writeTickets(
         x.data || case when x.type = 'opened' then jsonb_build_object('messageId',
           (select said.id from said where said.ticket_id = made.id order by said.position limit 1)) else '{}' end,
         x.recipients, x."createdAt"
-      from made join given using (number) cross join lateral jsonb_to_recordset(given.events) as ${EVENT_JSON} returning id),
+      from made join given using (number) cross join lateral jsonb_to_recordset(given.events) as ${EVENT_JSON}
+        returning id),
     named as (
-      insert into ticket_participant (ticket_id, account_id) select made.id, unnest(given.participants) from made join given using (number))
+      insert into ticket_participant (ticket_id, account_id) select made.id, unnest(given.participants) from made
+        join given using (number))
     ${jobFor('events', telling)}
     select made.id, made.number, (select count(*)::int from files) as files from made ${afterJob(telling)}`,
   )
@@ -154,7 +168,10 @@ export interface Change {
   events: AuthoredEvent[]
 }
 
-/** Writes a change to a ticket that is held: its columns, a message, and the events that tell it. Returns the message's id. */
+/**
+ * Writes a change to a ticket that is held: its columns, a message, and the events that tell it. Returns the message's
+ * id.
+ */
 export async function writeChange(
   tx: Tx,
   ticketId: number,
@@ -180,7 +197,8 @@ export async function writeChange(
           ${row.channel}::"Channel", ${row.body}, ${row.folded}, ${row.createdAt}) returning id, author_id),
       files as (
         update attachment f set kept_at = now(), draft_key = null from said
-        where f.id = any(${row.files}::uuid[]) and f.owner_id = said.author_id and f.kept_at is null and f.stored_at is not null
+        where f.id = any(${row.files}::uuid[]) and f.owner_id = said.author_id and f.kept_at is null
+          and f.stored_at is not null
         returning f.id, said.id as message_id),
       attached as (insert into message_attachment (attachment_id, message_id) select id, message_id from files)`
     : Prisma.sql`said as (select null::int as id), files as (select null::uuid as id where false)`
@@ -193,7 +211,8 @@ export async function writeChange(
     events as (
       insert into ticket_event (ticket_id, type, visibility, actor_id, actor_name, data, recipients, created_at)
       select ${ticketId}, x.type, x.visibility, x."actorId", x."actorName",
-        x.data || case when x.type = 'replied' then jsonb_build_object('messageId', (select id from said)) else '{}' end, x.recipients, x."createdAt"
+        x.data || case when x.type = 'replied' then jsonb_build_object('messageId', (select id from said))
+          else '{}' end, x.recipients, x."createdAt"
       from jsonb_to_recordset(${json(events.map(eventRow))}::jsonb) as ${EVENT_JSON} returning id)
     ${jobFor('events', telling)}
     select said.id, (select count(*)::int from files) as files from said ${afterJob(telling)}`,

@@ -16,10 +16,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     words: Translator
   }
-  interface FastifyReply {
-    /** Renders a template as the answer. */
-    page(template: string, data?: object): Promise<string>
-  }
   interface FastifyContextConfig {
     /** Answers whatever host it is asked by. */
     anyHost?: boolean
@@ -33,8 +29,8 @@ export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Lo
   translator(locale, config.timeZone)
 
 /**
- * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it. `standard` is
- * for those who ask for none of ours.
+ * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it.
+ * `standard` is for those who ask for none of ours.
  */
 export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   app.decorateRequest('words')

@@ -2,6 +2,7 @@ import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { CookieSerializeOptions } from '@fastify/cookie'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import type { MessageKey } from '../i18n/translate.ts'
 
 const DAYS = 24 * 60 * 60
 
@@ -24,7 +25,7 @@ export interface Cookies {
 }
 
 export interface Flash {
-  key: string
+  key: MessageKey
   values?: Record<string, string>
 }
 

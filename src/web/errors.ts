@@ -2,7 +2,6 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
-import type { MessageKey } from '../i18n/translate.ts'
 import { isDatabaseUnavailable } from '../platform/db.ts'
 import {
   AuthorityLostError,
@@ -92,15 +91,17 @@ async function respond(request: FastifyRequest, reply: FastifyReply, { status, n
   if (retryAfter) reply.header('retry-after', retryAfter)
   return reply.page('errors/error', {
     status,
-    title: `error-page.${name}.title` satisfies MessageKey,
-    advice: `error-page.${name}.advice` satisfies MessageKey,
-    minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)),
+    title: request.words.t(`error-page.${name}.title`),
+    advice: request.words.t(`error-page.${name}.advice`, { minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)) }),
     reference: status >= 500 ? request.id : undefined,
     typed: typedText(request, request.body),
   })
 }
 
-/** What somebody wrote into a form that could not be taken, to be copied from the page: the texts of the form, never a password. */
+/**
+ * What somebody wrote into a form that could not be taken, to be copied from the page: the texts of the form, never a
+ * password.
+ */
 export function typedText({ routeOptions }: FastifyRequest, body: unknown): string {
   const { form } = routeOptions.config
   if (!form || !body || typeof body !== 'object') return ''

@@ -29,7 +29,10 @@ export function refuseCrossSite(app: FastifyInstance, config: Pick<Config, 'base
   })
 }
 
-/** Every browser says where a form comes from, in Sec-Fetch-Site or in Origin; whoever says neither is no browser and carries no cookies of a victim. */
+/**
+ * Every browser says where a form comes from, in Sec-Fetch-Site or in Origin; whoever says neither is no browser and
+ * carries no cookies of a victim.
+ */
 function isCrossSite(request: FastifyRequest, ownOrigin: string): boolean {
   const site = request.headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'

@@ -1,5 +1,31 @@
+import view from '@fastify/view'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { LOCALES, type Locale } from '../i18n/translate.ts'
+import { telephoneLink } from '../i18n/telephone.ts'
+import { LOCALES, type Locale, type Translator } from '../i18n/translate.ts'
+import { type Templates, viewsFolder } from '../platform/templates.ts'
+import type { Assets } from './assets.ts'
+import { createComponents } from './components.ts'
+import type { Cookies } from './cookies.ts'
+
+/** What each page shows, by the name of its template; every feature adds its own. */
+export interface Pages {
+  'errors/error': {
+    status: number
+    title: string
+    advice: string
+    reference: string | undefined
+    typed: string
+  }
+}
+
+type DataOf<Name extends keyof Pages> = Pages[Name] extends undefined ? [] : [data: Pages[Name]]
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Renders a template as the answer. */
+    page<Name extends keyof Pages>(template: Name, ...data: DataOf<Name>): Promise<string>
+  }
+}
 
 /** What all pages show of the settings. */
 export interface Portal {
@@ -9,38 +35,117 @@ export interface Portal {
   support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
 }
 
-/** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
-export function renderPages(
+/** What a page shows of the one who looks at it. */
+export interface ViewerOnPages {
+  name: string
+  initials: string
+  email: string
+  theme: string
+  density: string
+  /** May go nowhere before a password is chosen. */
+  locked: boolean
+  navigation: Place[]
+}
+
+interface Place {
+  name: string
+  href: string
+  label: string
+}
+
+type ViewerOf = (request: FastifyRequest) => ViewerOnPages | undefined
+
+/**
+ * Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own
+ * data.
+ */
+export async function renderPages(
   app: FastifyInstance,
+  templates: Templates,
   portal: () => Portal,
-  viewer: (request: FastifyRequest) => object | undefined,
+  viewerOf: ViewerOf,
 ) {
-  const { config, assets, cookies } = app
-  const shared = {
-    devMailbox: config.devMailbox,
-    locales: LOCALES,
-    asset: assets.url,
-    icon: (name: string) => `${assets.url('icons.svg')}#${name}`,
-  }
+  const production = templates.config.cache
+  await app.register(view, {
+    engine: { eta: templates },
+    root: viewsFolder,
+    viewExt: 'eta',
+    production,
+    defaultContext: sharedByAll(app),
+  })
+  const contextOf = pageContext(app, templates, portal, viewerOf)
   app.decorateReply('page', async function page(template: string, data?: object) {
-    const { request } = this
-    const { words } = request
-    const { portalName, privacyUrl, registration, support } = portal()
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, {
-      ...shared,
-      portalName,
-      privacyUrl,
-      registrationOpen: registration !== 'closed',
-      logo: assets.logo(),
-      words,
-      t: words.t,
-      locale: words.locale,
-      support: { ...support, hours: support.hours[words.locale] },
-      path: request.url,
-      user: viewer(request),
-      flash: cookies.takeFlash(request, this),
+      ...contextOf(this.request),
+      flash: app.cookies.takeFlash(this.request, this),
       ...data,
     })
   })
 }
+
+type Shared = ReturnType<typeof sharedByAll> &
+  ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
+
+/** What a layout may be told by its page. */
+interface Framing {
+  title?: string
+  active?: string
+  pageClass?: string
+  live?: boolean
+  refreshWithoutScript?: string | false
+}
+
+/** All that a template finds in `it`; scripts/type-views.ts checks it. */
+export type TemplateData<Name extends keyof Pages> = Shared &
+  (Pages[Name] extends undefined ? unknown : Pages[Name]) &
+  Omit<Framing, keyof Pages[Name]>
+
+function sharedByAll({ config, assets }: FastifyInstance) {
+  return {
+    devMailbox: config.devMailbox,
+    asset: assets.url,
+    icon: (name: string) => iconAddress(assets, name),
+  }
+}
+
+const iconAddress = (assets: Assets, name: string) => `${assets.url('icons.svg')}#${name}`
+
+/** What a page knows of the request: its language and who is asking. */
+function pageContext({ assets }: FastifyInstance, templates: Templates, portal: () => Portal, viewerOf: ViewerOf) {
+  const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
+  return (request: FastifyRequest) => {
+    const { words } = request
+    const { portalName, privacyUrl, registration, support } = portal()
+    const registrationOpen = registration !== 'closed'
+    const user = viewerOf(request)
+    return {
+      portalName,
+      privacyUrl,
+      registrationOpen,
+      logo: assets.logo(),
+      words,
+      t: words.t,
+      ui: componentsFor(words),
+      locale: words.locale,
+      language: words.t(`language.${words.locale}`),
+      languages: LOCALES.map((locale) => ({ locale, name: words.t(`language.${locale}`) })),
+      support: {
+        email: support.email,
+        phone: support.phone,
+        phoneLink: telephoneLink(support.phone),
+        hours: support.hours[words.locale],
+      },
+      path: request.url,
+      theme: user?.theme ?? 'auto',
+      density: user?.density ?? 'comfortable',
+      navigation: user?.navigation ?? entrance(words, registrationOpen),
+      user,
+    }
+  }
+}
+
+const entrance = ({ t }: Translator, maySignUp: boolean): Place[] => [
+  { name: 'sign-in', href: '/', label: t('nav.sign-in') },
+  ...(maySignUp ? [{ name: 'register', href: '/register', label: t('nav.register') }] : []),
+]

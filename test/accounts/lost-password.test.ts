@@ -36,9 +36,10 @@ async function linkFor(account: Account): Promise<string> {
 
 /** Everything that opening a link could have changed. */
 const rows = (id: number) =>
-  portal.db
-    .$queryRaw`select a.xmin::text, a.password_hash, (select json_agg(json_build_array(t.xmin::text, t.used_at)) from password_token t where t.account_id = a.id) as tokens,
-    (select count(*)::int from session s where s.account_id = a.id) as sessions, (select count(*)::int from mail m where m.account_id = a.id) as mails
+  portal.db.$queryRaw`select a.xmin::text, a.password_hash, (select json_agg(json_build_array(t.xmin::text, t.used_at))
+      from password_token t where t.account_id = a.id) as tokens,
+    (select count(*)::int from session s where s.account_id = a.id) as sessions,
+      (select count(*)::int from mail m where m.account_id = a.id) as mails
     from account a where a.id = ${id}`
 
 test('link, one click, a new password by a second mail, and in; the old password is over (R0-23, R1-7…R1-10)', async () => {
@@ -143,7 +144,8 @@ test('a used, an expired, an older and a forged link each say what they are and 
   await portal.db.$executeRaw`delete from rate_limit`
   const expired = await linkFor(account)
   const [row] = await portal.db.$queryRaw<{ hours: number }[]>`
-    select extract(epoch from expires_at - now())::float8 / 3600 as hours from password_token where token_hash = ${hashToken(expired.split('/').at(-1) ?? '')}`
+    select extract(epoch from expires_at - now())::float8 / 3600 as hours from password_token
+      where token_hash = ${hashToken(expired.split('/').at(-1) ?? '')}`
   expect(row?.hours).toBeGreaterThan(1.9)
   expect(row?.hours).toBeLessThanOrEqual(2)
   await portal.db

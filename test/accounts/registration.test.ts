@@ -175,7 +175,8 @@ test('a mailed password works for 24 hours by the clock of the database and not 
   await register({ ...eva, email })
   const password = passwordIn((await mailsTo(portal.db, email))[0]?.text ?? '')
   const [row] = await portal.db.$queryRaw<{ hours: number }[]>`
-    select extract(epoch from password_expires_at - now())::float8 / 3600 as hours from account where email = ${email}::citext`
+    select extract(epoch from password_expires_at - now())::float8 / 3600 as hours from account
+      where email = ${email}::citext`
   expect(row?.hours).toBeGreaterThan(23.9)
   expect(row?.hours).toBeLessThanOrEqual(24)
   await portal.db

@@ -53,13 +53,13 @@ test('a session secret has 256 random bits and only its hash is in the database'
 test('a session ends twelve hours after the last click and fourteen days after sign-in', async () => {
   const { account, visitor } = await signedIn()
   const { id } = await sessionOf(account.id)
-  await portal.db
-    .$executeRaw`update session set last_seen_at = now() - interval '11 hours 59 minutes', created_at = now() - interval '13 days 23 hours' where id = ${id}`
+  await portal.db.$executeRaw`update session set last_seen_at = now() - interval '11 hours 59 minutes',
+      created_at = now() - interval '13 days 23 hours' where id = ${id}`
   expect(await isIn(visitor)).toBe(true)
   await portal.db.$executeRaw`update session set last_seen_at = now() - interval '12 hours 1 second' where id = ${id}`
   expect((await visitor.get('/tickets')).headers.location).toBe(TO_SIGN_IN)
-  await portal.db
-    .$executeRaw`update session set last_seen_at = now(), created_at = now() - interval '14 days 1 second' where id = ${id}`
+  await portal.db.$executeRaw`update session set last_seen_at = now(), created_at = now() - interval '14 days 1 second'
+      where id = ${id}`
   expect((await visitor.get('/tickets')).headers.location).toBe(TO_SIGN_IN)
 })
 

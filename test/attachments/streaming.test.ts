@@ -72,7 +72,8 @@ test('whoever hangs up in the middle of a file leaves no file, and finds the tex
   const page = await (await fetch(`${server.url}/tickets/new`, { headers: { cookie } })).text()
   expect(page).toContain('Text vor dem Abbruch')
   const orphans = await portal.db.$queryRaw<{ count: number }[]>`
-    select count(*)::int as count from attachment_chunk c where not exists (select 1 from attachment a where a.id = c.attachment_id)`
+    select count(*)::int as count from attachment_chunk c where not exists (select 1 from attachment a
+      where a.id = c.attachment_id)`
   expect(orphans[0]?.count).toBe(0)
 }, 30_000)
 

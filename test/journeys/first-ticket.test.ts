@@ -183,7 +183,10 @@ for (const locale of ['de', 'en'] as const) {
   })
 }
 
-/** An upload that takes its time shows how far it is, and can be cancelled; another is sent with the form that waited for it. */
+/**
+ * An upload that takes its time shows how far it is, and can be cancelled; another is sent with the form that waited
+ * for it.
+ */
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
   const client = await page.context().newCDPSession(page)
   await client.send('Network.emulateNetworkConditions', {

@@ -86,7 +86,8 @@ test('nothing is rendered while the ticket is held: without a job there is no ma
   await replyToTicket(db, agent, ticket.id, { body: 'Gleich', state: 'open' })
   expect(await mailsTo(db, eva.email)).toEqual([])
   const [job] = await db.$queryRaw<{ payload: object }[]>`
-    select p.payload from graphile_worker._private_jobs p join graphile_worker._private_tasks t on t.id = p.task_id where t.identifier = 'tell-events'
+    select p.payload from graphile_worker._private_jobs p join graphile_worker._private_tasks t on t.id = p.task_id
+      where t.identifier = 'tell-events'
     order by p.id desc limit 1`
   expect(Object.keys(job?.payload ?? {})).toEqual(['events'])
 })
@@ -111,7 +112,8 @@ test('a job whose worker died in the middle of it is done by another within half
   const { db, eva, ticket, agent } = await start()
   await replyToTicket(db, agent, ticket.id, { body: 'Trotzdem', state: 'open' })
   // As a killed process leaves it.
-  await db.$executeRaw`update graphile_worker._private_jobs set locked_at = now() - interval '20 seconds', locked_by = 'worker-dead', attempts = 1`
+  await db.$executeRaw`update graphile_worker._private_jobs set locked_at = now() - interval '20 seconds',
+    locked_by = 'worker-dead', attempts = 1`
   await workOff(portal.databaseUrl, createJobs({ ...portal, mailer: undefined }), createLog('silent'))
   expect(await mailsTo(db, eva.email)).toEqual([])
   const { startWorker } = await import('../../src/platform/jobs.ts')

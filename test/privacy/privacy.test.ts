@@ -104,7 +104,8 @@ test('erasing leaves the tickets and nothing to recognise the person by, but in 
   // Every text column of every table, but for what people wrote and what contracts say.
   const columns = await portal.db.$queryRaw<{ table: string; column: string }[]>`
     select table_name as table, column_name as column from information_schema.columns
-    where table_schema = 'public' and data_type in ('text', 'USER-DEFINED', 'jsonb', 'character varying') and table_name <> '_prisma_migrations'`
+    where table_schema = 'public' and data_type in ('text', 'USER-DEFINED', 'jsonb', 'character varying')
+      and table_name <> '_prisma_migrations'`
   const found: string[] = []
   for (const { table, column } of columns) {
     if (

@@ -105,7 +105,9 @@ export function useStage(env: Record<string, string> = {}): Stage {
   return stage
 }
 
-/** Notes errors in the console (what the content security policy refuses among them), failed answers and foreign hosts. */
+/**
+ * Notes errors in the console (what the content security policy refuses among them), failed answers and foreign hosts.
+ */
 function watch(context: BrowserContext, baseUrl: string, oddities: string[]) {
   context.on('console', (message) => {
     // A form that is answered with 422 is a failed resource to the browser, and so is what a test cut off.
@@ -124,7 +126,9 @@ function watch(context: BrowserContext, baseUrl: string, oddities: string[]) {
   })
 }
 
-/** Fails with what axe finds on the page, wide and narrow, light and dark, and with anything that is wider than a phone. */
+/**
+ * Fails with what axe finds on the page, wide and narrow, light and dark, and with anything that is wider than a phone.
+ */
 export async function expectAccessible(page: Page, state: string) {
   const before = page.viewportSize() ?? DESK
   const found = [
@@ -136,7 +140,10 @@ export async function expectAccessible(page: Page, state: string) {
   expect(found, `axe on „${state}“ (${page.url()})`).toEqual([])
 }
 
-/** What axe finds on the page at this size, in the light scheme or, with the rules that differ there, in the dark one; and if it is too wide. */
+/**
+ * What axe finds on the page at this size, in the light scheme or, with the rules that differ there, in the dark one;
+ * and if it is too wide.
+ */
 export async function findings(page: Page, state: string, viewport: typeof DESK, only?: string[]): Promise<string[]> {
   await page.setViewportSize(viewport)
   await page.emulateMedia({ colorScheme: only ? 'dark' : 'light' })

@@ -21,7 +21,9 @@ export const WILD = {
   body: `Guten Morgen Frau Brandt,\n\nbitte einmal <b>neu</b> starten:\nhttps://muster-it.example/${'sehr-langer-pfad/'.repeat(12)}\n\n</style><style>*{display:none}</style>`,
 }
 
-/** One mail of every kind that the portal writes, to people who read this language; caused as they are caused in life. */
+/**
+ * One mail of every kind that the portal writes, to people who read this language; caused as they are caused in life.
+ */
 export async function everyMail(portal: Portal, locale: Locale, { subject, body }: { subject: string; body: string }) {
   const { app, db } = portal
   const somebody = stranger(app, { headers: { 'accept-language': locale } })

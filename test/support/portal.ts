@@ -39,7 +39,9 @@ const environment = {
   PRIVACY_URL: 'https://muster-it.example/datenschutz',
 }
 
-/** A whole portal on a database of its own, with other settings if wanted. Without SMTP_URL, mails stay in the database. */
+/**
+ * A whole portal on a database of its own, with other settings if wanted. Without SMTP_URL, mails stay in the database.
+ */
 export async function startPortal(
   env: Record<string, string> = {},
   database?: { url: string; drop(): Promise<void> },

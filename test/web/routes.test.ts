@@ -136,7 +136,8 @@ test.each(rows)(
           await portal.db.ticket.updateMany({ where: { requesterId: victim.id }, data: { confidential: true } })
         const answer = await ask(visitor, route, row, named)
         expectOutcome(answer, wantedOf(row, actor, whose), `${actor}, ${whose}`)
-        // What differs by itself: the address asked for and the person asking. The few digits of a row's id stand in no address.
+        // What differs by itself: the address asked for and the person asking. The few digits of a row's id stand in no
+        // address.
         const differing = [...Object.values(named), account.email].filter((name) => name.length > 6)
         const body = differing
           .reduce((text, name) => text.replaceAll(name, ''), answer.body)
@@ -154,10 +155,12 @@ test.each(rows)(
 /** One line for each table: how many rows, and a hash over the version of each. */
 async function versions(): Promise<Record<string, string>> {
   const tables = await portal.db.$queryRaw<{ name: string }[]>`
-    select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname in ('public', 'graphile_worker') order by 1`
+    select format('%I.%I', schemaname, tablename) as name from pg_tables
+      where schemaname in ('public', 'graphile_worker') order by 1`
   const parts = tables.map(
     ({ name }) =>
-      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(ctid::text || xmin::text, ',' order by ctid)), '') as state from ${name}`,
+      `select '${name}' as name, count(*) || ' ' || coalesce(md5(string_agg(ctid::text || xmin::text, ','
+        order by ctid)), '') as state from ${name}`,
   )
   // The names come from PostgreSQL's own catalogue.
   const states = await portal.db.$queryRawUnsafe<{ name: string; state: string }[]>(parts.join(' union all '))

@@ -1,0 +1,41 @@
+// Files that are chosen, dropped or pasted are handed on at once; the form does not carry them.
+;(() => {
+  const field = document.querySelector('[data-attachments]')
+  if (!field) return
+
+  const input = field.querySelector('input[type=file]')
+  const take = (files) => field.dispatchEvent(new CustomEvent('files:taken', { detail: [...files] }))
+
+  field.querySelector('.drop-plain').hidden = true
+  field.querySelector('.drop-hint').hidden = false
+
+  field.querySelector('[data-choose]').addEventListener('click', () => input.click())
+  input.addEventListener('change', () => {
+    take(input.files)
+    // Sent already: the form must not carry them a second time.
+    input.value = ''
+  })
+
+  const carriesFiles = (event) => event.dataTransfer?.types.includes('Files')
+  document.addEventListener('dragover', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    field.dataset.dropping = ''
+  })
+  document.addEventListener('dragleave', (event) => {
+    if (!event.relatedTarget) delete field.dataset.dropping
+  })
+  document.addEventListener('drop', (event) => {
+    if (!carriesFiles(event)) return
+    event.preventDefault()
+    delete field.dataset.dropping
+    take(event.dataTransfer.files)
+  })
+  document.addEventListener('paste', (event) => {
+    const { files, types } = event.clipboardData
+    // Office programs put a picture of copied text beside the text.
+    if (!files.length || types.includes('text/plain')) return
+    event.preventDefault()
+    take(files)
+  })
+})()

@@ -1,0 +1,84 @@
+import type { StoredFile, Upload, UploadLimits } from '../attachments/uploads.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { FormState } from '../web/forms.ts'
+import type { Purpose } from './drafts.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'shared/files': ReturnType<typeof filesPage>
+  }
+}
+
+interface DraftFiles {
+  formKey: string
+  files: StoredFile[]
+  faults: Upload[]
+  limits: UploadLimits
+}
+
+/** The files that wait in a draft, and those that were refused. */
+export function filesPage(words: Translator, { formKey, files, faults, limits }: DraftFiles) {
+  const most = mostOf(words, limits)
+  return {
+    faults: faults.flatMap(({ fault, filename }) =>
+      fault ? [words.t(fault satisfies MessageKey, { ...most, name: filename })] : [],
+    ),
+    files: files.map(({ id, filename, size }) => ({
+      id,
+      name: filename,
+      size: words.fileSize(size),
+      href: `/attachments/${id}/${encodeURIComponent(filename)}`,
+      removal: `/drafts/${formKey}/attachments/${id}/removal`,
+    })),
+  }
+}
+
+/** The errors of a form with those of its files; the first of them stands for all. */
+export function withFileErrors(words: Translator, errors: FormState['errors'], faults: Upload[], limits: UploadLimits) {
+  const [refused] = faults
+  if (!refused?.fault) return errors
+  return {
+    ...errors,
+    attachments: { key: refused.fault, values: { ...mostOf(words, limits), name: refused.filename } },
+  }
+}
+
+const mostOf = (words: Translator, limits: UploadLimits) => ({
+  size: words.fileSize(limits.maxUploadSize),
+  count: limits.maxUploadFiles,
+})
+
+/** Where scripts put a name into a sentence. */
+const NAME = '%name%'
+
+/** The field for the files of a draft, for the template shared/attachments; scripts find their sentences in it. */
+export function attachmentsField(words: Translator, purpose: Purpose, draft: DraftFiles) {
+  const { t } = words
+  const { maxUploadSize, maxUploadFiles } = draft.limits
+  const size = words.fileSize(maxUploadSize)
+  return {
+    ...filesPage(words, draft),
+    hint: t('files.hint', { count: maxUploadFiles, size }),
+    describedBy: draft.faults.length ? 'attachments-hint attachments-error' : 'attachments-hint',
+    data: {
+      attachments: `/drafts/${draft.formKey}/attachments?purpose=${encodeURIComponent(purpose)}`,
+      'max-size': maxUploadSize,
+      'too-large': t('error.upload.too-large', { name: NAME, size }),
+      uploading: t('files.uploading', { name: NAME }),
+      attached: t('files.attached', { name: NAME }),
+      failed: t('files.failed', { name: NAME }),
+      cancel: t('files.cancel'),
+      pasted: t('files.pasted'),
+      wait: t('files.wait'),
+    },
+  }
+}
+
+/** What a form needs to keep itself as a draft while somebody types, for the template shared/draft-form. */
+export const draftForm = (words: Translator, purpose: Purpose, formKey: string, fields: string[]) => ({
+  draft: `/drafts/${formKey}`,
+  purpose,
+  fields: fields.join(' '),
+  saved: words.t('draft.saved'),
+  unsaved: words.t('draft.unsaved'),
+})

@@ -1,0 +1,72 @@
+import { type Actor, isCustomer } from '../accounts/actor.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { View } from './lists.ts'
+import type { Scope } from './policy.ts'
+
+/** What a list was asked for. */
+export interface Asked {
+  scope: Scope
+  view: View
+  searching: boolean
+  /** The same list without what was searched for. */
+  clearHref: string
+}
+
+/** What a list says that has nothing to show. */
+interface Empty {
+  title?: MessageKey
+  text: MessageKey
+  /** Says how to reach support. */
+  hint?: MessageKey
+  action?: { href: string; label: MessageKey; primary?: boolean }
+}
+
+const NEW_TICKET = { href: '/tickets/new', label: 'tickets.new', primary: true } as const
+
+/** Without a single ticket, in any view. */
+const NOTHING_AT_ALL: Record<Scope, Empty> = {
+  own: { title: 'tickets.empty.first.title', text: 'tickets.empty.first.text', action: NEW_TICKET },
+  shared: {
+    title: 'shared.empty.title',
+    text: 'shared.empty.text',
+    action: { href: '/tickets', label: 'tickets.title' },
+  },
+  company: {
+    title: 'company.empty.title',
+    text: 'company.empty.text',
+    action: { href: '/company/people', label: 'people.title' },
+  },
+}
+const NO_SUPPORT_ID: Empty = { text: 'tickets.no-support-id', hint: 'tickets.no-support-id.hint', action: NEW_TICKET }
+
+function emptyOf(
+  actor: Actor,
+  { scope, view, searching, clearHref }: Asked,
+  nothingAtAll: boolean,
+  closedHref: string,
+): Empty {
+  const own = scope === 'own'
+  if (searching) {
+    const action = { href: clearHref, label: 'tickets.empty.search.action' } as const
+    return { title: 'tickets.empty.search.title', text: 'tickets.empty.search.text', action }
+  }
+  if (nothingAtAll) return own && isCustomer(actor) && !actor.supportId ? NO_SUPPORT_ID : NOTHING_AT_ALL[scope]
+  if (view === 'closed') {
+    return {
+      title: 'tickets.empty.closed.title',
+      text: own ? 'tickets.empty.closed.text' : 'company.empty.closed.text',
+    }
+  }
+  const action = { href: closedHref, label: 'tickets.empty.open.action' } as const
+  return {
+    title: 'tickets.empty.open.title',
+    text: own ? 'tickets.empty.open.text' : 'company.empty.open.text',
+    action,
+  }
+}
+
+/** The words for a list without rows, and what to do about it. */
+export function emptyTable({ t }: Translator, actor: Actor, asked: Asked, nothingAtAll: boolean, closedHref: string) {
+  const { title, text, hint, action } = emptyOf(actor, asked, nothingAtAll, closedHref)
+  return { title: title && t(title), text: t(text), hint, action: action && { ...action, label: t(action.label) } }
+}
