@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, inject, test, vi } from 'vitest'
 import { cloneDatabase } from '../support/database.ts'
-import { freePort, isAlive, refusedStart, startProgram, until } from './running.ts'
+import { freePort, isAlive, refusedStart, startProgram, until } from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 

@@ -87,36 +87,3 @@ test('killed while a mail is being sent, the next start sends it again with the 
     await smtp.stop()
   }
 }, 180_000)
-
-test('a thousand tickets opened over four processes have a thousand different numbers', async () => {
-  const { db, team, server } = await start({ WEB_CONCURRENCY: '4' })
-  try {
-    const before = await db.ticket.count()
-    const open = async (body: URLSearchParams, cookie: string): Promise<string> => {
-      const answer = await fetch(`${server.url}/tickets`, { method: 'POST', body, redirect: 'manual', headers: { cookie } })
-      await answer.arrayBuffer()
-      // Too busy: the same form again, which is what a person does.
-      return answer.status === 503 ? open(body, cookie) : String(answer.headers.get('location'))
-    }
-    const people: string[] = []
-    while (people.length < 20) people.push(await sessionCookie(db, await aCustomer(db)))
-    const numbers = (
-      await Promise.all(
-        people.map(async (cookie) => {
-          const opened: string[] = []
-          for (let index = 0; index < 50; index++) {
-            opened.push(
-              await open(new URLSearchParams(Object.entries(aForm(team.id)).map(([name, value]) => [name, String(value)])), cookie),
-            )
-          }
-          return opened
-        }),
-      )
-    ).flat()
-    expect(numbers.filter((location) => !/^\/tickets\/\d{16}$/.test(location))).toEqual([])
-    expect(new Set(numbers).size).toBe(1000)
-    expect((await db.ticket.count()) - before).toBe(1000)
-  } finally {
-    server.child.kill('SIGTERM')
-  }
-}, 400_000)

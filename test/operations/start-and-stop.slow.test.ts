@@ -4,7 +4,18 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
-import { aDataDir, collect, ended, freePort, isAlive, plainEnvironment, postgresPid, refusedStart, startProgram, until } from './running.ts'
+import {
+  aDataDir,
+  collect,
+  ended,
+  freePort,
+  isAlive,
+  plainEnvironment,
+  postgresPid,
+  refusedStart,
+  startProgram,
+  until,
+} from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
