@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { as, inputValue, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
 import { mailsTo } from '../support/mails.ts'
+import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aForm, formKeyOn, textOf } from '../support/tickets.ts'
 
@@ -64,6 +65,16 @@ test('a missing subject, text or answer is told at the field and the rest stays 
   expect(long.statusCode).toBe(422)
   expect(long.body).toContain('x'.repeat(201))
   expect(long.body).toContain(`Anfang ${'y'.repeat(50_001)}`)
+})
+
+test.each(['9', '0', '', 'hoch'])('the priority %j is refused at its field', async (priority) => {
+  const { team, visitor, ticketsOf } = await start()
+  const answer = await visitor.upload('/tickets', aForm(team.id, { priority }))
+  expect(answer.statusCode).toBe(422)
+  const page = pageOf(answer)
+  expect(page.faults()).toEqual(['priority'])
+  expect(page.errorOf('priority')).not.toBe('')
+  expect(await ticketsOf()).toHaveLength(0)
 })
 
 test('a subject that says nothing is pointed out once and then accepted (R4-16)', async () => {
