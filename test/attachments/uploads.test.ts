@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { CHUNK_SIZE } from '../../src/attachments/storage.ts'
 import { as, type Upload, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
+import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aForm, aMessage, formKeyOn, textOf } from '../support/tickets.ts'
+import { aForm, aMessage, formKeyOn } from '../support/tickets.ts'
 
 const portal = usePortal({ MAX_UPLOAD_MB: '1' })
 const MB = 1024 * 1024
@@ -22,12 +23,11 @@ async function start() {
   const eva = await aCustomer(db)
   const visitor = await as(app, eva)
   const rows = () => db.attachment.findMany({ where: { ownerId: eva.id }, orderBy: { createdAt: 'asc' } })
-  const hrefs = async (path: string) =>
-    [...(await visitor.get(path)).body.matchAll(/href="(\/attachments\/[^"]+)"/g)].map(([, href = '']) => href)
+  const hrefs = async (path: string) => pageOf(await visitor.get(path)).links(/^\/attachments\//)
   return { db, team, eva, visitor, rows, hrefs }
 }
 
-test('a file arrives byte for byte, in chunks, with its SHA-256, and is served with it (R0-15, R1-3)', async () => {
+test('a file arrives byte for byte, in chunks, with its SHA-256, and is served with it', async () => {
   const { db, team, visitor, rows, hrefs } = await start()
   const content = randomBytes(3 * CHUNK_SIZE + 17)
   const sent = await visitor.upload('/tickets', aForm(team.id), [file('daten.bin', content)])
@@ -43,7 +43,7 @@ test('a file arrives byte for byte, in chunks, with its SHA-256, and is served w
   expect(served.headers['content-length']).toBe(String(content.length))
 })
 
-test('„Anhängen“ without a script lists files with name and size, keeps the text, and each can be removed (R0-15)', async () => {
+test('„Anhängen“ without a script lists files with name and size, keeps the text, and each can be removed', async () => {
   const { team, visitor, rows, hrefs } = await start()
   const form = aForm(team.id, { body: 'Mein Text' })
   const first = await visitor.upload('/tickets', { ...form, subject: '', action: 'attach' }, [
@@ -55,7 +55,7 @@ test('„Anhängen“ without a script lists files with name and size, keeps the
   expect(page.body).toContain('Mein Text')
   expect(textOf(page.body)).toContain('eins.txt 2 KB')
   expect(page.body).not.toContain('error-summary')
-  const remove = /name="remove" value="([^"]+)"/.exec(page.body)?.[1] ?? ''
+  const remove = pageOf(page).all<HTMLButtonElement>('button[name=remove]')[0]?.value ?? ''
   const removed = await visitor.follow(await visitor.upload('/tickets', { ...form, remove }))
   expect(removed.body).not.toContain('eins.txt')
   expect(removed.body).toContain('zwei.txt')
@@ -67,7 +67,7 @@ test('„Anhängen“ without a script lists files with name and size, keeps the
   expect((await rows()).map(({ filename }) => filename)).toEqual(['zwei.txt'])
 })
 
-test('a file that is too large, empty or one too many is refused with the reason; the others and the text stay (complaint 19)', async () => {
+test('a file that is too large, empty or one too many is refused with the reason; the others and the text stay', async () => {
   const { team, visitor, rows } = await start()
   const form = aForm(team.id, { body: 'Mein Text' })
   const refused = await visitor.upload('/tickets', form, [file('gross.bin', randomBytes(MB + 1)), file('leer.txt', ''), file('gut.txt')])

@@ -65,7 +65,7 @@ describe('how it answers', () => {
   })
 })
 
-test('a customer added without a mail comes in through the lost password (R1-6…R1-10)', async () => {
+test('a customer added without a mail comes in through the lost password', async () => {
   await run('contract', 'add', 'RV-2', '--organization', 'Still AG', '--from', '2020-01-01', '--until', '2099-12-31')
   await run('customer', 'add', 'ole@still.example', '--name', 'Ole Petersen', '--organization', 'Still AG', '--user-name', 'opetersen')
   expect(await mailsTo(portal.db, 'ole@still.example')).toHaveLength(0)

@@ -28,7 +28,7 @@ async function aBusyCompany() {
   return { db, organization, ticket, path: `/tickets/${ticket.number}`, ...people }
 }
 
-journey('an administrator finds a colleague’s ticket and answers it; the colleague gets the mail (R2-14, R2-16)', async () => {
+journey('an administrator finds a colleague’s ticket and answers it; the colleague gets the mail', async () => {
   const { db, eva, leyla, path } = await aBusyCompany()
   const page = await stage.open()
   await page.goto('/company/tickets')
@@ -72,7 +72,7 @@ journey('an administrator finds a colleague’s ticket and answers it; the colle
   await expectAccessible(page, 'search in the company')
 })
 
-journey('a requester lets a colleague read along and makes a ticket confidential (complaint 2)', async () => {
+journey('a requester lets a colleague read along and makes a ticket confidential', async () => {
   const { eva, leyla, jonas, path } = await aBusyCompany()
   const page = await stage.openAs(leyla)
   const sharing = page.getByRole('region', { name: 'Wer sieht dieses Ticket?' })

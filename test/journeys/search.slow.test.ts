@@ -4,7 +4,7 @@ import { aCustomer, aTicket, PASSWORD } from '../support/builders.ts'
 
 const stage = useStage()
 
-journey('the search finds own tickets by parts of words, umlauts both ways, number, state and date (R1-18)', async () => {
+journey('the search finds own tickets by parts of words, umlauts both ways, number, state and date', async () => {
   const { db } = stage.portal
   const eva = await aCustomer(db)
   const ticket = await aTicket(db, { requester: eva, subject: 'Türöffner am Haupttor streikt', body: 'Die Strasse ist gesperrt.' })

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 240_000 })
 
 const COOKIE_SECRET = 'a secret of more than thirty-two characters'
 
-test('with DATABASE_URL no demo data is loaded, only the default team is there (R0-12)', async () => {
+test('with DATABASE_URL no demo data is loaded, only the default team is there', async () => {
   const { url, drop } = await cloneDatabase()
   const portal = await startProgram({ DATABASE_URL: url, COOKIE_SECRET })
   expect(portal.output()).not.toContain('Sign in:')

@@ -22,6 +22,8 @@ export function pageOf(html: Html) {
     lang: document.documentElement.lang,
     /** All that can be read, one space between words. */
     text: wordsOf(document.documentElement),
+    /** The same as the pieces that elements part it into. */
+    pieces: piecesOf(document.body),
     /** The fields of this name, hidden ones among them. */
     fields,
     /** What the first field of this name would send; empty if there is none. */
@@ -56,16 +58,32 @@ export const textOf = (html: Html): string => wordsOf(documentOf(html).documentE
 /** What the first field of this name would send. */
 export const inputValue = (html: Html, name: string): string => pageOf(html).valueOf(name)
 
+/** The ticket numbers of a list, from the top. */
+export const numbersOn = (html: Html): string[] => cellsOf(html, /^\d{16}$/)
+
+/** The subjects of a list, from the top. */
+export const subjectsOn = (html: Html): string[] =>
+  pageOf(html)
+    .all('td a[href^="/tickets/"] strong')
+    .map((subject) => subject.textContent ?? '')
+
+/** What the tabs of a list count: all, open, closed. */
+export const countsOn = (html: Html): string[] => pageOf(html).all('.count').map(wordsOf)
+
 /** The text of one element, one space between words. */
-export function wordsOf(element: Element | null | undefined): string {
-  const words: string[] = []
-  const gather = (node: Node) => {
-    if (node.nodeType === 3) words.push(node.textContent ?? '')
-    else if (!['SCRIPT', 'STYLE'].includes(node.nodeName)) for (const child of node.childNodes) gather(child)
-  }
-  if (element) gather(element)
-  return words.join(' ').replace(/\s+/g, ' ').trim()
+export const wordsOf = (element: Element | null | undefined): string => piecesOf(element).join(' ')
+
+function piecesOf(node: Node | null | undefined): string[] {
+  if (!node || ['SCRIPT', 'STYLE'].includes(node.nodeName)) return []
+  if (node.nodeType === 3) return [node.textContent?.replace(/\s+/g, ' ').trim() ?? ''].filter(Boolean)
+  return [...node.childNodes].flatMap(piecesOf)
 }
+
+const cellsOf = (html: Html, pattern: RegExp) =>
+  pageOf(html)
+    .all('td')
+    .map(wordsOf)
+    .filter((text) => pattern.test(text))
 
 const documentOf = (html: Html) =>
   new window.DOMParser().parseFromString(typeof html === 'string' ? html : html.body, 'text/html') as unknown as Document
