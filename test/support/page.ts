@@ -27,7 +27,7 @@ export function pageOf(html: Html) {
     /** The fields of this name, hidden ones among them. */
     fields,
     /** What the first field of this name would send; empty if there is none. */
-    valueOf: (name: string) => fields(name)[0]?.value ?? '',
+    valueOf: (name: string) => sentBy(fields(name)[0]),
     /** Which of the boxes of this name are ticked. */
     ticked: (name: string) =>
       fields(name)
@@ -87,6 +87,12 @@ const cellsOf = (html: Html, pattern: RegExp) =>
 
 const documentOf = (html: Html) =>
   new window.DOMParser().parseFromString(typeof html === 'string' ? html : html.body, 'text/html') as unknown as Document
+
+// happy-dom takes the option after the one that is marked for the chosen one.
+const sentBy = (field: Control | undefined): string =>
+  field?.tagName === 'SELECT'
+    ? (([...field.options].findLast((option) => option.hasAttribute('selected')) ?? field.options[0])?.value ?? '')
+    : (field?.value ?? '')
 
 const linksIn = (links: Element[]) => links.map((link) => link.getAttribute('href') ?? '')
 
