@@ -34,33 +34,50 @@ test('a row shows number, bold subject, the beginning of the text, state, priori
   expect(age?.querySelector('time')?.dateTime).toBe(createdAt.toISOString())
 })
 
-test('the tabs count, and „closed shown“ decides which is first', async () => {
+test('the tabs count all, open and closed tickets', async () => {
   const { db, eva, visitor } = await start()
   for (const state of ['new', 'waiting', 'closed', 'closed', 'on_hold'] as const) await aTicket(db, { requester: eva, state })
   await aTicket(db, { state: 'new' })
-  const open = (await visitor.get('/tickets')).body
-  expect(countsOn(open)).toEqual(['5', '3', '2'])
-  expect(numbersOn(open)).toHaveLength(3)
-  expect(numbersOn((await visitor.get('/tickets?view=closed')).body)).toHaveLength(2)
-  expect(numbersOn((await visitor.get('/tickets?view=all')).body)).toHaveLength(5)
-  await db.account.update({ where: { id: eva.id }, data: { showClosed: true } })
-  expect(numbersOn((await visitor.get('/tickets')).body)).toHaveLength(5)
+  expect(countsOn(await visitor.get('/tickets'))).toEqual(['5', '3', '2'])
+  expect(numbersOn(await visitor.get('/tickets?view=closed'))).toHaveLength(2)
+  expect(numbersOn(await visitor.get('/tickets?view=all'))).toHaveLength(5)
 })
 
-test('newest number first, pages by preference, and a page beyond the end shows the last', async () => {
+test('who wants to see closed tickets begins with all of them', async () => {
+  const { db, eva, visitor } = await start()
+  for (const state of ['new', 'closed'] as const) await aTicket(db, { requester: eva, state })
+  expect(numbersOn(await visitor.get('/tickets'))).toHaveLength(1)
+  await db.account.update({ where: { id: eva.id }, data: { showClosed: true } })
+  expect(numbersOn(await visitor.get('/tickets'))).toHaveLength(2)
+})
+
+/** Somebody with 23 tickets, and their numbers, newest first. */
+async function withManyTickets() {
   const { db, eva, visitor } = await start({ pageSize: 10 })
   const numbers: string[] = []
-  for (let index = 0; index < 23; index++) numbers.push((await aTicket(db, { requester: eva, priority: (index % 3) + 2 })).number)
-  const newestFirst = [...numbers].reverse()
-  expect(numbersOn((await visitor.get('/tickets')).body)).toEqual(newestFirst.slice(0, 10))
-  expect(numbersOn((await visitor.get('/tickets?page=3')).body)).toEqual(newestFirst.slice(20))
-  for (const page of ['4', '99999', '4294967296', '-1', '0', 'x', '1.5']) {
+  for (let index = 0; index < 23; index++) numbers.unshift((await aTicket(db, { requester: eva, priority: (index % 3) + 2 })).number)
+  return { visitor, numbers }
+}
+
+test('the newest tickets come first, as many on a page as somebody prefers', async () => {
+  const { visitor, numbers } = await withManyTickets()
+  expect(numbersOn(await visitor.get('/tickets'))).toEqual(numbers.slice(0, 10))
+  expect(numbersOn(await visitor.get('/tickets?page=3'))).toEqual(numbers.slice(20))
+})
+
+test('a page beyond the end shows the last one, and a page that is none shows some', async () => {
+  const { visitor, numbers } = await withManyTickets()
+  expect(numbersOn(await visitor.get('/tickets?page=4'))).toEqual(numbers.slice(20))
+  for (const page of ['99999', '4294967296', '-1', '0', 'x', '1.5']) {
     const found = await visitor.get(`/tickets?page=${page}`)
     expect(found.statusCode).toBe(200)
-    expect(numbersOn(found.body).length, page).toBeGreaterThan(0)
+    expect(numbersOn(found).length, page).toBeGreaterThan(0)
   }
-  expect(numbersOn((await visitor.get('/tickets?page=4')).body)).toEqual(newestFirst.slice(20))
-  const pages = await Promise.all([1, 2, 3].map(async (page) => numbersOn((await visitor.get(`/tickets?sort=priority&page=${page}`)).body)))
+})
+
+test('of a sorted list each ticket is on one page', async () => {
+  const { visitor } = await withManyTickets()
+  const pages = await Promise.all([1, 2, 3].map(async (page) => numbersOn(await visitor.get(`/tickets?sort=priority&page=${page}`))))
   expect(new Set(pages.flat()).size).toBe(23)
 })
 

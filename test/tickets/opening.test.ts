@@ -47,7 +47,7 @@ test('submitting opens one ticket with everything typed and confirms it with its
   expect((await mailsTo(db, eva.email)).map(({ name }) => name)).toEqual(['ticket.opened'])
 })
 
-test('a missing subject, text or answer is told at the field and the rest stays typed', async () => {
+test('a missing subject, text or answer is refused at its field, and the rest stays typed', async () => {
   const { team, visitor, ticketsOf } = await start()
   const { affects: _, ...form } = aForm(team.id, { subject: '   ', body: '', priority: 9 })
   const page = await visitor.upload('/tickets', form)
@@ -57,7 +57,10 @@ test('a missing subject, text or answer is told at the field and the rest stays 
   expect(pageOf(page).ticked('restarted')).toEqual(['yes'])
   expect(inputValue(page.body, 'formKey')).toBe(form.formKey)
   expect(await ticketsOf()).toHaveLength(0)
+})
 
+test('what is too long is refused and stays typed, all of it', async () => {
+  const { team, visitor } = await start()
   const long = await visitor.upload('/tickets', aForm(team.id, { subject: `${'x'.repeat(201)}`, body: `Anfang ${'y'.repeat(50_001)}` }))
   expect(long.statusCode).toBe(422)
   expect(long.body).toContain('x'.repeat(201))
@@ -101,7 +104,7 @@ test('only teams open to customers can be written to, whatever the form says', a
   expect(await ticketsOf()).toHaveLength(0)
 })
 
-test('twenty identical forms with a file at the same time, and a reload later, make one ticket with one file', async () => {
+test('the same form sent twenty times at once and once more later makes one ticket with one file', async () => {
   const { db, team, visitor, ticketsOf, eva } = await start()
   const form = aForm(team.id)
   const file = { name: 'attachments', filename: 'bild.txt', content: 'dasselbe' }
@@ -127,34 +130,46 @@ test('the same form with other content, as from a second tab, is a second ticket
   expect(await ticketsOf()).toHaveLength(2)
 })
 
-test('one person cannot use the key of another one: each gets an own ticket, a draft is not found', async () => {
+test('two people who send the same key get a ticket each', async () => {
   const { db, team, visitor, ticketsOf } = await start()
   const form = aForm(team.id)
   const stranger = await as(portal.app, await aCustomer(db))
   await visitor.upload('/tickets', form)
   await stranger.upload('/tickets', form)
   expect(await ticketsOf()).toHaveLength(1)
+})
+
+test('nobody sends a form by the key of somebody else’s draft', async () => {
+  const { db, team, visitor } = await start()
+  const stranger = await as(portal.app, await aCustomer(db))
   const key = await formKeyOn(visitor)
   await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'meins' })
-  const refused = await stranger.upload('/tickets', { ...form, formKey: key, body: 'fremd' })
+  const refused = await stranger.upload('/tickets', aForm(team.id, { formKey: key, body: 'fremd' }))
   expect(refused.statusCode).toBe(404)
   expect(refused.body).not.toContain('meins')
   expect((await visitor.get('/tickets/new')).body).toContain('meins')
 })
 
-test('a follow-up names the closed ticket on both sides, and an unrelated draft does not get into it', async () => {
+test('a follow-up names the closed ticket, and the closed ticket names it', async () => {
   const { db, team, eva, visitor } = await start()
   const old = await aTicket(db, { requester: eva, subject: 'Drucker steht', state: 'closed', closedAt: new Date('2026-01-02') })
-  const key = await formKeyOn(visitor)
-  await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', subject: 'Etwas anderes' })
-  const page = (await visitor.get(`/tickets/new?follows=${old.number}`)).body
-  expect(inputValue(page, 'follows')).toBe(old.number)
-  expect(inputValue(page, 'subject')).toBe('Drucker steht')
-  expect(inputValue(page, 'formKey')).not.toBe(key)
+  const form = pageOf(await visitor.get(`/tickets/new?follows=${old.number}`))
+  expect(form.valueOf('follows')).toBe(old.number)
+  expect(form.valueOf('subject')).toBe('Drucker steht')
   const sent = await visitor.upload('/tickets', aForm(team.id, { subject: 'Drucker steht wieder', follows: old.number }))
   const number = String(sent.headers.location).split('/').at(-1)
   expect(pageOf(await visitor.get(`/tickets/${number}`)).links()).toContain(`/tickets/${old.number}`)
   expect(pageOf(await visitor.get(`/tickets/${old.number}`)).links()).toContain(`/tickets/${number}`)
+})
+
+test('an unrelated draft does not get into a follow-up', async () => {
+  const { db, eva, visitor } = await start()
+  const old = await aTicket(db, { requester: eva, subject: 'Drucker steht', state: 'closed' })
+  const key = await formKeyOn(visitor)
+  await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', subject: 'Etwas anderes' })
+  const form = pageOf(await visitor.get(`/tickets/new?follows=${old.number}`))
+  expect(form.valueOf('subject')).toBe('Drucker steht')
+  expect(form.valueOf('formKey')).not.toBe(key)
 })
 
 test("somebody else's ticket cannot be followed up", async () => {
