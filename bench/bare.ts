@@ -1,10 +1,12 @@
-// The limit: My Tickets and the ticket page with nothing but node:http, hand-written statements that `pg` prepares, and
+// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, hand-written statements that `pg` prepares, and
 // string concatenation. The constant pieces between the values are cut out of the portal's own page, so that both send
 // the same bytes whatever the views look like today.
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import de from '../src/i18n/locales/de.json' with { type: 'json' }
+import { fieldsOf, openTicket, replyToTicket } from './bare-writes.ts'
 
 const { DATABASE_URL = '', PORT = '', PORTAL_URL = '' } = process.env
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 10 })
@@ -15,15 +17,30 @@ type Piece = { text: string } | { name: string }
 const pages = new Map<string, Piece[]>()
 
 createServer((request, response) => {
+  if (request.method === 'POST') {
+    write(request).then(
+      (location) => response.writeHead(303, { location }).end(),
+      (error: Error) => response.writeHead(500).end(error.stack),
+    )
+    return
+  }
   answer(request).then(
     (html) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) }).end(html),
     (error: Error) => response.writeHead(500).end(error.stack),
   )
 }).listen(Number(PORT), '127.0.0.1', () => process.stdout.write('ready\n'))
 
+async function write(request: IncomingMessage): Promise<string> {
+  const [person, body] = await Promise.all([findPerson(tokenOf(request)), text(request)])
+  const [, , number] = (request.url ?? '').split('/')
+  return number ? replyToTicket(pool, person, number, fieldsOf(body)) : openTicket(pool, person, fieldsOf(body))
+}
+
+const tokenOf = ({ headers }: IncomingMessage) => /(?:^|; )session=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
+
 async function answer(request: IncomingMessage): Promise<string> {
   const { url = '', headers } = request
-  const token = /(?:^|; )session=([^;]+)/.exec(headers.cookie ?? '')?.[1] ?? ''
+  const token = tokenOf(request)
   const person = await findPerson(token)
   const values = url === '/tickets' ? await listValues(person) : await ticketValues(person, url.slice('/tickets/'.length))
   let page = pages.get(token + url)

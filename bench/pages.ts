@@ -10,8 +10,10 @@ export interface BenchPage {
   expected: number
   /** The bare server has it as well. */
   compared: boolean
-  /** Writes, so that it takes longer to see anything. */
+  /** Takes longer, so that it has to be watched for longer. */
   slow?: boolean
+  /** Changes something; the answer says where it is. */
+  writes?: boolean
 }
 
 export const cookieOf = ({ session }: BenchCustomer) => ({ cookie: `session=${session}` })
@@ -37,15 +39,23 @@ export function benchPages({ customers, team }: Seeded, browsers: Target[]): Ben
       expected: 200,
       compared: false,
     },
-    { name: 'Creating a ticket', targets: others.map((customer) => openingOf(customer, team)), expected: 303, compared: false, slow: true },
+    {
+      name: 'Opening a ticket',
+      targets: others.map((customer) => openingOf(customer, team)),
+      expected: 303,
+      compared: true,
+      slow: true,
+      writes: true,
+    },
+    { name: 'Replying', targets: others.map(replyOf), expected: 303, compared: true, slow: true, writes: true },
     { name: 'Signing in', targets: browsers, expected: 303, compared: false, slow: true },
   ]
 }
 
 const BOUNDARY = 'schalter-bench-boundary'
 
-function openingOf(customer: BenchCustomer, team: number): Target {
-  const fields = {
+const openingOf = (customer: BenchCustomer, team: number): Target =>
+  formOf(customer, '/tickets', {
     formKey: '{uuid}',
     action: 'send',
     team: String(team),
@@ -53,13 +63,23 @@ function openingOf(customer: BenchCustomer, team: number): Target {
     body: 'Seit dem Wochenende druckt der Etikettendrucker um ca. 4 mm versetzt.\n\nNeustart und Kalibrierung haben nichts geändert.',
     affects: 'me',
     priority: '3',
-  }
+  })
+
+const replyOf = (customer: BenchCustomer): Target =>
+  formOf(customer, `/tickets/${customer.openTickets.at(-1)}/replies`, {
+    formKey: '{uuid}',
+    action: 'send',
+    body: 'Ein anderer Etikettendrucker druckt an derselben Stelle richtig.\n\nAm Kabel liegt es also nicht.',
+  })
+
+/** A form as browsers send those that can bring files. */
+function formOf(customer: BenchCustomer, path: string, fields: Record<string, string>): Target {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
   )
   return {
     method: 'POST',
-    path: '/tickets',
+    path,
     headers: { ...cookieOf(customer), 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
     body: `${parts.join('')}--${BOUNDARY}--\r\n`,
   }
@@ -124,7 +144,7 @@ const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
 /** Throws unless both servers answer with the same page; the keys of forms are new each time. */
 export async function assertSamePages(portal: string, bare: string, pages: BenchPage[]) {
-  for (const target of pages.filter(({ compared }) => compared).flatMap(({ targets }) => targets)) {
+  for (const target of pages.filter(({ compared, writes }) => compared && !writes).flatMap(({ targets }) => targets)) {
     const [ours, theirs] = await Promise.all([portal, bare].map(async (url) => (await ask(url, target)).html.replace(UUID, 'key')))
     if (ours !== theirs) throw new Error(`The bare page ${target.path} differs from the portal's`)
   }

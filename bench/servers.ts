@@ -12,8 +12,14 @@ export interface Server {
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
+/** Where the portals send their mails. */
+export async function startMailServer(): Promise<Server> {
+  const port = await freePort()
+  return start([here('smtp-sink.ts')], `smtp://127.0.0.1:${port}?tls=off`, { PORT: String(port) })
+}
+
 /** The portal as in production, in one process of its own. `counting` makes it say in a header which statements each answer took. */
-export async function startPortal(databaseUrl: string, { counting = false } = {}): Promise<Server> {
+export async function startPortal(databaseUrl: string, { counting = false, smtp = '' } = {}): Promise<Server> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const preload = counting ? ['--import', here('count-queries.ts')] : []
@@ -27,6 +33,7 @@ export async function startPortal(databaseUrl: string, { counting = false } = {}
     WEB_CONCURRENCY: '1',
     PORT: String(port),
     BASE_URL: url,
+    ...(smtp ? { SMTP_URL: smtp } : {}),
   })
 }
 

@@ -23,21 +23,23 @@ export interface JobTools {
 }
 
 /** Every job by name. */
-export const createJobs = ({ db, storage, mailer, config, templates }: JobTools): Jobs => ({
-  'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, templates }, events),
-  'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
-  'deliver-mail': ({ id }: { id: number }) =>
-    deliverMail(db, mailer ?? (config.devMailbox ? undefined : missingMailer), config.mailFrom, id),
-  'resume-mails': () => resumeMails(db),
-  'sweep-uploads': () => sweepUploads(db, storage),
-  'sweep-old-rows': async () => {
-    await sweepDrafts(db)
-    await sweepSessions(db)
-    await sweepPasswordTokens(db)
-    await sweepLimits(db)
-    await clearSentMails(db, config.mailKeepDays)
-  },
-})
+export function createJobs({ db, storage, mailer, config, templates }: JobTools): Jobs {
+  const post = { mailer: mailer ?? (config.devMailbox ? undefined : missingMailer), from: config.mailFrom }
+  return {
+    'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, templates }, post, events),
+    'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
+    'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
+    'resume-mails': () => resumeMails(db),
+    'sweep-uploads': () => sweepUploads(db, storage),
+    'sweep-old-rows': async () => {
+      await sweepDrafts(db)
+      await sweepSessions(db)
+      await sweepPasswordTokens(db)
+      await sweepLimits(db)
+      await clearSentMails(db, config.mailKeepDays)
+    },
+  }
+}
 
 /** When they run by themselves, as a crontab. */
 export const SCHEDULE = `

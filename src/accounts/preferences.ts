@@ -30,6 +30,7 @@ export async function saveLocale(db: Db, actor: Actor, locale: string) {
 
 async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences>) {
   await transaction(db, async (tx) => {
+    await lockPerson(tx, actor.accountId)
     const { accountId } = await authorise(tx, actor)
     await tx.account.update({ where: { id: accountId }, data, select: { id: true } })
   })

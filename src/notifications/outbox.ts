@@ -20,12 +20,31 @@ export interface NewMail {
   tells?: number[]
 }
 
-/**
- * Writes mails and the jobs that send them, in the caller's transaction if there is one. A mail whose events its recipient was
- * told of already is left out.
- */
-export async function queueMails(db: Db | Tx, mails: NewMail[]) {
+/** Writes mails and the jobs that send them, in the caller's transaction. */
+export async function queueMails(tx: Tx, mails: NewMail[]) {
   if (mails.length === 0) return
+  const job = addJob('deliver-mail', Prisma.sql`json_build_object('id', made.id)`, Prisma.sql`'mail:' || made.id`)
+  await readRows(tx, Prisma.sql`${writing(mails)} select ${job} from made`)
+}
+
+/**
+ * Writes mails that tell of a ticket's events, and returns the ids of all mails about these events that are due. Who was told of
+ * an event already gets no other mail of it.
+ */
+export async function writeMails(db: Db, mails: NewMail[]): Promise<number[]> {
+  if (mails.length === 0) return []
+  const events = [...new Set(mails.flatMap(({ tells = [] }) => tells))]
+  const due = await readRows<{ id: number }>(
+    db,
+    Prisma.sql`${writing(mails)} select id from made
+      union select m.id from mail_event e join mail m on m.id = e.mail_id
+        where e.event_id = any(${events}::int[]) and m.state = 'queued' and m.due_at <= now()`,
+  )
+  return due.map(({ id }) => id)
+}
+
+/** The WITH that writes mails and knows them as "made". */
+function writing(mails: NewMail[]): Prisma.Sql {
   const rows = mails.map(({ to, host, tells = [], ...mail }) => ({
     ...mail,
     toName: to.name,
@@ -33,9 +52,7 @@ export async function queueMails(db: Db | Tx, mails: NewMail[]) {
     messageId: `<${randomUUID()}@${host}>`,
     tells,
   }))
-  await readRows(
-    db,
-    Prisma.sql`with given as materialized (
+  return Prisma.sql`with given as materialized (
       select nextval('mail_id_seq')::int as id, x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(name text, "accountId" int,
         "ticketId" int, "messageId" text, "toName" text, "toAddress" text, subject text, text text, html text, secret boolean, tells int[])),
     told as (
@@ -47,9 +64,7 @@ export async function queueMails(db: Db | Tx, mails: NewMail[]) {
         (select earlier.message_id from mail earlier where earlier.ticket_id = given."ticketId" and earlier.account_id = given."accountId"
           order by earlier.id limit 1),
         "toName", "toAddress", subject, text, html, secret
-      from given where tells = '{}' or id in (select mail_id from told) returning id)
-    select ${addJob('deliver-mail', Prisma.sql`json_build_object('id', made.id)`, Prisma.sql`'mail:' || made.id`)} from made`,
-  )
+      from given where tells = '{}' or id in (select mail_id from told) returning id)`
 }
 
 // One attempt takes less than this, by the mailer's own timeouts; after it another process may try.
@@ -58,6 +73,12 @@ const LEASE_SECONDS = 120
 const FIRST_PAUSE = 5 * SECOND
 const LONGEST_PAUSE = 15 * MINUTE
 const GIVEN_UP_AFTER = 5 * 24 * HOUR
+
+/** How mails leave the house. Without a mailer they are only kept, for the development mailbox. */
+export interface Post {
+  mailer: Mailer | undefined
+  from: Mailbox
+}
 
 interface DueMail {
   id: number
@@ -75,19 +96,18 @@ interface DueMail {
 
 /**
  * Sends one mail. At least once: a crash after the server accepted it sends it again, with the same Message-ID. Refused
- * for good, or not accepted for five days, it is parked. Without a mailer it is only kept, for the development mailbox.
+ * for good, or not accepted for five days, it is parked.
  */
-export async function deliverMail(db: Db, mailer: Mailer | undefined, from: Mailbox, id: number) {
-  const [mail] = await db.$queryRaw<DueMail[]>`
-    update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
-    where id = ${id} and state = 'queued' and due_at <= now()
-    returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName", to_address as "toAddress", subject, text, html, secret,
-      attempts, created_at as "createdAt"`
+export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
+  const [mail] = await readRows<DueMail>(
+    db,
+    Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
+      where id = ${id} and state = 'queued' and due_at <= now()
+      returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName", to_address as "toAddress", subject, text, html,
+        secret, attempts, created_at as "createdAt"`,
+  )
   if (!mail) return
-  if (!mailer) {
-    await db.mail.update({ where: { id }, data: { state: 'sent', sentAt: new Date() }, select: { id: true } })
-    return
-  }
+  if (!mailer) return keepSent(db, id)
   const result = await mailer.deliver({
     from,
     to: { name: mail.toName, address: mail.toAddress },
@@ -97,11 +117,7 @@ export async function deliverMail(db: Db, mailer: Mailer | undefined, from: Mail
     messageId: mail.messageId,
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo } : {}),
   })
-  if (result.ok) {
-    const erased = mail.secret ? { text: '', html: '' } : {}
-    await db.mail.update({ where: { id }, data: { state: 'sent', sentAt: new Date(), lastError: null, ...erased }, select: { id: true } })
-    return
-  }
+  if (result.ok) return keepSent(db, id, mail.secret)
   const givenUp = result.permanent || Date.now() - mail.createdAt.getTime() > GIVEN_UP_AFTER
   // Chance only keeps mails from coming back all at once; nobody gains by guessing it.
   const dueAt = new Date(Date.now() + pauseAfter(mail.attempts, Math.random))
@@ -112,6 +128,12 @@ export async function deliverMail(db: Db, mailer: Mailer | undefined, from: Mail
   })
 }
 
+/** Marks a mail as sent; one with a secret loses its text. */
+async function keepSent(db: Db, id: number, secret = false) {
+  const erased = secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty
+  await readRows(db, Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null ${erased} where id = ${id}`)
+}
+
 /** Milliseconds to wait after the nth failure: doubling from 5 s to 15 min, each between half and all of it. */
 export function pauseAfter(attempts: number, random: () => number): number {
   const whole = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempts - 1, 20))
@@ -120,8 +142,10 @@ export function pauseAfter(attempts: number, random: () => number): number {
 
 /** Takes up mails whose job was lost, say with a process that was killed while sending. */
 export async function resumeMails(db: Db) {
-  const overdue = await db.$queryRaw<{ id: number }[]>`
-    select id from mail where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500`
+  const overdue = await readRows<{ id: number }>(
+    db,
+    Prisma.sql`select id from mail where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500`,
+  )
   for (const { id } of overdue) await enqueue(db, 'deliver-mail', { id }, { key: `mail:${id}` })
 }
 

@@ -4,13 +4,13 @@ import type { EventData } from '../tickets/events.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
 import { composeMail, type MailSettings } from './compose.ts'
 import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
-import { type NewMail, queueMails } from './outbox.ts'
+import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
 
 /**
  * The job behind every change of a ticket: mails its events to those whom they concern and who may and want to know at this
- * moment. Each is told of each event in one mail, however often the job runs.
+ * moment. Each is told of each event in one mail, however often the job runs; what is not accepted is sent later by jobs of its own.
  */
-export async function tellEvents(db: Db, settings: MailSettings, ids: number[]) {
+export async function tellEvents(db: Db, settings: MailSettings, post: Post, ids: number[]) {
   const mails: NewMail[] = []
   for (const news of await readEvents(db, ids, settings.config.timeZone)) {
     for (const to of news.followers) {
@@ -18,7 +18,7 @@ export async function tellEvents(db: Db, settings: MailSettings, ids: number[]) 
       if (mail) mails.push(mail)
     }
   }
-  await queueMails(db, mails)
+  await Promise.all((await writeMails(db, mails)).map((id) => deliverMail(db, post, id)))
 }
 
 /** One mail for all that somebody is to be told, or none. */

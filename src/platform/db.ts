@@ -10,6 +10,9 @@ export { Prisma }
 export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
 
+const DEADLOCK = '40P01'
+const MOST_TRIES = 3
+
 /** How long a request waits for a free connection before it is answered with 503. */
 const CONNECT_TIMEOUT_MS = 1500
 
@@ -72,16 +75,27 @@ function rememberConnections(pool: pg.Pool) {
 
 /**
  * Does work in one transaction; inside a running one it joins that. What it reads with `readRows` and what it writes with
- * Prisma happens on one connection. `timeout` in milliseconds, 15 s by default.
+ * Prisma happens on one connection. Work that PostgreSQL gives up for a deadlock is done again, so it changes nothing but
+ * the database. `timeout` in milliseconds, 15 s by default.
  */
 export async function transaction<T>(db: Db | Tx, work: (tx: Tx) => Promise<T>, options: { timeout?: number } = {}): Promise<T> {
   const known = connectionOf(db)
   if (db !== known.db) return work(db)
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startTransaction(known.db, work, options)
+    } catch (error) {
+      if (tries === MOST_TRIES || !codesOf(error).includes(DEADLOCK)) throw error
+    }
+  }
+}
+
+function startTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, options: { timeout?: number }): Promise<T> {
   return starting.run({}, () =>
-    known.db.$transaction(async (tx) => {
+    db.$transaction(async (tx) => {
       const place = starting.getStore()
       channels.set(tx, {
-        db: known.db,
+        db,
         query(config) {
           if (!place?.client) throw new Error('This transaction is over')
           return place.client.query(config)

@@ -39,10 +39,12 @@ const DEAD_AFTER = 15
 
 /** Works on the queue until stopped, also through an outage of the database; `schedule` is a crontab. */
 export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: string, log: Logger): Promise<Worker> {
-  const names = new Set<string>()
+  // What a job is locked by; one that was replaced has let go of its jobs.
+  let pool = ''
   const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => names.add(worker.workerId))
-  events.on('worker:stop', ({ worker }) => names.delete(worker.workerId))
+  events.on('pool:create', ({ workerPool }) => {
+    pool = workerPool.id
+  })
   const start = () =>
     run({
       connectionString: databaseUrl,
@@ -59,7 +61,7 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
     })
   let stopping = false
   let runner: Runner | undefined = await start()
-  const heart = beat(databaseUrl, names, log)
+  const heart = beat(databaseUrl, () => pool, log)
   const supervised = (async () => {
     while (!stopping) {
       await runner?.promise.catch((error: unknown) => log.error({ err: error }, 'worker stopped'))
@@ -89,13 +91,13 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
  * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself would
  * leave them locked for four hours.
  */
-function beat(databaseUrl: string, names: Set<string>, log: Logger): { stop(): Promise<void> } {
+function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): Promise<void> } {
   const db = openDb(databaseUrl, { connections: 1 })
   let beating: Promise<void> | undefined
   const once = async () => {
     await readRows(
       db,
-      Prisma.sql`insert into job_worker (id, seen_at) select unnest(${[...names]}::text[]), now()
+      Prisma.sql`insert into job_worker (id, seen_at) values (${name()}, now())
       on conflict (id) do update set seen_at = excluded.seen_at`,
     )
     await readRows(

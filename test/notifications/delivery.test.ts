@@ -34,7 +34,7 @@ afterEach(async () => {
 const from = { name: 'Muster IT Service', address: 'support@muster-it.example' }
 const find = (id: number) => portal.db.mail.findUniqueOrThrow({ where: { id } })
 const makeDue = (id: number) => portal.db.mail.update({ where: { id }, data: { dueAt: new Date(Date.now() - 60_000) } })
-const deliver = (id: number, by: Mailer | undefined = mailer) => deliverMail(portal.db, by, from, id)
+const deliver = (id: number, by: Mailer | undefined = mailer) => deliverMail(portal.db, { mailer: by, from }, id)
 
 async function aMail(changes: Partial<NewMail> = {}) {
   const account = await aCustomer(portal.db)

@@ -77,3 +77,6 @@ CREATE TABLE "job_worker" (
 -- What is said to a customer on a ticket they opened is found by who said it, too.
 CREATE INDEX "ticket_event_actor_id_ticket_id_idx" ON "ticket_event"("actor_id", "ticket_id");
 DROP INDEX "ticket_event_actor_id_idx";
+
+-- Entering a form locked the account before the session, against the order in which rights are asked.
+ALTER TABLE "submission" DROP CONSTRAINT "submission_account_id_fkey";
