@@ -58,30 +58,42 @@ test('registering again moves nobody who is in a company into another one', asyn
   expect((await db.membership.findMany({ where: { accountId: account.id } })).map((place) => place.organizationId)).toEqual([own.id])
 })
 
-test('without a Support-ID My Tickets says so and whom to ask; the first ticket brings one, or neither comes to be', async () => {
+/** Somebody of a company who has no Support-ID yet. */
+async function aNewcomer() {
   const { db } = portal
   const team = (await db.team.findFirst({ where: { isDefault: true } })) ?? (await aTeam(db, { isDefault: true }))
   const { account, visitor } = await aMember(portal, await aCompany(portal))
-  const list = (await visitor.get('/tickets')).body
-  expect(textOf(list)).toContain(NO_SUPPORT_ID)
-  expect(list).toContain('support@muster-it.example')
-  const supportIdOf = async () => (await db.account.findUniqueOrThrow({ where: { id: account.id } })).supportId
+  const supportId = async () => (await db.account.findUniqueOrThrow({ where: { id: account.id } })).supportId
+  return { db, team, account, visitor, supportId }
+}
 
+test('without a Support-ID My Tickets says so, and whom to ask', async () => {
+  const { visitor } = await aNewcomer()
+  const { text } = pageOf(await visitor.get('/tickets'))
+  expect(text).toContain(NO_SUPPORT_ID)
+  expect(text).toContain('support@muster-it.example')
+})
+
+test('a ticket that cannot be opened brings no Support-ID', async () => {
+  const { db, team, account, visitor, supportId } = await aNewcomer()
   // What happened cannot be written down, so nothing has.
   await db.$executeRaw`alter table ticket_event add constraint full_up check (type <> 'opened') not valid`
   expect((await visitor.upload('/tickets', aForm(team.id))).statusCode).toBe(500)
   await db.$executeRaw`alter table ticket_event drop constraint full_up`
   expect(await db.ticket.count({ where: { requesterId: account.id } })).toBe(0)
-  expect(await supportIdOf()).toBeNull()
+  expect(await supportId()).toBeNull()
+})
 
+test('the first ticket brings a Support-ID, which stays', async () => {
+  const { team, visitor, supportId } = await aNewcomer()
   expect((await visitor.upload('/tickets', aForm(team.id))).statusCode).toBe(303)
-  const supportId = await supportIdOf()
-  expect(supportId).toMatch(/^K-\d+$/)
-  const page = textOf((await visitor.get('/tickets')).body)
+  const given = await supportId()
+  expect(given).toMatch(/^K-\d+$/)
+  const page = textOf(await visitor.get('/tickets'))
   expect(page).not.toContain(NO_SUPPORT_ID)
-  expect(page).toContain(`Support-ID ${supportId}`)
+  expect(page).toContain(`Support-ID ${given}`)
   await visitor.upload('/tickets', aForm(team.id, { subject: 'Noch ein Drucker' }))
-  expect(await supportIdOf()).toBe(supportId)
+  expect(await supportId()).toBe(given)
 })
 
 test('a ticket taken by phone is in the lists at once, marked „Telefon“, for requester and administrator', async () => {
