@@ -37,7 +37,7 @@ const rows = (id: number) =>
     (select count(*)::int from session s where s.account_id = a.id) as sessions, (select count(*)::int from mail m where m.account_id = a.id) as mails
     from account a where a.id = ${id}`
 
-test('link, one click, a new password by a second mail, and in; the old password is over', async () => {
+test('a link, one click and a password by a second mail open the account, and the old password is over', async () => {
   const account = await aCustomer(portal.db, { userName: 'lost-eva' })
   expect(pageOf(await stranger(portal.app).get('/login')).links()).toContain('/password/forgot')
   expect((await stranger(portal.app).get('/password/forgot')).statusCode).toBe(200)
@@ -243,7 +243,7 @@ test('somebody created by the provider without a password gets in through the lo
   expect(await signsIn('pre-created', password)).toBe(true)
 })
 
-test('whoever is signed in can use a link of somebody else only for that account', async () => {
+test('a link used by somebody who is signed in changes the account of the link alone', async () => {
   const [mine, other] = [await aCustomer(portal.db), await aCustomer(portal.db)]
   const link = await linkFor(other)
   const visitor = await as(portal.app, mine)

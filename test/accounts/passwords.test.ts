@@ -140,7 +140,7 @@ test('fifteen minutes after sign-in the current password is asked for, before it
   expect((await visitor.post('/preferences/password', { ...both(NEW), currentPassword: PASSWORD })).statusCode).toBe(303)
 })
 
-test('whoever finds an open browser has ten guesses at the current password', async () => {
+test('somebody at an open browser has ten guesses at the current password', async () => {
   const account = await aCustomer(portal.db)
   const visitor = await as(portal.app, account)
   await age(account.id, 60)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Visitor } from '../support/browsing.ts'
+import { aTeam } from '../support/builders.ts'
 import { schalter } from '../support/command.ts'
 import { mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
@@ -101,11 +102,14 @@ test('a contract added again keeps what is left out, and "" empties', async () =
   })
 })
 
-test('a contract is renewed with its number and a later day alone; a new one needs company and term', async () => {
+test('a contract is renewed with its number and a later day alone', async () => {
   await run('contract', 'add', 'RENEW-1', '--organization', 'Renew AG', '--from', '2026-01-01', '--until', '2026-12-31')
   expect((await run('contract', 'add', 'RENEW-1', '--until', '31.12.2027')).stdout).toContain(
     'validUntil from "2026-12-31" to "2027-12-31"',
   )
+})
+
+test('a new contract needs company and term', async () => {
   const unknown = await run('contract', 'add', 'RENEW-2', '--until', '31.12.2027')
   expect(unknown).toMatchObject({ code: 2, stdout: '' })
   expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one needs --organization and --from.')
@@ -134,33 +138,31 @@ test('a file that is wrong is listed row by row, and nothing is written', async 
   expect(await portal.db.contract.findUnique({ where: { number: 'W-1' } })).toBeNull()
 })
 
-test('teams and agents', async () => {
+test('a team is added with its level, address and the team it escalates to, once', async () => {
   expect(await run('team', 'add', 'Second Level', '--level', '2')).toMatchObject({ code: 0 })
-  expect(await run('team', 'add', 'First Level', '--address', 'first@muster-it.example', '--escalates-to', 'second level')).toMatchObject({
-    code: 0,
-  })
+  const first = ['--address', 'first@muster-it.example', '--escalates-to', 'second level']
+  expect(await run('team', 'add', 'First Level', ...first)).toMatchObject({ code: 0 })
   expect((await run('team', 'add', 'first level')).stderr).toContain('already')
   expect((await run('team', 'list')).stdout).toMatch(/First Level\s+first@muster-it\.example\s+1\s+Second Level/)
-  const added = await schalter(
-    portal.databaseUrl,
-    ['agent', 'add', 'jana@muster-it.example', '--name', 'Jana Keller', '--team', 'First Level', 'Second Level', '--password-stdin'],
-    {
-      input: 'Sieben graue Gänse am Deich\n',
-    },
-  )
+})
+
+const addAgent = (input: string, ...args: string[]) =>
+  schalter(portal.databaseUrl, ['agent', 'add', ...args, '--password-stdin'], { input })
+
+test('an agent who was added to teams signs in', async () => {
+  for (const team of ['Nordteam', 'Südteam']) await run('team', 'add', team)
+  const password = 'Sieben graue Gänse am Deich'
+  const added = await addAgent(`${password}\n`, 'jana@muster-it.example', '--name', 'Jana Keller', '--team', 'Nordteam', 'Südteam')
   expect(added).toMatchObject({ code: 0 })
-  const signedIn = await new Visitor(portal.app).post('/login', {
-    login: 'jana@muster-it.example',
-    password: 'Sieben graue Gänse am Deich',
-  })
+  const signedIn = await new Visitor(portal.app).post('/login', { login: 'jana@muster-it.example', password })
   expect(signedIn.statusCode).toBe(303)
-  expect((await run('agent', 'list')).stdout).toMatch(/jana@muster-it\.example\s+Jana Keller\s+agent\s+First Level, Second Level\s+yes/)
-  const weak = await schalter(
-    portal.databaseUrl,
-    ['agent', 'add', 'x@muster-it.example', '--name', 'X', '--team', 'First Level', '--password-stdin'],
-    { input: 'short' },
-  )
-  expect(weak).toMatchObject({ code: 1 })
+  expect((await run('agent', 'list')).stdout).toMatch(/jana@muster-it\.example\s+Jana Keller\s+agent\s+Nordteam, Südteam\s+yes/)
+})
+
+test('an agent is not added with a weak password', async () => {
+  await run('team', 'add', 'Ostteam')
+  expect(await addAgent('short', 'x@muster-it.example', '--name', 'X', '--team', 'Ostteam')).toMatchObject({ code: 1 })
+  expect(await portal.db.account.count({ where: { email: 'x@muster-it.example' } })).toBe(0)
 })
 
 describe('looking after it', () => {
@@ -177,8 +179,12 @@ describe('looking after it', () => {
     expect(settings.REGISTRATION).toMatchObject({ value: 'contract', source: 'default' })
   })
 
-  test('the database is up to date, and demo data does not go into one that is in use', async () => {
+  test('db status says that the database is up to date', async () => {
     expect(await run('db', 'status')).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' })
+  })
+
+  test('demo data does not go into a database that is in use', async () => {
+    await aTeam(portal.db)
     expect(await run('demo', 'load')).toMatchObject({ code: 1 })
   })
 

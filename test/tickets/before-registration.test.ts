@@ -24,7 +24,7 @@ async function aCaller(email: string, channel: Channel) {
   return { account, ticket }
 }
 
-test('whoever called or wrote before registers, signs in, and finds the tickets, with the Support-ID they were given', async () => {
+test('somebody who called before they registered finds their ticket and Support-ID after signing in', async () => {
   const { db, app } = portal
   const domain = 'kern-optik.example'
   const organization = await aCompany(portal, { domains: [domain] })
