@@ -135,7 +135,8 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
   const [messages, events] = await Promise.all([
     pool.query({
       name: 'messages',
-      text: `select m.author_name, m.body, m.created_at, (select json_agg(f.filename) from attachment f where f.message_id = m.id) as files
+      text: `select m.author_name, m.body, m.created_at, (select json_agg(f.filename)
+          from message_attachment x join attachment f on f.id = x.attachment_id where x.message_id = m.id) as files
         from message m where m.ticket_id = $1 and m.visibility = 'public' order by m.id limit 50`,
       values: [ticket.id],
     }),

@@ -11,11 +11,14 @@ import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
+import { mailMetrics } from './notifications/outbox.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import { type Templates, viewsFolder } from './platform/templates.ts'
+import { bringSettings } from './settings/plugin.ts'
+import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { findFileFor } from './tickets/files.ts'
@@ -38,6 +41,7 @@ import { acceptUploads } from './web/uploads.ts'
 
 export interface AppTools {
   config: Config
+  settings: LiveSettings
   db: Db
   storage: Storage
   templates: Templates
@@ -46,7 +50,7 @@ export interface AppTools {
 }
 
 /** The web app: what every request passes, then the routes of each feature. */
-export async function createApp({ config, db, storage, templates, assets, log }: AppTools): Promise<FastifyInstance> {
+export async function createApp({ config, settings, db, storage, templates, assets, log }: AppTools): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),
@@ -61,11 +65,12 @@ export async function createApp({ config, db, storage, templates, assets, log }:
 
   app
     .decorate('config', config)
-    .decorate('admission', createAdmission(config))
+    .decorate('admission', createAdmission(settings, config))
     .decorate('db', db)
     .decorate('storage', storage)
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
+  await bringSettings(app, settings, assets)
   addSecurityHeaders(app, config)
   answerErrors(app)
   acceptForms(app)
@@ -73,12 +78,12 @@ export async function createApp({ config, db, storage, templates, assets, log }:
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })
   await app.register(view, { engine: { eta: templates }, root: viewsFolder, viewExt: 'eta' })
-  chooseLanguage(app)
+  chooseLanguage(app, () => settings.current().defaultLocale)
   identifyVisitors(app)
   refuseCrossSite(app, config)
-  renderPages(app, viewerOnPages)
-  serveAssets(app, assets)
-  reportHealth(app)
+  renderPages(app, settings.current, viewerOnPages)
+  serveAssets(app, assets, () => settings.refresh().then(assets.settled))
+  reportHealth(app, () => mailMetrics(db))
 
   await app.register(visitorRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)

@@ -25,7 +25,7 @@ function messageOf(error: Error & { code?: string; path?: string }): string {
   if (error.code === 'EISDIR') return 'This is a folder; name a file.'
   if (error.code === 'EACCES') return `${error.path} cannot be read or written by you.`
   if (isDatabaseUnavailable(error))
-    return `The database cannot be reached: ${lastLine(error) || error.code}\nIs it running, and is DATABASE_URL right? "schalter config" shows the settings.`
+    return `The database cannot be reached: ${lastLine(error) || error.code}\nIs it running, and is DATABASE_URL right? "schalter config" shows it.`
   return `This did not work: ${lastLine(error) || error.code}\n"schalter doctor" looks for what is wrong with this installation.`
 }
 

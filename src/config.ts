@@ -6,13 +6,11 @@ import { join } from 'node:path'
 import { z } from 'zod'
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, `a whole number from ${min} to ${max}`)
-    .transform(Number)
+export const digits = (min: number, max: number) =>
+  z.string().refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, `a whole number from ${min} to ${max}`)
+const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const port = wholeNumber(1, 65_535)
-const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
 const timeZone = z
   .string()
   .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'a time zone such as Europe/Berlin')
@@ -38,25 +36,10 @@ const environment = z.object({
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
     .default('Helpdesk <support@localhost>'),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
-  REGISTRATION: z.enum(['contract', 'open', 'closed']).default('contract'),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: proxies.default([]),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
-  DEFAULT_LOCALE: z.enum(['de', 'en']).default('de'),
   TIMEZONE: timeZone.default('Europe/Berlin'),
-  PORTAL_NAME: z.string().min(1).max(60).default('Schalter'),
-  SUPPORT_EMAIL: z.email('an e-mail address').optional(),
-  SUPPORT_PHONE: z.string().max(60).optional(),
-  SUPPORT_HOURS: z.string().max(120).optional(),
-  SUPPORT_HOURS_EN: z.string().max(120).optional(),
-  PRIVACY_URL: httpUrl.optional(),
-  ACCENT_COLOR: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63')
-    .optional(),
-  LOGO_URL: httpUrl.optional(),
-  TICKET_HINT: z.string().max(4000).optional(),
-  TICKET_HINT_EN: z.string().max(4000).optional(),
   DEMO: flag.default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
@@ -64,17 +47,28 @@ const environment = z.object({
 
 export type Config = ReturnType<typeof readConfig>
 
-/** A wrong setting; its message is one line for whoever starts the program. */
+/** A wrong value in the environment; its message is one line for whoever starts the program. */
 export class ConfigError extends Error {}
+
+/** What the environment says; an empty variable says nothing. */
+export type Environment = Readonly<Record<string, string>>
+
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])))
+}
 
 /**
  * Reads the environment once. Throws a ConfigError that names the variable, its value and what is allowed; secrets are
  * not repeated.
  */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const given = readEnvironment(env)
   const parsed = environment.safeParse(given)
-  if (!parsed.success) throw new ConfigError(describe(parsed.error, given))
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    const name = String(issue?.path[0])
+    throw new ConfigError(refusal(name, String(given[name]), issue))
+  }
   const values = parsed.data
   const production = values.NODE_ENV === 'production'
   if (production && !values.COOKIE_SECRET) {
@@ -104,24 +98,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     /** Days after which sent mails lose their text. */
     mailKeepDays: values.MAIL_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
-    registration: values.REGISTRATION,
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
     maxUploadFiles: 10,
     trustProxy: values.TRUST_PROXY.length ? values.TRUST_PROXY : false,
     webConcurrency: values.WEB_CONCURRENCY ?? (production ? availableParallelism() : 1),
-    defaultLocale: values.DEFAULT_LOCALE,
     timeZone: values.TIMEZONE,
-    portalName: values.PORTAL_NAME,
-    support: {
-      email: values.SUPPORT_EMAIL ?? parseMailbox(values.MAIL_FROM).address,
-      phone: values.SUPPORT_PHONE,
-      hours: { de: values.SUPPORT_HOURS, en: values.SUPPORT_HOURS_EN ?? values.SUPPORT_HOURS },
-    },
-    privacyUrl: values.PRIVACY_URL,
-    accentColor: values.ACCENT_COLOR,
-    logoUrl: values.LOGO_URL,
-    ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
     /** Load believable data into an empty embedded database. */
     demo,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
@@ -129,7 +111,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   }
 }
 
-export interface Setting {
+export interface ConfigEntry {
   name: string
   value: string
   source: 'environment' | 'default'
@@ -137,8 +119,8 @@ export interface Setting {
 
 const isSecret = (name: string) => /SECRET|TOKEN/.test(name)
 
-/** Every setting as it is in force; secrets, and passwords in addresses, are masked. */
-export function describeSettings(env: NodeJS.ProcessEnv = process.env): Setting[] {
+/** What only the environment says, as it is in force; secrets, and passwords in addresses, are masked. */
+export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntry[] {
   return Object.entries(environment.shape).map(([name, schema]) => {
     const given = env[name] || undefined
     const parsed = schema.safeParse(given)
@@ -148,15 +130,13 @@ export function describeSettings(env: NodeJS.ProcessEnv = process.env): Setting[
   })
 }
 
-function describe(error: z.ZodError, given: Record<string, unknown>): string {
-  const [issue] = error.issues
-  const name = String(issue?.path[0])
-  return `${name} is ${JSON.stringify(masked(name, String(given[name])))}: allowed is ${allowed(issue)}.`
-}
+/** One line that names the variable, its value without secrets, and what is allowed. */
+export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | undefined): string =>
+  `${name} is ${JSON.stringify(masked(name, value))}: allowed is ${allowed(issue)}.`
 
 /** A value to be shown: without itself if it is a secret, without name and password if it is an address. */
 function masked(name: string, value: string): string {
-  if (/SECRET|TOKEN/.test(name)) return '[masked]'
+  if (isSecret(name)) return '[masked]'
   return /URL$/.test(name) ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]') : value
 }
 

@@ -4,14 +4,15 @@ import { sweepSessions } from './accounts/sessions.ts'
 import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import type { Config } from './config.ts'
-import { sweepDrafts } from './drafts/drafts.ts'
-import type { MailSettings } from './notifications/compose.ts'
+import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
+import type { MailTools } from './notifications/compose.ts'
 import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
 import type { Templates } from './platform/templates.ts'
+import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 
 export interface JobTools {
@@ -19,18 +20,19 @@ export interface JobTools {
   storage: Storage
   mailer: Mailer | undefined
   templates: Templates
-  config: MailSettings['config'] & Pick<Config, 'mailFrom' | 'devMailbox' | 'registration' | 'mailKeepDays'>
+  config: MailTools['config'] & Pick<Config, 'mailFrom' | 'devMailbox' | 'mailKeepDays'>
+  settings: Settings
 }
 
 /** Every job by name. */
-export function createJobs({ db, storage, mailer, config, templates }: JobTools): Jobs {
+export function createJobs({ db, storage, mailer, config, settings, templates }: JobTools): Jobs {
   const post = { mailer: mailer ?? (config.devMailbox ? undefined : missingMailer), from: config.mailFrom }
   return {
-    'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, templates }, post, events),
-    'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(config), login),
+    'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, post, events),
+    'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(settings, config), login),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
-    'sweep-uploads': () => sweepUploads(db, storage),
+    'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
       await sweepSessions(db)

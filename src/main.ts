@@ -2,9 +2,9 @@ import cluster from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
-import { openDb } from './platform/db.ts'
+import { type Db, openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import { StartError } from './platform/errors.ts'
 import { prepareJobs, startWorker } from './platform/jobs.ts'
@@ -12,11 +12,20 @@ import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
 import { createTemplates } from './platform/templates.ts'
+import { fixedSettings, type Said } from './settings/declarations.ts'
+import { type LiveSettings, type Settings, startSettings } from './settings/settings.ts'
 import { subscribeAll } from './subscriptions.ts'
 import { ensureDefaultTeam } from './teams/teams.ts'
 import { loadAssets } from './web/assets.ts'
 
 type Stop = () => Promise<void>
+
+/** What every part is started with. */
+interface Setup {
+  config: Config
+  fixed: Said
+  log: Logger
+}
 
 /** Milliseconds that requests in flight have after a signal to stop. */
 const GRACE = 25_000
@@ -28,23 +37,29 @@ async function main() {
   if (existsSync('.env')) process.loadEnvFile()
   const config = readConfig()
   const log = createLog(config.logLevel)
-  const parts = cluster.isWorker ? serve(config, process.env.SCHALTER_DATABASE_URL ?? '', log).then((stop) => [stop]) : start(config, log)
+  const setup = { config, fixed: fixedSettings(readEnvironment()), log }
+  const parts = cluster.isWorker ? serve(setup, process.env.SCHALTER_DATABASE_URL ?? '').then((stop) => [stop]) : start(setup)
   stopOnSignal(log, parts)
   await parts
 }
 
 /** Brings up everything, and takes it down again if a part fails. Returns how to stop the parts, in order. */
-async function start(config: Config, log: Logger): Promise<Stop[]> {
+async function start(setup: Setup): Promise<Stop[]> {
+  const { config, log } = setup
   const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataDir)
   const stops: Stop[] = embedded ? [() => embedded.stop()] : []
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''
     await applyMigrations(databaseUrl)
     await prepareJobs(databaseUrl, log)
-    const signIns = await fillEmpty(config, databaseUrl)
-    stops.unshift(await work(config, databaseUrl, log))
-    stops.unshift(config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(config, databaseUrl, log))
-    greet(config, signIns)
+    const db = openDb(databaseUrl, { connections: 4 })
+    stops.unshift(() => db.$disconnect())
+    const settings = await startSettings({ ...setup, db })
+    stops.unshift(() => settings.stop())
+    const signIns = await fillEmpty(config, db)
+    stops.unshift(await work(setup, databaseUrl, db, settings))
+    stops.unshift(config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, settings))
+    greet(config, settings, signIns)
   } catch (error) {
     for (const stop of stops) await stop().catch(() => {})
     throw error
@@ -52,14 +67,17 @@ async function start(config: Config, log: Logger): Promise<Stop[]> {
   return stops
 }
 
-/** Runs the web app in this process. */
-async function serve(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
+/** Runs the web app in this process; on its own, it follows the settings itself. */
+async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): Promise<Stop> {
+  const { config, log } = setup
   const db = openDb(databaseUrl, { connections: 10 })
+  const settings = shared ?? (await startSettings({ ...setup, db }))
   const templates = createTemplates({ cache: config.production || !process.execArgv.includes('--watch') })
-  subscribeAll(db, { config, templates })
-  const app = await createApp({ config, db, storage: databaseStorage(db), templates, assets: await loadAssets(config), log })
+  subscribeAll(db, { config, settings, templates })
+  const app = await createApp({ config, settings, db, storage: databaseStorage(db), templates, assets: await loadAssets(), log })
   const stop = async () => {
     await app.close()
+    if (!shared) await settings.stop()
     await db.$disconnect()
   }
   await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
@@ -70,16 +88,15 @@ async function serve(config: Config, databaseUrl: string, log: Logger): Promise<
 }
 
 /** Runs the jobs in this process. */
-async function work(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
-  const db = openDb(databaseUrl, { connections: 4 })
+async function work({ config, log }: Setup, databaseUrl: string, db: Db, settings: Settings): Promise<Stop> {
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   const templates = createTemplates({ cache: true })
-  subscribeAll(db, { config, templates })
-  const worker = await startWorker(databaseUrl, createJobs({ db, storage: databaseStorage(db), mailer, config, templates }), SCHEDULE, log)
+  subscribeAll(db, { config, settings, templates })
+  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, settings, templates })
+  const worker = await startWorker(databaseUrl, jobs, SCHEDULE, log)
   return async () => {
     await worker.stop()
     mailer?.close()
-    await db.$disconnect()
   }
 }
 
@@ -115,15 +132,10 @@ async function fork(config: Config, databaseUrl: string, log: Logger): Promise<S
 }
 
 /** Puts into an empty database what the portal needs, or for a demo a whole world. Returns the sign-ins of the demo. */
-async function fillEmpty(config: Config, databaseUrl: string) {
-  const db = openDb(databaseUrl, { connections: 4 })
-  try {
-    const signIns = config.demo ? await import('./demo/demo.ts').then(({ loadDemo }) => loadDemo(db, config)) : []
-    await ensureDefaultTeam(db, config.mailFrom.address)
-    return signIns
-  } finally {
-    await db.$disconnect()
-  }
+async function fillEmpty(config: Config, db: Db) {
+  const signIns = config.demo ? await import('./demo/demo.ts').then(({ loadDemo }) => loadDemo(db, config)) : []
+  await ensureDefaultTeam(db, config.mailFrom.address)
+  return signIns
 }
 
 /** Stops everything in order on SIGINT and SIGTERM; another signal later, or too long a wait, stops at once. */
@@ -142,8 +154,8 @@ function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
   process.on('SIGTERM', stop)
 }
 
-function greet(config: Config, signIns: { who: string; login: string; password: string }[]) {
-  const lines = [`${config.portalName} is ready: ${config.baseUrl}`]
+function greet(config: Config, settings: Settings, signIns: { who: string; login: string; password: string }[]) {
+  const lines = [`${settings.current().portalName} is ready: ${config.baseUrl}`]
   if (config.devMailbox) lines.push(`Mails:    ${config.baseUrl}/dev/mailbox (no SMTP_URL is set)`)
   for (const { who, login, password } of signIns) lines.push(`Sign in:  ${login} / ${password}  (${who})`)
   process.stdout.write(`${lines.join('\n')}\n`)

@@ -4,10 +4,10 @@ import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
 /** A feature may call those before it, never those after; news travels back as events. */
-const FEATURES = ['accounts', 'organizations', 'teams', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
+const FEATURES = ['settings', 'accounts', 'organizations', 'teams', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
 
 /** The HTTP edge of a feature; every other file in it is domain. */
-const EDGE = /^((\w+-)?(routes|pages|forms)|receive|keeping|access)\.ts$/
+const EDGE = /^((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts$/
 
 /** The start of everything, which may import all of it. */
 const TOP = new Set([
@@ -35,12 +35,12 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
   '@fastify/compress': /^app\.ts$/,
   '@fastify/view': /^app\.ts$/,
-  zod: /^(config|platform\/rules|web\/(forms|context)|organizations\/contract-input|\w+\/(rules|sharing|receive|(\w+-)?(forms|routes)))\.ts$/,
+  zod: /^(config|platform\/rules|web\/(forms|context)|organizations\/contract-input|settings\/declarations|\w+\/(rules|sharing|receive|(\w+-)?(forms|routes)))\.ts$/,
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
   yazl: /^privacy\/export\.ts$/,
   'email-providers': /^organizations\/domains\.ts$/,
-  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access)\.ts)$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
 }
 
 interface Source {
@@ -102,12 +102,55 @@ test('a feature calls only features before it', () => {
   expect(wrong((file, imported) => isFeature(file) && isFeature(imported) && order(imported) > order(file))).toEqual([])
 })
 
+/** Whose tables are whose. */
+const TABLES: Record<string, string[]> = {
+  platform: ['jobWorker'],
+  settings: ['setting', 'settingChange'],
+  accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
+  organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress'],
+  teams: ['team', 'teamMember'],
+  attachments: ['attachment', 'attachmentChunk'],
+  drafts: ['draft', 'submission'],
+  tickets: ['ticket', 'message', 'messageAttachment', 'ticketEvent', 'ticketParticipant', 'ticketWatcher', 'ticketFormerTeam', 'ticketDay'],
+  notifications: ['mail', 'mailEvent'],
+  privacy: ['privacyLog'],
+}
+
+test('statements of a feature name only its own tables and those of features before it', () => {
+  const models = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/^model (\w)(\w+)/gm)].map(
+    ([, first = '', rest = '']) => first.toLowerCase() + rest,
+  )
+  expect(Object.values(TABLES).flat().sort()).toEqual(models.sort())
+  const owners = Object.entries(TABLES).flatMap(([owner, tables]) => tables.map((table) => ({ owner, table })))
+  const place = (owner: string) => (owner === 'platform' ? -1 : FEATURES.indexOf(owner))
+  const faults = sources
+    .filter(({ file }) => !TOP.has(file))
+    .flatMap(({ file, text }) =>
+      owners
+        .filter(({ owner }) => place(owner) > place(isFeature(file) ? placeOf(file) : 'platform'))
+        .filter(({ table }) => namesTable(text, table))
+        .map(({ table }) => `${file}: ${table}`),
+    )
+  expect(faults).toEqual([])
+})
+
+function namesTable(text: string, model: string): boolean {
+  const table = model.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+  const inSql = new RegExp(`\\b(?:from|join|into|update|references) "?${table}"?(?![\\w.])`)
+  const inPrisma = new RegExp(`\\b(?:db|tx)\\.${model}\\.`)
+  return inSql.test(text) || inPrisma.test(text)
+}
+
+test('there is one way to read what joins or is hot', () => {
+  expect(sources.filter(({ text }) => /\$queryRaw\b/.test(text)).map(({ file }) => file)).toEqual([])
+})
+
 test('web, i18n and platform know no feature', () => {
   expect(wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported))).toEqual([])
   expect(wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web')).toEqual([])
 })
 
-test('platform stands on nothing of ours but the settings, and the settings on nothing', () => {
+test('platform stands on nothing of ours but the configuration, and the configuration on nothing', () => {
   const ground = new Set(['platform', 'generated', 'config.ts'])
   expect(wrong((file, imported) => placeOf(file) === 'platform' && !ground.has(placeOf(imported)))).toEqual([])
   expect(sources.find(({ file }) => file === 'src/config.ts')?.own).toEqual([])

@@ -3,10 +3,17 @@ import { mkdtempSync, readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { ConfigError, readConfig } from '../src/config.ts'
+import { ConfigError, describeConfig, readConfig, readEnvironment } from '../src/config.ts'
+import { fixedSettings, SETTING_NAMES } from '../src/settings/declarations.ts'
 
 const SECRET = 'a secret for tests only, not for anything else'
 const read = (env: Record<string, string> = {}) => readConfig({ COOKIE_SECRET: SECRET, ...env })
+
+/** All that the start reads. */
+const readAll = (env: Record<string, string>) => {
+  read(env)
+  fixedSettings(readEnvironment(env))
+}
 
 test('defaults are the documented ones', () => {
   expect(read()).toMatchObject({
@@ -21,20 +28,17 @@ test('defaults are the documented ones', () => {
     maxUploadFiles: 10,
     trustProxy: false,
     webConcurrency: 1,
-    defaultLocale: 'de',
     timeZone: 'Europe/Berlin',
-    portalName: 'Schalter',
     demo: true,
     devMailbox: true,
   })
   expect(read({ PORT: '4711' }).baseUrl).toBe('http://localhost:4711')
-  expect(read({ DATABASE_URL: 'postgresql://db.example/schalter' })).toMatchObject({ registration: 'contract', demo: false })
-  expect(read({ DEMO: 'off' }).registration).toBe('contract')
+  expect(read({ DATABASE_URL: 'postgresql://db.example/schalter' })).toMatchObject({ demo: false })
   expect(read({ PORT: '', HOST: '' })).toMatchObject({ port: 3000, host: '127.0.0.1' })
 })
 
 test('production loads no demo data, shows no mailbox and wants a secret of its own', () => {
-  expect(read({ NODE_ENV: 'production' })).toMatchObject({ demo: false, devMailbox: false, registration: 'contract' })
+  expect(read({ NODE_ENV: 'production' })).toMatchObject({ demo: false, devMailbox: false })
   expect(() => readConfig({ NODE_ENV: 'production' })).toThrow(/^COOKIE_SECRET is missing: /)
 })
 
@@ -66,7 +70,10 @@ const WRONG: [string, string, RegExp][] = [
   ['DEFAULT_LOCALE', 'fr', /de, en/],
   ['TIMEZONE', 'Berlin', /Europe\/Berlin/],
   ['SUPPORT_EMAIL', 'support', /e-mail address/],
+  ['SUPPORT_PHONE', '+49 30 1\n2', /one line/],
   ['PORTAL_NAME', 'x'.repeat(61), /at most 60 characters/],
+  ['PORTAL_NAME', '  ', /one line/],
+  ['TICKET_HINT', 'a\u0000b', /control characters/],
   ['PRIVACY_URL', 'javascript:alert(1)', /begins with http/],
   ['ACCENT_COLOR', 'red; } body { display: none', /#0b5c63/],
   ['LOGO_URL', 'file:///etc/passwd', /begins with http/],
@@ -77,7 +84,7 @@ const WRONG: [string, string, RegExp][] = [
 test.each(WRONG)('%s=%j stops the start with one line: variable, value and what is allowed', (name, value, allowed) => {
   let message = ''
   try {
-    read({ [name]: value })
+    readAll({ [name]: value })
   } catch (error) {
     expect(error).toBeInstanceOf(ConfigError)
     message = (error as Error).message
@@ -85,7 +92,7 @@ test.each(WRONG)('%s=%j stops the start with one line: variable, value and what 
   expect(message).toMatch(new RegExp(`^${name} is `))
   expect(message).toMatch(allowed)
   expect(message).not.toContain('\n')
-  if (!/SECRET|TOKEN/.test(name) && !/[?#\r]/.test(value)) expect(message).toContain(value)
+  if (!/SECRET|TOKEN/.test(name) && !/[?#\r\n\0]/.test(value)) expect(message).toContain(value)
 })
 
 test.each([
@@ -130,6 +137,7 @@ test('the program itself says it in one line and stops with 1', async () => {
 })
 
 test('the example of all settings names every variable there is and no other', () => {
-  const names = (file: string, pattern: RegExp) => [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name]) => name).sort()
-  expect(names('.env.example', /^#?\s*([A-Z_]{3,})=/gm)).toEqual(names('src/config.ts', /^ {2}([A-Z_]{3,}):/gm))
+  const named = [...readFileSync('.env.example', 'utf8').matchAll(/^#?\s*([A-Z_]{3,})=/gm)].map(([, name]) => name)
+  const known = [...describeConfig({}).map(({ name }) => name), ...SETTING_NAMES]
+  expect(named.sort()).toEqual(known.sort())
 })

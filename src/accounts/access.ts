@@ -36,13 +36,13 @@ export function actorOf(request: FastifyRequest): Viewer {
 
 /** Finds out who is asking and in which language, before any route that is not for everybody alike. */
 export function identifyVisitors(app: FastifyInstance) {
-  const { db, admission, cookies } = app
+  const { db, admission, settings, cookies } = app
   app.decorateRequest('actor', undefined)
   app.decorateRequest('notAdmitted', false)
   app.addHook('onRequest', async (request) => {
     const token = cookies.session(request)
     if (token && !request.routeOptions.config.anonymous) {
-      const found = await findViewer(db, admission, token, { active: !refreshesItself(request) })
+      const found = await findViewer(db, { admission, settings }, token, { active: !refreshesItself(request) })
       if (found === NOT_ADMITTED) request.notAdmitted = true
       else request.actor = found
     }

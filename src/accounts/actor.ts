@@ -1,4 +1,5 @@
 import type { AccountRole, Density, Theme } from '../platform/db.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 
 /** A company somebody belongs to that has a contract. */
@@ -27,6 +28,8 @@ export interface Actor extends Places {
   supportId: string | null
   /** What lets them in; asked again at the moment of writing. */
   admission: Admission
+  /** Of the portal in which they act. */
+  settings: Settings
   /** The session through which they act, where they act in a browser. */
   sessionId?: number
 }

@@ -1,4 +1,4 @@
-import { type Db, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { newPassword } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
@@ -29,10 +29,13 @@ export async function register(db: Db, admission: Admission, address: string, in
   await transaction(db, async (tx) => {
     // An account nobody is told of would be in its owner's way.
     if (await countTry(tx, anonymousMails, mailboxOf(input.email))) return
-    const [created] = await tx.$queryRaw<{ id: number }[]>`
+    const [created] = await readRows<{ id: number }>(
+      tx,
+      Prisma.sql`
       insert into account (email, first_name, last_name, phone, locale, password_hash, password_expires_at)
       values (${input.email}, ${input.firstName}, ${input.lastName}, ${input.phone || null}, ${input.locale}, ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}))
-      on conflict do nothing returning id`
+      on conflict do nothing returning id`,
+    )
     if (created) return accountRegistered.publish(tx, { accountId: created.id, password })
     const existing = await tx.account.findUniqueOrThrow({ where: { email: input.email }, select: { id: true } })
     await registrationRepeated.publish(tx, { accountId: existing.id })

@@ -33,7 +33,7 @@ interface OfLink {
 
 /** What somebody can do who is not signed in. */
 export async function visitorRoutes(app: FastifyInstance) {
-  const { db, admission, config, cookies } = app
+  const { db, admission, settings, cookies } = app
 
   app.get('/', async (request, reply) =>
     request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/start', { form: emptyForm() }),
@@ -108,7 +108,10 @@ export async function visitorRoutes(app: FastifyInstance) {
     if (form.data.mode === 'generate') {
       return (await generatePassword(db, admission, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)
     }
-    const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(await wordsAbout(db, await ownerOfLink(db, token)))])
+    const fault = await passwordFault(form.data.newPassword, [
+      settings.current().portalName,
+      ...(await wordsAbout(db, await ownerOfLink(db, token))),
+    ])
     if (fault) return showReset(request, reply, token, { newPassword: { key: fault, values: { length: MIN_PASSWORD_LENGTH } } })
     const result = await choosePasswordByLink(db, admission, token, form.data.newPassword, visitorOf(request))
     if (!result) return showReset(request, reply, token)
@@ -146,7 +149,7 @@ function letIn({ cookies }: FastifyInstance, reply: FastifyReply, { token, accou
 
 /** What somebody can do with their own account. */
 export async function accountRoutes(app: FastifyInstance) {
-  const { db, config, cookies } = app
+  const { db, settings, cookies } = app
   const open = { config: { beforePassword: true } }
 
   app.get('/preferences', async (request, reply) => reply.page('accounts/preferences', await preferencesPage(db, actorOf(request))))
@@ -171,7 +174,7 @@ export async function accountRoutes(app: FastifyInstance) {
         ? reply.code(422).page('accounts/password', passwordPage(actor, state))
         : reply.code(422).page('accounts/preferences', await preferencesPage(db, actor, { ...(state ? { passwordForm: state } : {}) }))
     if (!form.ok) return again()
-    const fault = await passwordFault(form.data.newPassword, [config.portalName, ...(await wordsAbout(db, actor.accountId))])
+    const fault = await passwordFault(form.data.newPassword, [settings.current().portalName, ...(await wordsAbout(db, actor.accountId))])
     if (fault) return again(withError(form, 'newPassword', fault, { length: MIN_PASSWORD_LENGTH }))
     try {
       await changePassword(db, actor, form.data, now())

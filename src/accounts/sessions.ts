@@ -1,7 +1,6 @@
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Viewer } from './actor.ts'
-import type { Admission } from './admission.ts'
 
 /** Hours without a click, and days in all, after which a session is over. */
 export const IDLE_HOURS = 12
@@ -28,7 +27,7 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
 export const sessionIsOpen = Prisma.sql`(s.ended_at is null and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
   and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}))`
 
-type ViewerRow = Omit<Viewer, 'mustChoosePassword' | 'admission'> & { hasPassword: boolean; idle: boolean }
+type ViewerRow = Omit<Viewer, 'mustChoosePassword' | 'admission' | 'settings'> & { hasPassword: boolean; idle: boolean }
 
 /** Somebody with a session who is not let in, say because a contract ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
@@ -36,7 +35,7 @@ export const NOT_ADMITTED = Symbol('not admitted')
 /** The person behind a session cookie, as of now, or nobody. `active` is false for a page that refreshes itself. */
 export async function findViewer(
   db: Db,
-  admission: Admission,
+  { admission, settings }: Pick<Viewer, 'admission' | 'settings'>,
   token: string,
   { active }: { active: boolean },
 ): Promise<Viewer | typeof NOT_ADMITTED | undefined> {
@@ -55,7 +54,7 @@ export async function findViewer(
   if (!admission.admits(person)) return NOT_ADMITTED
   if (active && idle) await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
   person.companies.sort((one, other) => one.name.localeCompare(other.name))
-  return { ...person, admission, mustChoosePassword: !hasPassword }
+  return { ...person, admission, settings, mustChoosePassword: !hasPassword }
 }
 
 /**

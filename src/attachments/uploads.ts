@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
-import { type Db, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
 import { CHUNK_SIZE, type Storage } from './storage.ts'
 
@@ -67,17 +67,25 @@ export async function storeUpload(
   }
 }
 
+/** Uploads into one draft come one after the other here. */
+async function waitTurn(tx: Tx, draftKey: string) {
+  await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(hashtextextended(${draftKey}, 0))`)
+}
+
 /**
- * Takes a place for a file while there is one; the draft's row orders uploads that come at once. Several of one name take
- * one place until they are complete: a form that is sent twice brings each file twice.
+ * Takes a place for a file while there is one. Several of one name take one place until they are complete: a form that is sent
+ * twice brings each file twice.
  */
 async function reserve(db: Db, draft: { owner: Actor; key: string }, id: string, filename: string, most: number): Promise<boolean> {
   return transaction(db, async (tx) => {
     const { accountId: ownerId } = await authorise(tx, draft.owner)
-    await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
-    const [counts] = await tx.$queryRaw<{ ofDraft: number; ofOwner: number }[]>`
-      select count(distinct filename) filter (where draft_key = ${draft.key}::uuid and filename <> ${filename})::int as "ofDraft", count(*)::int as "ofOwner"
-      from attachment where owner_id = ${ownerId} and message_id is null`
+    await waitTurn(tx, draft.key)
+    const [counts] = await readRows<{ ofDraft: number; ofOwner: number }>(
+      tx,
+      Prisma.sql`select count(*) as "ofOwner",
+          count(distinct filename) filter (where draft_key = ${draft.key}::uuid and filename <> ${filename}) as "ofDraft"
+        from attachment where owner_id = ${ownerId} and kept_at is null`,
+    )
     if (!counts || counts.ofDraft >= most || counts.ofOwner >= MAX_UNSENT) return false
     await tx.attachment.create({
       data: { id, ownerId, draftKey: draft.key, filename, mediaType: 'application/octet-stream', size: 0 },
@@ -97,8 +105,8 @@ async function complete(
   most: number,
 ): Promise<'stored' | 'same' | 'too-many'> {
   return transaction(db, async (tx) => {
-    await tx.$executeRaw`select 1 from draft where key = ${draft.key}::uuid for update`
-    const inDraft = { ownerId: draft.owner.accountId, draftKey: draft.key, messageId: null, storedAt: { not: null } }
+    await waitTurn(tx, draft.key)
+    const inDraft = { ownerId: draft.owner.accountId, draftKey: draft.key, keptAt: null, storedAt: { not: null } }
     if (await tx.attachment.count({ where: { ...inDraft, filename, sha256: stored.sha256 } })) return 'same'
     if ((await tx.attachment.count({ where: inDraft })) >= most) return 'too-many'
     await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })
@@ -160,22 +168,22 @@ export interface StoredFile {
 
 /** The complete files that wait in a draft, in the order they came. */
 export async function filesOfDraft(db: Db, ownerId: number, key: string): Promise<StoredFile[]> {
-  return db.attachment.findMany({
-    where: { ownerId, draftKey: key, messageId: null, storedAt: { not: null } },
-    select: { id: true, filename: true, mediaType: true, size: true },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-  })
+  return readRows<StoredFile>(
+    db,
+    Prisma.sql`select id, filename, media_type as "mediaType", size from attachment
+      where owner_id = ${ownerId} and draft_key = ${key}::uuid and kept_at is null and stored_at is not null order by created_at, id`,
+  )
 }
 
 /** Takes one file out of a draft of its owner; nothing happens for anybody else's. */
 export async function removeFromDraft(db: Db, storage: Storage, ownerId: number, key: string, id: string) {
-  const own = await db.attachment.findFirst({ where: { id, ownerId, draftKey: key, messageId: null }, select: { id: true } })
+  const own = await db.attachment.findFirst({ where: { id, ownerId, draftKey: key, keptAt: null }, select: { id: true } })
   if (own) await discard(db, storage, [own.id])
 }
 
 /** Takes all files out of a draft of its owner. */
 export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: number, key: string) {
-  const own = await db.attachment.findMany({ where: { ownerId, draftKey: key, messageId: null }, select: { id: true } })
+  const own = await db.attachment.findMany({ where: { ownerId, draftKey: key, keptAt: null }, select: { id: true } })
   await discard(
     db,
     storage,
@@ -183,13 +191,14 @@ export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: numb
   )
 }
 
-/** Removes uploads that broke off, and files that were never sent. */
-export async function sweepUploads(db: Db, storage: Storage) {
-  const stale = await db.$queryRaw<{ id: string }[]>`
-    select id::text from attachment where message_id is null and (
-      (touched_at < now() - make_interval(secs => ${ABANDONED_AFTER})
-        and (stored_at is null or not exists (select 1 from draft where key = draft_key)))
-      or touched_at < now() - make_interval(days => ${UNSENT_DAYS})) limit 1000`
+/** Removes uploads that broke off, and files that were never sent; `waits` says of an attachment "f" whether somebody may still send it. */
+export async function sweepUploads(db: Db, storage: Storage, waits: Prisma.Sql) {
+  const stale = await readRows<{ id: string }>(
+    db,
+    Prisma.sql`select f.id from attachment f where f.kept_at is null and (
+      (f.touched_at < now() - make_interval(secs => ${ABANDONED_AFTER}) and (f.stored_at is null or not ${waits}))
+      or f.touched_at < now() - make_interval(days => ${UNSENT_DAYS})) limit 1000`,
+  )
   await discard(
     db,
     storage,
@@ -199,6 +208,10 @@ export async function sweepUploads(db: Db, storage: Storage) {
 
 async function discard(db: Db, storage: Storage, ids: string[]) {
   if (ids.length === 0) return
-  await storage.remove(ids)
-  await db.attachment.deleteMany({ where: { id: { in: ids }, messageId: null } })
+  // The rows first: what is being sent at this moment stays whole.
+  const gone = await readRows<{ id: string }>(
+    db,
+    Prisma.sql`delete from attachment where id = any(${ids}::uuid[]) and kept_at is null returning id`,
+  )
+  await storage.remove(gone.map(({ id }) => id))
 }

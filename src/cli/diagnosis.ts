@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Config } from '../config.ts'
+import { Prisma, readRows } from '../platform/db.ts'
 import { createMailer } from '../platform/mailer.ts'
 import { missingMigrations } from '../platform/migrations.ts'
 import { CommandError } from './output.ts'
@@ -60,16 +61,17 @@ async function mail({ smtpUrl, production }: Config): Promise<Finding> {
   return fault ? bad('mail', `the SMTP server does not take mails: ${fault}`) : good('mail', 'the SMTP server answers')
 }
 
-async function data({ db, today, config }: Tools): Promise<Finding[]> {
-  const [row] = await db.$queryRaw<
-    { teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }[]
-  >`select
+async function data({ db, today, settings }: Tools): Promise<Finding[]> {
+  const [row] = await readRows<{ teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }>(
+    db,
+    Prisma.sql`select
     (select count(*)::int from team where open_to_customers) as teams,
     (select count(*)::int from contract where valid_from <= ${today}::date and valid_until >= ${today}::date) as contracts,
     (select count(*)::int from contract where valid_until between ${today}::date and ${today}::date + 30) as ending,
     (select count(*)::int from mail where state = 'parked') as parked,
     (select count(*)::int from mail where state = 'queued' and created_at < now() - interval '10 minutes') as waiting,
-    current_setting('server_version_num')::int as version`
+    current_setting('server_version_num')::int as version`,
+  )
   if (!row) return []
   return [
     row.version >= 140_000
@@ -78,7 +80,7 @@ async function data({ db, today, config }: Tools): Promise<Finding[]> {
     row.teams
       ? good('teams', `${row.teams} open to customers`)
       : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
-    row.contracts || config.registration === 'open'
+    row.contracts || settings.current().registration === 'open'
       ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
       : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
     row.parked

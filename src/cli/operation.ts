@@ -1,37 +1,19 @@
 import type { Command } from 'commander'
-import { describeSettings } from '../config.ts'
 import { loadDemo } from '../demo/demo.ts'
 import { prepareJobs } from '../platform/jobs.ts'
 import { createLog } from '../platform/log.ts'
 import { applyMigrations, missingMigrations } from '../platform/migrations.ts'
 import { diagnose } from './diagnosis.ts'
 import { CommandError, print, printRows } from './output.ts'
-import { loadConfig, withDatabase, withTools } from './tools.ts'
+import { withDatabase, withTools } from './tools.ts'
 
-/** Running the portal: serving, settings, the database and its health. */
+/** Running the portal: serving, the database and its health. */
 export function operationCommands(program: Command) {
   program
     .command('serve')
     .description('run the portal, as npm start does')
     .action(async () => {
       await import('../main.ts')
-    })
-
-  program
-    .command('config')
-    .description('print every setting with its value; secrets are masked')
-    .option('--json', 'print JSON')
-    .action(({ json }: { json?: boolean }) => {
-      loadConfig()
-      printRows(
-        describeSettings(),
-        [
-          { title: 'NAME', value: (row) => row.name },
-          { title: 'VALUE', value: (row) => row.value },
-          { title: 'FROM', value: (row) => row.source },
-        ],
-        { json, empty: '' },
-      )
     })
 
   const database = program.command('db').description('the database: whether it is up to date, and bringing it there')

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
 import { listOrganizations } from '../organizations/people.ts'
+import type { Db } from '../platform/db.ts'
+import { countOpenTickets } from '../tickets/queries.ts'
 import { printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
 
@@ -15,7 +17,7 @@ export function organizationCommands(program: Command) {
       printRows(
         await withTools(({ db, today }) =>
           allPages(
-            (after, limit) => listOrganizations(db, { day: today, after, limit }),
+            (after, limit) => companies(db, { day: today, after, limit }),
             ({ name }) => name,
           ),
         ),
@@ -29,4 +31,13 @@ export function organizationCommands(program: Command) {
         { json, empty: 'No companies yet. A contract brings one: schalter contract add --help' },
       )
     })
+}
+
+async function companies(db: Db, page: { day: string; after: string; limit: number }) {
+  const lines = await listOrganizations(db, page)
+  const open = await countOpenTickets(
+    db,
+    lines.map(({ id }) => id),
+  )
+  return lines.map(({ id, ...line }) => ({ ...line, openTickets: open.get(id) ?? 0 }))
 }

@@ -4,6 +4,7 @@ import { customerCommands } from './customer.ts'
 import { operationCommands } from './operation.ts'
 import { organizationCommands } from './organization.ts'
 import { privacyCommands } from './privacy.ts'
+import { settingCommands } from './settings.ts'
 import { teamCommands } from './team.ts'
 
 /** `schalter` with all its nouns and verbs; instead of ending the process it throws a CommanderError. */
@@ -15,7 +16,8 @@ export function createProgram(): Command {
     .addHelpText(
       'after',
       `
-Settings come from the environment or from a file .env in the folder you are in; "schalter config" shows them.
+Addresses, secrets and sizes come from the environment or from a file .env in the folder you are in. Names, texts and rules are
+settings, changed with "schalter settings set". "schalter config" shows both.
 Exit codes: 0 done, 1 failed, 2 used wrongly.
 
 Examples:
@@ -24,6 +26,7 @@ Examples:
   schalter customer invite --help`,
     )
   operationCommands(program)
+  settingCommands(program)
   contractCommands(program)
   organizationCommands(program)
   customerCommands(program)

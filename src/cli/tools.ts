@@ -1,25 +1,34 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, openDb } from '../platform/db.ts'
 import { hasEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { missingMigrations } from '../platform/migrations.ts'
 import { createTemplates } from '../platform/templates.ts'
+import { fixedSettings, type Said } from '../settings/declarations.ts'
+import { readSettings, type Settings } from '../settings/settings.ts'
 import { subscribeAll } from '../subscriptions.ts'
 import { CommandError } from './output.ts'
 
 export interface Tools {
   config: Config
+  /** The settings that the environment fixes. */
+  fixed: Said
+  /** As they were when the command began. */
+  settings: Settings
   db: Db
   databaseUrl: string
   /** Today where the company is. */
   today: string
 }
 
+/** Throws for a wrong value in the environment, those of settings included. */
 export function loadConfig(): Config {
   if (existsSync('.env')) process.loadEnvFile()
-  return readConfig()
+  const config = readConfig()
+  fixedSettings(readEnvironment())
+  return config
 }
 
 /**
@@ -27,7 +36,7 @@ export function loadConfig(): Config {
  * there yet is created for those who ask for that; others most likely look in the wrong folder.
  */
 export async function withDatabase<T>(
-  work: (tools: Omit<Tools, 'db' | 'today'>) => Promise<T>,
+  work: (tools: Pick<Tools, 'config' | 'databaseUrl'>) => Promise<T>,
   { create = false }: { create?: boolean } = {},
 ): Promise<T> {
   const config = loadConfig()
@@ -66,12 +75,14 @@ function onSignals(end: (code: number) => void): () => void {
 /** Gives a command what it works with. Changes cause the same mails as anywhere else. */
 export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
   return withDatabase(async ({ config, databaseUrl }) => {
+    const fixed = fixedSettings(readEnvironment())
     const missing = await missingMigrations(databaseUrl)
     if (missing.length) throw new CommandError('The database is not up to date. Run: schalter db migrate')
     const db = openDb(databaseUrl, { connections: 2 })
-    subscribeAll(db, { config, templates: createTemplates({ cache: true }) })
     try {
-      return await work({ config, databaseUrl, db, today: localDay(now(), config.timeZone) })
+      const settings = await readSettings({ db, config, fixed })
+      subscribeAll(db, { config, settings, templates: createTemplates({ cache: true }) })
+      return await work({ config, fixed, settings, databaseUrl, db, today: localDay(now(), config.timeZone) })
     } finally {
       await db.$disconnect()
     }

@@ -166,12 +166,12 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     )
     const ids = await tx.message.findMany({
       where: { ticketId: written?.id ?? 0 },
-      select: { id: true, ticketId: true, authorId: true },
+      select: { id: true, authorId: true },
       orderBy: { id: 'asc' },
     })
-    for (const [index, { id: messageId, ticketId, authorId }] of ids.entries()) {
+    for (const [index, { id: messageId, authorId }] of ids.entries()) {
       const names = demo.messages[index]?.files
-      if (names) addMessageFiles({ messageId, ticketId, ownerId: authorId ?? requester.id, names })
+      if (names) addMessageFiles({ messageId, ownerId: authorId ?? requester.id, names })
     }
   }
 }

@@ -7,7 +7,6 @@ import type { Db } from '../platform/db.ts'
 
 interface Pending {
   messageId: number
-  ticketId: number
   ownerId: number
   names: string[]
 }
@@ -19,19 +18,21 @@ export const addMessageFiles = (files: Pending) => void pending.push(files)
 
 /** Stores the files of the demo messages, made up on the spot. */
 export async function demoFiles(db: Db, storage: Storage) {
-  for (const { names, ...owner } of pending.splice(0)) {
+  for (const { names, ownerId, messageId } of pending.splice(0)) {
     for (const filename of names) {
       const content = contentOf(filename)
       const id = randomUUID()
       await db.attachment.create({
         data: {
           id,
-          ...owner,
+          ownerId,
           filename,
           size: content.length,
           mediaType: await detectType(content),
           sha256: Uint8Array.from(createHash('sha256').update(content).digest()),
           storedAt: new Date(),
+          keptAt: new Date(),
+          message: { create: { messageId } },
         },
       })
       for await (const piece of Readable.from([content])) await storage.append(id, 0, piece)

@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
-import { type Db, type Tx, transaction } from '../platform/db.ts'
+import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
 /** What a form is for: a new ticket, or a reply to one. */
@@ -104,3 +104,5 @@ export async function sweepDrafts(db: Db) {
   await db.$executeRaw`delete from draft where updated_at < now() - make_interval(days => ${KEPT_DAYS})`
   await db.$executeRaw`delete from submission where created_at < now() - make_interval(days => ${KEPT_DAYS})`
 }
+/** Whether an attachment "f" waits in a draft. */
+export const waitsInDraft = Prisma.sql`exists (select 1 from draft d where d.key = f.draft_key)`

@@ -32,7 +32,7 @@ export async function once<Result>(
         where not exists (select 1 from draft d where d.key = ${key}::uuid and d.account_id <> ${accountId})
         on conflict do nothing
         returning array(select f.id::text from attachment f where f.draft_key = ${key}::uuid and f.owner_id = ${accountId}
-          and f.message_id is null and f.stored_at is not null order by f.created_at, f.id) as files`,
+          and f.kept_at is null and f.stored_at is not null order by f.created_at, f.id) as files`,
     )
     if (!entry) return undefined
     const result = await work(tx, entry.files)

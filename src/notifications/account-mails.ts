@@ -11,7 +11,7 @@ import {
 import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Subscription } from '../platform/news.ts'
-import { type MailSettings, mailTo, recipientFields } from './compose.ts'
+import { type MailTools, mailTo, recipientFields } from './compose.ts'
 
 const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: { id }, select: recipientFields })
 
@@ -19,12 +19,12 @@ const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: 
 const unnamed = async (tx: Tx, id: number) => ({ ...(await recipient(tx, id)), firstName: '', lastName: '' })
 
 /** Mails about somebody's own account. They always come: nobody can mute them. */
-export function accountMails(settings: MailSettings): Subscription[] {
-  const { portalName, support } = settings.config
+export function accountMails(tools: MailTools): Subscription[] {
   return [
     accountRegistered.do(async (tx, { accountId, password }) => {
       const to = await unnamed(tx, accountId)
-      await mailTo(tx, settings, { name: 'account.registered', to, secret: true }, ({ t }) => ({
+      const { portalName } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.registered', to, secret: true }, ({ t }) => ({
         subject: t('mail.registered.subject', { portal: portalName }),
         opening: [t('mail.registered.opening', { portal: portalName })],
         facts: [
@@ -38,7 +38,8 @@ export function accountMails(settings: MailSettings): Subscription[] {
 
     registrationRepeated.do(async (tx, { accountId }) => {
       const to = await unnamed(tx, accountId)
-      await mailTo(tx, settings, { name: 'account.registration-repeated', to }, ({ t }) => ({
+      const { portalName } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.registration-repeated', to }, ({ t }) => ({
         subject: t('mail.repeated.subject', { portal: portalName }),
         opening: [t('mail.repeated.opening', { portal: portalName, email: to.email })],
         action: { label: t('mail.repeated.action'), path: '/password/forgot' },
@@ -48,7 +49,8 @@ export function accountMails(settings: MailSettings): Subscription[] {
 
     passwordResetRequested.do(async (tx, { accountId, token }) => {
       const to = await unnamed(tx, accountId)
-      await mailTo(tx, settings, { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
+      const { portalName } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.password-reset-requested', to, secret: true }, ({ t }) => ({
         subject: t('mail.reset.subject', { portal: portalName }),
         opening: [t('mail.reset.opening')],
         action: { label: t('mail.reset.action'), path: `/password/reset/${token}` },
@@ -58,7 +60,8 @@ export function accountMails(settings: MailSettings): Subscription[] {
 
     passwordGenerated.do(async (tx, { accountId, password }) => {
       const to = await unnamed(tx, accountId)
-      await mailTo(tx, settings, { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
+      const { portalName } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.password-generated', to, secret: true }, ({ t }) => ({
         subject: t('mail.generated.subject', { portal: portalName }),
         opening: [t('mail.generated.opening')],
         facts: [
@@ -72,7 +75,8 @@ export function accountMails(settings: MailSettings): Subscription[] {
 
     accountInvited.do(async (tx, { accountId, token }) => {
       const to = await recipient(tx, accountId)
-      await mailTo(tx, settings, { name: 'account.invited', to, secret: true }, ({ t }) => ({
+      const { portalName } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.invited', to, secret: true }, ({ t }) => ({
         subject: t('mail.invited.subject', { portal: portalName }),
         opening: [t('mail.invited.opening', { portal: portalName })],
         facts: [{ label: t('mail.login'), value: to.email, typed: true }],
@@ -83,7 +87,8 @@ export function accountMails(settings: MailSettings): Subscription[] {
 
     passwordChanged.do(async (tx, { accountId }) => {
       const to = await recipient(tx, accountId)
-      await mailTo(tx, settings, { name: 'account.password-changed', to }, ({ t }) => ({
+      const { portalName, support } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.password-changed', to }, ({ t }) => ({
         subject: t('mail.changed.subject', { portal: portalName }),
         opening: [t('mail.changed.opening', { email: to.email })],
         closing: [t('mail.changed.stranger', { support: support.email })],

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { isLocale, type Locale, type Translator, translator } from '../i18n/translate.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Templates } from '../platform/templates.ts'
+import type { Settings } from '../settings/settings.ts'
 import { mailColours } from './mail-colours.ts'
 import { type NewMail, queueMails } from './outbox.ts'
 
@@ -19,8 +20,9 @@ export interface MailContent {
   closing?: string[]
 }
 
-export interface MailSettings {
-  config: Pick<Config, 'accentColor' | 'baseUrl' | 'portalName' | 'privacyUrl' | 'support' | 'defaultLocale' | 'timeZone'>
+export interface MailTools {
+  config: Pick<Config, 'baseUrl' | 'timeZone'>
+  settings: Settings
   templates: Templates
 }
 
@@ -44,14 +46,19 @@ export interface MailFacts {
 }
 
 /** Writes one mail in the recipient's language and puts it into the outbox. */
-export async function mailTo(tx: Tx, settings: MailSettings, mail: MailFacts, write: (words: Translator) => MailContent) {
-  await queueMails(tx, [composeMail(settings, mail, write)])
+export async function mailTo(tx: Tx, tools: MailTools, mail: MailFacts, write: (words: Translator) => MailContent) {
+  await queueMails(tx, [composeMail(tools, mail, write)])
 }
 
 /** One mail in the recipient's language. */
-export function composeMail({ config, templates }: MailSettings, mail: MailFacts, write: (words: Translator) => MailContent): NewMail {
+export function composeMail(
+  { config, settings, templates }: MailTools,
+  mail: MailFacts,
+  write: (words: Translator) => MailContent,
+): NewMail {
   const { to, name, ticketId, secret = false, tells = [] } = mail
-  const words = translator(localeOf(to, config.defaultLocale), config.timeZone)
+  const { defaultLocale, portalName, support, privacyUrl, accentColor } = settings.current()
+  const words = translator(localeOf(to, defaultLocale), config.timeZone)
   const content = write(words)
   const fullName = `${to.firstName} ${to.lastName}`.trim()
   const page = {
@@ -62,11 +69,11 @@ export function composeMail({ config, templates }: MailSettings, mail: MailFacts
     t: words.t,
     greeting: fullName ? words.t('mail.greeting', { name: fullName }) : words.t('mail.greeting.unnamed'),
     url: content.action && new URL(content.action.path, config.baseUrl).href,
-    portalName: config.portalName,
-    support: { ...config.support, hours: config.support.hours[words.locale] },
-    privacyUrl: config.privacyUrl,
+    portalName,
+    support: { ...support, hours: support.hours[words.locale] },
+    privacyUrl,
     preheader: preheaderOf(content.opening, words.locale),
-    colours: mailColours(config.accentColor),
+    colours: mailColours(accentColor),
   }
   return {
     name,

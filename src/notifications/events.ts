@@ -2,6 +2,7 @@ import { supportedOn } from '../organizations/entitlement.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Side, type TicketState } from '../platform/db.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
+import { isPublic } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
 
 /** An event as it was written. */
@@ -39,13 +40,14 @@ export interface TicketNews {
 export async function readEvents(db: Db, ids: number[], timeZone: string): Promise<TicketNews[]> {
   return readRows<TicketNews>(
     db,
-    Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[]) and e.visibility = 'public')
+    Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[]) and ${isPublic('e')})
     select t.id, t.number, t.subject, t.state, t.priority,
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name, 'data', e.data,
           'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side, 'body', m.body,
-          'files', array(select f.filename from attachment f where f.message_id = m.id order by f.created_at, f.id))), '[]')
-        from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id and m.visibility = 'public'
+          'files', array(select f.filename from message_attachment x join attachment f on f.id = x.attachment_id
+            where x.message_id = m.id order by f.created_at, f.id))), '[]')
+        from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id and ${isPublic('m')}
         where e.ticket_id = t.id and e.type = 'replied') as messages,
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName', a.last_name,
           'locale', a.locale, 'mutedMails', a.muted_mails, 'own', a.id = t.requester_id) order by a.id <> t.requester_id, a.id), '[]')

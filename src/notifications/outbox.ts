@@ -3,6 +3,7 @@ import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { addJob, enqueue } from '../platform/jobs.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
+import type { Metric } from '../platform/metrics.ts'
 
 export interface NewMail {
   name: string
@@ -147,6 +148,20 @@ export async function resumeMails(db: Db) {
     Prisma.sql`select id from mail where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500`,
   )
   for (const { id } of overdue) await enqueue(db, 'deliver-mail', { id }, { key: `mail:${id}` })
+}
+
+/** How many mails wait and how long, for machines that watch. */
+export async function mailMetrics(db: Db): Promise<Metric[]> {
+  const [mail] = await readRows<{ queued: number; parked: number; age: number }>(
+    db,
+    Prisma.sql`select count(*) filter (where state = 'queued') as queued, count(*) filter (where state = 'parked') as parked,
+      coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail where state <> 'sent'`,
+  )
+  return [
+    { name: 'schalter_mail_queued', help: 'Mails waiting to be sent', value: mail?.queued ?? 0 },
+    { name: 'schalter_mail_queue_age_seconds', help: 'Age of the oldest waiting mail', value: mail?.age ?? 0 },
+    { name: 'schalter_mail_parked', help: 'Mails refused for good', value: mail?.parked ?? 0 },
+  ]
 }
 
 /** Sent mails that are cleared in one statement. */

@@ -2,7 +2,7 @@ import { countTry, sharingMails } from '../accounts/limits.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
-import { composeMail, type MailSettings } from './compose.ts'
+import { composeMail, type MailTools } from './compose.ts'
 import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
 import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
 
@@ -10,11 +10,11 @@ import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
  * The job behind every change of a ticket: mails its events to those whom they concern and who may and want to know at this
  * moment. Each is told of each event in one mail, however often the job runs; what is not accepted is sent later by jobs of its own.
  */
-export async function tellEvents(db: Db, settings: MailSettings, post: Post, ids: number[]) {
+export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: number[]) {
   const mails: NewMail[] = []
-  for (const news of await readEvents(db, ids, settings.config.timeZone)) {
+  for (const news of await readEvents(db, ids, tools.config.timeZone)) {
     for (const to of news.followers) {
-      const mail = await mailFor(db, settings, news, to)
+      const mail = await mailFor(db, tools, news, to)
       if (mail) mails.push(mail)
     }
   }
@@ -22,19 +22,19 @@ export async function tellEvents(db: Db, settings: MailSettings, post: Post, ids
 }
 
 /** One mail for all that somebody is to be told, or none. */
-async function mailFor(db: Db, settings: MailSettings, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
+async function mailFor(db: Db, tools: MailTools, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
   const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
   const opened = news.events.find(({ type }) => type === 'opened')
-  if (opened) return to.own && wants(to, 'opened') ? acknowledgement(settings, news, to, opened.id) : undefined
+  if (opened) return to.own && wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id) : undefined
   const replied = find('replied')
   const state = find('closed') ?? find('reopened') ?? find('state')
   const shared = find('shared')
-  if (shared && !(await countTry(db, sharingMails, news.id, to.id))) return invitation(settings, news, to, shared)
-  if (replied) return replyMail(settings, news, to, replied, state)
+  if (shared && !(await countTry(db, sharingMails, news.id, to.id))) return invitation(tools, news, to, shared)
+  if (replied) return replyMail(tools, news, to, replied, state)
   // What a reply did to the state is told with the reply, or not at all.
-  if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(settings, news, to, state)
+  if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(tools, news, to, state)
   return undefined
 }
 
@@ -61,8 +61,8 @@ const subjectOf = ({ number, subject }: TicketNews) => `[Ticket#${number}] ${sub
 const pathOf = ({ number }: TicketNews) => `/tickets/${number}`
 const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({ name, to, ticketId: news.id, tells })
 
-const acknowledgement = (settings: MailSettings, news: TicketNews, to: Follower, event: number) =>
-  composeMail(settings, about(news, to, 'ticket.opened', [event]), ({ t }) => ({
+const acknowledgement = (tools: MailTools, news: TicketNews, to: Follower, event: number) =>
+  composeMail(tools, about(news, to, 'ticket.opened', [event]), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t('mail.opened.opening', { subject: news.subject })],
     facts: [
@@ -75,13 +75,13 @@ const acknowledgement = (settings: MailSettings, news: TicketNews, to: Follower,
 
 type StateEvent = StoredEvent<'closed'> | StoredEvent<'reopened'> | StoredEvent<'state'>
 
-function replyMail(settings: MailSettings, news: TicketNews, to: Follower, replied: StoredEvent<'replied'>, state?: StateEvent) {
+function replyMail(tools: MailTools, news: TicketNews, to: Follower, replied: StoredEvent<'replied'>, state?: StateEvent) {
   const message = news.messages.find(({ id }) => id === replied.data.messageId)
   if (!message) return undefined
   const tells = [replied.id, ...(state ? [state.id] : [])]
   const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
   const opening = message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
-  return composeMail(settings, about(news, to, 'ticket.replied', tells), ({ t }) => ({
+  return composeMail(tools, about(news, to, 'ticket.replied', tells), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t(opening, { subject: news.subject, name: message.authorName })],
     quote: { author: message.authorName, body: message.body },
@@ -95,16 +95,16 @@ function replyMail(settings: MailSettings, news: TicketNews, to: Follower, repli
   }))
 }
 
-const stateMail = (settings: MailSettings, news: TicketNews, to: Follower, event: StateEvent) =>
-  composeMail(settings, about(news, to, 'ticket.state-changed', [event.id]), ({ t }) => ({
+const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: StateEvent) =>
+  composeMail(tools, about(news, to, 'ticket.state-changed', [event.id]), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t('mail.state.opening', { subject: news.subject, state: t(stateKey(stateAfter(event) ?? news.state, { own: to.own })) })],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },
     closing: event.type === 'closed' ? [t('mail.state.closed')] : [],
   }))
 
-const invitation = (settings: MailSettings, news: TicketNews, to: Follower, event: StoredEvent<'shared'>) =>
-  composeMail(settings, about(news, to, 'ticket.shared', [event.id]), ({ t }) => ({
+const invitation = (tools: MailTools, news: TicketNews, to: Follower, event: StoredEvent<'shared'>) =>
+  composeMail(tools, about(news, to, 'ticket.shared', [event.id]), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t('mail.shared.opening', { subject: news.subject, name: event.actorName })],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },

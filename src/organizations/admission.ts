@@ -5,17 +5,22 @@ import type { Config } from '../config.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { Prisma, type Tx } from '../platform/db.ts'
 import type { Subscription } from '../platform/news.ts'
+import type { PortalSettings } from '../settings/resolve.ts'
 import { companiesCovering, entitledOn, supportedOn, validOn } from './entitlement.ts'
 
-export type AdmissionRules = Pick<Config, 'registration' | 'timeZone'>
+/** As far as admission asks them. */
+export interface AdmissionSettings {
+  current(): Pick<PortalSettings, 'registration'>
+}
 
 /** Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. Teams are added by `teams`. */
-export function admissionByContract({ registration, timeZone }: AdmissionRules) {
+export function admissionByContract(settings: AdmissionSettings, { timeZone }: Pick<Config, 'timeZone'>) {
   const today = () => localDay(now(), timeZone)
+  const open = () => settings.current().registration === 'open'
   return {
     today,
-    condition: () => (registration === 'open' ? Prisma.sql`true` : entitledOn(today())),
-    admits: (person) => registration === 'open' || !isCustomer(person) || person.companies.length > 0,
+    condition: () => (open() ? Prisma.sql`true` : entitledOn(today())),
+    admits: (person) => open() || !isCustomer(person) || person.companies.length > 0,
     companies:
       () => Prisma.sql`(select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator', m.role = 'admin')), '[]')
       from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and ${supportedOn(today())}) as companies`,
@@ -27,6 +32,7 @@ export function admissionByContract({ registration, timeZone }: AdmissionRules) 
       placesOf: (rows: object[]) => ({ companies: companiesOf(rows as CompanyRow[]), teams: [] }),
     }),
     async mayRegister(db, email) {
+      const { registration } = settings.current()
       if (registration === 'contract') return (await companiesCovering(db, email, today())).length > 0
       return registration === 'open'
     },

@@ -1,5 +1,6 @@
 import { type Actor, administeredBy } from '../accounts/actor.ts'
-import { type Db, Prisma } from '../platform/db.ts'
+import { nameOf } from '../accounts/names.ts'
+import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 
@@ -39,22 +40,28 @@ export async function listColleagues(db: Db, actor: Actor, asked: number, day: s
   const total = await db.membership.count({ where: { organizationId: { in: companies } } })
   const pages = Math.max(1, Math.ceil(total / COLLEAGUES_PER_PAGE))
   const page = Math.min(asked, pages)
-  const people = await db.$queryRaw<Colleague[]>`
-    select a.id, trim(a.first_name || ' ' || a.last_name) as name, a.email::text as email, o.name::text as company, m.role = 'admin' as administrator,
+  const people = await readRows<Colleague>(
+    db,
+    Prisma.sql`
+    select a.id, ${nameOf('a')} as name, a.email::text as email, o.name::text as company, m.role = 'admin' as administrator,
       m.site, a.support_id as "supportId", a.enabled,
       exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)} and a.email = any(c.authorizers::citext[])) as "mayOrder"
     from membership m join account a on a.id = m.account_id join organization o on o.id = m.organization_id
     where m.organization_id = any(${companies}) order by ${plain('a.last_name')}, ${plain('a.first_name')}, a.id, o.name
-    limit ${COLLEAGUES_PER_PAGE} offset ${(page - 1) * COLLEAGUES_PER_PAGE}`
+    limit ${COLLEAGUES_PER_PAGE} offset ${(page - 1) * COLLEAGUES_PER_PAGE}`,
+  )
   return { people, total, page, pages }
 }
 
 /** Somebody of a company that the actor administers. Throws NotFoundError for anybody else. */
 export async function findColleague(db: Db, actor: Actor, id: number): Promise<Pick<Colleague, 'id' | 'name'>> {
-  const [colleague] = await db.$queryRaw<Pick<Colleague, 'id' | 'name'>[]>`
-    select a.id, coalesce(nullif(trim(a.first_name || ' ' || a.last_name), ''), a.email::text) as name from account a
+  const [colleague] = await readRows<Pick<Colleague, 'id' | 'name'>>(
+    db,
+    Prisma.sql`
+    select a.id, ${nameOf('a')} as name from account a
     where a.id = ${id} and exists (
-      select 1 from membership m where m.account_id = a.id and m.organization_id = any(${administeredIds(actor)}))`
+      select 1 from membership m where m.account_id = a.id and m.organization_id = any(${administeredIds(actor)}))`,
+  )
   if (!colleague) throw new NotFoundError()
   return colleague
 }

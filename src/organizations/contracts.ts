@@ -1,4 +1,4 @@
-import type { Db, Tx } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import type { ContractInput } from './contract-input.ts'
 import { enrolCovered } from './entitlement.ts'
@@ -25,7 +25,7 @@ const IMPORT_LOCK = 7_240_242
 
 /** Keeps two imports from writing at once: the second is told so by a ConflictError. */
 export async function lockImports(tx: Tx) {
-  const [row] = await tx.$queryRaw<{ free: boolean }[]>`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`
+  const [row] = await readRows<{ free: boolean }>(tx, Prisma.sql`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`)
   if (!row?.free) throw new ConflictError('Another import is running. Please try again when it is done.')
 }
 
@@ -75,7 +75,9 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
   )
   await tx.$executeRaw`insert into organization (name) select distinct on (lower(x.organization)) x.organization
     from jsonb_to_recordset(${rows}::jsonb) as x(organization text) on conflict do nothing`
-  const written = await tx.$queryRaw<{ id: number }[]>`
+  const written = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`
     insert into contract (number, organization_id, valid_from, valid_until, main_contact, approval_email, authorizers, billing, included_hours, services, modules)
     select x.number, o.id, x."validFrom", x."validUntil", x."mainContact", x."approvalEmail", x.authorizers, x.billing::"Billing", x."includedHours", x.services, x.modules
     from jsonb_to_recordset(${rows}::jsonb) as x(number text, organization text, "validFrom" date, "validUntil" date, "mainContact" text,
@@ -84,7 +86,8 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
     on conflict (number) do update set organization_id = excluded.organization_id, valid_from = excluded.valid_from, valid_until = excluded.valid_until,
       main_contact = excluded.main_contact, approval_email = excluded.approval_email, authorizers = excluded.authorizers, billing = excluded.billing,
       included_hours = excluded.included_hours, services = excluded.services, modules = excluded.modules, updated_at = now()
-    returning id`
+    returning id`,
+  )
   const ids = written.map(({ id }) => id)
   await tx.$executeRaw`delete from contract_domain where contract_id = any(${ids})`
   await tx.$executeRaw`delete from contract_address where contract_id = any(${ids})`
@@ -97,13 +100,16 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
 
 /** Recorded contracts of these numbers, in no order. */
 export async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<RecordedContract[]> {
-  return tx.$queryRaw<RecordedContract[]>`
+  return readRows<RecordedContract>(
+    tx,
+    Prisma.sql`
     select c.id, c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
       coalesce((select array_agg(lower(d.domain::text) order by lower(d.domain::text) collate "C") from contract_domain d where d.contract_id = c.id), '{}') as domains,
       coalesce((select array_agg(lower(e.email::text) order by lower(e.email::text) collate "C") from contract_address e where e.contract_id = c.id), '{}') as emails,
       coalesce(c.main_contact, '') as "mainContact", coalesce(c.approval_email::text, '') as "approvalEmail", c.authorizers, c.billing::text as billing,
       coalesce(c.included_hours::text, '') as "includedHours", c.services, c.modules
-    from unnest(${numbers}::citext[]) as wanted (number) join contract c on c.number = wanted.number join organization o on o.id = c.organization_id`
+    from unnest(${numbers}::citext[]) as wanted (number) join contract c on c.number = wanted.number join organization o on o.id = c.organization_id`,
+  )
 }
 
 function changesBetween(existing: RecordedContract, input: ContractInput): FieldChange[] {
@@ -121,9 +127,10 @@ function isSame(field: keyof ContractInput, before: string | string[], after: st
 
 /** Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before it began. */
 export async function endContract(db: Db, number: string, day: string) {
-  const [contract] = await db.$queryRaw<
-    { validFrom: string }[]
-  >`select valid_from::text as "validFrom" from contract where number = ${number}::citext`
+  const [contract] = await readRows<{ validFrom: string }>(
+    db,
+    Prisma.sql`select valid_from::text as "validFrom" from contract where number = ${number}::citext`,
+  )
   if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
   if (day < contract.validFrom) throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
   await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now() where number = ${number}::citext`
@@ -147,12 +154,15 @@ export async function listContracts(
   db: Db,
   { day, organization, after = '', limit }: { day: string; organization?: string | undefined; after?: string; limit: number },
 ): Promise<ContractLine[]> {
-  return db.$queryRaw<ContractLine[]>`
+  return readRows<ContractLine>(
+    db,
+    Prisma.sql`
     select c.number::text as number, o.name::text as organization, c.valid_from::text as "validFrom", c.valid_until::text as "validUntil",
       case when c.valid_until < ${day}::date then 'ended' when c.valid_from > ${day}::date then 'future' else 'valid' end as status,
       c.billing::text as billing, c.included_hours::text as "includedHours",
       array(select d.domain::text from contract_domain d where d.contract_id = c.id union all select e.email::text from contract_address e where e.contract_id = c.id) as covers
     from contract c join organization o on o.id = c.organization_id
     where c.number > ${after}::citext and (${organization ?? null}::citext is null or o.name = ${organization ?? null}::citext)
-    order by c.number limit ${limit}`
+    order by c.number limit ${limit}`,
+  )
 }

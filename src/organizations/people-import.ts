@@ -1,5 +1,5 @@
 import { openTable, type Table, type TableFault, type TableRow } from '../platform/csv.ts'
-import type { Db, MembershipRole, Tx } from '../platform/db.ts'
+import { type Db, type MembershipRole, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { isEmail } from './contract-input.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
 import type { PersonInput } from './people.ts'
@@ -96,9 +96,10 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
 async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
   const named = rows.filter(({ cells }) => cells.organization)
   const names = [...new Set(named.map(({ cells }) => cells.organization))]
-  const known = await tx.$queryRaw<
-    { name: string }[]
-  >`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`
+  const known = await readRows<{ name: string }>(
+    tx,
+    Prisma.sql`select wanted.name::text as name from unnest(${names}::citext[]) as wanted (name) join organization o on o.name = wanted.name`,
+  )
   const found = new Set(known.map(({ name }) => name))
   return named
     .filter(({ cells }) => !found.has(cells.organization))
@@ -113,12 +114,15 @@ async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise
 /** What a row says to sign in with and somebody else has; `owners` remembers whose it is, over all rows of the file. */
 async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
   const names = rows.flatMap(({ cells }) => [cells.email, cells.user_name].filter(Boolean))
-  const recorded = await tx.$queryRaw<{ name: string; email: string; isAgent: boolean }[]>`
+  const recorded = await readRows<{ name: string; email: string; isAgent: boolean }>(
+    tx,
+    Prisma.sql`
     select wanted.name::text as name, a.email::text as email, a.role <> 'customer' as "isAgent"
     from unnest(${names}::citext[]) as wanted (name) join account a on a.user_name = wanted.name
     union
     select wanted.name::text, a.email::text, a.role <> 'customer'
-    from unnest(${names}::citext[]) as wanted (name) join account a on a.email = wanted.name`
+    from unnest(${names}::citext[]) as wanted (name) join account a on a.email = wanted.name`,
+  )
   const agents = new Set<string>()
   for (const { name, email, isAgent } of recorded) {
     owners.set(name.toLowerCase(), email.toLowerCase())
@@ -151,11 +155,14 @@ interface Recorded {
 
 async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport, { dryRun }: { dryRun: boolean }) {
   const rows = JSON.stringify(people)
-  const recorded = await tx.$queryRaw<Recorded[]>`
+  const recorded = await readRows<Recorded>(
+    tx,
+    Prisma.sql`
     select x.email, x.organization, a.first_name as "firstName", a.last_name as "lastName", coalesce(a.user_name::text, '') as "userName",
       coalesce(a.phone, '') as phone, coalesce(m.role::text, '') as role, coalesce(m.site, '') as site
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, organization text) join account a on a.email = x.email::citext
-      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id and m.organization_id = o.id`
+      join organization o on o.name = x.organization::citext left join membership m on m.account_id = a.id and m.organization_id = o.id`,
+  )
   const existing = new Map(recorded.map((person) => [`${person.email} ${person.organization}`, person]))
   for (const person of people) {
     const before = existing.get(`${person.email} ${person.organization}`)
@@ -165,13 +172,16 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
     else report.unchanged.push(person.email)
   }
   if (dryRun) return
-  const ids = await tx.$queryRaw<{ id: number }[]>`
+  const ids = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`
     insert into account (email, first_name, last_name, user_name, phone)
     select distinct on (lower(x.email)) x.email, x."firstName", x."lastName", nullif(x."userName", ''), nullif(x.phone, '')
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text, phone text)
     on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name), last_name = excluded.last_name,
       user_name = coalesce(excluded.user_name, account.user_name), phone = coalesce(excluded.phone, account.phone)
-    where account.role = 'customer' returning id`
+    where account.role = 'customer' returning id`,
+  )
   await tx.$executeRaw`
     insert into membership (account_id, organization_id, role, site)
     select a.id, o.id, coalesce(nullif(x.role, '')::"MembershipRole", m.role, 'customer'), nullif(x.site, '')

@@ -1,7 +1,8 @@
 import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/lost-password.ts'
-import { type Db, type MembershipRole, Prisma, type Tx, transaction } from '../platform/db.ts'
+import { nameOf } from '../accounts/names.ts'
+import { type Db, type MembershipRole, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 import { assignSupportIds } from './support-id.ts'
@@ -124,20 +125,23 @@ export async function listPeople(
   const ofCompany = organization
     ? Prisma.sql`and exists (select 1 from membership m join organization o on o.id = m.organization_id where m.account_id = a.id and o.name = ${organization}::citext)`
     : Prisma.empty
-  return db.$queryRaw<PersonLine[]>`
-    select a.email::text as email, trim(a.first_name || ' ' || a.last_name) as name, a.user_name::text as "userName", a.support_id as "supportId",
+  return readRows<PersonLine>(
+    db,
+    Prisma.sql`
+    select a.email::text as email, ${nameOf('a')} as name, a.user_name::text as "userName", a.support_id as "supportId",
       a.enabled, a.last_sign_in_at as "signedIn",
       coalesce((select string_agg(o.name::text || case m.role when 'admin' then ' (admin)' else '' end, ', ' order by o.name)
         from membership m join organization o on o.id = m.organization_id where m.account_id = a.id), '') as companies
-    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany} order by a.email limit ${limit}`
+    from account a where a.role = 'customer' and a.email > ${after}::citext ${ofCompany} order by a.email limit ${limit}`,
+  )
 }
 
 export interface OrganizationLine {
+  id: number
   name: string
   people: number
   contracts: number
   validUntil: string | null
-  openTickets: number
 }
 
 /** Companies by name, after `after`, with the last day of their contracts valid on `day`; at most `limit`. */
@@ -145,10 +149,12 @@ export async function listOrganizations(
   db: Db,
   { day, after = '', limit }: { day: string; after?: string; limit: number },
 ): Promise<OrganizationLine[]> {
-  return db.$queryRaw<OrganizationLine[]>`
-    select o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
+  return readRows<OrganizationLine>(
+    db,
+    Prisma.sql`
+    select o.id, o.name::text as name, (select count(*)::int from membership m where m.organization_id = o.id) as people,
       (select count(*)::int from contract c where c.organization_id = o.id) as contracts,
-      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and ${validOn(day)}) as "validUntil",
-      (select count(*)::int from ticket t where t.organization_id = o.id and t.state <> 'closed') as "openTickets"
-    from organization o where o.name > ${after}::citext order by o.name limit ${limit}`
+      (select max(c.valid_until)::text from contract c where c.organization_id = o.id and ${validOn(day)}) as "validUntil"
+    from organization o where o.name > ${after}::citext order by o.name limit ${limit}`,
+  )
 }

@@ -7,6 +7,9 @@ const written = z.registry<{ lines: 'one' | 'several' }>()
 // U+0000 cannot be stored, other controls mean nothing in a text; the rest would let a text pretend to be another.
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
+/** Whether a text has characters that `line` and `text` would take out. */
+export const hasUnprintable = (value: string): boolean => value.search(UNPRINTABLE) >= 0
+
 /** One line: trimmed, without control characters. */
 export const line = (max: number) =>
   z

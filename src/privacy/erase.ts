@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { lockPerson } from '../accounts/authority.ts'
-import { type Db, type Prisma, type Tx, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { foldText } from '../tickets/folding.ts'
 
@@ -49,15 +49,18 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
 }
 
 async function countTraces(tx: Tx, accountId: number): Promise<Record<string, number>> {
-  const [counts] = await tx.$queryRaw<Record<string, number>[]>`select
+  const [counts] = await readRows<Record<string, number>>(
+    tx,
+    Prisma.sql`select
     (select count(*)::int from session where account_id = ${accountId}) as sessions,
     (select count(*)::int from password_token where account_id = ${accountId}) as links,
     (select count(*)::int from draft where account_id = ${accountId}) as drafts,
     (select count(*)::int from membership where account_id = ${accountId}) as memberships,
     (select count(*)::int from mail where account_id = ${accountId}) as mails,
-    (select count(*)::int from attachment where owner_id = ${accountId} and message_id is null) as "unsent files",
+    (select count(*)::int from attachment where owner_id = ${accountId} and kept_at is null) as "unsent files",
     (select count(*)::int from message where author_id = ${accountId}) as "names on messages",
-    (select count(*)::int from ticket_event where actor_id = ${accountId}) as "names in histories"`
+    (select count(*)::int from ticket_event where actor_id = ${accountId}) as "names in histories"`,
+  )
   return counts ?? {}
 }
 
@@ -66,16 +69,21 @@ async function findMentions(tx: Tx, person: { email: string; firstName: string; 
     .map(foldText)
     .filter((name) => name.length > 2)
   const patterns = [...new Set(names)].map((name) => `%${name.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
-  return tx.$queryRaw<Erasure['mentions']>`
-    (select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
+  return readRows<Erasure['mentions'][number]>(
+    tx,
+    Prisma.sql`(select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
     union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id where m.folded like any(${patterns}))
-    order by 1 limit ${MOST_MENTIONS}`
+    order by 1 limit ${MOST_MENTIONS}`,
+  )
 }
 
 async function contractsNaming(tx: Tx, email: string): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ number: string }[]>`
+  const rows = await readRows<{ number: string }>(
+    tx,
+    Prisma.sql`
     select distinct c.number::text as number from contract c left join contract_address e on e.contract_id = c.id
-    where e.email = ${email}::citext or c.approval_email = ${email}::citext or ${email.toLowerCase()} = any(c.authorizers) order by 1`
+    where e.email = ${email}::citext or c.approval_email = ${email}::citext or ${email.toLowerCase()} = any(c.authorizers) order by 1`,
+  )
   return rows.map(({ number }) => number)
 }
 
@@ -105,7 +113,7 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   await tx.submission.deleteMany(mine)
   await tx.membership.deleteMany(mine)
   await tx.ticketParticipant.deleteMany(mine)
-  await tx.attachment.deleteMany({ where: { ownerId: accountId, messageId: null } })
+  await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
     ...mine,
     data: { toName: '', toAddress: 'erased@erased.invalid', subject: '', text: '', html: '', state: 'parked', lastError: 'erased' },

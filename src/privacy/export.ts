@@ -32,7 +32,8 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
       const files: { path: string; sha256: string | null }[] = []
       for (const message of messages) {
         report.messages++
-        for (const { id, filename, sha256 } of message.attachments) {
+        for (const { attachment } of message.attachments) {
+          const { id, filename, sha256 } = attachment
           const path = `tickets/${ticket.number}/${id.slice(0, 8)}-${filename}`
           zip.addReadStreamLazy(path, { size: undefined as never, compress: true }, (done) => done(null, storage.read(id)))
           files.push({ path, sha256: sha256 && Buffer.from(sha256).toString('hex') })
@@ -114,7 +115,10 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
           body: true,
           createdAt: true,
           side: true,
-          attachments: { where: { ownerId: accountId }, select: { id: true, filename: true, sha256: true } },
+          attachments: {
+            where: { attachment: { ownerId: accountId } },
+            select: { attachment: { select: { id: true, filename: true, sha256: true } } },
+          },
         },
       },
     },

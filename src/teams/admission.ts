@@ -1,11 +1,12 @@
 import { isCustomer } from '../accounts/actor.ts'
 import type { Admission, Holding } from '../accounts/admission.ts'
-import { type AdmissionRules, admissionByContract } from '../organizations/admission.ts'
+import type { Config } from '../config.ts'
+import { type AdmissionSettings, admissionByContract } from '../organizations/admission.ts'
 import { Prisma } from '../platform/db.ts'
 
 /** Who is let in, and where they belong: customers in companies with a contract, agents in teams. */
-export function createAdmission(rules: AdmissionRules): Admission {
-  const { companies, holding, ...byContract } = admissionByContract(rules)
+export function createAdmission(settings: AdmissionSettings, config: Pick<Config, 'timeZone'>): Admission {
+  const { companies, holding, ...byContract } = admissionByContract(settings, config)
   return {
     ...byContract,
     places: () => Prisma.sql`${companies()}, array(select w.team_id from team_member w where w.account_id = a.id) as teams`,

@@ -1,7 +1,8 @@
 import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/lost-password.ts'
-import { type Db, type Tx, transaction } from '../platform/db.ts'
+import { nameOf } from '../accounts/names.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { hashPassword } from '../platform/passwords.ts'
 
@@ -71,8 +72,11 @@ export interface AgentLine {
 
 /** Agents by address, after `after`; at most `limit`. */
 export async function listAgents(db: Db, { after = '', limit }: { after?: string; limit: number }): Promise<AgentLine[]> {
-  return db.$queryRaw<AgentLine[]>`
-    select a.email::text as email, trim(a.first_name || ' ' || a.last_name) as name, a.role::text as role, a.enabled,
+  return readRows<AgentLine>(
+    db,
+    Prisma.sql`
+    select a.email::text as email, ${nameOf('a')} as name, a.role::text as role, a.enabled,
       coalesce((select string_agg(t.name::text, ', ' order by t.name) from team_member m join team t on t.id = m.team_id where m.account_id = a.id), '') as teams
-    from account a where a.role <> 'customer' and a.email > ${after}::citext order by a.email limit ${limit}`
+    from account a where a.role <> 'customer' and a.email > ${after}::citext order by a.email limit ${limit}`,
+  )
 }

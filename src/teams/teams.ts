@@ -1,4 +1,4 @@
-import { type Db, isUniqueViolation } from '../platform/db.ts'
+import { type Db, isUniqueViolation, Prisma, readRows } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 
 export interface TeamInput {
@@ -42,10 +42,13 @@ export interface TeamLine {
 }
 
 export async function listTeams(db: Db): Promise<TeamLine[]> {
-  return db.$queryRaw<TeamLine[]>`
+  return readRows<TeamLine>(
+    db,
+    Prisma.sql`
     select t.name::text as name, t.address::text as address, t.level::int as level, e.name::text as "escalatesTo", t.open_to_customers as "openToCustomers",
       (select count(*)::int from team_member m where m.team_id = t.id) as members
-    from team t left join team e on e.id = t.escalates_to_id order by t.position, t.name`
+    from team t left join team e on e.id = t.escalates_to_id order by t.position, t.name`,
+  )
 }
 
 /** Creates the team that every portal has where there is none yet, so that a ticket always has somewhere to go. */

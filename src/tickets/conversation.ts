@@ -1,7 +1,8 @@
 import type { Actor } from '../accounts/actor.ts'
+import { nameOf } from '../accounts/names.ts'
 import { type Channel, type Db, Prisma, readRows, type Side } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { visibleTickets } from './policy.ts'
+import { isPublic, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
 
 export interface ConversationFile {
@@ -66,19 +67,20 @@ export async function readTicketFor(
     db,
     Prisma.sql`
     select ${factsFor(actor)},
-      (select coalesce(json_agg(json_build_object('id', x.id, 'name', trim(x.first_name || ' ' || x.last_name), 'email', x.email) order by x.last_name, x.id), '[]')
+      (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email) order by x.last_name, x.id), '[]')
         from ticket_participant p join account x on x.id = p.account_id
           join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id where p.ticket_id = t.id) as participants,
       exists (select 1 from draft d where d.account_id = ${actor.accountId} and d.purpose = 'reply:' || t.id) as "hasDraft",
       (select coalesce(json_agg(shown), '[]') from (
         select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
-          (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from attachment u where u.message_id = m.id) as files
-        from message m where m.ticket_id = t.id and m.visibility = 'public' ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+          (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x join attachment u on u.id = x.attachment_id
+            where x.message_id = m.id) as files
+        from message m where m.ticket_id = t.id and ${isPublic('m')} ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
         order by m.id desc limit ${limit + 1}) shown) as messages,
       (select coalesce(json_agg(line), '[]') from (
         select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
-        where e.ticket_id = t.id and e.visibility = 'public'
-          ${before ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before} and b.ticket_id = t.id and b.visibility = 'public')` : Prisma.empty}
+        where e.ticket_id = t.id and ${isPublic('e')}
+          ${before ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before} and b.ticket_id = t.id and ${isPublic('b')})` : Prisma.empty}
         order by e.id desc limit 200) line) as history
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )

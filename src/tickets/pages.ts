@@ -3,7 +3,6 @@ import type { Actor } from '../accounts/actor.ts'
 import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
-import type { Config } from '../config.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { Db, TicketState } from '../platform/db.ts'
@@ -13,13 +12,13 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
 import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { priorityKey, stateKey } from './labels.ts'
-import { can, closedTooLong, REOPEN_DAYS, turnOf } from './policy.ts'
+import { can, closedTooLong, turnOf } from './policy.ts'
 import { findTicketFor, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 
 export interface FormPageTools {
   db: Db
-  config: UploadLimits & Pick<Config, 'ticketHint'>
+  config: UploadLimits
   words: Translator
   actor: Actor
 }
@@ -56,7 +55,7 @@ export async function newTicketPage(
     limits: config,
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
-    hint: config.ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
+    hint: actor.settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
   }
 }
 
@@ -94,13 +93,13 @@ export async function ticketPage(
       reply: can(actor, 'reply', ticket) && ticket.state !== 'closed',
       close: can(actor, 'close', ticket),
       reopen: can(actor, 'reopen', ticket),
-      follow: closedTooLong(ticket),
+      follow: closedTooLong(actor, ticket),
       share: can(actor, 'share', ticket) && ticket.organizationName !== null,
     },
     back: listOf(actor, ticket),
     participants: ticket.participants.map((person) => ({ ...person, self: person.id === actor.accountId })),
     sharing: options.sharing ?? emptyForm(),
-    reopenDays: REOPEN_DAYS,
+    reopenDays: actor.settings.current().reopenDays,
     form,
     formKey,
     closing: options.closing ?? emptyForm(),

@@ -2,11 +2,11 @@ import { type Actor, administeredBy, type Company, isCustomer } from '../account
 import { DAY, now } from '../platform/clock.ts'
 import { Prisma, type TicketState } from '../platform/db.ts'
 
-/** Days in which a closed ticket can be reopened; later a linked one is opened. */
-export const REOPEN_DAYS = 14
-
 /** `own`: opened by the actor; `shared`: of a colleague who named the actor; `company`: of the companies they administer. */
 export type Scope = 'own' | 'shared' | 'company'
+
+/** What customers may read of a ticket, for an alias of `message` or `ticket_event`. */
+export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
 
 /** `share`: decide who sees it besides; `work`: assign, forward, change its state or priority as the team; `return`: hand it back. */
 export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
@@ -27,7 +27,7 @@ export interface Standing {
 
 /** Whether the actor may do something with a ticket, as it stands. */
 export function can(actor: Actor, action: Action, ticket: Standing): boolean {
-  return standsFor(actor, action, ticket) && possible(action, ticket)
+  return standsFor(actor, action, ticket) && possible(actor, action, ticket)
 }
 
 /** The same without asking whether it is open or closed. */
@@ -52,16 +52,16 @@ const administers = (actor: Actor, ticket: Standing) =>
   !ticket.confidential && administeredBy(actor).some(({ id }) => id === ticket.organizationId)
 
 /** Whether what is to be done goes with the state of the ticket; a reply to one that was closed meanwhile reopens it. */
-function possible(action: Action, ticket: Pick<Standing, 'state' | 'closedAt'>): boolean {
+function possible(actor: Pick<Actor, 'settings'>, action: Action, ticket: Pick<Standing, 'state' | 'closedAt'>): boolean {
   if (action === 'close') return ticket.state !== 'closed'
-  if (action === 'reopen') return ticket.state === 'closed' && !closedTooLong(ticket)
-  if (action === 'reply') return !closedTooLong(ticket)
+  if (action === 'reopen') return ticket.state === 'closed' && !closedTooLong(actor, ticket)
+  if (action === 'reply') return !closedTooLong(actor, ticket)
   return true
 }
 
 /** Whether a closed ticket has to be carried on in a new one. */
-export const closedTooLong = ({ state, closedAt }: Pick<Standing, 'state' | 'closedAt'>): boolean =>
-  state === 'closed' && (closedAt === null || now().getTime() - closedAt.getTime() > REOPEN_DAYS * DAY)
+export const closedTooLong = ({ settings }: Pick<Actor, 'settings'>, { state, closedAt }: Pick<Standing, 'state' | 'closedAt'>): boolean =>
+  state === 'closed' && (closedAt === null || now().getTime() - closedAt.getTime() > settings.current().reopenDays * DAY)
 
 /** Columns of `ticket t` that a `Standing` is made of. */
 export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>

@@ -27,7 +27,7 @@ export interface TicketFacts extends Standing {
 /** The columns of a ticket and the names of those it belongs to, from `ticketsWithNames`. */
 export const factsFor = (actor: Actor): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
   t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil", ${standingOf(actor)},
-  ${nameOf('r')} as "requesterName", team.name as "teamName", trim(a.first_name || ' ' || a.last_name) as "assigneeName",
+  ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`
 
 /** For the FROM of a query that reads `factsFor`. */
@@ -55,4 +55,14 @@ export async function ticketNear(db: Db, accountId: number, number: string): Pro
     Prisma.sql`select t.id from ticket t where t.number = ${number} and ${nearTickets(accountId)}`,
   )
   return ticket?.id
+}
+
+/** How many tickets of companies are not closed, by the company's id. */
+export async function countOpenTickets(db: Db, organizations: number[]): Promise<Map<number, number>> {
+  const rows = await readRows<{ id: number; open: number }>(
+    db,
+    Prisma.sql`select t.organization_id as id, count(*) as open from ticket t
+      where t.organization_id = any(${organizations}::int[]) and t.state <> 'closed' group by 1`,
+  )
+  return new Map(rows.map(({ id, open }) => [id, open]))
 }

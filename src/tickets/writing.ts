@@ -113,8 +113,10 @@ export async function writeTickets(
       insert into message (id, ticket_id, author_id, author_name, side, visibility, channel, body, folded, created_at)
       select id, ticket_id, "authorId", "authorName", side, visibility, channel, body, folded, "createdAt" from said),
     files as (
-      update attachment f set ticket_id = said.ticket_id, message_id = said.id, draft_key = null from said
-      where f.id = any(said.files) and f.owner_id = said."authorId" and f.message_id is null and f.stored_at is not null returning f.id),
+      update attachment f set kept_at = now(), draft_key = null from said
+      where f.id = any(said.files) and f.owner_id = said."authorId" and f.kept_at is null and f.stored_at is not null
+      returning f.id, said.id as message_id),
+    attached as (insert into message_attachment (attachment_id, message_id) select id, message_id from files),
     events as (
       insert into ticket_event (ticket_id, type, visibility, actor_id, actor_name, data, recipients, created_at)
       select made.id, x.type, x.visibility, x."actorId", x."actorName",
@@ -170,8 +172,10 @@ export async function writeChange(
         values (${ticketId}, ${row.authorId}, ${row.authorName}, ${row.side}::"Side", ${row.visibility}::"Visibility",
           ${row.channel}::"Channel", ${row.body}, ${row.folded}, ${row.createdAt}) returning id, author_id),
       files as (
-        update attachment f set ticket_id = ${ticketId}, message_id = said.id, draft_key = null from said
-        where f.id = any(${row.files}::uuid[]) and f.owner_id = said.author_id and f.message_id is null and f.stored_at is not null returning f.id)`
+        update attachment f set kept_at = now(), draft_key = null from said
+        where f.id = any(${row.files}::uuid[]) and f.owner_id = said.author_id and f.kept_at is null and f.stored_at is not null
+        returning f.id, said.id as message_id),
+      attached as (insert into message_attachment (attachment_id, message_id) select id, message_id from files)`
     : Prisma.sql`said as (select null::int as id), files as (select null::uuid as id where false)`
   const changed = columns.length ? Prisma.sql`changed as (update ticket set ${Prisma.join(columns)} where id = ${ticketId}),` : Prisma.empty
   const [written] = await readRows<{ id: number | null; files: number }>(

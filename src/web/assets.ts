@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
 import { NotFoundError } from '../platform/errors.ts'
+import { fetchLogo } from './logo.ts'
 
 const publicFolder = new URL('../../public/', import.meta.url)
 const require = createRequire(import.meta.url)
@@ -15,10 +16,23 @@ interface Asset {
   compressed: Partial<Record<'br' | 'gzip', Promise<Buffer>>>
 }
 
+/** What the provider's own look is made of. */
+export interface Brand {
+  accentColor: string | undefined
+  logoUrl: string | undefined
+}
+
 export interface Assets {
   /** The address of a file by its name; it changes with the content. */
   url(name: string): string
-  files: Map<string, Asset>
+  /** The name of the provider's logo, where one could be fetched. */
+  logo(): string | undefined
+  /** A file by its name with the hash. */
+  find(file: string): Asset | undefined
+  /** Takes on a colour at once, and a logo as soon as it is fetched; what earlier pages ask for stays for a while. */
+  dress(brand: Brand): Promise<void>
+  /** Resolves when the logo of the latest `dress` is here. */
+  settled(): Promise<void>
 }
 
 const TYPES: Record<string, string> = {
@@ -39,54 +53,67 @@ async function joined(folder: string, ending: string): Promise<string> {
   return parts.join('\n')
 }
 
+// A page may have been made just before a change, so that its style sheet and logo are still asked for.
+const EARLIER_KEPT = 5
+
 /** Reads all assets once: style sheets and scripts as one file each, and every name with a hash of the content. */
-export async function loadAssets({
-  accentColor,
-  logoUrl,
-}: {
-  accentColor: string | undefined
-  logoUrl: string | undefined
-}): Promise<Assets> {
+export async function loadAssets(): Promise<Assets> {
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
-  const add = (name: string, content: Buffer) => {
+  const add = (name: string, content: Buffer): string => {
     const [, stem = name, ending = ''] = /^(.*)\.(\w+)$/.exec(name) ?? []
     const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
-    urls.set(name, `/assets/${stem}.${hash}.${ending}`)
-    files.set(`${stem}.${hash}.${ending}`, { type: TYPES[ending] ?? 'application/octet-stream', content, compressed: {} })
+    const file = `${stem}.${hash}.${ending}`
+    urls.set(name, `/assets/${file}`)
+    if (!files.has(file)) files.set(file, { type: TYPES[ending] ?? 'application/octet-stream', content, compressed: {} })
+    return file
   }
   for (const name of await readdir(new URL('img/', publicFolder))) add(name, await readFile(new URL(`img/${name}`, publicFolder)))
   add('inter.woff2', await readFile(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')))
   add('htmx.js', await readFile(require.resolve('htmx.org/dist/htmx.min.js')))
   add('app.js', Buffer.from(await joined('js/', '.js')))
-  const brand = accentColor ? `:root { --brand: ${accentColor}; }` : ''
-  const css = `${await joined('css/', '.css')}\n${brand}`.replace(
+  const css = (await joined('css/', '.css')).replace(
     /url\((['"]?)asset:([^'")]+)\1\)/g,
     (_all, _quote, name: string) => `url("${urls.get(name)}")`,
   )
-  add('app.css', Buffer.from(css))
-  if (logoUrl) {
-    const logo = await fetchLogo(logoUrl)
-    if (logo) add(logo.name, logo.content)
+
+  const styles = new Set<string>()
+  const logos = new Set<string>()
+  const renew = (kept: Set<string>, name: string, content: Buffer) => {
+    const file = add(name, content)
+    kept.delete(file)
+    kept.add(file)
+    for (const oldest of [...kept].slice(0, -1 - EARLIER_KEPT)) {
+      kept.delete(oldest)
+      files.delete(oldest)
+    }
   }
+  let logo: { name: string; from: string } | undefined
+  let settled = Promise.resolve()
+  const takeLogo = async (logoUrl: string | undefined) => {
+    if (logo?.from === logoUrl) return
+    const fetched = logoUrl ? await fetchLogo(logoUrl) : undefined
+    if (fetched) renew(logos, fetched.name, fetched.content)
+    logo = fetched && logoUrl ? { name: fetched.name, from: logoUrl } : undefined
+  }
+  const dress = ({ accentColor, logoUrl }: Brand) => {
+    renew(styles, 'app.css', Buffer.from(accentColor ? `${css}\n:root { --brand: ${accentColor}; }` : css))
+    settled = settled.then(() => takeLogo(logoUrl))
+    return settled
+  }
+  await dress({ accentColor: undefined, logoUrl: undefined })
+
   return {
-    files,
     url(name) {
       const url = urls.get(name)
       if (!url) throw new Error(`No asset called ${name}`)
       return url
     },
+    logo: () => logo?.name,
+    find: (file) => files.get(file),
+    dress,
+    settled: () => settled,
   }
-}
-
-/** The provider's logo is fetched once and served from here: pages ask nobody else for anything. */
-async function fetchLogo(logoUrl: string): Promise<{ name: string; content: Buffer } | undefined> {
-  const response = await fetch(logoUrl, { signal: AbortSignal.timeout(4000) }).catch(() => undefined)
-  if (!response?.ok) return undefined
-  const ending = { 'image/svg+xml': 'svg', 'image/png': 'png', 'image/webp': 'webp', 'image/jpeg': 'jpg' }[
-    response.headers.get('content-type')?.split(';')[0] ?? ''
-  ]
-  return ending ? { name: `logo.${ending}`, content: Buffer.from(await response.arrayBuffer()) } : undefined
 }
 
 const compressors = {
@@ -94,12 +121,18 @@ const compressors = {
   gzip: (content: Buffer) => promisify(gzip)(content, { level: 9 }),
 }
 
-export function serveAssets(app: FastifyInstance, assets: Assets) {
+// The files that change while the portal runs.
+const BRANDED = /^(app\.[\w-]+\.css|logo\.[\w-]+\.\w+)$/
+
+/** Serves the assets. `catchUp` looks for a change that another process knows already and names in its pages. */
+export function serveAssets(app: FastifyInstance, assets: Assets, catchUp: () => Promise<void>) {
   app.get<{ Params: { file: string } }>(
     '/assets/:file',
     { config: { anonymous: true, anyHost: true }, compress: false },
     async (request, reply) => {
-      const asset = assets.files.get(request.params.file)
+      const { file } = request.params
+      if (!assets.find(file) && BRANDED.test(file)) await catchUp().catch(() => {})
+      const asset = assets.find(file)
       if (!asset) throw new NotFoundError()
       reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable')
       if (!/text|svg|json|javascript/.test(asset.type)) return reply.send(asset.content)

@@ -31,12 +31,15 @@ declare module 'fastify' {
 /** Texts and formats of a language, in the portal's time zone. */
 export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator => translator(locale, config.timeZone)
 
-/** Chooses the language of every request; known before anything can go wrong, so that an error can be told in it. */
-export function chooseLanguage(app: FastifyInstance) {
+/**
+ * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it. `standard` is
+ * for those who ask for none of ours.
+ */
+export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   app.decorateRequest('words')
   app.addHook('onRequest', async (request) => {
     const wishes = [app.cookies.locale(request), preferredLocale(request.headers['accept-language'])]
-    request.words = wordsFor(app, wishes.find(isLocale) ?? app.config.defaultLocale)
+    request.words = wordsFor(app, wishes.find(isLocale) ?? standard())
   })
 }
 

@@ -2,12 +2,14 @@ import { timingSafeEqual } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import type { Metric } from '../platform/metrics.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
-/** For machines: is the process alive, can it serve, and how is it doing. */
-export function reportHealth(app: FastifyInstance) {
+/** For machines: is the process alive, can it serve, and how is it doing; `more` are figures of the features. */
+export function reportHealth(app: FastifyInstance, more: () => Promise<Metric[]>) {
   const open = { config: { anonymous: true, anyHost: true } }
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
@@ -16,7 +18,7 @@ export function reportHealth(app: FastifyInstance) {
   app.get('/healthz', open, async (_request, reply) => reply.type('text/plain').send('ok\n'))
 
   app.get('/readyz', open, async (_request, reply) => {
-    const ready = await app.db.$queryRaw`select 1 from ticket limit 1`.then(
+    const ready = await readRows(app.db, Prisma.sql`select 1 from _prisma_migrations limit 1`).then(
       () => true,
       () => false,
     )
@@ -28,21 +30,19 @@ export function reportHealth(app: FastifyInstance) {
 
   app.get('/metrics', open, async (request, reply) => {
     if (!mayRead(request, app.config)) throw new NotFoundError()
-    const [mail] = await app.db.$queryRaw<{ queued: number; parked: number; age: number }[]>`
-      select count(*) filter (where state = 'queued')::int as queued, count(*) filter (where state = 'parked')::int as parked,
-        coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail where state <> 'sent'`
-    const [connections] = await app.db.$queryRaw<{ open: number; busy: number }[]>`
-      select count(*)::int as open, count(*) filter (where state <> 'idle')::int as busy from pg_stat_activity where application_name = 'schalter'`
-    const metrics: [string, string, number | undefined][] = [
-      ['schalter_mail_queued', 'Mails waiting to be sent', mail?.queued],
-      ['schalter_mail_queue_age_seconds', 'Age of the oldest waiting mail', mail?.age],
-      ['schalter_mail_parked', 'Mails refused for good', mail?.parked],
-      ['schalter_db_connections', 'Database connections of all processes', connections?.open],
-      ['schalter_db_connections_busy', 'Database connections at work', connections?.busy],
-      ['schalter_event_loop_delay_p99_seconds', 'Delay of the event loop', delay.percentile(99) / 1e9],
-      ['process_resident_memory_bytes', 'Memory of this process', process.memoryUsage.rss()],
+    const [connections] = await readRows<{ open: number; busy: number }>(
+      app.db,
+      Prisma.sql`select count(*) as open, count(*) filter (where state <> 'idle') as busy from pg_stat_activity
+        where application_name = 'schalter'`,
+    )
+    const metrics: Metric[] = [
+      ...(await more()),
+      { name: 'schalter_db_connections', help: 'Database connections of all processes', value: connections?.open ?? 0 },
+      { name: 'schalter_db_connections_busy', help: 'Database connections at work', value: connections?.busy ?? 0 },
+      { name: 'schalter_event_loop_delay_p99_seconds', help: 'Delay of the event loop', value: delay.percentile(99) / 1e9 },
+      { name: 'process_resident_memory_bytes', help: 'Memory of this process', value: process.memoryUsage.rss() },
     ]
-    const lines = metrics.map(([name, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value ?? 0}\n`)
+    const lines = metrics.map(({ name, help, value }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
     return reply.type('text/plain; version=0.0.4').send(lines.join(''))
   })
 }

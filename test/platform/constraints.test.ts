@@ -27,12 +27,10 @@ test('the database takes no open ticket with a time at which it was closed', asy
   await expect(portal.db.ticket.update({ where: { id }, data: { state: 'open' } })).rejects.toThrow('ticket_closed_at_when_closed')
 })
 
-test('the database takes no file that is sent and still waits in a draft', async () => {
-  const owner = await aCustomer(portal.db)
-  const ticket = await aTicket(portal.db, { requester: owner })
-  const message = await portal.db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })
-  const file = { ownerId: owner.id, filename: 'a.txt', mediaType: 'text/plain', size: 1, draftKey: randomUUID() }
-  await expect(portal.db.attachment.create({ data: { ...file, messageId: message.id } })).rejects.toThrow('attachment_waits_or_is_sent')
+test('the database takes no file that belongs to something and still waits in a draft', async () => {
+  const { id: ownerId } = await aCustomer(portal.db)
+  const file = { ownerId, filename: 'a.txt', mediaType: 'text/plain', size: 1, draftKey: randomUUID(), keptAt: new Date() }
+  await expect(portal.db.attachment.create({ data: file })).rejects.toThrow('attachment_waits_or_is_kept')
 })
 
 test('the database takes no contract that ends before it begins', async () => {

@@ -3,6 +3,7 @@ import { startSession } from '../../src/accounts/sessions.ts'
 import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
 import { aCustomer, aTicket } from './builders.ts'
+import { ofMessage } from './tickets.ts'
 
 /** What the parameters of an address, or a field, may name. */
 export type Belonging = Record<string, string>
@@ -26,7 +27,7 @@ export const belongings = {
   async file(db: Db, owner: Account): Promise<Belonging> {
     const ticket = await aTicket(db, { requester: owner, ...(await companyOf(db, owner)) })
     const message = await db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })
-    const { id } = await db.attachment.create({ data: { ...bytes(owner), ticketId: ticket.id, messageId: message.id } })
+    const { id } = await db.attachment.create({ data: { ...bytes(owner), ...ofMessage(message.id) } })
     return { id, filename: 'geheim.txt' }
   },
   async draft(db: Db, owner: Account): Promise<Belonging> {

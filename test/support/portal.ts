@@ -2,13 +2,15 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { databaseStorage, type Storage } from '../../src/attachments/storage.ts'
-import { type Config, readConfig } from '../../src/config.ts'
+import { type Config, readConfig, readEnvironment } from '../../src/config.ts'
 import { createJobs } from '../../src/jobs.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMailer } from '../../src/platform/mailer.ts'
 import { createTemplates, type Templates } from '../../src/platform/templates.ts'
+import { fixedSettings } from '../../src/settings/declarations.ts'
+import { type LiveSettings, startSettings } from '../../src/settings/settings.ts'
 import { subscribeAll } from '../../src/subscriptions.ts'
 import { loadAssets } from '../../src/web/assets.ts'
 import { cloneDatabase } from './database.ts'
@@ -17,6 +19,7 @@ export interface Portal {
   app: FastifyInstance
   db: Db
   config: Config
+  settings: LiveSettings
   storage: Storage
   templates: Templates
   databaseUrl: string
@@ -25,7 +28,7 @@ export interface Portal {
   stop(): Promise<void>
 }
 
-const settings = {
+const environment = {
   NODE_ENV: 'test',
   COOKIE_SECRET: 'a secret for tests only, not for anything else',
   REGISTRATION: 'open',
@@ -39,25 +42,29 @@ const settings = {
 /** A whole portal on a database of its own, with other settings if wanted. Without SMTP_URL, mails stay in the database. */
 export async function startPortal(env: Record<string, string> = {}, database?: { url: string; drop(): Promise<void> }): Promise<Portal> {
   const { url, drop } = database ?? (await cloneDatabase())
-  const config = readConfig({ ...settings, ...env })
+  const config = readConfig({ ...environment, ...env })
+  const fixed = fixedSettings(readEnvironment({ ...environment, ...env }))
   const log = createLog(config.logLevel)
   const db = openDb(url, { connections: 10 })
+  const settings = await startSettings({ db, config, fixed, log })
   const storage = databaseStorage(db)
   const templates = createTemplates({ cache: true })
-  subscribeAll(db, { config, templates })
-  const app = await createApp({ config, db, storage, templates, assets: await loadAssets(config), log })
+  subscribeAll(db, { config, settings, templates })
+  const app = await createApp({ config, settings, db, storage, templates, assets: await loadAssets(), log })
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   return {
     app,
     db,
     config,
+    settings,
     storage,
     templates,
     databaseUrl: url,
-    work: () => workOff(url, createJobs({ db, storage, mailer, config, templates }), log),
+    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates }), log),
     async stop() {
       await app.close()
       mailer?.close()
+      await settings.stop()
       await db.$disconnect()
       if (!database) await drop()
     },

@@ -6,11 +6,14 @@ import { createAdmission } from '../../src/teams/admission.ts'
 import { writeChange } from '../../src/tickets/writing.ts'
 import type { Visitor } from './browsing.ts'
 import { inputValue } from './page.ts'
+import { givenSettings } from './settings.ts'
 
 /** Somebody as the domain knows them, signed in just now. */
 export async function anActor(db: Db, account: Pick<Account, 'id'>): Promise<Viewer> {
   const token = await startSession(db, account.id, { address: '127.0.0.1', userAgent: 'test' })
-  const actor = await findViewer(db, createAdmission({ registration: 'open', timeZone: 'Europe/Berlin' }), token, { active: false })
+  const settings = givenSettings({ REGISTRATION: 'open' })
+  const admission = createAdmission(settings, { timeZone: 'Europe/Berlin' })
+  const actor = await findViewer(db, { admission, settings }, token, { active: false })
   if (!actor || actor === NOT_ADMITTED) throw new Error('This account cannot sign in')
   return actor
 }
@@ -61,3 +64,6 @@ export async function aMessage(
   )
   return db.message.findUniqueOrThrow({ where: { id: id ?? 0 } })
 }
+
+/** What makes a file one of a message. */
+export const ofMessage = (messageId: number) => ({ keptAt: new Date(), message: { create: { messageId } } })

@@ -155,7 +155,7 @@ describe('a confidential ticket', () => {
     const { db, app, eva, admin, ticket, path, visitor } = await start({ confidential: true })
     const file = { name: 'attachments', filename: 'abrechnung.txt', content: 'KANARIE' }
     await visitor.upload(`${path}/replies`, { formKey: randomUUID(), body: 'KANARIE' }, [file])
-    const { id } = await db.attachment.findFirstOrThrow({ where: { ticketId: ticket.id }, select: { id: true } })
+    const { id } = await db.attachment.findFirstOrThrow({ where: { message: { message: { ticketId: ticket.id } } }, select: { id: true } })
     const asAdmin = await as(app, admin)
     const missing = await asAdmin.get('/tickets/2001010110000001')
     const bare = (body: string) => textOf(body).replaceAll(ticket.number, '').replaceAll('2001010110000001', '')

@@ -5,7 +5,7 @@ import { anAgent, aTicket } from '../support/builders.ts'
 import { aCompanyOfThree } from '../support/companies.ts'
 import { countsOn, numbersOn, pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage, anActor } from '../support/tickets.ts'
+import { aMessage, anActor, ofMessage } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 
@@ -18,8 +18,7 @@ async function start() {
   const { id: fileId } = await db.attachment.create({
     data: {
       ownerId: leyla.account.id,
-      ticketId: ticket.id,
-      messageId: message.id,
+      ...ofMessage(message.id),
       filename: 'entwurf.txt',
       mediaType: 'text/plain',
       size: 4,

@@ -4,7 +4,7 @@ import { as } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
 import { countsOn, inputValue, numbersOn, pageOf, subjectsOn, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage } from '../support/tickets.ts'
+import { aMessage, ofMessage } from '../support/tickets.ts'
 
 const portal = usePortal()
 
@@ -126,8 +126,7 @@ test('an internal note leaves no trace: no list, count, search, ticket page, pri
   const file = await db.attachment.create({
     data: {
       ownerId: agent.id,
-      ticketId: ticket.id,
-      messageId: note.id,
+      ...ofMessage(note.id),
       filename: 'kanariendatei.txt',
       mediaType: 'text/plain',
       size: 3,

@@ -115,7 +115,7 @@ test('the same form sent twenty times at once and once more later makes one tick
   expect((await send()).headers.location).toBe(answers[0]?.headers.location)
   const [ticket, ...more] = await ticketsOf()
   expect(more).toEqual([])
-  expect(await db.attachment.count({ where: { ticketId: ticket?.id ?? 0 } })).toBe(1)
+  expect(await db.messageAttachment.count({ where: { message: { ticketId: ticket?.id ?? 0 } } })).toBe(1)
   await portal.work()
   expect(await mailsTo(db, eva.email)).toHaveLength(1)
   expect(await db.draft.count({ where: { accountId: eva.id } })).toBe(0)

@@ -7,7 +7,7 @@ import type { Account } from '../../src/platform/db.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
 import { usePortal } from '../support/portal.ts'
-import { anActor } from '../support/tickets.ts'
+import { anActor, ofMessage } from '../support/tickets.ts'
 
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
@@ -87,7 +87,7 @@ describe('on this machine', () => {
     const file = await portal.db.attachment.findFirstOrThrow({ where: { draftKey: key } })
     await portal.db.attachment.update({
       where: { id: file.id },
-      data: { draftKey: null, ticketId: ticket.id, messageId: message.id },
+      data: { draftKey: null, ...ofMessage(message.id) },
     })
     const visitor = await as(portal.app, customer)
     const answer = await visitor.get(`/attachments/${file.id}/seite.html`)

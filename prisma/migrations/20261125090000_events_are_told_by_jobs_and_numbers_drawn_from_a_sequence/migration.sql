@@ -80,3 +80,20 @@ DROP INDEX "ticket_event_actor_id_idx";
 
 -- Entering a form locked the account before the session, against the order in which rights are asked.
 ALTER TABLE "submission" DROP CONSTRAINT "submission_account_id_fkey";
+
+-- Files may belong to more than messages: what one belongs to says so in a table of its own.
+CREATE TABLE "message_attachment" (
+    "attachment_id" UUID NOT NULL,
+    "message_id" INTEGER NOT NULL,
+
+    CONSTRAINT "message_attachment_pkey" PRIMARY KEY ("attachment_id")
+);
+INSERT INTO "message_attachment" ("attachment_id", "message_id") SELECT "id", "message_id" FROM "attachment" WHERE "message_id" IS NOT NULL;
+CREATE INDEX "message_attachment_message_id_idx" ON "message_attachment"("message_id");
+ALTER TABLE "message_attachment" ADD CONSTRAINT "message_attachment_attachment_id_fkey" FOREIGN KEY ("attachment_id") REFERENCES "attachment"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "message_attachment" ADD CONSTRAINT "message_attachment_message_id_fkey" FOREIGN KEY ("message_id") REFERENCES "message"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+ALTER TABLE "attachment" ADD COLUMN     "kept_at" TIMESTAMPTZ(3);
+UPDATE "attachment" SET "kept_at" = "created_at" WHERE "message_id" IS NOT NULL;
+ALTER TABLE "attachment" DROP CONSTRAINT "attachment_waits_or_is_sent", DROP COLUMN "ticket_id", DROP COLUMN "message_id",
+ALTER COLUMN "size" SET DATA TYPE BIGINT;
+ALTER TABLE "attachment" ADD CONSTRAINT "attachment_waits_or_is_kept" CHECK ("draft_key" IS NULL OR "kept_at" IS NULL);

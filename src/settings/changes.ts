@@ -1,0 +1,67 @@
+import { now } from '../platform/clock.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { ConflictError, InvalidInputError } from '../platform/errors.ts'
+import { faultOf, type Said, type SettingName } from './declarations.ts'
+
+/** Who changes a setting: an account, or somebody at the command line. */
+export type Author = { accountId: number } | { commandLine: string }
+
+export interface Change {
+  /** What was stored before and is now; nothing stands for the default. */
+  from: string | undefined
+  to: string | undefined
+}
+
+/** The environment fixes this setting, so that a change would have no effect. */
+export class FixedSettingError extends ConflictError {}
+
+// Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become visible.
+const CHANGE_LOCK = 7_240_245
+
+/**
+ * Changes a setting, or without a value takes it back to its default, and writes down what was changed. Throws a
+ * FixedSettingError or an InvalidInputError.
+ */
+export async function changeSetting(
+  db: Db | Tx,
+  fixed: Said,
+  name: SettingName,
+  value: string | undefined,
+  author: Author,
+): Promise<Change> {
+  if (fixed[name] !== undefined) throw new FixedSettingError(`${name} is fixed by the environment.`)
+  if (value !== undefined && faultOf(name, value)) throw new InvalidInputError(name, 'error.invalid')
+  const accountId = 'accountId' in author ? author.accountId : null
+  const changedBy = 'commandLine' in author ? author.commandLine : null
+  return transaction(db, async (tx) => {
+    await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(${CHANGE_LOCK})::text`)
+    const before = await tx.setting.findUnique({ where: { name }, select: { value: true } })
+    const change = { from: before?.value, to: value }
+    if (change.from === change.to) return change
+    const at = now()
+    if (value === undefined) await tx.setting.delete({ where: { name }, select: { name: true } })
+    else {
+      const row = { value, updatedAt: at, updatedById: accountId, changedBy }
+      await tx.setting.upsert({ where: { name }, create: { name, ...row }, update: row, select: { name: true } })
+    }
+    await tx.settingChange.create({
+      data: { name, fromValue: before?.value ?? null, toValue: value ?? null, changedAt: at, accountId, changedBy },
+      select: { id: true },
+    })
+    return change
+  })
+}
+
+/** The stored settings and their version, unless the version is the one that is known. */
+export async function readIfNewer(db: Db, known: number | undefined) {
+  const [row] = await readRows<{ version: number; stored: Record<string, string> | null }>(
+    db,
+    Prisma.sql`select version, case when version is distinct from ${known ?? null}::int
+      then coalesce((select json_object_agg(name, value) from setting), '{}') end as stored
+    from (select coalesce(max(id), 0) as version from setting_change) latest`,
+  )
+  return row?.stored ? { version: row.version, stored: row.stored } : undefined
+}
+
+/** When each stored setting was changed last. */
+export const lastChanges = (db: Db) => db.setting.findMany({ select: { name: true, updatedAt: true, updatedById: true, changedBy: true } })

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { type Config, ConfigError, digits, type Environment, httpUrl, refusal } from '../config.ts'
+import type { Locale } from '../i18n/translate.ts'
+import { hasUnprintable } from '../platform/rules.ts'
+
+interface Declaration<Value extends string> {
+  /** What it may be, in the environment as in the database. */
+  rule: z.ZodType<Value, string>
+  /** Used while no other value is set. */
+  standard?: Value | ((config: Pick<Config, 'mailFrom'>) => Value)
+  /** One line of help. */
+  about: string
+  /** A text that customers read, in this language. */
+  language?: Locale
+}
+
+const text = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((value) => !hasUnprintable(value), 'text without control characters')
+const line = (most: number) => text(most).refine((value) => /\S/.test(value) && !/[\r\n]/.test(value), 'one line of text')
+
+/** What admins may change while the portal runs, by the name of the environment variable that fixes it. */
+export const SETTINGS = {
+  PORTAL_NAME: { rule: line(60), standard: 'Schalter', about: 'The name of the portal, in page titles and mails.' },
+  SUPPORT_EMAIL: {
+    rule: z.email('an e-mail address'),
+    standard: ({ mailFrom }) => mailFrom.address,
+    about: 'E-mail address for support, shown on pages and in mails. Default: the address in MAIL_FROM.',
+  },
+  SUPPORT_PHONE: { rule: line(60), about: 'Phone number for support, shown on pages and in mails.' },
+  SUPPORT_HOURS: { rule: text(120), about: 'Support hours, in German.', language: 'de' },
+  SUPPORT_HOURS_EN: { rule: text(120), about: 'Support hours, in English. Default: the German text.', language: 'en' },
+  PRIVACY_URL: { rule: httpUrl, about: 'Link to the privacy policy, on every page and in every mail.' },
+  ACCENT_COLOR: {
+    rule: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63'),
+    about: 'Colour of buttons and links, on pages and in mails.',
+  },
+  LOGO_URL: { rule: httpUrl, about: 'URL of the logo (SVG, PNG, WebP or JPEG). The portal fetches it and serves its own copy.' },
+  TICKET_HINT: { rule: text(4000), about: 'Hints above the form for a new ticket, in German, one per line.', language: 'de' },
+  TICKET_HINT_EN: { rule: text(4000), about: 'The same hints in English. Default: the German text.', language: 'en' },
+  REGISTRATION: {
+    rule: z.enum(['contract', 'open', 'closed']),
+    standard: 'contract',
+    about: 'Who can sign up: contract (people covered by a valid contract), open (anyone) or closed (no one).',
+  },
+  REOPEN_DAYS: {
+    rule: digits(1, 3650),
+    standard: '14',
+    about: 'Days during which a closed ticket can be reopened. After that, a follow-up ticket is needed.',
+  },
+  DEFAULT_LOCALE: {
+    rule: z.enum(['de', 'en']),
+    standard: 'de',
+    about: 'Language for visitors whose browser asks for neither German nor English: de or en.',
+  },
+} satisfies Record<string, Declaration<string>>
+
+export type SettingName = keyof typeof SETTINGS
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
+export const isSettingName = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name)
+
+/** What is said of settings, by the environment or by rows. */
+export type Said = Partial<Record<SettingName, string>>
+
+/** What each setting is; none where nothing is said and there is no default. */
+export type SettingValues = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['rule']> | undefined }
+
+export const declarationOf = (name: SettingName): Declaration<string> => SETTINGS[name]
+
+/** Why a value is not allowed, in one line; nothing if it is. */
+export function faultOf(name: SettingName, value: string): string | undefined {
+  const parsed = SETTINGS[name].rule.safeParse(value)
+  return parsed.success ? undefined : refusal(name, value.length > 100 ? `${value.slice(0, 100)}…` : value, parsed.error.issues[0])
+}
+
+/** The settings that the environment fixes. Throws a ConfigError for a value that is not allowed. */
+export function fixedSettings(environment: Environment): Said {
+  const fixed: Said = {}
+  for (const name of SETTING_NAMES) {
+    const value = environment[name]
+    if (!value) continue
+    const fault = faultOf(name, value)
+    if (fault) throw new ConfigError(fault)
+    fixed[name] = value
+  }
+  return fixed
+}

@@ -1,0 +1,17 @@
+import type { FastifyInstance } from 'fastify'
+import type { Assets } from '../web/assets.ts'
+import type { LiveSettings, Settings } from './settings.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    settings: Settings
+  }
+}
+
+/** Brings the settings to the routes, and their colour and logo to the pages, now and with every change. */
+export async function bringSettings(app: FastifyInstance, settings: LiveSettings, assets: Assets) {
+  app.decorate('settings', settings)
+  const leave = settings.onChange((changed) => void assets.dress(changed))
+  app.addHook('onClose', async () => leave())
+  await assets.dress(settings.current())
+}

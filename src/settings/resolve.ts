@@ -1,0 +1,62 @@
+import type { Config } from '../config.ts'
+import type { Locale } from '../i18n/translate.ts'
+import { declarationOf, faultOf, isSettingName, type Said, SETTING_NAMES, type SettingName, type SettingValues } from './declarations.ts'
+
+export type Source = 'environment' | 'setting' | 'default'
+
+/** What decides: the environment, else the rows of the database, else the defaults. */
+export interface Grounds {
+  config: Pick<Config, 'mailFrom'>
+  fixed: Said
+  stored: Readonly<Record<string, string>>
+}
+
+/** The settings in force, as the portal uses them. */
+export interface PortalSettings {
+  portalName: string
+  support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
+  privacyUrl: string | undefined
+  accentColor: string | undefined
+  logoUrl: string | undefined
+  ticketHint: Record<Locale, string | undefined>
+  registration: NonNullable<SettingValues['REGISTRATION']>
+  /** Days in which a closed ticket can be reopened; later a linked one is opened. */
+  reopenDays: number
+  defaultLocale: Locale
+}
+
+/** What a setting is and who says so. A stored value that is not allowed, as from another version, does not count. */
+export function resolveSetting(name: SettingName, { config, fixed, stored }: Grounds): { value: string | undefined; source: Source } {
+  const set = fixed[name]
+  if (set !== undefined) return { value: set, source: 'environment' }
+  const kept = stored[name]
+  if (kept !== undefined && !faultOf(name, kept)) return { value: kept, source: 'setting' }
+  const { standard } = declarationOf(name)
+  return { value: typeof standard === 'function' ? standard(config) : standard, source: 'default' }
+}
+
+export function resolveSettings(grounds: Grounds): PortalSettings {
+  const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, resolveSetting(name, grounds).value])) as SettingValues
+  return {
+    portalName: values.PORTAL_NAME ?? '',
+    support: {
+      email: values.SUPPORT_EMAIL ?? '',
+      phone: values.SUPPORT_PHONE,
+      hours: { de: values.SUPPORT_HOURS, en: values.SUPPORT_HOURS_EN ?? values.SUPPORT_HOURS },
+    },
+    privacyUrl: values.PRIVACY_URL,
+    accentColor: values.ACCENT_COLOR,
+    logoUrl: values.LOGO_URL,
+    ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
+    registration: values.REGISTRATION ?? 'contract',
+    reopenDays: Number(values.REOPEN_DAYS),
+    defaultLocale: values.DEFAULT_LOCALE ?? 'de',
+  }
+}
+
+/** What is wrong with stored rows, a line each: the default is used instead. */
+export function faultsOf(stored: Grounds['stored']): string[] {
+  return Object.entries(stored).flatMap(([name, value]) =>
+    isSettingName(name) ? (faultOf(name, value) ?? []) : [`${name} is no setting.`],
+  )
+}
