@@ -32,6 +32,7 @@ try {
   const mails = await startMailServer()
   servers.push(mails)
   const portal = await startPortal(database.url, { smtp: mails.url })
+  const startMemory = await memoryOf(portal.pid)
   const bare = await startBare(database.url, portal.url)
   servers.push(portal, bare)
   const pages = benchPages(seeded, await knownBrowsers(portal.url, seeded.customers)).filter(({ name }) => !only || name.includes(only))
@@ -68,7 +69,9 @@ try {
   if (!only) verdicts.push(await whileSigningIn(pages, portal))
   const head = ['Page', 'at once', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'app CPU ms', 'db CPU ms', 'queries', 'bytes', 'brotli']
   say(`\n${table(head, rows)}\n\n${verdicts.join('\n')}`)
-  say(`\nMemory of the portal after each line: ${memory.map((megabytes) => count(megabytes)).join(', ')} MB`)
+  say(
+    `\nMemory of the portal at the start: ${count(startMemory)} MB, after each line: ${memory.map((megabytes) => count(megabytes)).join(', ')} MB`,
+  )
   say(`Took ${Math.round((performance.now() - started) / 1000)} s.`)
 } finally {
   await cleanUp()

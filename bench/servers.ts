@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import manifest from '../package.json' with { type: 'json' }
 import { freePort } from '../src/platform/embedded-postgres.ts'
 
 export interface Server {
@@ -11,6 +12,11 @@ export interface Server {
 }
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
+/** What `npm start` sets, and what it hands to Node. */
+const [settings = '', command = ''] = manifest.scripts.start.split(' exec node ')
+const startEnv = Object.fromEntries(settings.split(' ').map((each) => each.split('=')))
+const startOptions = command.split(' ').slice(0, -1)
 
 /** Where the portals send their mails. */
 export async function startMailServer(): Promise<Server> {
@@ -24,7 +30,8 @@ export async function startPortal(databaseUrl: string, { counting = false, smtp 
   const url = `http://127.0.0.1:${port}`
   const preload = counting ? ['--import', here('count-queries.ts')] : []
   const profile = process.env.BENCH_NODE_OPTIONS && !counting ? process.env.BENCH_NODE_OPTIONS.split(' ') : []
-  return start([...profile, ...preload, here('../src/main.ts')], url, {
+  return start([...startOptions, ...profile, ...preload, here('../src/main.ts')], url, {
+    ...startEnv,
     NODE_ENV: 'production',
     COOKIE_SECRET: 'only for measuring, and nothing else at all',
     DATABASE_URL: databaseUrl,

@@ -73,7 +73,7 @@ export async function createApp({ config, settings, db, storage, templates, asse
   await bringSettings(app, settings, assets)
   addSecurityHeaders(app, config)
   answerErrors(app)
-  acceptForms(app)
+  await acceptForms(app)
   await acceptUploads(app)
   await app.register(cookie)
   await app.register(compress, { global: true, threshold: 1024, encodings: ['br', 'gzip'] })

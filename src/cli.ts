@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+#!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=8 --disable-warning=ExperimentalWarning
 import { CommanderError } from 'commander'
 import { CommandError } from './cli/output.ts'
 import { createProgram } from './cli/program.ts'

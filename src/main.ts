@@ -11,6 +11,7 @@ import { prepareJobs, startWorker } from './platform/jobs.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
+import { tidyWhenQuiet } from './platform/quiet.ts'
 import { createTemplates } from './platform/templates.ts'
 import { fixedSettings, type Said } from './settings/declarations.ts'
 import { type LiveSettings, type Settings, startSettings } from './settings/settings.ts'
@@ -41,6 +42,7 @@ async function main() {
   const parts = cluster.isWorker ? serve(setup, process.env.SCHALTER_DATABASE_URL ?? '').then((stop) => [stop]) : start(setup)
   stopOnSignal(log, parts)
   await parts
+  tidyWhenQuiet(log)
 }
 
 /** Brings up everything, and takes it down again if a part fails. Returns how to stop the parts, in order. */

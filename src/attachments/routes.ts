@@ -1,3 +1,4 @@
+import { create as contentDisposition } from 'content-disposition'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
@@ -22,13 +23,15 @@ const fileParams = z.object({ id: z.uuid(), filename: z.string() })
 export async function fileRoutes(app: FastifyInstance, { find }: { find: FileFinder }) {
   app.get('/attachments/:id/:filename', { compress: false }, async (request, reply) => {
     const file = await find(app.db, actorOf(request), known(fileParams, request.params).id)
-    const inline = INLINE_TYPES.has(file.mediaType)
-    const plainName = file.filename.replace(/[^\x20-\x7e]|["\\]/g, '_')
+    const disposition = contentDisposition(file.filename, {
+      type: INLINE_TYPES.has(file.mediaType) ? 'inline' : 'attachment',
+      fallback: file.filename.replace(/[^\x20-\x7e]/g, '_'),
+    })
     return reply
       .headers({
         'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
         'content-length': file.size,
-        'content-disposition': `${inline ? 'inline' : 'attachment'}; filename="${plainName}"; filename*=UTF-8''${encodeURIComponent(file.filename).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`,
+        'content-disposition': disposition,
         'content-security-policy': "sandbox; default-src 'none'",
         'cache-control': 'private, no-store',
       })

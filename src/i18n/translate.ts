@@ -1,4 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat'
+import Negotiator from 'negotiator'
 import de from './locales/de.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 
@@ -98,13 +99,8 @@ function build(locale: Locale, timeZone: string): Translator {
   }
 }
 
-/** The best of our languages for an Accept-Language header. */
-export function preferredLocale(header: string | undefined): Locale | undefined {
-  const wishes = (header ?? '').split(',').map((part) => {
-    const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
-    const quality = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean)
-    return { language: tag.split('-')[0], quality: quality ? Number(quality) : 1 }
-  })
-  wishes.sort((one, other) => other.quality - one.quality)
-  return wishes.map(({ language }) => language).find(isLocale)
+/** The best of our languages for an Accept-Language header; `otherwise` where it names none of them, or any will do. */
+export function preferredLocale(header: string | undefined, otherwise: Locale): Locale {
+  const wishes = new Negotiator({ headers: { 'accept-language': header ?? '' } })
+  return wishes.languages([otherwise, ...LOCALES.filter((locale) => locale !== otherwise)]).find(isLocale) ?? otherwise
 }

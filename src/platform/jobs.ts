@@ -1,8 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Runner, run, runMigrations, runOnce, type TaskList, type WorkerEvents, Logger as WorkerLogger } from 'graphile-worker'
+import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
+
+// graphile-worker is loaded where jobs are worked on; whoever only puts them on the queue does without.
 
 export type Jobs = Record<string, (payload: never) => Promise<unknown>>
 
@@ -27,7 +29,8 @@ export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more
 
 /** Creates or updates the queue's own tables. */
 export async function prepareJobs(databaseUrl: string, log: Logger) {
-  await runMigrations({ connectionString: databaseUrl, logger: adapt(log) })
+  const { runMigrations } = await import('graphile-worker')
+  await runMigrations({ connectionString: databaseUrl, logger: await adapt(log) })
 }
 
 /** Milliseconds after which a runner that ended by itself, say with the database, is replaced. */
@@ -39,6 +42,8 @@ const DEAD_AFTER = 15
 
 /** Works on the queue until stopped, also through an outage of the database; `schedule` is a crontab. */
 export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: string, log: Logger): Promise<Worker> {
+  const { run } = await import('graphile-worker')
+  const logger = await adapt(log)
   // What a job is locked by; one that was replaced has let go of its jobs.
   let pool = ''
   const events: WorkerEvents = new EventEmitter()
@@ -56,7 +61,7 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: tasks(jobs),
       crontab: schedule,
-      logger: adapt(log),
+      logger,
       events,
     })
   let stopping = false
@@ -128,7 +133,8 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
 
 /** Works on everything that is due, then returns. */
 export async function workOff(databaseUrl: string, jobs: Jobs, log: Logger) {
-  await runOnce({ connectionString: databaseUrl, maxPoolSize: 2, noHandleSignals: true, taskList: tasks(jobs), logger: adapt(log) })
+  const { runOnce } = await import('graphile-worker')
+  await runOnce({ connectionString: databaseUrl, maxPoolSize: 2, noHandleSignals: true, taskList: tasks(jobs), logger: await adapt(log) })
 }
 
 function tasks(jobs: Jobs): TaskList {
@@ -139,7 +145,8 @@ function tasks(jobs: Jobs): TaskList {
 
 const LEVELS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' } as const
 
-function adapt(log: Logger) {
+async function adapt(log: Logger) {
+  const { Logger: WorkerLogger } = await import('graphile-worker')
   return new WorkerLogger(() => (level, message, meta) => {
     // The error itself may hold what was in the job; its message is in the line already.
     log[LEVELS[level as keyof typeof LEVELS] ?? 'info']({ worker: meta && 'workerId' in meta ? meta.workerId : undefined }, message)

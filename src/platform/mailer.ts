@@ -1,4 +1,4 @@
-import nodemailer from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 
 export interface Mailbox {
@@ -53,12 +53,19 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     socketTimeout: patience.answer,
     ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
   }
-  const transport = nodemailer.createTransport({ ...options, disableFileAccess: true, disableUrlAccess: true } as SMTPPool.Options)
+  // Loaded with the first mail: a portal that sends none, or lets another process send them, does without.
+  let transport: Promise<Transporter> | undefined
+  const connected = () => {
+    transport ??= import('nodemailer').then(({ default: nodemailer }) =>
+      nodemailer.createTransport({ ...options, disableFileAccess: true, disableUrlAccess: true } as SMTPPool.Options),
+    )
+    return transport
+  }
   return {
     async deliver({ from, to, ...mail }) {
       if (!PLAIN_ADDRESS.test(to.address)) return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
-        await transport.sendMail({
+        await (await connected()).sendMail({
           ...mail,
           ...(mail.inReplyTo ? { references: mail.inReplyTo } : {}),
           from,
@@ -77,11 +84,13 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
       }
     },
     check: () =>
-      transport.verify().then(
-        () => undefined,
-        (error: Error) => error.message,
-      ),
-    close: () => transport.close(),
+      connected()
+        .then((opened) => opened.verify())
+        .then(
+          () => undefined,
+          (error: Error) => error.message,
+        ),
+    close: () => void transport?.then((opened) => opened.close()),
   }
 }
 

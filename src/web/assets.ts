@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyInstance } from 'fastify'
+import Negotiator from 'negotiator'
 import { NotFoundError } from '../platform/errors.ts'
 import { fetchLogo } from './logo.ts'
 
@@ -137,8 +138,8 @@ export function serveAssets(app: FastifyInstance, assets: Assets, catchUp: () =>
       reply.type(asset.type).header('cache-control', 'public, max-age=31536000, immutable')
       if (!/text|svg|json|javascript/.test(asset.type)) return reply.send(asset.content)
       reply.header('vary', 'accept-encoding')
-      const accepted = String(request.headers['accept-encoding'] ?? '')
-      const encoding = (['br', 'gzip'] as const).find((name) => new RegExp(`\\b${name}\\b`).test(accepted))
+      const accepted = new Negotiator(request).encodings(['br', 'gzip'])
+      const encoding = (['br', 'gzip'] as const).find((name) => accepted.includes(name))
       if (!encoding) return reply.send(asset.content)
       asset.compressed[encoding] ??= compressors[encoding](asset.content)
       return reply.header('content-encoding', encoding).send(await asset.compressed[encoding])

@@ -1,3 +1,4 @@
+import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 
 /** Bytes of a form without files. */
@@ -11,19 +12,17 @@ export class FormTooLargeError extends Error {
   readonly statusCode = 413
 }
 
+export type Fields = Record<string, string | string[]>
+
 /** Accepts form bodies only; anything else is answered with 415. A field that comes twice becomes a list. */
-export function acceptForms(app: FastifyInstance) {
+export async function acceptForms(app: FastifyInstance) {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: MAX_FORM_SIZE }, (_request, body, done) => {
-    try {
-      done(null, fieldsOf(new URLSearchParams(String(body))))
-    } catch (error) {
-      done(error as Error)
-    }
+  await app.register(formbody, { bodyLimit: MAX_FORM_SIZE })
+  // A parser that throws would end the process, so that its fields are counted here.
+  app.addHook<{ Body?: Fields }>('preValidation', async ({ body }) => {
+    if (body && Object.values(body).flat().length > MAX_FIELDS) throw new FormTooLargeError()
   })
 }
-
-export type Fields = Record<string, string | string[]>
 
 export function fieldsOf(entries: Iterable<[string, string]>): Fields {
   const fields: Fields = Object.create(null)

@@ -38,8 +38,9 @@ export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Lo
 export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   app.decorateRequest('words')
   app.addHook('onRequest', async (request) => {
-    const wishes = [app.cookies.locale(request), preferredLocale(request.headers['accept-language'])]
-    request.words = wordsFor(app, wishes.find(isLocale) ?? standard())
+    const chosen = app.cookies.locale(request)
+    const locale = isLocale(chosen) ? chosen : preferredLocale(request.headers['accept-language'], standard())
+    request.words = wordsFor(app, locale)
   })
 }
 

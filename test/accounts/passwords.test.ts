@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import argon2 from 'argon2'
 import { afterEach, expect, test, vi } from 'vitest'
 import { passwordFault } from '../../src/accounts/password-strength.ts'
@@ -104,6 +105,18 @@ test('judging a password holds nobody up, however it is made', async () => {
     }
     expect(Math.min(...runs)).toBeLessThan(250)
   }
+})
+
+test('while a password is judged, everything else goes on', async () => {
+  await passwordFault('Warm up, warm up', [])
+  let turns = 0
+  let judged = false
+  const judging = passwordFault('p4$$w0rdp4ssw0rd@dm1n'.repeat(40), ['Eva', 'Brandt']).finally(() => {
+    judged = true
+  })
+  for (; !judged; turns++) await sleep(1)
+  await judging
+  expect(turns).toBeGreaterThan(3)
 })
 
 test('two fields that differ change nothing', async () => {
