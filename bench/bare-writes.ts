@@ -35,7 +35,12 @@ export async function openTicket(pool: pg.Pool, { id }: Author, fields: Record<s
 }
 
 /** Replies to one's own ticket; returns where it is. */
-export async function replyToTicket(pool: pg.Pool, { id }: Author, number: string, fields: Record<string, string>): Promise<string> {
+export async function replyToTicket(
+  pool: pg.Pool,
+  { id }: Author,
+  number: string,
+  fields: Record<string, string>,
+): Promise<string> {
   const { rows } = await pool.query({
     name: 'reply',
     text: `with ticket as (

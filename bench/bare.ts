@@ -25,7 +25,10 @@ createServer((request, response) => {
     return
   }
   answer(request).then(
-    (html) => response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) }).end(html),
+    (html) =>
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-length': Buffer.byteLength(html) })
+        .end(html),
     (error: Error) => response.writeHead(500).end(error.stack),
   )
 }).listen(Number(PORT), '127.0.0.1', () => process.stdout.write('ready\n'))
@@ -42,7 +45,8 @@ async function answer(request: IncomingMessage): Promise<string> {
   const { url = '', headers } = request
   const token = tokenOf(request)
   const person = await findPerson(token)
-  const values = url === '/tickets' ? await listValues(person) : await ticketValues(person, url.slice('/tickets/'.length))
+  const values =
+    url === '/tickets' ? await listValues(person) : await ticketValues(person, url.slice('/tickets/'.length))
   let page = pages.get(token + url)
   if (!page) {
     page = await learn(url, headers.cookie ?? '', values)
@@ -167,9 +171,13 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     Object.assign(values, { [`participant${index}`]: escaped(name), [`participantEmail${index}`]: escaped(email) })
   }
   for (const [index, row] of messages.rows.entries()) {
-    Object.assign(values, { [`author${index}`]: escaped(row.author_name), [`iso${index}`]: row.created_at.toISOString() })
+    Object.assign(values, {
+      [`author${index}`]: escaped(row.author_name),
+      [`iso${index}`]: row.created_at.toISOString(),
+    })
     values[`time${index}`] = dateTime.format(row.created_at)
-    for (const [part, paragraph] of row.body.split(/\n{2,}/).entries()) values[`body${index}-${part}`] = escaped(paragraph)
+    for (const [part, paragraph] of row.body.split(/\n{2,}/).entries())
+      values[`body${index}-${part}`] = escaped(paragraph)
   }
   for (const [index, row] of events.rows.entries()) {
     if (row.type === 'opened') continue
@@ -189,10 +197,15 @@ async function learn(url: string, cookie: string, values: Values): Promise<Piece
   const [formKey, closingKey] = new Set(html.match(UUID))
   const shown = { ...values, ...(formKey ? { formKey } : {}), ...(closingKey ? { closingKey } : {}) }
   const names = new Map(Object.entries(shown).map(([name, value]) => [value, name]))
-  const missing = [...names].filter(([value, name]) => !html.includes(value) && !/^(formKey|closingKey|eventIso|priority$)/.test(name))
-  if (missing.length) throw new Error(`Not on the portal's page ${url}: ${missing.map(([value, name]) => `${name} ${value}`).join(', ')}`)
+  const missing = [...names].filter(
+    ([value, name]) => !html.includes(value) && !/^(formKey|closingKey|eventIso|priority$)/.test(name),
+  )
+  if (missing.length)
+    throw new Error(`Not on the portal's page ${url}: ${missing.map(([value, name]) => `${name} ${value}`).join(', ')}`)
   const longestFirst = [...names.keys()].sort((one, other) => other.length - one.length)
-  const cut = html.split(new RegExp(`(${longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`))
+  const cut = html.split(
+    new RegExp(`(${longestFirst.map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`),
+  )
   return cut.map((text, index) => (index % 2 ? { name: names.get(text) ?? '' } : { text }))
 }
 
@@ -220,4 +233,5 @@ const stateText = (state: string) => (de as Record<string, string>)[`state.${sta
 const priorityText = (priority: number) => (de as Record<string, string>)[`priority.${priority}`] ?? ''
 
 const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escaped = (text: string) => (/[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign) : text)
+const escaped = (text: string) =>
+  /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign) : text

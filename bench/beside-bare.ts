@@ -27,7 +27,9 @@ const servers: Server[] = []
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cleanUp().finally(() => process.exit(130)))
 try {
   const seeded = await enter(db)
-  say(`${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${database.version}; 200 customers and 10,000 tickets`)
+  say(
+    `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${database.version}; 200 customers and 10,000 tickets`,
+  )
   const weights = await weigh(seeded)
   const mails = await startMailServer()
   servers.push(mails)
@@ -35,7 +37,9 @@ try {
   const startMemory = await memoryOf(portal.pid)
   const bare = await startBare(database.url, portal.url)
   servers.push(portal, bare)
-  const pages = benchPages(seeded, await knownBrowsers(portal.url, seeded.customers)).filter(({ name }) => !only || name.includes(only))
+  const pages = benchPages(seeded, await knownBrowsers(portal.url, seeded.customers)).filter(
+    ({ name }) => !only || name.includes(only),
+  )
   await assertSamePages(portal.url, bare.url, pages)
 
   const measuring = performance.now()
@@ -50,7 +54,14 @@ try {
       const deadline = measuring + (LONGEST * (share - (index ? 0 : shareOf(page) / 2))) / shares
       const { ours, limit, ratio, processorRatio } = await compare(page, connections, portal, bare, deadline)
       const weight = weights.get(page.name)
-      rows.push([page.name, String(connections), ...figures(ours), count(weight?.queries), count(weight?.bytes), count(weight?.brotli)])
+      rows.push([
+        page.name,
+        String(connections),
+        ...figures(ours),
+        count(weight?.queries),
+        count(weight?.bytes),
+        count(weight?.brotli),
+      ])
       if (limit && ratio !== undefined) {
         rows.push(['  bare page', String(connections), ...figures(limit), '', '', ''])
         if (connections > 1) {
@@ -67,7 +78,19 @@ try {
     if (page.compared) verdicts.push(verdict(queries <= most, `${page.name}: ${queries} queries (at most ${most})`))
   }
   if (!only) verdicts.push(await whileSigningIn(pages, portal))
-  const head = ['Page', 'at once', 'requests/s', 'p50 ms', 'p95 ms', 'p99 ms', 'app CPU ms', 'db CPU ms', 'queries', 'bytes', 'brotli']
+  const head = [
+    'Page',
+    'at once',
+    'requests/s',
+    'p50 ms',
+    'p95 ms',
+    'p99 ms',
+    'app CPU ms',
+    'db CPU ms',
+    'queries',
+    'bytes',
+    'brotli',
+  ]
   say(`\n${table(head, rows)}\n\n${verdicts.join('\n')}`)
   say(
     `\nMemory of the portal at the start: ${count(startMemory)} MB, after each line: ${memory.map((megabytes) => count(megabytes)).join(', ')} MB`,
@@ -117,7 +140,8 @@ async function compare(page: BenchPage, connections: number, portal: Server, bar
   const ours: Figures[] = []
   const limits: Figures[] = []
   for (let round = 0; round < ROUNDS && (round === 0 || performance.now() < deadline); round++) {
-    for (const server of both) (server === portal ? ours : limits).push(await withProcessorTime(page, connections, server))
+    for (const server of both)
+      (server === portal ? ours : limits).push(await withProcessorTime(page, connections, server))
   }
   const ratios = limits.map((limit, round) => (ours[round]?.perSecond ?? 0) / limit.perSecond)
   const processorRatios = limits.map((limit, round) => processorOf(limit) / processorOf(ours[round]))

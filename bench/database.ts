@@ -79,16 +79,19 @@ function urlOf(server: string, database: string): string {
 /** Seeds a world, unless it is there already and was made by the same code. */
 async function ensureSeeded(server: string, world: World, say: (text: string) => void) {
   const url = urlOf(server, world.name)
-  const files = ['bulk.ts', 'seed.ts', 'texts.ts', 'tickets.ts', 'worlds.ts'].map((file) => readFile(new URL(file, import.meta.url)))
+  const files = ['bulk.ts', 'seed.ts', 'texts.ts', 'tickets.ts', 'worlds.ts'].map((file) =>
+    readFile(new URL(file, import.meta.url)),
+  )
   const mark = createHash('sha256')
     .update(Buffer.concat(await Promise.all(files)))
     .digest('hex')
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {
-    const { rows } = await client.query("select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1", [
-      world.name,
-    ])
+    const { rows } = await client.query(
+      "select shobj_description(oid, 'pg_database') as mark from pg_database where datname = $1",
+      [world.name],
+    )
     if (rows[0]?.mark === mark) return await prepare(url)
     const started = performance.now()
     await client.query(`drop database if exists ${world.name}`)
@@ -112,7 +115,8 @@ async function demandEmpty(url: string) {
   await client.connect()
   const { rows } = await client.query('select exists (select 1 from account) as used')
   await client.end()
-  if (rows[0].used) throw new Error('This database is in use. The benchmark fills an empty one: set DATABASE_URL to another.')
+  if (rows[0].used)
+    throw new Error('This database is in use. The benchmark fills an empty one: set DATABASE_URL to another.')
 }
 
 async function connect(url: string, remove: () => Promise<void>): Promise<BenchDatabase> {

@@ -46,7 +46,8 @@ try {
       const [small, large] = await inTurn(sides, index, connections)
       const p95 = median(small.map((each, round) => (large[round]?.p95 ?? Number.NaN) / each.p95))
       const sent = queries.map((each) => each[index] ?? Number.NaN)
-      const of = (side: Figures[], figure: 'p50' | 'p95' | 'db') => median(side.map((each) => each[figure] ?? Number.NaN))
+      const of = (side: Figures[], figure: 'p50' | 'p95' | 'db') =>
+        median(side.map((each) => each[figure] ?? Number.NaN))
       rows.push([
         name,
         String(connections),
@@ -55,7 +56,12 @@ try {
         ...[small, large].map((side) => fineMs(of(side, 'db'))),
         ...sent.map(count),
       ])
-      verdicts.push(verdict(p95 <= MOST && sent[1] === sent[0], `${name}, ${connections} at once: p95 ${factor(p95)} (at most ${MOST} ×)`))
+      verdicts.push(
+        verdict(
+          p95 <= MOST && sent[1] === sent[0],
+          `${name}, ${connections} at once: p95 ${factor(p95)} (at most ${MOST} ×)`,
+        ),
+      )
       const wrong = [...small, ...large].reduce((sum, each) => sum + each.wrong, 0)
       if (wrong) verdicts.push(verdict(false, `${name}: ${wrong} answers were not as expected`))
     }
@@ -97,7 +103,8 @@ async function open(database: BenchDatabase): Promise<Side> {
 function worldPages({ customers, administrators, former }: Seeded): WorldPage[] {
   const [busiest, ...others] = customers
   if (!busiest) throw new Error('Nobody to measure with')
-  const asking = (people: Seeded['customers'], path: string): Target[] => people.map((person) => ({ path, headers: cookieOf(person) }))
+  const asking = (people: Seeded['customers'], path: string): Target[] =>
+    people.map((person) => ({ path, headers: cookieOf(person) }))
   const page = (name: string, targets: Target[], expected = 200): WorldPage => ({ name, targets, expected })
   return [
     page('Gate: let in and sent on', asking(others, '/'), 303),
@@ -124,14 +131,18 @@ interface Figures extends Timing {
 /** Rounds of a page in both worlds, the one first in one round being the second in the next. */
 async function inTurn(sides: [Side, Side], index: number, connections: number): Promise<[Figures[], Figures[]]> {
   const figures: [Figures[], Figures[]] = [[], []]
-  for (const { portal, pages } of sides) await measure(loadOf(portal.url, pages[index] as WorldPage, connections, WARM_UP))
+  for (const { portal, pages } of sides)
+    await measure(loadOf(portal.url, pages[index] as WorldPage, connections, WARM_UP))
   for (let round = 0; round < ROUNDS; round++) {
     for (const which of round % 2 ? ([1, 0] as const) : ([0, 1] as const)) {
       const { portal, pages, database } = sides[which]
       const before = await database.processorTime()
       const timing = await measure(loadOf(portal.url, pages[index] as WorldPage, connections, SECONDS))
       const after = await database.processorTime()
-      figures[which].push({ ...timing, db: after === undefined ? undefined : (after - (before ?? 0)) / timing.requests })
+      figures[which].push({
+        ...timing,
+        db: after === undefined ? undefined : (after - (before ?? 0)) / timing.requests,
+      })
     }
   }
   return figures

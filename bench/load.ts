@@ -63,7 +63,14 @@ async function generate({ url, targets, connections, seconds, expected }: Load):
   const passed = (performance.now() - started) / 1000
   times.sort((one, other) => one - other)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
-  return { perSecond: times.length / passed, requests: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), wrong: wrong + errors }
+  return {
+    perSecond: times.length / passed,
+    requests: times.length,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    wrong: wrong + errors,
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -25,8 +25,18 @@ export function benchPages({ customers, team }: Seeded, browsers: Target[]): Ben
   const tickets = busiest.openTickets.slice(-20)
   return [
     { name: 'Sign-in page', targets: [{ path: '/' }], expected: 200, compared: false },
-    { name: 'My Tickets, 500 tickets', targets: [{ path: '/tickets', headers: cookieOf(busiest) }], expected: 200, compared: true },
-    { name: 'My Tickets, 48 tickets', targets: [{ path: '/tickets', headers: cookieOf(average) }], expected: 200, compared: true },
+    {
+      name: 'My Tickets, 500 tickets',
+      targets: [{ path: '/tickets', headers: cookieOf(busiest) }],
+      expected: 200,
+      compared: true,
+    },
+    {
+      name: 'My Tickets, 48 tickets',
+      targets: [{ path: '/tickets', headers: cookieOf(average) }],
+      expected: 200,
+      compared: true,
+    },
     {
       name: 'Ticket page',
       targets: tickets.map((number) => ({ path: `/tickets/${number}`, headers: cookieOf(busiest) })),
@@ -119,7 +129,11 @@ export interface Answer {
 const LONGEST_STATEMENTS = 1_000_000
 
 /** Asks once; with `encoding: 'br'` as browsers do. */
-export function ask(url: string, { method = 'GET', path, headers, body }: Target, encoding = 'identity'): Promise<Answer> {
+export function ask(
+  url: string,
+  { method = 'GET', path, headers, body }: Target,
+  encoding = 'identity',
+): Promise<Answer> {
   return new Promise((done, fail) => {
     const options = { method, headers: { ...headers, 'accept-encoding': encoding }, maxHeaderSize: LONGEST_STATEMENTS }
     const sent = request(`${url}${path}`, options, async (response) => {
@@ -145,12 +159,19 @@ const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 /** Throws unless both servers answer with the same page; the keys of forms are new each time. */
 export async function assertSamePages(portal: string, bare: string, pages: BenchPage[]) {
   for (const target of pages.filter(({ compared, writes }) => compared && !writes).flatMap(({ targets }) => targets)) {
-    const [ours, theirs] = await Promise.all([portal, bare].map(async (url) => (await ask(url, target)).html.replace(UUID, 'key')))
+    const [ours, theirs] = await Promise.all(
+      [portal, bare].map(async (url) => (await ask(url, target)).html.replace(UUID, 'key')),
+    )
     if (ours !== theirs) throw new Error(`The bare page ${target.path} differs from the portal's`)
   }
 }
 
-export const loadOf = (url: string, page: Pick<BenchPage, 'targets' | 'expected'>, connections: number, seconds: number): Load => ({
+export const loadOf = (
+  url: string,
+  page: Pick<BenchPage, 'targets' | 'expected'>,
+  connections: number,
+  seconds: number,
+): Load => ({
   url,
   targets: page.targets,
   expected: page.expected,

@@ -26,7 +26,11 @@ export async function explained(url: string, asked: Asked[]): Promise<string> {
         continue
       }
       firstSeen.set(text, name)
-      parts.push(`Statement ${index + 1}:`, fenced('sql', text.trim()), fenced('', await planOf(client, { text, values }, firstSeen.size)))
+      parts.push(
+        `Statement ${index + 1}:`,
+        fenced('sql', text.trim()),
+        fenced('', await planOf(client, { text, values }, firstSeen.size)),
+      )
     }
   }
   await client.end()
@@ -42,6 +46,8 @@ async function planOf(client: pg.Client, { text, values }: Statement, index: num
   const name = `plan${index}`
   for (let run = 0; run < RUNS; run++) await client.query({ name, text, values })
   const parameters = values.map((value) => (value === null ? 'null' : client.escapeLiteral(value)))
-  const { rows } = await client.query(`explain (analyze, buffers) execute ${name}${parameters.length ? `(${parameters.join(', ')})` : ''}`)
+  const { rows } = await client.query(
+    `explain (analyze, buffers) execute ${name}${parameters.length ? `(${parameters.join(', ')})` : ''}`,
+  )
   return rows.map((row) => row['QUERY PLAN']).join('\n')
 }

@@ -4,9 +4,12 @@ const number = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const short = new Intl.NumberFormat('en', { maximumFractionDigits: 1, minimumFractionDigits: 1 })
 const fine = new Intl.NumberFormat('en', { maximumFractionDigits: 2, minimumFractionDigits: 2 })
 
-export const count = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : number.format(value))
-export const ms = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : short.format(value))
-export const fineMs = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : fine.format(value))
+export const count = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? '–' : number.format(value)
+export const ms = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? '–' : short.format(value)
+export const fineMs = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? '–' : fine.format(value)
 export const factor = (value: number) => (Number.isNaN(value) ? '–' : `${fine.format(value)} ×`)
 export const percent = (value: number) => `${Math.round(value * 100)} %`
 

@@ -23,7 +23,9 @@ export async function seed(url: string, world: World, say: (text: string) => voi
   await client.connect()
   try {
     await client.query('set synchronous_commit = off')
-    await client.query(`insert into team (name, is_default, position) values ('Support Team', true, 1), ('Vor-Ort-Service', false, 2)`)
+    await client.query(
+      `insert into team (name, is_default, position) values ('Support Team', true, 1), ('Vor-Ort-Service', false, 2)`,
+    )
     await seedCompanies(client, world)
     await seedPeople(client, world)
     const load = () => seedTickets(client, ticketsPerPerson(world), say)
@@ -37,7 +39,9 @@ export async function seed(url: string, world: World, say: (text: string) => voi
 
 async function seedCompanies(client: pg.Client, { companies }: World) {
   const numbers = Array.from({ length: companies }, (_, company) => company)
-  await client.query('insert into organization (name) select unnest($1::text[])', [[...numbers.map(companyName), FORMER_CUSTOMER.company]])
+  await client.query('insert into organization (name) select unnest($1::text[])', [
+    [...numbers.map(companyName), FORMER_CUSTOMER.company],
+  ])
   await client.query(
     `insert into contract (number, organization_id, valid_from, valid_until, main_contact, services)
      select 'V-' || lpad(o.id::text, 5, '0') || term.suffix, o.id, current_date + term.from_day, current_date + term.to_day, 'Einkauf', '{Service Desk,Vor-Ort-Service}'
@@ -72,7 +76,13 @@ async function seedPeople(client: pg.Client, world: World) {
       company: companyName(person.company),
       role: isAdministrator(index) ? 'admin' : 'customer',
     })),
-    { email: FORMER_CUSTOMER.email, firstName: 'Petra', lastName: 'Vogt', company: FORMER_CUSTOMER.company, role: 'customer' },
+    {
+      email: FORMER_CUSTOMER.email,
+      firstName: 'Petra',
+      lastName: 'Vogt',
+      company: FORMER_CUSTOMER.company,
+      role: 'customer',
+    },
   ]
   await client.query(insert, [
     all.map(({ email }) => email),

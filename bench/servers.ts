@@ -47,7 +47,11 @@ export async function startPortal(databaseUrl: string, { counting = false, smtp 
 /** The limit: see bare.ts. It shows pages of the portal at `portalUrl`. */
 export async function startBare(databaseUrl: string, portalUrl: string): Promise<Server> {
   const port = await freePort()
-  return start([here('bare.ts')], `http://127.0.0.1:${port}`, { DATABASE_URL: databaseUrl, PORT: String(port), PORTAL_URL: portalUrl })
+  return start([here('bare.ts')], `http://127.0.0.1:${port}`, {
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    PORTAL_URL: portalUrl,
+  })
 }
 
 async function start(argv: string[], url: string, env: Record<string, string>): Promise<Server> {
@@ -60,7 +64,10 @@ async function start(argv: string[], url: string, env: Record<string, string>): 
     child.kill('SIGTERM')
     await once(child, 'exit')
   }
-  await Promise.race([untilReady(child), once(child, 'exit').then(() => Promise.reject(new Error(`${argv.at(-1)} did not start`)))])
+  await Promise.race([
+    untilReady(child),
+    once(child, 'exit').then(() => Promise.reject(new Error(`${argv.at(-1)} did not start`))),
+  ])
   return { url, pid: child.pid ?? 0, stop }
 }
 
@@ -71,7 +78,9 @@ async function untilReady(child: ChildProcess) {
 /** Milliseconds of processor time that the threads of a process have used; undefined where /proc does not tell. */
 export async function processorTime(pid: number): Promise<number | undefined> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
-  const lines = await Promise.all(threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '')))
+  const lines = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').catch(() => '')),
+  )
   const nanoseconds = lines.filter(Boolean).map((line) => Number(line.split(' ')[0]))
   return nanoseconds.length ? nanoseconds.reduce((sum, each) => sum + each) / 1e6 : undefined
 }

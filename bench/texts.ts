@@ -53,8 +53,10 @@ const stories: Story[] = [
   },
   {
     subject: 'Videokonferenz {place} ohne Ton',
-    opening: 'Das Bild ist da, Ton kommt weder an noch geht er raus. Es eilt nicht, der nächste Termin ist am Freitag um 10 Uhr.',
-    answer: 'Das Mikrofon war in der Gerätesteuerung stummgeschaltet. Wir haben es eingeschaltet und einen Probeanruf gemacht.',
+    opening:
+      'Das Bild ist da, Ton kommt weder an noch geht er raus. Es eilt nicht, der nächste Termin ist am Freitag um 10 Uhr.',
+    answer:
+      'Das Mikrofon war in der Gerätesteuerung stummgeschaltet. Wir haben es eingeschaltet und einen Probeanruf gemacht.',
     thanks: 'Der Termin am Freitag lief ohne Störung.',
   },
   {
@@ -74,7 +76,8 @@ const stories: Story[] = [
   },
   {
     subject: 'Zugriffsrechte für Herrn Öztürk auf die Projektordner',
-    opening: 'Herr Öztürk wechselt zum Monatsanfang nach {place} und braucht dort Schreibrechte. Die Freigabe der Leitung liegt vor.',
+    opening:
+      'Herr Öztürk wechselt zum Monatsanfang nach {place} und braucht dort Schreibrechte. Die Freigabe der Leitung liegt vor.',
     answer: 'Die Rechte sind vergeben. Nach dem nächsten Anmelden sind die Ordner sichtbar.',
     thanks: 'Er sieht die Ordner, danke.',
   },
@@ -89,7 +92,10 @@ const fill = (text: string, place: string) => text.replaceAll('{place}', place)
 export function storyOf(index: number): { subject: string; messages: [string, string, string] } {
   const story = stories[index % stories.length] as Story
   const place = places[Math.floor(index / stories.length) % places.length] as string
-  return { subject: fill(story.subject, place), messages: [fill(story.opening, place), fill(story.answer, place), story.thanks] }
+  return {
+    subject: fill(story.subject, place),
+    messages: [fill(story.opening, place), fill(story.answer, place), story.thanks],
+  }
 }
 
 const devices = [
@@ -141,7 +147,20 @@ export function remarks(): string[] {
 }
 
 const firstNames = ['Eva', 'Marc', 'Ayşe', 'Jürgen', 'Sabine', 'Łukasz', 'Hannah', 'Mehmet', 'Petra', 'Jörg']
-const lastNames = ['Brandt', 'Aydın', 'Grüner', 'Weiß', 'Nowak', 'Köhler', 'Schäfer', 'Lindner', 'Yıldız', 'Hofmann', 'Becker', 'Vogt']
+const lastNames = [
+  'Brandt',
+  'Aydın',
+  'Grüner',
+  'Weiß',
+  'Nowak',
+  'Köhler',
+  'Schäfer',
+  'Lindner',
+  'Yıldız',
+  'Hofmann',
+  'Becker',
+  'Vogt',
+]
 
 /** A person's name, always the same for the same `index`. */
 export const nameOf = (index: number) => ({

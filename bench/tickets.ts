@@ -45,7 +45,11 @@ export async function seedTickets(client: pg.Client, counts: number[], say: (tex
   await client.query('alter table message disable trigger user')
   for (const [index, { day, tickets }] of days.entries()) {
     if (index % 50 === 0) say(`tickets of day ${index + 1} of ${days.length}`)
-    await client.query({ name: 'day', text: OPEN_A_DAY, values: [day, Array.from({ length: tickets }, (_, at) => numberOf(day, at + 1))] })
+    await client.query({
+      name: 'day',
+      text: OPEN_A_DAY,
+      values: [day, Array.from({ length: tickets }, (_, at) => numberOf(day, at + 1))],
+    })
   }
   await client.query('alter table message enable trigger user')
   await client.query('reset enable_nestloop')
@@ -72,9 +76,10 @@ async function prepareTexts(client: pg.Client) {
     [JSON.stringify(stories)],
   )
   const lines = remarks().map((text, index) => ({ index, text, folded: foldText(text) }))
-  await client.query('create temp table remark as select * from json_to_recordset($1) as x (index int, text text, folded text)', [
-    JSON.stringify(lines),
-  ])
+  await client.query(
+    'create temp table remark as select * from json_to_recordset($1) as x (index int, text text, folded text)',
+    [JSON.stringify(lines)],
+  )
   await client.query(`create temp table agent as select row_number() over (order by id) - 1 as index, id, first_name || ' ' || last_name as name
     from account where role = 'agent'`)
   await client.query('analyze story, remark, agent')

@@ -38,14 +38,29 @@ function shares(total: number, among: number): number[] {
 export function personOf(index: number) {
   const { firstName, lastName } = nameOf(index)
   const company = Math.floor(index / PEOPLE_PER_COMPANY)
-  return { firstName, lastName, company, email: `${foldText(firstName)}.${foldText(lastName)}.${index}@${domainOf(company)}` }
+  return {
+    firstName,
+    lastName,
+    company,
+    email: `${foldText(firstName)}.${foldText(lastName)}.${index}@${domainOf(company)}`,
+  }
 }
 
 export const domainOf = (company: number) => `kunde-${company + 1}.example`
 
-const trades = ['Metallbau', 'Spedition', 'Feinmechanik', 'Stadtwerke', 'Lebensmittel', 'Gebäudetechnik', 'Druckerei', 'Pflegedienste']
+const trades = [
+  'Metallbau',
+  'Spedition',
+  'Feinmechanik',
+  'Stadtwerke',
+  'Lebensmittel',
+  'Gebäudetechnik',
+  'Druckerei',
+  'Pflegedienste',
+]
 
-export const companyName = (company: number) => `${nameOf(company * 7).lastName} ${trades[company % trades.length]} ${company + 1} GmbH`
+export const companyName = (company: number) =>
+  `${nameOf(company * 7).lastName} ${trades[company % trades.length]} ${company + 1} GmbH`
 
 /** Somebody with a session whose company's only contract has ended. */
 export const FORMER_CUSTOMER = { email: 'petra.vogt@frueher.example', company: 'Vogt Messebau GmbH' }

@@ -14,7 +14,13 @@ import { startEmbeddedPostgres } from '../src/platform/embedded-postgres.ts'
 
 interface Glue {
   __wbg_set_wasm(exports: WebAssembly.Exports): void
-  SchemaEngine: { new: (options: object, log: () => void, adapter: object) => Promise<{ diff(input: DiffParams): Promise<DiffResult> }> }
+  SchemaEngine: {
+    new: (
+      options: object,
+      log: () => void,
+      adapter: object,
+    ) => Promise<{ diff(input: DiffParams): Promise<DiffResult> }>
+  }
 }
 
 const path = 'prisma/schema.prisma'
@@ -23,8 +29,12 @@ const previous = process.argv[2] === '-' ? await text(process.stdin) : undefined
 
 const require = createRequire(import.meta.url)
 const glue = (await import('@prisma/schema-engine-wasm/schema_engine_bg' as string)) as unknown as Glue
-const wasm = await readFile(require.resolve('@prisma/schema-engine-wasm').replace('schema_engine.js', 'schema_engine_bg.wasm'))
-const { instance } = await WebAssembly.instantiate(wasm, { './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports })
+const wasm = await readFile(
+  require.resolve('@prisma/schema-engine-wasm').replace('schema_engine.js', 'schema_engine_bg.wasm'),
+)
+const { instance } = await WebAssembly.instantiate(wasm, {
+  './schema_engine_bg.js': glue as unknown as WebAssembly.ModuleImports,
+})
 glue.__wbg_set_wasm(instance.exports)
 ;(instance.exports.__wbindgen_start as () => void)()
 

@@ -50,7 +50,15 @@ export interface AppTools {
 }
 
 /** The web app: what every request passes, then the routes of each feature. */
-export async function createApp({ config, settings, db, storage, templates, assets, log }: AppTools): Promise<FastifyInstance> {
+export async function createApp({
+  config,
+  settings,
+  db,
+  storage,
+  templates,
+  assets,
+  log,
+}: AppTools): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
     genReqId: () => randomUUID(),

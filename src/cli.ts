@@ -19,7 +19,9 @@ async function run(): Promise<number> {
 }
 
 function messageOf(error: Error & { code?: string; path?: string }): string {
-  const expected = [CommandError, ConfigError, ConflictError, NotFoundError, StartError].some((kind) => error instanceof kind)
+  const expected = [CommandError, ConfigError, ConflictError, NotFoundError, StartError].some(
+    (kind) => error instanceof kind,
+  )
   if (expected) return error.message
   if (error.code === 'ENOENT') return `There is no file ${error.path}.`
   if (error.code === 'EISDIR') return 'This is a folder; name a file.'

@@ -7,13 +7,21 @@ import { z } from 'zod'
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 export const digits = (min: number, max: number) =>
-  z.string().refine((text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max, `a whole number from ${min} to ${max}`)
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max,
+      `a whole number from ${min} to ${max}`,
+    )
 const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const port = wholeNumber(1, 65_535)
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
 const timeZone = z
   .string()
-  .refine((zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC', 'a time zone such as Europe/Berlin')
+  .refine(
+    (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
+    'a time zone such as Europe/Berlin',
+  )
 const proxies = z
   .string()
   .transform((text) => (text === 'off' ? [] : text.split(/[\s,]+/).filter(Boolean)))
@@ -72,13 +80,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const values = parsed.data
   const production = values.NODE_ENV === 'production'
   if (production && !values.COOKIE_SECRET) {
-    throw new ConfigError('COOKIE_SECRET is missing: production needs a random text of at least 32 characters, the same for every process.')
+    throw new ConfigError(
+      'COOKIE_SECRET is missing: production needs a random text of at least 32 characters, the same for every process.',
+    )
   }
   const demo = values.DEMO && !production && !values.DATABASE_URL
   let secret = values.COOKIE_SECRET
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
   if (baseUrl.href !== `${baseUrl.origin}/`) {
-    throw new ConfigError(`BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`)
+    throw new ConfigError(
+      `BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`,
+    )
   }
   return {
     production,
@@ -137,7 +149,9 @@ export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | u
 /** A value to be shown: without itself if it is a secret, without name and password if it is an address. */
 function masked(name: string, value: string): string {
   if (isSecret(name)) return '[masked]'
-  return /URL$/.test(name) ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]') : value
+  return /URL$/.test(name)
+    ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]')
+    : value
 }
 
 const isProxy = (text: string): boolean => {

@@ -39,7 +39,9 @@ async function main() {
   const config = readConfig()
   const log = createLog(config.logLevel)
   const setup = { config, fixed: fixedSettings(readEnvironment()), log }
-  const parts = cluster.isWorker ? serve(setup, process.env.SCHALTER_DATABASE_URL ?? '').then((stop) => [stop]) : start(setup)
+  const parts = cluster.isWorker
+    ? serve(setup, process.env.SCHALTER_DATABASE_URL ?? '').then((stop) => [stop])
+    : start(setup)
   stopOnSignal(log, parts)
   await parts
   tidyWhenQuiet(log)
@@ -60,7 +62,9 @@ async function start(setup: Setup): Promise<Stop[]> {
     stops.unshift(() => settings.stop())
     const signIns = await fillEmpty(config, db)
     stops.unshift(await work(setup, databaseUrl, db, settings))
-    stops.unshift(config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, settings))
+    stops.unshift(
+      config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, settings),
+    )
     greet(config, settings, signIns)
   } catch (error) {
     for (const stop of stops) await stop().catch(() => {})
@@ -76,7 +80,15 @@ async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): 
   const settings = shared ?? (await startSettings({ ...setup, db }))
   const templates = createTemplates({ cache: config.production || !process.execArgv.includes('--watch') })
   subscribeAll(db, { config, settings, templates })
-  const app = await createApp({ config, settings, db, storage: databaseStorage(db), templates, assets: await loadAssets(), log })
+  const app = await createApp({
+    config,
+    settings,
+    db,
+    storage: databaseStorage(db),
+    templates,
+    assets: await loadAssets(),
+    log,
+  })
   const stop = async () => {
     await app.close()
     if (!shared) await settings.stop()
@@ -148,7 +160,8 @@ function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
     since = Date.now()
     const late = setTimeout(() => process.exit(1), GRACE)
     // A signal during the start waits for it; where it fails, main says so and ends.
-    for (const each of await parts) await each().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'))
+    for (const each of await parts)
+      await each().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'))
     clearTimeout(late)
     process.exit(0)
   }
@@ -163,15 +176,28 @@ function greet(config: Config, settings: Settings, signIns: { who: string; login
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-const UNUSABLE_DATABASE = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '28P01', '28000', '3D000', '42501'])
+const UNUSABLE_DATABASE = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ECONNRESET',
+  '28P01',
+  '28000',
+  '3D000',
+  '42501',
+])
 
 /** What whoever started us can put right is one line; everything else is a fault of ours and shows where. */
 function describe(error: Error & { code?: string; port?: number }): string {
   if (error instanceof ConfigError || error instanceof StartError || error instanceof ForkError) return error.message
-  if (error.code === 'EADDRINUSE') return `PORT ${error.port} is taken by another program. Choose another one, for example PORT=3001.`
-  if (error.code === 'EADDRNOTAVAIL') return 'HOST is not an address of this machine. Choose another one, for example HOST=127.0.0.1.'
+  if (error.code === 'EADDRINUSE')
+    return `PORT ${error.port} is taken by another program. Choose another one, for example PORT=3001.`
+  if (error.code === 'EADDRNOTAVAIL')
+    return 'HOST is not an address of this machine. Choose another one, for example HOST=127.0.0.1.'
   if (error.code === 'EACCES') return `DATA_DIR cannot be used: ${error.message}`
-  if (UNUSABLE_DATABASE.has(error.code ?? '')) return `The database of DATABASE_URL cannot be used: ${error.message || error.code}`
+  if (UNUSABLE_DATABASE.has(error.code ?? ''))
+    return `The database of DATABASE_URL cannot be used: ${error.message || error.code}`
   return error.stack ?? String(error)
 }
 

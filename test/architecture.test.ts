@@ -4,7 +4,18 @@ import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
 /** A feature may call those before it, never those after; news travels back as events. */
-const FEATURES = ['settings', 'accounts', 'organizations', 'teams', 'attachments', 'drafts', 'tickets', 'notifications', 'privacy', 'demo']
+const FEATURES = [
+  'settings',
+  'accounts',
+  'organizations',
+  'teams',
+  'attachments',
+  'drafts',
+  'tickets',
+  'notifications',
+  'privacy',
+  'demo',
+]
 
 /** The HTTP edge of a feature; every other file in it is domain. */
 const EDGE = /^((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts$/
@@ -64,7 +75,9 @@ const filesIn = (folder: string, ending: RegExp) =>
 const read = (file: string): Source => {
   const text = readFileSync(file, 'utf8')
   const specifiers = [
-    ...text.matchAll(/(?:^|\n)(?:import|export) (?:[\w*{][\w\s,*{}]*? from )?'([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g),
+    ...text.matchAll(
+      /(?:^|\n)(?:import|export) (?:[\w*{][\w\s,*{}]*? from )?'([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+    ),
   ]
   const names = specifiers.map(([, one, other]) => one ?? other ?? '')
   return {
@@ -91,7 +104,9 @@ const isDomain = (file: string) => isFeature(file) && !isEdge(file)
 const wrong = (breaks: (file: string, imported: string) => boolean) =>
   sources
     .filter(({ file }) => !TOP.has(file))
-    .flatMap(({ file, own }) => own.filter((imported) => breaks(file, imported)).map((imported) => `${file} -> ${imported}`))
+    .flatMap(({ file, own }) =>
+      own.filter((imported) => breaks(file, imported)).map((imported) => `${file} -> ${imported}`),
+    )
 
 test('nothing but the start imports the start', () => {
   expect(wrong((_file, imported) => TOP.has(imported))).toEqual([])
@@ -115,7 +130,16 @@ const TABLES: Record<string, string[]> = {
   teams: ['team', 'teamMember'],
   attachments: ['attachment', 'attachmentChunk'],
   drafts: ['draft', 'submission'],
-  tickets: ['ticket', 'message', 'messageAttachment', 'ticketEvent', 'ticketParticipant', 'ticketWatcher', 'ticketFormerTeam', 'ticketDay'],
+  tickets: [
+    'ticket',
+    'message',
+    'messageAttachment',
+    'ticketEvent',
+    'ticketParticipant',
+    'ticketWatcher',
+    'ticketFormerTeam',
+    'ticketDay',
+  ],
   notifications: ['mail', 'mailEvent'],
   privacy: ['privacyLog'],
 }
@@ -150,8 +174,12 @@ test('there is one way to read what joins or is hot', () => {
 })
 
 test('web, i18n and platform know no feature', () => {
-  expect(wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported))).toEqual([])
-  expect(wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web')).toEqual([])
+  expect(wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported))).toEqual(
+    [],
+  )
+  expect(
+    wrong((file, imported) => ['i18n', 'platform'].includes(placeOf(file)) && placeOf(imported) === 'web'),
+  ).toEqual([])
 })
 
 test('platform stands on nothing of ours but the configuration, and the configuration on nothing', () => {
@@ -176,13 +204,17 @@ test('files do not import each other in circles', () => {
 
 test('every package has one home, and package.json names it', () => {
   const homeless = sources.flatMap(({ file, packages }) =>
-    packages.filter((name) => HOMES[name] && !HOMES[name].test(file.slice('src/'.length))).map((name) => `${file} -> ${name}`),
+    packages
+      .filter((name) => HOMES[name] && !HOMES[name].test(file.slice('src/'.length)))
+      .map((name) => `${file} -> ${name}`),
   )
   expect(homeless).toEqual([])
   const known = new Set(Object.keys(manifest.dependencies))
-  expect(sources.flatMap(({ file, packages }) => packages.filter((name) => !known.has(name)).map((name) => `${file} -> ${name}`))).toEqual(
-    [],
-  )
+  expect(
+    sources.flatMap(({ file, packages }) =>
+      packages.filter((name) => !known.has(name)).map((name) => `${file} -> ${name}`),
+    ),
+  ).toEqual([])
   const development = new Set([...known, ...Object.keys(manifest.devDependencies)])
   const others = ['test', 'scripts', 'bench'].flatMap((folder) => filesIn(folder, /\.ts$/)).map(read)
   const undeclared = others.flatMap(({ file, packages }) =>
@@ -192,12 +224,16 @@ test('every package has one home, and package.json names it', () => {
 })
 
 test('only config.ts reads the environment; main.ts hands the database to its web processes', () => {
-  const readers = sources.filter(({ text }) => /process\.env\b(?!,)/.test(text.replaceAll('...process.env', ''))).map(({ file }) => file)
+  const readers = sources
+    .filter(({ text }) => /process\.env\b(?!,)/.test(text.replaceAll('...process.env', '')))
+    .map(({ file }) => file)
   expect(readers.sort()).toEqual(['src/config.ts', 'src/main.ts'])
 })
 
 test('files stay small', () => {
-  const ours = ['src', 'views', 'public', 'scripts', 'test', 'bench'].flatMap((folder) => filesIn(folder, /\.(ts|eta|css|js)$/))
+  const ours = ['src', 'views', 'public', 'scripts', 'test', 'bench'].flatMap((folder) =>
+    filesIn(folder, /\.(ts|eta|css|js)$/),
+  )
   const limit = (file: string) => (file.startsWith('test/') ? 300 : 250)
   const long = ours.filter((file) => readFileSync(file, 'utf8').split('\n').length - 1 > limit(file))
   expect(long).toEqual([])

@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 
-const versions = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies })
+const versions = Object.entries({
+  ...manifest.dependencies,
+  ...manifest.devDependencies,
+  ...manifest.optionalDependencies,
+})
 const versionsOf = (name: RegExp) => new Set(versions.filter(([each]) => name.test(each)).map(([, version]) => version))
 const majorsOf = (name: RegExp) => new Set([...versionsOf(name)].map((version) => version.split('.')[0]))
 

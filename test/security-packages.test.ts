@@ -27,7 +27,10 @@ const versionsOf = (name: string) =>
     .map(([, { version = '0.0.0' }]) => version)
 
 const isOlder = (version: string, minimum: string) => {
-  const [one, other] = [version, minimum].map((text) => (text.split('-')[0] ?? '').split('.').map(Number)) as [number[], number[]]
+  const [one, other] = [version, minimum].map((text) => (text.split('-')[0] ?? '').split('.').map(Number)) as [
+    number[],
+    number[],
+  ]
   const index = one.findIndex((part, position) => part !== other[position])
   return index >= 0 && (one[index] ?? 0) < (other[index] ?? 0)
 }
@@ -50,8 +53,12 @@ test('versions are compared as numbers', () => {
 })
 
 test('every package comes from the registry with a checksum', () => {
-  const packages = Object.entries(lock.packages as Record<string, { integrity?: string; resolved?: string; link?: boolean }>)
-  const loose = packages.filter(([path, { integrity, link }]) => path !== '' && !link && !integrity).map(([path]) => path)
+  const packages = Object.entries(
+    lock.packages as Record<string, { integrity?: string; resolved?: string; link?: boolean }>,
+  )
+  const loose = packages
+    .filter(([path, { integrity, link }]) => path !== '' && !link && !integrity)
+    .map(([path]) => path)
   expect(loose).toEqual([])
   for (const [path, { resolved }] of packages) if (path && resolved) expect(resolved, path).toMatch(/^https:\/\//)
 })

@@ -133,7 +133,9 @@
 
   async function remove(button) {
     const buttons = [...field.querySelectorAll('[data-remove]')]
-    const response = await fetch(button.dataset.remove, { method: 'POST', body: new URLSearchParams() }).catch(() => undefined)
+    const response = await fetch(button.dataset.remove, { method: 'POST', body: new URLSearchParams() }).catch(
+      () => undefined,
+    )
     const files = response?.ok ? filesIn(await response.text()) : undefined
     // The form itself knows how to go on, with an expired session too.
     if (!files) return form.requestSubmit(button)

@@ -1,7 +1,17 @@
 // Forms with data-draft keep themselves on the server while somebody types.
 ;(() => {
   const DELAY = 3000
-  const FIELDS = ['team', 'organization', 'subject', 'body', 'priority', 'affects', 'restarted', 'confidential', 'follows']
+  const FIELDS = [
+    'team',
+    'organization',
+    'subject',
+    'body',
+    'priority',
+    'affects',
+    'restarted',
+    'confidential',
+    'follows',
+  ]
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 

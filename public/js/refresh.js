@@ -22,7 +22,8 @@
   // Somebody may have typed before htmx listened.
   document.addEventListener('DOMContentLoaded', () => {
     const search = document.querySelector('form[hx-get] input[type=search]')
-    const catchUp = () => search.value !== search.defaultValue && search.dispatchEvent(new Event('input', { bubbles: true }))
+    const catchUp = () =>
+      search.value !== search.defaultValue && search.dispatchEvent(new Event('input', { bubbles: true }))
     if (search) setTimeout(catchUp)
   })
   document.addEventListener('htmx:before:swap', (event) => {

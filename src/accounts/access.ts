@@ -62,7 +62,8 @@ export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.addHook('preHandler', async (request, reply) => {
     if (request.notAdmitted) return refuse(request, reply, keepTyped)
     if (!request.actor) return signInFirst(request, reply, keepTyped)
-    if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword) return seeOther(reply, '/preferences/password')
+    if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword)
+      return seeOther(reply, '/preferences/password')
   })
   // A right that was taken away while the form was on its way counts as much as one that was never there.
   app.setErrorHandler(async (error, request, reply) => {
@@ -89,7 +90,10 @@ async function signInFirst(request: FastifyRequest, reply: FastifyReply, keepTyp
   }
   // Nobody knows whose text this is; showing it is the only way not to lose it.
   request.actor = undefined
-  const page = await reply.page('accounts/login', { form: { values: { next }, errors: {} }, typed: typedText(request, typed) })
+  const page = await reply.page('accounts/login', {
+    form: { values: { next }, errors: {} },
+    typed: typedText(request, typed),
+  })
   // From a hook, only what is sent ends the request.
   return reply.code(401).send(page)
 }

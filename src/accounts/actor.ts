@@ -52,4 +52,5 @@ export interface Viewer extends Actor {
 export const isCustomer = (actor: Pick<Actor, 'role'>): boolean => actor.role === 'customer'
 
 /** The companies whose tickets and people somebody may see, as their customer administrator. */
-export const administeredBy = (actor: Pick<Actor, 'companies'>): Company[] => actor.companies.filter(({ administrator }) => administrator)
+export const administeredBy = (actor: Pick<Actor, 'companies'>): Company[] =>
+  actor.companies.filter(({ administrator }) => administrator)

@@ -46,6 +46,9 @@ function hold(tx: Tx, { accountId, sessionId }: Actor, holding?: Holding): Promi
 
 /** Holds somebody's sessions and account, so that what is taken away from them counts for all that they have not written yet. */
 export async function lockPerson(tx: Tx, accountId: number) {
-  await readRows(tx, Prisma.sql`select id from session where account_id = ${accountId} and ended_at is null order by id for update`)
+  await readRows(
+    tx,
+    Prisma.sql`select id from session where account_id = ${accountId} and ended_at is null order by id for update`,
+  )
   await readRows(tx, Prisma.sql`select id from account where id = ${accountId} for update`)
 }

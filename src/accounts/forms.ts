@@ -28,7 +28,10 @@ export const resetForm = z
     newPassword: optionalPassword,
     newPasswordRepeat: optionalPassword,
   })
-  .refine(({ mode, newPassword }) => mode === 'generate' || newPassword, { path: ['newPassword'], message: 'error.required' })
+  .refine(({ mode, newPassword }) => mode === 'generate' || newPassword, {
+    path: ['newPassword'],
+    message: 'error.required',
+  })
   .refine(({ mode, newPassword, newPasswordRepeat }) => mode === 'generate' || newPassword === newPasswordRepeat, {
     path: ['newPasswordRepeat'],
     message: 'error.password.unequal',

@@ -44,7 +44,13 @@ export interface Link {
 
 /** Looks at a link without using it up. */
 export async function lookAtLink(db: Db, admission: Admission, token: string): Promise<Link> {
-  const [row] = await readRows<{ used: boolean; expired: boolean; admitted: boolean; invitation: boolean; email: string }>(
+  const [row] = await readRows<{
+    used: boolean
+    expired: boolean
+    admitted: boolean
+    invitation: boolean
+    email: string
+  }>(
     db,
     Prisma.sql`
     select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation, a.email::text as email,
@@ -98,7 +104,11 @@ export async function choosePasswordByLink(
 
 /** Makes a hash the account's own password: other sessions and open links end, and the owner is told. */
 export async function setPassword(tx: Tx, accountId: number, passwordHash: string, keepSession?: number) {
-  await tx.account.update({ where: { id: accountId }, data: { passwordHash, passwordExpiresAt: null }, select: { id: true } })
+  await tx.account.update({
+    where: { id: accountId },
+    data: { passwordHash, passwordExpiresAt: null },
+    select: { id: true },
+  })
   await shutOut(tx, accountId, keepSession)
   await passwordChanged.publish(tx, { accountId })
 }
@@ -119,7 +129,9 @@ async function spend(tx: Tx, admission: Admission, token: string): Promise<numbe
 }
 
 async function isUsable(tx: Tx, accountId: number): Promise<boolean> {
-  return Boolean(await tx.account.findFirst({ where: { id: accountId, enabled: true, erasedAt: null }, select: { id: true } }))
+  return Boolean(
+    await tx.account.findFirst({ where: { id: accountId, enabled: true, erasedAt: null }, select: { id: true } }),
+  )
 }
 
 /** Ends every session of an account, but one if given, and every link that has not been used. */

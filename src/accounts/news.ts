@@ -3,7 +3,9 @@ import { defineNews } from '../platform/news.ts'
 /** `password` is the generated one, for the mail and nothing else. */
 export const accountRegistered = defineNews<{ accountId: number; password: string }>('account.registered')
 export const registrationRepeated = defineNews<{ accountId: number }>('account.registration-repeated')
-export const passwordResetRequested = defineNews<{ accountId: number; token: string }>('account.password-reset-requested')
+export const passwordResetRequested = defineNews<{ accountId: number; token: string }>(
+  'account.password-reset-requested',
+)
 export const passwordGenerated = defineNews<{ accountId: number; password: string }>('account.password-generated')
 export const passwordChanged = defineNews<{ accountId: number }>('account.password-changed')
 export const accountInvited = defineNews<{ accountId: number; token: string }>('account.invited')

@@ -45,7 +45,11 @@ export const viewerOnPages = ({ actor }: FastifyRequest) =>
 
 export function passwordPage(actor: Viewer, passwordForm: FormState = emptyForm()) {
   // What was typed is kept, but not passwords: nobody could see what is in the field.
-  return { passwordForm: { ...passwordForm, values: {} }, needsCurrent: needsCurrentPassword(actor, now()), minLength: MIN_PASSWORD_LENGTH }
+  return {
+    passwordForm: { ...passwordForm, values: {} },
+    needsCurrent: needsCurrentPassword(actor, now()),
+    minLength: MIN_PASSWORD_LENGTH,
+  }
 }
 
 const BROWSERS: [RegExp, string][] = [

@@ -15,7 +15,10 @@ export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-
 // After this long somebody else may be sitting at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
-export type Preferences = Pick<Viewer, 'theme' | 'density' | 'pageSize' | 'showClosed' | 'refreshMinutes' | 'mutedMails'> & {
+export type Preferences = Pick<
+  Viewer,
+  'theme' | 'density' | 'pageSize' | 'showClosed' | 'refreshMinutes' | 'mutedMails'
+> & {
   locale: string
 }
 
@@ -42,10 +45,18 @@ export function needsCurrentPassword(actor: Viewer, at: Date): boolean {
 }
 
 /** Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one, AuthorityLostError. */
-export async function changePassword(db: Db, actor: Viewer, input: { currentPassword: string; newPassword: string }, at: Date) {
+export async function changePassword(
+  db: Db,
+  actor: Viewer,
+  input: { currentPassword: string; newPassword: string },
+  at: Date,
+) {
   if (needsCurrentPassword(actor, at)) {
     await enforceLimit(db, passwordChange, actor.accountId)
-    const { passwordHash } = await db.account.findUniqueOrThrow({ where: { id: actor.accountId }, select: { passwordHash: true } })
+    const { passwordHash } = await db.account.findUniqueOrThrow({
+      where: { id: actor.accountId },
+      select: { passwordHash: true },
+    })
     if (!(await verifyPassword(passwordHash, input.currentPassword)))
       throw new InvalidInputError('currentPassword', 'error.password.current')
   }

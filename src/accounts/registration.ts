@@ -21,7 +21,12 @@ export const GENERATED_PASSWORD_HOURS = 24
  * Creates an account and mails its generated password, or tells the owner of an existing one that they have it; the
  * caller cannot see which. Returns false where this address is not admitted.
  */
-export async function register(db: Db, admission: Admission, address: string, input: RegistrationInput): Promise<boolean> {
+export async function register(
+  db: Db,
+  admission: Admission,
+  address: string,
+  input: RegistrationInput,
+): Promise<boolean> {
   await enforceLimit(db, registrationByAddress, networkOf(address))
   if (!(await admission.mayRegister(db, input.email))) return false
   const password = newPassword()

@@ -19,7 +19,13 @@ import {
   resetParams,
   sessionForm,
 } from './forms.ts'
-import { choosePasswordByLink, generatePassword, lookAtLink, ownerOfLink, requestPasswordReset } from './lost-password.ts'
+import {
+  choosePasswordByLink,
+  generatePassword,
+  lookAtLink,
+  ownerOfLink,
+  requestPasswordReset,
+} from './lost-password.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
 import { MIN_PASSWORD_LENGTH, passwordFault, wordsAbout } from './password-strength.ts'
 import { changePassword, OPTIONAL_MAILS, saveLocale, savePreferences } from './preferences.ts'
@@ -50,15 +56,21 @@ export async function visitorRoutes(app: FastifyInstance) {
     const again = (key: MessageKey, status = 422, values = {}) =>
       reply
         .code(status)
-        .page('accounts/login', { form: withError({ ...form, values: { ...form.values, password: '' } }, 'form', key, values) })
-    if (!form.ok) return reply.code(422).page('accounts/login', { form: { ...form, values: { ...form.values, password: '' } } })
+        .page('accounts/login', {
+          form: withError({ ...form, values: { ...form.values, password: '' } }, 'form', key, values),
+        })
+    if (!form.ok)
+      return reply.code(422).page('accounts/login', { form: { ...form, values: { ...form.values, password: '' } } })
     try {
       const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
       if (result.outcome === 'refused') return again('error.login')
       if (request.actor) await endSession(db, request.actor.accountId, request.actor.sessionId)
       letIn(app, reply, result)
-      return seeOther(reply, result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, '/tickets'))
+      return seeOther(
+        reply,
+        result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, '/tickets'),
+      )
     } catch (error) {
       if (!(error instanceof TooManyRequestsError)) throw error
       reply.header('retry-after', error.retryAfter)
@@ -84,7 +96,10 @@ export async function visitorRoutes(app: FastifyInstance) {
     const form = readForm(registrationForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/register', { form })
     const admitted = await register(db, admission, request.ip, { ...form.data, locale: request.words.locale })
-    if (!admitted) return reply.code(422).page('accounts/register', { form: withError(form, 'email', 'error.not-admitted'), refused: true })
+    if (!admitted)
+      return reply
+        .code(422)
+        .page('accounts/register', { form: withError(form, 'email', 'error.not-admitted'), refused: true })
     return reply.page('accounts/registered', { email: form.data.email })
   })
 
@@ -106,13 +121,16 @@ export async function visitorRoutes(app: FastifyInstance) {
     if ((await lookAtLink(db, admission, token)).state !== 'valid') return showReset(request, reply, token)
     if (!form.ok) return showReset(request, reply, token, form.errors)
     if (form.data.mode === 'generate') {
-      return (await generatePassword(db, admission, token)) ? reply.page('accounts/password-generated') : showReset(request, reply, token)
+      return (await generatePassword(db, admission, token))
+        ? reply.page('accounts/password-generated')
+        : showReset(request, reply, token)
     }
     const fault = await passwordFault(form.data.newPassword, [
       settings.current().portalName,
       ...(await wordsAbout(db, await ownerOfLink(db, token))),
     ])
-    if (fault) return showReset(request, reply, token, { newPassword: { key: fault, values: { length: MIN_PASSWORD_LENGTH } } })
+    if (fault)
+      return showReset(request, reply, token, { newPassword: { key: fault, values: { length: MIN_PASSWORD_LENGTH } } })
     const result = await choosePasswordByLink(db, admission, token, form.data.newPassword, visitorOf(request))
     if (!result) return showReset(request, reply, token)
     letIn(app, reply, result)
@@ -120,12 +138,23 @@ export async function visitorRoutes(app: FastifyInstance) {
     return seeOther(reply, '/tickets')
   })
 
-  async function showReset(_request: FastifyRequest, reply: FastifyReply, token: string, errors: FormState['errors'] = {}) {
+  async function showReset(
+    _request: FastifyRequest,
+    reply: FastifyReply,
+    token: string,
+    errors: FormState['errors'] = {},
+  ) {
     const { state, invitation, email } = await lookAtLink(db, admission, token)
     if (state !== 'valid') return reply.code(410).page('accounts/reset-link-spent', { state })
     return reply
       .code(Object.keys(errors).length ? 422 : 200)
-      .page('accounts/reset-password', { token, invitation, email, minLength: MIN_PASSWORD_LENGTH, form: { values: {}, errors } })
+      .page('accounts/reset-password', {
+        token,
+        invitation,
+        email,
+        minLength: MIN_PASSWORD_LENGTH,
+        form: { values: {}, errors },
+      })
   }
 
   app.post('/locale', async (request, reply) => {
@@ -142,7 +171,11 @@ function tokenOf(request: FastifyRequest<OfLink>): string {
   return parsed.success ? parsed.data.token : 'no token has this form'
 }
 
-function letIn({ cookies }: FastifyInstance, reply: FastifyReply, { token, accountId }: { token: string; accountId: number }) {
+function letIn(
+  { cookies }: FastifyInstance,
+  reply: FastifyReply,
+  { token, accountId }: { token: string; accountId: number },
+) {
   cookies.setSession(reply, token)
   cookies.setDevice(reply, accountId)
 }
@@ -152,19 +185,27 @@ export async function accountRoutes(app: FastifyInstance) {
   const { db, settings, cookies } = app
   const open = { config: { beforePassword: true } }
 
-  app.get('/preferences', async (request, reply) => reply.page('accounts/preferences', await preferencesPage(db, actorOf(request))))
+  app.get('/preferences', async (request, reply) =>
+    reply.page('accounts/preferences', await preferencesPage(db, actorOf(request))),
+  )
 
   app.post('/preferences', async (request, reply) => {
     const form = readForm(preferencesForm, request.body)
-    if (!form.ok) return reply.code(422).page('accounts/preferences', await preferencesPage(db, actorOf(request), { form }))
+    if (!form.ok)
+      return reply.code(422).page('accounts/preferences', await preferencesPage(db, actorOf(request), { form }))
     const { mails, ...preferences } = form.data
-    await savePreferences(db, actorOf(request), { ...preferences, mutedMails: OPTIONAL_MAILS.filter((name) => !mails.includes(name)) })
+    await savePreferences(db, actorOf(request), {
+      ...preferences,
+      mutedMails: OPTIONAL_MAILS.filter((name) => !mails.includes(name)),
+    })
     cookies.setLocale(reply, preferences.locale)
     cookies.setFlash(reply, { key: 'flash.saved' })
     return seeOther(reply, '/preferences')
   })
 
-  app.get('/preferences/password', open, async (request, reply) => reply.page('accounts/password', passwordPage(actorOf(request))))
+  app.get('/preferences/password', open, async (request, reply) =>
+    reply.page('accounts/password', passwordPage(actorOf(request))),
+  )
 
   app.post('/preferences/password', open, async (request, reply) => {
     const actor = actorOf(request)
@@ -172,9 +213,17 @@ export async function accountRoutes(app: FastifyInstance) {
     const again = async (state = form as Parameters<typeof passwordPage>[1]) =>
       actor.mustChoosePassword
         ? reply.code(422).page('accounts/password', passwordPage(actor, state))
-        : reply.code(422).page('accounts/preferences', await preferencesPage(db, actor, { ...(state ? { passwordForm: state } : {}) }))
+        : reply
+            .code(422)
+            .page(
+              'accounts/preferences',
+              await preferencesPage(db, actor, { ...(state ? { passwordForm: state } : {}) }),
+            )
     if (!form.ok) return again()
-    const fault = await passwordFault(form.data.newPassword, [settings.current().portalName, ...(await wordsAbout(db, actor.accountId))])
+    const fault = await passwordFault(form.data.newPassword, [
+      settings.current().portalName,
+      ...(await wordsAbout(db, actor.accountId)),
+    ])
     if (fault) return again(withError(form, 'newPassword', fault, { length: MIN_PASSWORD_LENGTH }))
     try {
       await changePassword(db, actor, form.data, now())

@@ -18,7 +18,12 @@ export interface Visitor {
 export async function startSession(tx: Db | Tx, accountId: number, visitor: Visitor): Promise<string> {
   const token = newToken()
   await tx.session.create({
-    data: { accountId, tokenHash: hashToken(token), address: visitor.address, userAgent: visitor.userAgent.slice(0, 300) },
+    data: {
+      accountId,
+      tokenHash: hashToken(token),
+      address: visitor.address,
+      userAgent: visitor.userAgent.slice(0, 300),
+    },
   })
   return token
 }
@@ -52,7 +57,8 @@ export async function findViewer(
   if (!row) return undefined
   const { hasPassword, idle, ...person } = row
   if (!admission.admits(person)) return NOT_ADMITTED
-  if (active && idle) await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
+  if (active && idle)
+    await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
   person.companies.sort((one, other) => one.name.localeCompare(other.name))
   return { ...person, admission, settings, mustChoosePassword: !hasPassword }
 }
@@ -63,7 +69,11 @@ export async function findViewer(
  */
 export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
   const session = await db.session.findFirst({
-    where: { tokenHash: hashToken(token), account: { erasedAt: null }, OR: [{ endedAt: null }, { account: { enabled: false } }] },
+    where: {
+      tokenHash: hashToken(token),
+      account: { erasedAt: null },
+      OR: [{ endedAt: null }, { account: { enabled: false } }],
+    },
     select: { accountId: true },
   })
   return session?.accountId
@@ -71,7 +81,10 @@ export async function formerOwner(db: Db, token: string): Promise<number | undef
 
 /** Ends one session of an account; false if it has no such open one. */
 export async function endSession(tx: Db | Tx, accountId: number, sessionId: number): Promise<boolean> {
-  const { count } = await tx.session.updateMany({ where: { id: sessionId, accountId, endedAt: null }, data: { endedAt: new Date() } })
+  const { count } = await tx.session.updateMany({
+    where: { id: sessionId, accountId, endedAt: null },
+    data: { endedAt: new Date() },
+  })
   return count > 0
 }
 

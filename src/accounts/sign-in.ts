@@ -58,7 +58,8 @@ export async function signIn(
   if (!account.admitted) return { outcome: 'not-admitted' }
 
   const { mailed } = account
-  const newHash = !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
+  const newHash =
+    !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
   return transaction(db, async (tx) => {
     // A mailed password is good for one sign-in: whoever clears it first has it.
     const { count } = await tx.account.updateMany({

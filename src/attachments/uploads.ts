@@ -76,7 +76,13 @@ async function waitTurn(tx: Tx, draftKey: string) {
  * Takes a place for a file while there is one. Several of one name take one place until they are complete: a form that is sent
  * twice brings each file twice.
  */
-async function reserve(db: Db, draft: { owner: Actor; key: string }, id: string, filename: string, most: number): Promise<boolean> {
+async function reserve(
+  db: Db,
+  draft: { owner: Actor; key: string },
+  id: string,
+  filename: string,
+  most: number,
+): Promise<boolean> {
   return transaction(db, async (tx) => {
     const { accountId: ownerId } = await authorise(tx, draft.owner)
     await waitTurn(tx, draft.key)
@@ -177,7 +183,10 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
 
 /** Takes one file out of a draft of its owner; nothing happens for anybody else's. */
 export async function removeFromDraft(db: Db, storage: Storage, ownerId: number, key: string, id: string) {
-  const own = await db.attachment.findFirst({ where: { id, ownerId, draftKey: key, keptAt: null }, select: { id: true } })
+  const own = await db.attachment.findFirst({
+    where: { id, ownerId, draftKey: key, keptAt: null },
+    select: { id: true },
+  })
   if (own) await discard(db, storage, [own.id])
 }
 

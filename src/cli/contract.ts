@@ -47,16 +47,26 @@ export function contractCommands(program: Command) {
       'after',
       '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import contracts.csv --dry-run\n  schalter contract import contracts.csv',
     )
-    .action(async (file: string | undefined, options: { dryRun?: boolean; json?: boolean; template?: boolean }, command: Command) => {
-      if (options.template) return print((await readFile(template, 'utf8')).trimEnd())
-      if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
-      const { dryRun = false, json = false } = options
-      await runImport(
-        { noun: 'contracts', dryRun, json },
-        (db, importOptions) => importContracts(db, file, importOptions),
-        ({ added, changed, unchanged }) => ({ added, changed: changed.map(({ number, fields }) => ({ name: number, fields })), unchanged }),
-      )
-    })
+    .action(
+      async (
+        file: string | undefined,
+        options: { dryRun?: boolean; json?: boolean; template?: boolean },
+        command: Command,
+      ) => {
+        if (options.template) return print((await readFile(template, 'utf8')).trimEnd())
+        if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
+        const { dryRun = false, json = false } = options
+        await runImport(
+          { noun: 'contracts', dryRun, json },
+          (db, importOptions) => importContracts(db, file, importOptions),
+          ({ added, changed, unchanged }) => ({
+            added,
+            changed: changed.map(({ number, fields }) => ({ name: number, fields })),
+            unchanged,
+          }),
+        )
+      },
+    )
 
   contract
     .command('list')
@@ -111,10 +121,14 @@ export function contractCommands(program: Command) {
         importing(db, async (tx) => {
           const [recorded] = await contractsByNumber(tx, [number])
           const missing = (['organization', 'from', 'until'] as const).filter((name) => !recorded && !options[name])
-          if (missing.length) command.error(`error: there is no contract ${number} yet; a new one needs --${missing.join(' and --')}.`)
+          if (missing.length)
+            command.error(`error: there is no contract ${number} yet; a new one needs --${missing.join(' and --')}.`)
           const faults: TableFault[] = []
           const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
-          if (!input) throw new CommandError(faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'))
+          if (!input)
+            throw new CommandError(
+              faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'),
+            )
           await saveContracts(tx, [input], saved, { dryRun: false })
         }),
       )
@@ -143,7 +157,11 @@ export function contractCommands(program: Command) {
 }
 
 /** The contract as a row of a file: what is given, else what is recorded. */
-function cellsOf(number: string, options: AddOptions, recorded: RecordedContract | undefined): Record<ContractColumn, string> {
+function cellsOf(
+  number: string,
+  options: AddOptions,
+  recorded: RecordedContract | undefined,
+): Record<ContractColumn, string> {
   const cells: Record<ContractColumn, string> = {
     contract_number: number,
     organization: options.organization ?? recorded?.organization ?? '',
@@ -163,4 +181,5 @@ function cellsOf(number: string, options: AddOptions, recorded: RecordedContract
   return cells
 }
 
-const dayBefore = (day: string) => new Date(new Date(`${day}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10)
+const dayBefore = (day: string) =>
+  new Date(new Date(`${day}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10)

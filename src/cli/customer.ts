@@ -71,7 +71,13 @@ export function customerCommands(program: Command) {
     .action(
       async (
         email: string,
-        changes: { role?: MembershipRole; organization?: string; supportId?: string; userName?: string; enabled?: boolean },
+        changes: {
+          role?: MembershipRole
+          organization?: string
+          supportId?: string
+          userName?: string
+          enabled?: boolean
+        },
       ) => {
         await withTools(({ db }) => setPerson(db, email, changes))
         print(`${email} is changed.`)
@@ -126,7 +132,11 @@ Examples:
       await runImport(
         { noun: 'people', dryRun, json },
         (db, importOptions) => importPeople(db, file, importOptions),
-        ({ added, changed, unchanged }) => ({ added, changed: changed.map(({ email, fields }) => ({ name: email, fields })), unchanged }),
+        ({ added, changed, unchanged }) => ({
+          added,
+          changed: changed.map(({ email, fields }) => ({ name: email, fields })),
+          unchanged,
+        }),
       )
     })
 }

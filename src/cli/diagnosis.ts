@@ -30,7 +30,9 @@ export async function diagnose(): Promise<Finding[]> {
     if (missing.length === 0) findings.push(...(await withTools(data)))
   } catch (error) {
     const { message } = error as Error
-    findings.push(bad('database', error instanceof CommandError ? message.replaceAll('\n', ' ') : `cannot be reached: ${message}`))
+    findings.push(
+      bad('database', error instanceof CommandError ? message.replaceAll('\n', ' ') : `cannot be reached: ${message}`),
+    )
   }
   return findings
 }
@@ -41,7 +43,8 @@ function runtime(): Finding {
 }
 
 function address({ baseUrl, https, production }: Config): Finding {
-  if (production && !https) return warn('address', `${baseUrl} is not encrypted; put a proxy with https in front and set BASE_URL`)
+  if (production && !https)
+    return warn('address', `${baseUrl} is not encrypted; put a proxy with https in front and set BASE_URL`)
   return good('address', baseUrl)
 }
 
@@ -50,7 +53,9 @@ async function disk({ dataDir, databaseUrl }: Config): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataDir).catch(() => ({ bavail: 0, bsize: 0 }))
   const free = (bavail * bsize) / 1024 ** 3
   if (free === 0) return good('disk', `${dataDir} is not there yet`)
-  return free < 1 ? bad('disk', `only ${free.toFixed(1)} GB free for DATA_DIR`) : good('disk', `${free.toFixed(0)} GB free`)
+  return free < 1
+    ? bad('disk', `only ${free.toFixed(1)} GB free for DATA_DIR`)
+    : good('disk', `${free.toFixed(0)} GB free`)
 }
 
 async function mail({ smtpUrl, production }: Config): Promise<Finding> {
@@ -62,7 +67,14 @@ async function mail({ smtpUrl, production }: Config): Promise<Finding> {
 }
 
 async function data({ db, today, settings }: Tools): Promise<Finding[]> {
-  const [row] = await readRows<{ teams: number; contracts: number; ending: number; parked: number; waiting: number; version: number }>(
+  const [row] = await readRows<{
+    teams: number
+    contracts: number
+    ending: number
+    parked: number
+    waiting: number
+    version: number
+  }>(
     db,
     Prisma.sql`select
     (select count(*)::int from team where open_to_customers) as teams,
@@ -84,7 +96,10 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
       ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
       : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
     row.parked
-      ? warn('outbox', `${row.parked} mails were refused for good; why: select to_address, last_error from mail where state = 'parked'`)
+      ? warn(
+          'outbox',
+          `${row.parked} mails were refused for good; why: select to_address, last_error from mail where state = 'parked'`,
+        )
       : good('outbox', 'no mail was refused'),
     row.waiting
       ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)

@@ -29,7 +29,9 @@ export async function runImport<Saved>(
 ) {
   keepHeapSmall()
   const line = statusLine(process.stderr)
-  const report = await withTools(({ db }) => importFile(db, { dryRun, progress: showProgress(line, noun, dryRun) })).finally(line.clear)
+  const report = await withTools(({ db }) =>
+    importFile(db, { dryRun, progress: showProgress(line, noun, dryRun) }),
+  ).finally(line.clear)
   if (!report.ok) return failImport(report.faults, { json })
   printImport(summarise(report.saved), { noun, dryRun, json })
 }
@@ -37,7 +39,9 @@ export async function runImport<Saved>(
 /** What an import writes on a status line while it goes on. */
 function showProgress(line: StatusLine, noun: string, dryRun: boolean): (progress: ImportProgress) => void {
   return ({ done, total }) =>
-    line.show(total === undefined ? `${done} ${noun} checked` : `${done} of ${total} ${noun} ${dryRun ? 'compared' : 'saved'}`)
+    line.show(
+      total === undefined ? `${done} ${noun} checked` : `${done} of ${total} ${noun} ${dryRun ? 'compared' : 'saved'}`,
+    )
 }
 
 /** Says what an import did or would do, field by field. */
@@ -58,8 +62,11 @@ function failImport(faults: TableFault[], { json }: { json: boolean }): never {
   if (json) print(JSON.stringify({ faults }, null, 2))
   else {
     for (const { line, column, value, reason } of faults.slice(0, MOST_FAULTS))
-      process.stderr.write(`${harmless(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}`)}\n`)
-    if (faults.length > MOST_FAULTS) process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
+      process.stderr.write(
+        `${harmless(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}`)}\n`,
+      )
+    if (faults.length > MOST_FAULTS)
+      process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
   }
   throw new CommandError(`${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.`)
 }

@@ -56,7 +56,8 @@ export function operationCommands(program: Command) {
       await withTools(async ({ db, config }) => {
         if (config.production) throw new CommandError('Demo data does not go into production.')
         const signIns = await loadDemo(db, config)
-        if (signIns.length === 0) throw new CommandError('The database is not empty; demo data goes into an empty one only.')
+        if (signIns.length === 0)
+          throw new CommandError('The database is not empty; demo data goes into an empty one only.')
         for (const { who, login, password } of signIns) print(`${login} / ${password}  (${who})`)
       })
     })

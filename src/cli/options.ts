@@ -16,6 +16,7 @@ export function yesOrNo(given: string): boolean {
 
 export function wholeNumber(given: string): number {
   const value = Number(given)
-  if (!Number.isInteger(value) || value < 1 || value > 9) throw new InvalidArgumentError('Allowed is a whole number from 1 to 9.')
+  if (!Number.isInteger(value) || value < 1 || value > 9)
+    throw new InvalidArgumentError('Allowed is a whole number from 1 to 9.')
   return value
 }

@@ -9,11 +9,17 @@ export interface Column<Row> {
 }
 
 /** Prints rows as a table for people, or as JSON for programs. */
-export function printRows<Row extends object>(rows: Row[], columns: Column<Row>[], options: { json?: boolean | undefined; empty: string }) {
+export function printRows<Row extends object>(
+  rows: Row[],
+  columns: Column<Row>[],
+  options: { json?: boolean | undefined; empty: string },
+) {
   if (options.json) return print(JSON.stringify(rows, null, 2))
   if (rows.length === 0) return print(options.empty)
   const cells = rows.map((row) => columns.map(({ value }) => shown(value(row))))
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((line) => [...(line[index] ?? '')].length)))
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...cells.map((line) => [...(line[index] ?? '')].length)),
+  )
   const line = (texts: string[]) =>
     texts
       .map((text, index) => pad(text, widths[index] ?? 0, columns[index]?.right))

@@ -14,7 +14,10 @@ export function privacyCommands(program: Command) {
     .description('write everything held of a person into a ZIP file: JSON, messages and files')
     .option('--output <file>', 'where to write it (default: export-EMAIL.zip)')
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', '\nExample:\n  schalter privacy export eva.brandt@brandt-maschinenbau.example --output eva-brandt.zip')
+    .addHelpText(
+      'after',
+      '\nExample:\n  schalter privacy export eva.brandt@brandt-maschinenbau.example --output eva-brandt.zip',
+    )
     .action(async (email: string, { output, json }: { output?: string; json?: boolean }) => {
       const file = output ?? `export-${email.replace(/[^\w.@-]/g, '_')}.zip`
       const report = await withTools(({ db }) => exportPerson(db, databaseStorage(db), email, file))

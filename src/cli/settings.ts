@@ -4,7 +4,14 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { describeConfig, readEnvironment } from '../config.ts'
 import { isDatabaseUnavailable } from '../platform/db.ts'
 import { changeSetting, FixedSettingError, lastChanges, readIfNewer } from '../settings/changes.ts'
-import { declarationOf, faultOf, fixedSettings, isSettingName, SETTING_NAMES, type SettingName } from '../settings/declarations.ts'
+import {
+  declarationOf,
+  faultOf,
+  fixedSettings,
+  isSettingName,
+  SETTING_NAMES,
+  type SettingName,
+} from '../settings/declarations.ts'
 import { type Grounds, resolveSetting, type Source } from '../settings/resolve.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { loadConfig, type Tools, withTools } from './tools.ts'
@@ -71,7 +78,9 @@ export function settingCommands(program: Command) {
     .description('print the current value, or nothing if there is none')
     .addHelpText('after', `${names()}\n\nExample:\n  schalter settings get PORTAL_NAME`)
     .action(async (name: SettingName) => {
-      await withTools(async (tools) => print(resolveSetting(name, { ...tools, stored: await storedSettings(tools) }).value ?? ''))
+      await withTools(async (tools) =>
+        print(resolveSetting(name, { ...tools, stored: await storedSettings(tools) }).value ?? ''),
+      )
     })
 
   const set = settings
@@ -90,7 +99,8 @@ Examples:
     )
   set.action(async (name: SettingName, given: string) => {
     const value = given === '-' ? (await text(process.stdin)).replace(/\r?\n$/, '') : given
-    if (value === '') set.error(`error: The value of ${name} is empty. To use the default: schalter settings reset ${name}`)
+    if (value === '')
+      set.error(`error: The value of ${name} is empty. To use the default: schalter settings reset ${name}`)
     const fault = faultOf(name, value)
     if (fault) set.error(`error: ${fault}`)
     const { from, to } = await change(name, value)
@@ -104,15 +114,21 @@ Examples:
     .addHelpText('after', `${names()}\n\nExample:\n  schalter settings reset ACCENT_COLOR`)
     .action(async (name: SettingName) => {
       const { from } = await change(name, undefined)
-      print(from === undefined ? `${name} is already the default.` : `${name} is the default again (was ${shown(from)}).`)
+      print(
+        from === undefined ? `${name} is already the default.` : `${name} is the default again (was ${shown(from)}).`,
+      )
     })
 }
 
 const change = (name: SettingName, value: string | undefined) =>
-  withTools(({ db, fixed }) => changeSetting(db, fixed, name, value, { commandLine: whoRuns() })).catch((error: Error) => {
-    if (!(error instanceof FixedSettingError)) throw error
-    throw new CommandError(`${name} is set in the environment (or .env), so it was not changed. Remove it there to change it here.`)
-  })
+  withTools(({ db, fixed }) => changeSetting(db, fixed, name, value, { commandLine: whoRuns() })).catch(
+    (error: Error) => {
+      if (!(error instanceof FixedSettingError)) throw error
+      throw new CommandError(
+        `${name} is set in the environment (or .env), so it was not changed. Remove it there to change it here.`,
+      )
+    },
+  )
 
 const storedSettings = async ({ db }: Pick<Tools, 'db'>) => (await readIfNewer(db, undefined))?.stored ?? {}
 
@@ -125,7 +141,8 @@ const rowsOf = (grounds: Grounds) =>
 
 const shown = (value: string | undefined) => (value === undefined ? 'the default' : JSON.stringify(value))
 
-const names = () => `\nSettings:\n${SETTING_NAMES.map((name) => `  ${name.padEnd(18)}${declarationOf(name).about}`).join('\n')}`
+const names = () =>
+  `\nSettings:\n${SETTING_NAMES.map((name) => `  ${name.padEnd(18)}${declarationOf(name).about}`).join('\n')}`
 
 function settingName(given: string): SettingName {
   const name = given.toUpperCase()

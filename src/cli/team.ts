@@ -20,11 +20,19 @@ export function teamCommands(program: Command) {
     .option('--address <mail>', 'its mail address')
     .option('--level <n>', '1 for the first, 2 for the second level', wholeNumber, 1)
     .option('--escalates-to <name>', 'the team that gets what this one cannot solve')
-    .addHelpText('after', '\nExample:\n  schalter team add "First Level" --address support@company.example --escalates-to "Second Level"')
-    .action(async (name: string, { address, level, escalatesTo }: { address?: string; level: number; escalatesTo?: string }) => {
-      await withTools(({ db }) => addTeam(db, { name, address, level, escalatesTo }))
-      print(`Team ${name} is added.`)
-    })
+    .addHelpText(
+      'after',
+      '\nExample:\n  schalter team add "First Level" --address support@company.example --escalates-to "Second Level"',
+    )
+    .action(
+      async (
+        name: string,
+        { address, level, escalatesTo }: { address?: string; level: number; escalatesTo?: string },
+      ) => {
+        await withTools(({ db }) => addTeam(db, { name, address, level, escalatesTo }))
+        print(`Team ${name} is added.`)
+      },
+    )
 
   team
     .command('list')
@@ -54,18 +62,28 @@ export function teamCommands(program: Command) {
     .requiredOption('--team <name...>', 'one or more teams, each in quotes')
     .option('--role <role>', 'agent or admin', choice(ROLES), 'agent')
     .option('--password-stdin', 'read the password from standard input')
-    .addHelpText('after', '\nExample:\n  schalter agent add jana.keller@company.example --name "Jana Keller" --team "First Level"')
+    .addHelpText(
+      'after',
+      '\nExample:\n  schalter agent add jana.keller@company.example --name "Jana Keller" --team "First Level"',
+    )
     .action(
       async (
         email: string,
-        { name, team: teams, role, passwordStdin }: { name: string; team: string[]; role: 'agent' | 'admin'; passwordStdin?: boolean },
+        {
+          name,
+          team: teams,
+          role,
+          passwordStdin,
+        }: { name: string; team: string[]; role: 'agent' | 'admin'; passwordStdin?: boolean },
       ) => {
         const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
         if (password !== undefined && (await passwordFault(password, [email, name])))
           throw new CommandError(
             'This password is too short or too easy to guess. Take at least 12 characters, for example four words that do not belong together.',
           )
-        await withTools(({ db }) => addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }))
+        await withTools(({ db }) =>
+          addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }),
+        )
         print(password ? `${email} is added.` : `${email} is invited; the link works for 7 days.`)
       },
     )
@@ -76,7 +94,10 @@ export function teamCommands(program: Command) {
     .option('--role <role>', 'agent or admin', choice(ROLES))
     .option('--team <name...>', 'the teams, instead of the present ones')
     .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
-    .addHelpText('after', '\nExample:\n  schalter agent set jana.keller@company.example --team "First Level" "Second Level"')
+    .addHelpText(
+      'after',
+      '\nExample:\n  schalter agent set jana.keller@company.example --team "First Level" "Second Level"',
+    )
     .action(async (email: string, { team: teams, ...changes }: { team?: string[] } & Omit<AgentChanges, 'teams'>) => {
       await withTools(({ db }) => setAgent(db, email, { ...changes, teams }))
       print(`${email} is changed.`)

@@ -90,7 +90,10 @@ export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<
 }
 
 /** Reads a list piece by piece, each after the last of the one before, so that no list is too long. */
-export async function allPages<Row>(read: (after: string, limit: number) => Promise<Row[]>, key: (row: Row) => string): Promise<Row[]> {
+export async function allPages<Row>(
+  read: (after: string, limit: number) => Promise<Row[]>,
+  key: (row: Row) => string,
+): Promise<Row[]> {
   const limit = 1000
   const rows: Row[] = []
   for (let after = ''; ; ) {

@@ -31,7 +31,10 @@ export const colleagueTickets: DemoTicket[] = [
         0,
         'Guten Tag, für die Inventur brauchen Frau Brandt und ich Schreibrechte auf K:\\Buchhaltung\\Inventur. Sie liest hier mit.',
       ),
-      team(180, 'Guten Tag Frau Yıldız, gern. Sollen die Rechte nach dem Jahresabschluss wieder entfallen, und wenn ja, wann?'),
+      team(
+        180,
+        'Guten Tag Frau Yıldız, gern. Sollen die Rechte nach dem Jahresabschluss wieder entfallen, und wenn ja, wann?',
+      ),
     ],
   },
   {
@@ -47,7 +50,10 @@ export const colleagueTickets: DemoTicket[] = [
         0,
         'Bitte sperren Sie das Postfach von Frau Voß ab sofort, ohne etwas zu löschen. Der Vorgang liegt beim Anwalt; bitte sprechen Sie nur mit mir darüber.',
       ),
-      team(45, 'Guten Tag Frau Yıldız, das Postfach ist gesperrt und der Inhalt gesichert. Wir warten auf Ihre Nachricht.'),
+      team(
+        45,
+        'Guten Tag Frau Yıldız, das Postfach ist gesperrt und der Inhalt gesichert. Wir warten auf Ihre Nachricht.',
+      ),
     ],
   },
   {
@@ -77,10 +83,15 @@ export const colleagueTickets: DemoTicket[] = [
     assignee: 'Keller',
     others: true,
     messages: [
-      customer(0, 'Ab etwa 9 Uhr bekommt in der Konstruktion niemand mehr eine Lizenz, obwohl nur vier Arbeitsplätze laufen.', [
-        'Lizenz.png',
-      ]),
-      team(75, 'Guten Tag Herr Öztürk, zwei Lizenzen hängen an einem alten Rechner. Wir haben sie gelöst und beobachten es bis Freitag.'),
+      customer(
+        0,
+        'Ab etwa 9 Uhr bekommt in der Konstruktion niemand mehr eine Lizenz, obwohl nur vier Arbeitsplätze laufen.',
+        ['Lizenz.png'],
+      ),
+      team(
+        75,
+        'Guten Tag Herr Öztürk, zwei Lizenzen hängen an einem alten Rechner. Wir haben sie gelöst und beobachten es bis Freitag.',
+      ),
     ],
   },
   {

@@ -43,8 +43,14 @@ export function demoContracts(at: Date, timeZone: string): ContractInput[] {
       billing: 'hourly',
       services: ['Arbeitsplatz'],
     }),
-    contract('RV-2025-077', 'Northfield Optics Ltd', day(-200), day(165), { domains: ['northfield-optics.example'], billing: 'hourly' }),
-    contract('RV-2023-009', 'Gymnasium Nordwall', day(-1000), day(-40), { domains: ['gymnasium-nordwall.example'], billing: 'none' }),
+    contract('RV-2025-077', 'Northfield Optics Ltd', day(-200), day(165), {
+      domains: ['northfield-optics.example'],
+      billing: 'hourly',
+    }),
+    contract('RV-2023-009', 'Gymnasium Nordwall', day(-1000), day(-40), {
+      domains: ['gymnasium-nordwall.example'],
+      billing: 'none',
+    }),
     contract('RV-2027-002', 'Stadtwerke Lindental', day(30), day(395), {
       domains: ['stadtwerke-lindental.example'],
       includedHours: '120.00',

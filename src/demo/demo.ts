@@ -73,7 +73,12 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const places = organizations.filter(({ name }) => companies.includes(name))
     await tx.membership.deleteMany({ where: { accountId } })
     await tx.membership.createMany({
-      data: places.map(({ id: organizationId, name }) => ({ accountId, organizationId, role, site: name === companies[0] ? site : null })),
+      data: places.map(({ id: organizationId, name }) => ({
+        accountId,
+        organizationId,
+        role,
+        site: name === companies[0] ? site : null,
+      })),
     })
   }
   await assignSupportIds(
@@ -95,9 +100,16 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
     const companies = [...CUSTOMERS, ...COLLEAGUES].find(({ email }) => email === requester.email)?.companies
     const organization = organizations.find(({ name }) => name === (demo.company ?? companies?.[0]))
-    const contract = await tx.contract.findFirst({ where: { organizationId: organization?.id ?? 0 }, select: { id: true } })
+    const contract = await tx.contract.findFirst({
+      where: { organizationId: organization?.id ?? 0 },
+      select: { id: true },
+    })
     const named = demo.sharedWith ? personOf(demo.sharedWith) : undefined
-    const by = (person: typeof requester, createdAt: Date) => ({ actorId: person.id, actorName: displayName(person), createdAt })
+    const by = (person: typeof requester, createdAt: Date) => ({
+      actorId: person.id,
+      actorName: displayName(person),
+      createdAt,
+    })
     const minutesLater = (minutes: number) => new Date(openedAt.getTime() + minutes * MINUTE)
     const messages = demo.messages.map((message, index): NewMessage => {
       const author = message.from === 'team' ? (assignee ?? personOf('Keller') ?? requester) : requester

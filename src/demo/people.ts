@@ -87,5 +87,12 @@ export const AGENTS = [
 export const TEAMS = [
   { name: 'Support Team', address: 'support@support.example', level: 1, isDefault: true, position: 1 },
   { name: 'Vor-Ort-Service', address: 'vor-ort@support.example', level: 1, isDefault: false, position: 2 },
-  { name: 'Second Level', address: 'second-level@support.example', level: 2, isDefault: false, position: 3, openToCustomers: false },
+  {
+    name: 'Second Level',
+    address: 'second-level@support.example',
+    level: 2,
+    isDefault: false,
+    position: 3,
+    openToCustomers: false,
+  },
 ]

@@ -54,7 +54,10 @@ export const demoTickets: DemoTicket[] = [
     restarted: true,
     messages: [
       customer(0, 'Der Versatz beträgt ca. 4 mm, Foto liegt bei. Neustart hat nicht geholfen.', ['Etikett.png']),
-      team(95, 'Guten Tag Frau Brandt, vermutlich ist die Papierführung verstellt. Ich komme morgen zwischen 8 und 10 Uhr vorbei.'),
+      team(
+        95,
+        'Guten Tag Frau Brandt, vermutlich ist die Papierführung verstellt. Ich komme morgen zwischen 8 und 10 Uhr vorbei.',
+      ),
       customer(120, 'Das passt. Bitte am Tor bei Herrn Groß melden.'),
     ],
   },
@@ -65,9 +68,11 @@ export const demoTickets: DemoTicket[] = [
     state: 'new',
     priority: 2,
     messages: [
-      customer(0, 'Bitte Port 8443 für das Netz des Lieferanten öffnen, gültig bis 31.12. Die Netze stehen in der Anlage.', [
-        'netze-lieferant.txt',
-      ]),
+      customer(
+        0,
+        'Bitte Port 8443 für das Netz des Lieferanten öffnen, gültig bis 31.12. Die Netze stehen in der Anlage.',
+        ['netze-lieferant.txt'],
+      ),
     ],
   },
   {
@@ -134,7 +139,10 @@ export const demoTickets: DemoTicket[] = [
     priority: 3,
     assignee: 'Keller',
     messages: [
-      customer(0, 'Since Thursday the shared calendar shows “permission denied”. My colleagues in the lab can still open it.'),
+      customer(
+        0,
+        'Since Thursday the shared calendar shows “permission denied”. My colleagues in the lab can still open it.',
+      ),
       team(200, 'Hello Ms Oduya, could you tell us which name is shown at the top right when the error appears?'),
     ],
   },

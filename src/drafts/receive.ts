@@ -18,7 +18,12 @@ export interface ReceivedForm {
  * Reads a form with files, which go to its draft as they arrive, and does what its buttons „attach“ and „remove“ ask. Of a
  * form that breaks off, the text that did arrive is kept.
  */
-export async function receiveForm(app: FastifyInstance, request: FastifyRequest, actor: Actor, purpose: Purpose): Promise<ReceivedForm> {
+export async function receiveForm(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  actor: Actor,
+  purpose: Purpose,
+): Promise<ReceivedForm> {
   const { db, storage, config } = app
   const uploads: Upload[] = []
   let arrived: Fields = {}
@@ -28,7 +33,11 @@ export async function receiveForm(app: FastifyInstance, request: FastifyRequest,
         arrived = before
         if (uploads.length === 0) await startDraft(db, actor, key, purpose)
         uploads.push(
-          await storeUpload({ db, storage, limits: config }, { owner: actor, key }, { filename: part.filename, stream: part.file }),
+          await storeUpload(
+            { db, storage, limits: config },
+            { owner: actor, key },
+            { filename: part.filename, stream: part.file },
+          ),
         )
       }).catch((error: unknown) => salvage(app, request, actor, purpose, arrived, error))
     : ((request.body ?? {}) as Fields)

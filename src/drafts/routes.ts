@@ -40,7 +40,11 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
     const uploads: Upload[] = []
     await readMultipart(request, async (part) => {
       uploads.push(
-        await storeUpload({ db, storage, limits: app.config }, { owner: actor, key }, { filename: part.filename, stream: part.file }),
+        await storeUpload(
+          { db, storage, limits: app.config },
+          { owner: actor, key },
+          { filename: part.filename, stream: part.file },
+        ),
       )
     })
     return showFiles(request, reply, key, uploads)
@@ -55,7 +59,9 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
   async function showFiles(request: FastifyRequest, reply: FastifyReply, key: string, uploads: Upload[]) {
     const files = await filesOfDraft(db, actorOf(request).accountId, key)
     const faults = uploads.filter(({ fault }) => fault)
-    return reply.code(faults.length ? 422 : 200).page('shared/files', { files, faults, formKey: key, limits: app.config })
+    return reply
+      .code(faults.length ? 422 : 200)
+      .page('shared/files', { files, faults, formKey: key, limits: app.config })
   }
 }
 

@@ -10,7 +10,8 @@ const catalogues = { de, en } satisfies Record<string, Record<MessageKey, string
 
 export type Locale = keyof typeof catalogues
 export const LOCALES = Object.keys(catalogues) as Locale[]
-export const isLocale = (value: unknown): value is Locale => typeof value === 'string' && Object.hasOwn(catalogues, value)
+export const isLocale = (value: unknown): value is Locale =>
+  typeof value === 'string' && Object.hasOwn(catalogues, value)
 
 export const isMessageKey = (value: string): value is MessageKey => Object.hasOwn(de, value)
 
@@ -66,7 +67,8 @@ function build(locale: Locale, timeZone: string): Translator {
   const time = new Intl.DateTimeFormat(region, { timeZone, hour: '2-digit', minute: '2-digit' })
   const number = new Intl.NumberFormat(region)
   const rounded = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })
-  const duration = (unit: string, unitDisplay: 'short' | 'long') => new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay })
+  const duration = (unit: string, unitDisplay: 'short' | 'long') =>
+    new Intl.NumberFormat(region, { style: 'unit', unit, unitDisplay })
   const minutes = duration('minute', 'short')
   const hours = duration('hour', 'short')
   const days = duration('day', 'long')

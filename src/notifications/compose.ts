@@ -34,7 +34,14 @@ export interface Recipient {
   locale: string | null
 }
 
-export const recipientFields = { id: true, email: true, firstName: true, lastName: true, locale: true, mutedMails: true } as const
+export const recipientFields = {
+  id: true,
+  email: true,
+  firstName: true,
+  lastName: true,
+  locale: true,
+  mutedMails: true,
+} as const
 
 export interface MailFacts {
   name: string
@@ -104,7 +111,8 @@ type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &
  * What lists of mails show beside the subject: the first paragraph, which in German goes on after the greeting and here
  * begins a sentence. It is not cut at full stops, for there may be a „Dr.“ in it.
  */
-const preheaderOf = ([first = '']: string[], locale: Locale) => first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))
+const preheaderOf = ([first = '']: string[], locale: Locale) =>
+  first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))
 
 /** The same words as the HTML part, for readers without it. */
 function plainText(mail: MailPage): string {

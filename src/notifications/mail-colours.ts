@@ -4,8 +4,22 @@ useMode(modeRgb)
 const toOklch = useMode(modeOklch)
 
 /** The house's colours for a mail; mail programs know neither custom properties nor light-dark(), so that they are written out. */
-const LIGHT = { paper: '#f7f6f3', surface: '#ffffff', ink: '#1b1d22', muted: '#5d636d', line: '#e4e1db', onAccent: '#ffffff' }
-const DARK = { paper: '#16181b', surface: '#1e2125', ink: '#eceef0', muted: '#a0a7b1', line: '#33383f', onAccent: '#10262a' }
+const LIGHT = {
+  paper: '#f7f6f3',
+  surface: '#ffffff',
+  ink: '#1b1d22',
+  muted: '#5d636d',
+  line: '#e4e1db',
+  onAccent: '#ffffff',
+}
+const DARK = {
+  paper: '#16181b',
+  surface: '#1e2125',
+  ink: '#eceef0',
+  muted: '#a0a7b1',
+  line: '#33383f',
+  onAccent: '#10262a',
+}
 
 /** How much of the soft accent is in what lies behind somebody's words, as on the ticket's page. */
 const TINT = 0.45
@@ -14,7 +28,10 @@ const TINT = 0.45
 export function mailColours(accent: string | undefined) {
   const { light, dark } = accent
     ? {
-        light: { accent: moved(accent, (l, c) => [Math.min(l, 0.46), c]), soft: moved(accent, (_l, c) => [0.94, Math.min(c, 0.022)]) },
+        light: {
+          accent: moved(accent, (l, c) => [Math.min(l, 0.46), c]),
+          soft: moved(accent, (_l, c) => [0.94, Math.min(c, 0.022)]),
+        },
         dark: {
           accent: moved(accent, (l, c) => [Math.max(l, 0.77), Math.min(c, 0.13)]),
           soft: moved(accent, (_l, c) => [0.3, Math.min(c, 0.04)]),

@@ -132,7 +132,10 @@ export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
 /** Marks a mail as sent; one with a secret loses its text. */
 async function keepSent(db: Db, id: number, secret = false) {
   const erased = secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty
-  await readRows(db, Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null ${erased} where id = ${id}`)
+  await readRows(
+    db,
+    Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null ${erased} where id = ${id}`,
+  )
 }
 
 /** Milliseconds to wait after the nth failure: doubling from 5 s to 15 min, each between half and all of it. */

@@ -5,7 +5,10 @@ import { NotFoundError } from '../platform/errors.ts'
 import { known } from '../web/forms.ts'
 
 const PER_PAGE = 25
-const listQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).catch(1), to: z.string().max(254).catch('') })
+const listQuery = z.object({
+  page: z.coerce.number().int().min(1).max(10_000).catch(1),
+  to: z.string().max(254).catch(''),
+})
 const showQuery = z.object({ part: z.enum(['html', 'text']).catch('html') })
 const mailParams = z.object({
   id: z.coerce
@@ -72,4 +75,5 @@ function framePolicy(html: string): string {
 }
 
 /** The path of a line that is a link to this portal. */
-const localLink = (line: string, baseUrl: string) => (line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined)
+const localLink = (line: string, baseUrl: string) =>
+  line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined

@@ -59,7 +59,12 @@ function concerns({ type, data, recipients }: StoredEvent, to: Follower): boolea
 /** The ticket's number is what an answer is filed by. */
 const subjectOf = ({ number, subject }: TicketNews) => `[Ticket#${number}] ${subject}`
 const pathOf = ({ number }: TicketNews) => `/tickets/${number}`
-const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({ name, to, ticketId: news.id, tells })
+const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({
+  name,
+  to,
+  ticketId: news.id,
+  tells,
+})
 
 const acknowledgement = (tools: MailTools, news: TicketNews, to: Follower, event: number) =>
   composeMail(tools, about(news, to, 'ticket.opened', [event]), ({ t }) => ({
@@ -75,19 +80,28 @@ const acknowledgement = (tools: MailTools, news: TicketNews, to: Follower, event
 
 type StateEvent = StoredEvent<'closed'> | StoredEvent<'reopened'> | StoredEvent<'state'>
 
-function replyMail(tools: MailTools, news: TicketNews, to: Follower, replied: StoredEvent<'replied'>, state?: StateEvent) {
+function replyMail(
+  tools: MailTools,
+  news: TicketNews,
+  to: Follower,
+  replied: StoredEvent<'replied'>,
+  state?: StateEvent,
+) {
   const message = news.messages.find(({ id }) => id === replied.data.messageId)
   if (!message) return undefined
   const tells = [replied.id, ...(state ? [state.id] : [])]
   const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
-  const opening = message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
+  const opening =
+    message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
   return composeMail(tools, about(news, to, 'ticket.replied', tells), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t(opening, { subject: news.subject, name: message.authorName })],
     quote: { author: message.authorName, body: message.body },
     action: { label: t('mail.replied.action'), path: `${pathOf(news)}#message-${message.id}` },
     closing: [
-      ...(message.files.length ? [t('mail.replied.files', { count: message.files.length, names: message.files.join(', ') })] : []),
+      ...(message.files.length
+        ? [t('mail.replied.files', { count: message.files.length, names: message.files.join(', ') })]
+        : []),
       ...(state?.type === 'closed'
         ? [t('mail.state.opening', { subject: news.subject, state: t(stateKey('closed')) }), t('mail.state.closed')]
         : []),
@@ -98,7 +112,12 @@ function replyMail(tools: MailTools, news: TicketNews, to: Follower, replied: St
 const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: StateEvent) =>
   composeMail(tools, about(news, to, 'ticket.state-changed', [event.id]), ({ t }) => ({
     subject: subjectOf(news),
-    opening: [t('mail.state.opening', { subject: news.subject, state: t(stateKey(stateAfter(event) ?? news.state, { own: to.own })) })],
+    opening: [
+      t('mail.state.opening', {
+        subject: news.subject,
+        state: t(stateKey(stateAfter(event) ?? news.state, { own: to.own })),
+      }),
+    ],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },
     closing: event.type === 'closed' ? [t('mail.state.closed')] : [],
   }))

@@ -66,5 +66,8 @@ export function enrolment({ today }: Pick<Admission, 'today'>): Subscription[] {
 async function joinCoveringCompanies(tx: Tx, accountId: number, day: string) {
   const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } })
   const organizationIds = await companiesCovering(tx, email, day)
-  await tx.membership.createMany({ data: organizationIds.map((organizationId) => ({ accountId, organizationId })), skipDuplicates: true })
+  await tx.membership.createMany({
+    data: organizationIds.map((organizationId) => ({ accountId, organizationId })),
+    skipDuplicates: true,
+  })
 }

@@ -31,8 +31,12 @@ export interface ColleaguePage {
 }
 
 // Databases differ in how they sort; in all of them, Öztürk stands beside Ost and not after Zimmer.
-const LETTERS = ['ÄÁÀÂÅÇĞÉÈÊËİÍÎÏÖÓÔØŞŠÜÚÛŽäáàâåçğéèêëıíîïöóôøşšüúûžß', 'AAAAACGEEEEIIIIOOOOSSUUUZaaaaacgeeeeiiiioooossuuuzs']
-const plain = (column: 'a.last_name' | 'a.first_name') => Prisma.sql`lower(translate(${Prisma.raw(column)}, ${LETTERS[0]}, ${LETTERS[1]}))`
+const LETTERS = [
+  'ÄÁÀÂÅÇĞÉÈÊËİÍÎÏÖÓÔØŞŠÜÚÛŽäáàâåçğéèêëıíîïöóôøşšüúûžß',
+  'AAAAACGEEEEIIIIOOOOSSUUUZaaaaacgeeeeiiiioooossuuuzs',
+]
+const plain = (column: 'a.last_name' | 'a.first_name') =>
+  Prisma.sql`lower(translate(${Prisma.raw(column)}, ${LETTERS[0]}, ${LETTERS[1]}))`
 
 /** The people of the companies somebody administers, by last name, as of a local day; nobody for anybody else. */
 export async function listColleagues(db: Db, actor: Actor, asked: number, day: string): Promise<ColleaguePage> {

@@ -34,7 +34,13 @@ function checkContracts(table: Table<ContractColumn>, options: ImportOptions): P
         const number = readContract(row, faults)?.number
         if (!number) continue
         const earlier = lines.get(number.toLowerCase())
-        if (earlier) faults.push({ line: row.line, column: 'contract_number', value: number, reason: `stands in line ${earlier} already` })
+        if (earlier)
+          faults.push({
+            line: row.line,
+            column: 'contract_number',
+            value: number,
+            reason: `stands in line ${earlier} already`,
+          })
         lines.set(number.toLowerCase(), row.line)
       }
     },

@@ -73,9 +73,13 @@ const email = z.email().max(254)
 export const isEmail = (text: string) => email.safeParse(text).success
 
 /** A contract out of the cells of one row; what is wrong goes into `faults`. */
-export function readContract({ line, cells }: TableRow<ContractColumn>, faults: TableFault[]): ContractInput | undefined {
+export function readContract(
+  { line, cells }: TableRow<ContractColumn>,
+  faults: TableFault[],
+): ContractInput | undefined {
   const before = faults.length
-  const fault = (column: ContractColumn, reason: string, value = cells[column]) => void faults.push({ line, column, value, reason })
+  const fault = (column: ContractColumn, reason: string, value = cells[column]) =>
+    void faults.push({ line, column, value, reason })
   const text = (column: ContractColumn, most: number, required = false) => {
     const value = cells[column].replace(/\s+/g, ' ')
     if (required && !value) fault(column, 'must not be empty')

@@ -25,7 +25,10 @@ const IMPORT_LOCK = 7_240_242
 
 /** Keeps two imports from writing at once: the second is told so by a ConflictError. */
 export async function lockImports(tx: Tx) {
-  const [row] = await readRows<{ free: boolean }>(tx, Prisma.sql`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`)
+  const [row] = await readRows<{ free: boolean }>(
+    tx,
+    Prisma.sql`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`,
+  )
   if (!row?.free) throw new ConflictError('Another import is running. Please try again when it is done.')
 }
 
@@ -40,7 +43,12 @@ export interface SaveOptions {
  * Records contracts by their numbers and adds to the report: new ones are added, others changed to what is given.
  * Companies appear by name, and people whose address is covered become their members.
  */
-export async function saveContracts(tx: Tx, inputs: ContractInput[], report: SaveReport, { dryRun, kept = [] }: SaveOptions) {
+export async function saveContracts(
+  tx: Tx,
+  inputs: ContractInput[],
+  report: SaveReport,
+  { dryRun, kept = [] }: SaveOptions,
+) {
   const recorded = new Map(
     (
       await contractsByNumber(
@@ -122,7 +130,9 @@ function changesBetween(existing: RecordedContract, input: ContractInput): Field
 function isSame(field: keyof ContractInput, before: string | string[], after: string | string[]): boolean {
   if (typeof before !== 'string' || typeof after !== 'string')
     return before.length === after.length && [...before].every((item, index) => item === after[index])
-  return field === 'number' || field === 'organization' ? before.toLowerCase() === after.toLowerCase() : before === after
+  return field === 'number' || field === 'organization'
+    ? before.toLowerCase() === after.toLowerCase()
+    : before === after
 }
 
 /** Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before it began. */
@@ -132,7 +142,8 @@ export async function endContract(db: Db, number: string, day: string) {
     Prisma.sql`select valid_from::text as "validFrom" from contract where number = ${number}::citext`,
   )
   if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
-  if (day < contract.validFrom) throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
+  if (day < contract.validFrom)
+    throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
   await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now() where number = ${number}::citext`
 }
 
@@ -152,7 +163,12 @@ export interface ContractLine {
 /** Contracts in the order of their numbers, after `after` if given; at most `limit`. */
 export async function listContracts(
   db: Db,
-  { day, organization, after = '', limit }: { day: string; organization?: string | undefined; after?: string; limit: number },
+  {
+    day,
+    organization,
+    after = '',
+    limit,
+  }: { day: string; organization?: string | undefined; after?: string; limit: number },
 ): Promise<ContractLine[]> {
   return readRows<ContractLine>(
     db,

@@ -3,7 +3,8 @@ import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { domainOf } from './domains.ts'
 
 /** Whether `contract c` is valid on a local day; both ends of the term are included. */
-export const validOn = (day: string): Prisma.Sql => Prisma.sql`c.valid_from <= ${day}::date and c.valid_until >= ${day}::date`
+export const validOn = (day: string): Prisma.Sql =>
+  Prisma.sql`c.valid_from <= ${day}::date and c.valid_until >= ${day}::date`
 
 /** Whether `account a` gets in on a day: the team always, a customer while one of their companies has a contract. */
 export const entitledOn = (day: string): Prisma.Sql => Prisma.sql`(a.role <> 'customer' or exists (

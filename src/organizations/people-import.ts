@@ -61,7 +61,12 @@ function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions)
         const key = `${email.toLowerCase()} ${organization.toLowerCase()}`
         const earlier = lines.get(key)
         if (earlier)
-          faults.push({ line: row.line, column: 'email', value: email, reason: `stands in line ${earlier} already, for the same company` })
+          faults.push({
+            line: row.line,
+            column: 'email',
+            value: email,
+            reason: `stands in line ${earlier} already, for the same company`,
+          })
         lines.set(key, row.line)
       }
       faults.push(...(await unknownCompanies(tx, rows)), ...(await takenNames(tx, rows, owners)))
@@ -80,7 +85,8 @@ function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
 
 function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): ImportedPerson | undefined {
   const before = faults.length
-  const fault = (column: PeopleColumn, reason: string) => void faults.push({ line, column, value: cells[column], reason })
+  const fault = (column: PeopleColumn, reason: string) =>
+    void faults.push({ line, column, value: cells[column], reason })
   if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
@@ -89,7 +95,16 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   if (role === undefined) fault('role', 'is neither customer nor admin')
   if (faults.length > before || role === undefined) return undefined
   const { email, organization, phone, site } = cells
-  return { email, organization, phone, site, role, firstName: cells.first_name, lastName: cells.last_name, userName: cells.user_name }
+  return {
+    email,
+    organization,
+    phone,
+    site,
+    role,
+    firstName: cells.first_name,
+    lastName: cells.last_name,
+    userName: cells.user_name,
+  }
 }
 
 /** Which letters differ only in case is for the database to say: it may know that of a and A alone. */
@@ -137,7 +152,8 @@ async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<st
       owners.set(name, owner)
       if (name && owner !== email) faults.push({ line, column, value: cells[column], reason: `belongs to ${owner}` })
     }
-    if (agents.has(email)) faults.push({ line, column: 'email', value: cells.email, reason: 'is an agent, not a customer' })
+    if (agents.has(email))
+      faults.push({ line, column: 'email', value: cells.email, reason: 'is an agent, not a customer' })
     return faults
   })
 }
@@ -198,5 +214,7 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
 /** An empty cell leaves what is recorded. */
 function personChanges(before: Recorded, person: ImportedPerson): { field: string; from: string; to: string }[] {
   const fields = ['firstName', 'lastName', 'userName', 'phone', 'role', 'site'] as const
-  return fields.map((field) => ({ field, from: before[field], to: person[field] })).filter(({ from, to }) => to !== '' && from !== to)
+  return fields
+    .map((field) => ({ field, from: before[field], to: person[field] }))
+    .filter(({ from, to }) => to !== '' && from !== to)
 }

@@ -26,7 +26,8 @@ export interface PersonInput {
 export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
   await transaction(db, async (tx) => {
     const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
-    if (!organization) throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
+    if (!organization)
+      throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
     const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
     if (existing && existing.role !== 'customer') throw new ConflictError(`${input.email} is an agent.`)
     if (existing && !invited && (await isMember(tx, existing.id, organization.id)))
@@ -56,11 +57,20 @@ async function refuseTakenUserName(tx: Tx, userName: string, ownId: number | und
 
 async function isMember(tx: Tx, accountId: number, organizationId: number): Promise<boolean> {
   return Boolean(
-    await tx.membership.findUnique({ where: { accountId_organizationId: { accountId, organizationId } }, select: { role: true } }),
+    await tx.membership.findUnique({
+      where: { accountId_organizationId: { accountId, organizationId } },
+      select: { role: true },
+    }),
   )
 }
 
-async function joinOrganization(tx: Tx, accountId: number, organizationId: number, role: MembershipRole | undefined, site: string) {
+async function joinOrganization(
+  tx: Tx,
+  accountId: number,
+  organizationId: number,
+  role: MembershipRole | undefined,
+  site: string,
+) {
   await tx.membership.upsert({
     where: { accountId_organizationId: { accountId, organizationId } },
     create: { accountId, organizationId, role: role ?? 'customer', site: site || null },
@@ -78,7 +88,11 @@ export interface PersonChanges {
 }
 
 /** Changes what is given. Somebody who is disabled is signed out at once. Throws NotFoundError or ConflictError. */
-export async function setPerson(db: Db, email: string, { role, organization, supportId, enabled, userName }: PersonChanges) {
+export async function setPerson(
+  db: Db,
+  email: string,
+  { role, organization, supportId, enabled, userName }: PersonChanges,
+) {
   await transaction(db, async (tx) => {
     const person = await tx.account.findFirst({
       where: { email, role: 'customer' },
@@ -90,17 +104,29 @@ export async function setPerson(db: Db, email: string, { role, organization, sup
       const places = person.memberships.filter(
         (place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase(),
       )
-      if (places.length === 0) throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
-      if (places.length > 1) throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
-      await tx.membership.updateMany({ where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 }, data: { role } })
+      if (places.length === 0)
+        throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
+      if (places.length > 1)
+        throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
+      await tx.membership.updateMany({
+        where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 },
+        data: { role },
+      })
     }
-    if (supportId && (await tx.account.findFirst({ where: { supportId, id: { not: person.id } }, select: { id: true } }))) {
+    if (
+      supportId &&
+      (await tx.account.findFirst({ where: { supportId, id: { not: person.id } }, select: { id: true } }))
+    ) {
       throw new ConflictError(`The Support-ID ${supportId} belongs to somebody else.`)
     }
     await refuseTakenUserName(tx, userName ?? '', person.id)
     await tx.account.update({
       where: { id: person.id },
-      data: { ...(supportId ? { supportId } : {}), ...(enabled === undefined ? {} : { enabled }), ...(userName ? { userName } : {}) },
+      data: {
+        ...(supportId ? { supportId } : {}),
+        ...(enabled === undefined ? {} : { enabled }),
+        ...(userName ? { userName } : {}),
+      },
       select: { id: true },
     })
     if (enabled === false) await shutOut(tx, person.id)

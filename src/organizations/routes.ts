@@ -17,7 +17,12 @@ export async function companyRoutes(app: FastifyInstance) {
     const companies = administeredBy(actor)
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
     const { page: asked } = known(peopleQuery, request.query)
-    const { people, total, page, pages } = await listColleagues(app.db, actor, asked, localDay(now(), app.config.timeZone))
+    const { people, total, page, pages } = await listColleagues(
+      app.db,
+      actor,
+      asked,
+      localDay(now(), app.config.timeZone),
+    )
     const paging = pagingOf(page, pages, total, COLLEAGUES_PER_PAGE, (wanted) =>
       withQuery('/company/people', { page: wanted > 1 ? wanted : undefined }),
     )

@@ -44,7 +44,9 @@ export async function openTable<Column extends string>(
 ): Promise<Table<Column>> {
   const bytes = await readFile(file)
   if (isWorkbook(bytes))
-    throw new TableError([{ line: 1, column: '', value: '', reason: 'this is a workbook; save the sheet as CSV first' }])
+    throw new TableError([
+      { line: 1, column: '', value: '', reason: 'this is a workbook; save the sheet as CSV first' },
+    ])
   // The parser counts the two signs of a line break in quotes as two lines.
   const text = decode(bytes)
     .replace(/^\ufeff/, '')
@@ -120,7 +122,12 @@ async function readHead<Column extends string>(
   for (const name of record) {
     const column = names.get(plain(name))
     if (!column)
-      faults.push({ line: info.lines, column: name, value: '', reason: `is unknown; known are ${Object.keys(columns).join(', ')}` })
+      faults.push({
+        line: info.lines,
+        column: name,
+        value: '',
+        reason: `is unknown; known are ${Object.keys(columns).join(', ')}`,
+      })
     else if (order.includes(column))
       faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
     else order.push(column)

@@ -4,7 +4,17 @@ import pg from 'pg'
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 
 export type * from '../generated/prisma/client.ts'
-export { AccountRole, Affects, Channel, Density, MailState, Side, Theme, TicketState, Visibility } from '../generated/prisma/enums.ts'
+export {
+  AccountRole,
+  Affects,
+  Channel,
+  Density,
+  MailState,
+  Side,
+  Theme,
+  TicketState,
+  Visibility,
+} from '../generated/prisma/enums.ts'
 export { Prisma }
 
 export type Db = PrismaClient
@@ -19,7 +29,8 @@ const CONNECT_TIMEOUT_MS = 1500
 /** By the OIDs of PostgreSQL's types: a bigint is a number, and a calendar day is text and has no time zone. */
 const PARSERS: Record<number, (text: string) => unknown> = { 20: Number, 1082: (day) => day }
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format: 'text') => PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format: 'text') =>
+    PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
 /** Opens the database; `connections` is the most it will hold at a time. */
@@ -83,7 +94,11 @@ function rememberConnections(pool: pg.Pool) {
  * Prisma happens on one connection. Work that PostgreSQL gives up for a deadlock is done again, so it changes nothing but
  * the database. `timeout` in milliseconds, 15 s by default.
  */
-export async function transaction<T>(db: Db | Tx, work: (tx: Tx) => Promise<T>, options: { timeout?: number } = {}): Promise<T> {
+export async function transaction<T>(
+  db: Db | Tx,
+  work: (tx: Tx) => Promise<T>,
+  options: { timeout?: number } = {},
+): Promise<T> {
   const known = connectionOf(db)
   if (db !== known.db) return work(db)
   for (let tries = 1; ; tries++) {
@@ -121,7 +136,12 @@ function connectionOf(db: Db | Tx): Connection {
 }
 
 /** Runs one statement with parameters past Prisma, which turns every byte of a large value into text and back. */
-export async function runPlain<Row extends object>(db: Db | Tx, name: string, text: string, values: unknown[]): Promise<Row[]> {
+export async function runPlain<Row extends object>(
+  db: Db | Tx,
+  name: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
   const { rows } = await connectionOf(db).query({ name, text, values })
   return rows as Row[]
 }

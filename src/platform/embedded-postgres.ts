@@ -49,7 +49,9 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
       await letGo()
       const alone = await waitUntilAlone(urlOf(server.port, 'postgres'), { atOnce })
       if (!alone) return
-      await cluster.run('pg_ctl', ['stop', '-D', cluster.folder, '-m', 'fast', '-w', '-t', '30'], cluster.folder).catch(() => {})
+      await cluster
+        .run('pg_ctl', ['stop', '-D', cluster.folder, '-m', 'fast', '-w', '-t', '30'], cluster.folder)
+        .catch(() => {})
       await alone.release()
     },
   }
@@ -61,7 +63,10 @@ interface Server {
 }
 
 /** Finds the server running or starts it; of two that start it at once, one finds the other's. */
-async function joinServer(cluster: Cluster, urlOf: (port: number) => string): Promise<{ server: Server; presence: pg.Client }> {
+async function joinServer(
+  cluster: Cluster,
+  urlOf: (port: number) => string,
+): Promise<{ server: Server; presence: pg.Client }> {
   const deadline = Date.now() + START_TIMEOUT
   let server = await findOrLaunch(cluster, freePort)
   for (;;) {
@@ -86,7 +91,10 @@ async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> 
   // Without a listener a program that cannot be run would end ours; the wait for the database reports it.
   server.once('error', () => {})
   server.unref()
-  return { port, isAlive: async () => server.pid !== undefined && server.exitCode === null && server.signalCode === null }
+  return {
+    port,
+    isAlive: async () => server.pid !== undefined && server.exitCode === null && server.signalCode === null,
+  }
 }
 
 /** Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it. */
@@ -139,7 +147,10 @@ async function bePresent(url: string): Promise<pg.Client> {
  * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if somebody
  * does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
  */
-async function waitUntilAlone(url: string, { atOnce }: { atOnce: boolean }): Promise<{ release: () => Promise<void> } | undefined> {
+async function waitUntilAlone(
+  url: string,
+  { atOnce }: { atOnce: boolean },
+): Promise<{ release: () => Promise<void> } | undefined> {
   return withSession(url, async (client) => {
     for (let attempt = 0; attempt < 40; attempt++) {
       const { rows } = await client.query<{ alone: boolean; others: number }>(

@@ -13,7 +13,12 @@ export interface Worker {
 }
 
 /** Puts a job on the queue in the caller's transaction. With a `key`, a waiting job of that key is replaced. */
-export async function enqueue(tx: Db | Tx, name: string, payload: object, options: { runAt?: Date; key?: string } = {}) {
+export async function enqueue(
+  tx: Db | Tx,
+  name: string,
+  payload: object,
+  options: { runAt?: Date; key?: string } = {},
+) {
   const { runAt, key } = options
   const more = runAt ? Prisma.sql`, run_at => ${runAt}` : Prisma.empty
   await readRows(
@@ -134,7 +139,13 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
 /** Works on everything that is due, then returns. */
 export async function workOff(databaseUrl: string, jobs: Jobs, log: Logger) {
   const { runOnce } = await import('graphile-worker')
-  await runOnce({ connectionString: databaseUrl, maxPoolSize: 2, noHandleSignals: true, taskList: tasks(jobs), logger: await adapt(log) })
+  await runOnce({
+    connectionString: databaseUrl,
+    maxPoolSize: 2,
+    noHandleSignals: true,
+    taskList: tasks(jobs),
+    logger: await adapt(log),
+  })
 }
 
 function tasks(jobs: Jobs): TaskList {
@@ -149,6 +160,9 @@ async function adapt(log: Logger) {
   const { Logger: WorkerLogger } = await import('graphile-worker')
   return new WorkerLogger(() => (level, message, meta) => {
     // The error itself may hold what was in the job; its message is in the line already.
-    log[LEVELS[level as keyof typeof LEVELS] ?? 'info']({ worker: meta && 'workerId' in meta ? meta.workerId : undefined }, message)
+    log[LEVELS[level as keyof typeof LEVELS] ?? 'info'](
+      { worker: meta && 'workerId' in meta ? meta.workerId : undefined },
+      message,
+    )
   })
 }

@@ -6,10 +6,21 @@ export type { Logger }
 export function createLog(level: string): Logger {
   return pino({
     level,
-    redact: { paths: ['password', 'token', 'cookie', '*.password', '*.token', '*.cookie', '*.authorization'], censor: '[masked]' },
+    redact: {
+      paths: ['password', 'token', 'cookie', '*.password', '*.token', '*.cookie', '*.authorization'],
+      censor: '[masked]',
+    },
     serializers: {
-      req: (request: { method: string; url: string; id: string }) => ({ method: request.method, url: withoutSecrets(request.url) }),
-      err: (error: Error & { code?: string }) => ({ type: error.name, code: error.code, message: error.message, stack: error.stack }),
+      req: (request: { method: string; url: string; id: string }) => ({
+        method: request.method,
+        url: withoutSecrets(request.url),
+      }),
+      err: (error: Error & { code?: string }) => ({
+        type: error.name,
+        code: error.code,
+        message: error.message,
+        stack: error.stack,
+      }),
     },
   })
 }

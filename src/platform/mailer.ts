@@ -51,7 +51,9 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     connectionTimeout: patience.connect,
     greetingTimeout: patience.connect,
     socketTimeout: patience.answer,
-    ...(url.username ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } } : {}),
+    ...(url.username
+      ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
+      : {}),
   }
   // Loaded with the first mail: a portal that sends none, or lets another process send them, does without.
   let transport: Promise<Transporter> | undefined
@@ -63,7 +65,8 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
   }
   return {
     async deliver({ from, to, ...mail }) {
-      if (!PLAIN_ADDRESS.test(to.address)) return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
+      if (!PLAIN_ADDRESS.test(to.address))
+        return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await (await connected()).sendMail({
           ...mail,

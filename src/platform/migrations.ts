@@ -16,7 +16,9 @@ interface Migration {
 async function readMigrations(): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
-  return Promise.all(names.sort().map(async (name) => ({ name, sql: await readFile(new URL(`${name}/migration.sql`, folder), 'utf8') })))
+  return Promise.all(
+    names.sort().map(async (name) => ({ name, sql: await readFile(new URL(`${name}/migration.sql`, folder), 'utf8') })),
+  )
 }
 
 /**
@@ -51,12 +53,15 @@ async function demandVersion(client: pg.Client) {
   const { rows } = await client.query<{ version: string; number: number }>(
     "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
   )
-  if ((rows[0]?.number ?? 0) < 140_000) throw new StartError(`PostgreSQL 14 or newer is needed; this one is ${rows[0]?.version}.`)
+  if ((rows[0]?.number ?? 0) < 140_000)
+    throw new StartError(`PostgreSQL 14 or newer is needed; this one is ${rows[0]?.version}.`)
 }
 
 /** Names of the migrations that this version needs and the database does not have. */
 export async function missingMigrations(databaseUrl: string): Promise<string[]> {
-  return withClient(databaseUrl, async (client) => (await missing(client, await readMigrations())).map(({ name }) => name))
+  return withClient(databaseUrl, async (client) =>
+    (await missing(client, await readMigrations())).map(({ name }) => name),
+  )
 }
 
 async function missing(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {

@@ -24,7 +24,8 @@ export function defineNews<Payload>(name: string): News<Payload> {
     async publish(tx, payload) {
       const known = subscriptions.get(databaseOf(tx))
       if (!known) throw new Error(`Nobody would hear of ${name}: nothing subscribes on this database`)
-      for (const { name: wanted, handler } of known) if (wanted === name) await (handler as Handler<Payload>)(tx, payload)
+      for (const { name: wanted, handler } of known)
+        if (wanted === name) await (handler as Handler<Payload>)(tx, payload)
     },
     do: (handler) => ({ name, handler: handler as Handler<never> }),
   }

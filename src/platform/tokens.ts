@@ -4,7 +4,8 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 export const newToken = (): string => randomBytes(32).toString('base64url')
 
 /** What the database keeps of a token. */
-export const hashToken = (token: string): Uint8Array<ArrayBuffer> => Uint8Array.from(createHash('sha256').update(token).digest())
+export const hashToken = (token: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(createHash('sha256').update(token).digest())
 
 // No characters that look alike in print: 31 of them are 4.95 bits each, 20 make 99 bits.
 const LEGIBLE = 'abcdefghjkmnpqrstuvwxyz23456789'

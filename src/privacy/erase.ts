@@ -64,7 +64,10 @@ async function countTraces(tx: Tx, accountId: number): Promise<Record<string, nu
   return counts ?? {}
 }
 
-async function findMentions(tx: Tx, person: { email: string; firstName: string; lastName: string }): Promise<Erasure['mentions']> {
+async function findMentions(
+  tx: Tx,
+  person: { email: string; firstName: string; lastName: string },
+): Promise<Erasure['mentions']> {
   const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName]
     .map(foldText)
     .filter((name) => name.length > 2)
@@ -116,12 +119,24 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
     ...mine,
-    data: { toName: '', toAddress: 'erased@erased.invalid', subject: '', text: '', html: '', state: 'parked', lastError: 'erased' },
+    data: {
+      toName: '',
+      toAddress: 'erased@erased.invalid',
+      subject: '',
+      text: '',
+      html: '',
+      state: 'parked',
+      lastError: 'erased',
+    },
   })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   await tx.$executeRaw`update ticket_event set data = data || ${JSON.stringify({ colleague: NAME })}::jsonb
     where type in ('shared', 'unshared') and data->>'colleagueId' = ${String(accountId)}`
-  const details = { counts: erasure.counts, mentions: erasure.mentions, contracts: erasure.contracts } as unknown as Prisma.InputJsonObject
+  const details = {
+    counts: erasure.counts,
+    mentions: erasure.mentions,
+    contracts: erasure.contracts,
+  } as unknown as Prisma.InputJsonObject
   await tx.privacyLog.create({ data: { accountId, action: 'erase', details }, select: { id: true } })
 }

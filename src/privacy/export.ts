@@ -35,7 +35,9 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
         for (const { attachment } of message.attachments) {
           const { id, filename, sha256 } = attachment
           const path = `tickets/${ticket.number}/${id.slice(0, 8)}-${filename}`
-          zip.addReadStreamLazy(path, { size: undefined as never, compress: true }, (done) => done(null, storage.read(id)))
+          zip.addReadStreamLazy(path, { size: undefined as never, compress: true }, (done) =>
+            done(null, storage.read(id)),
+          )
           files.push({ path, sha256: sha256 && Buffer.from(sha256).toString('hex') })
           report.files++
         }
@@ -49,14 +51,19 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   }
   zip.end()
   await written
-  await db.privacyLog.create({ data: { accountId: person.id, action: 'export', details: { ...report } }, select: { id: true } })
+  await db.privacyLog.create({
+    data: { accountId: person.id, action: 'export', details: { ...report } },
+    select: { id: true },
+  })
   return report
 }
 
 /** A new file that only its owner reads: nothing is overwritten, and no link leads it elsewhere. */
 const createOnly = (file: string) =>
   open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST' ? new ConflictError(`${file} exists already. Name another file with --output.`) : error
+    throw error.code === 'EEXIST'
+      ? new ConflictError(`${file} exists already. Name another file with --output.`)
+      : error
   })
 
 const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
@@ -125,6 +132,10 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
   })
   return tickets.map(({ requesterId, subject, messages, ...ticket }) => {
     const own = requesterId === accountId
-    return { ...ticket, ...(own ? { subject } : {}), messages: messages.filter(({ authorId }) => own || authorId === accountId) }
+    return {
+      ...ticket,
+      ...(own ? { subject } : {}),
+      messages: messages.filter(({ authorId }) => own || authorId === accountId),
+    }
   })
 }

@@ -64,4 +64,5 @@ export async function readIfNewer(db: Db, known: number | undefined) {
 }
 
 /** When each stored setting was changed last. */
-export const lastChanges = (db: Db) => db.setting.findMany({ select: { name: true, updatedAt: true, updatedById: true, changedBy: true } })
+export const lastChanges = (db: Db) =>
+  db.setting.findMany({ select: { name: true, updatedAt: true, updatedById: true, changedBy: true } })

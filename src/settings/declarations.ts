@@ -19,7 +19,8 @@ const text = (most: number) =>
     .string()
     .max(most)
     .refine((value) => !hasUnprintable(value), 'text without control characters')
-const line = (most: number) => text(most).refine((value) => /\S/.test(value) && !/[\r\n]/.test(value), 'one line of text')
+const line = (most: number) =>
+  text(most).refine((value) => /\S/.test(value) && !/[\r\n]/.test(value), 'one line of text')
 
 /** What admins may change while the portal runs, by the name of the environment variable that fixes it. */
 export const SETTINGS = {
@@ -37,8 +38,15 @@ export const SETTINGS = {
     rule: z.string().regex(/^#[0-9a-fA-F]{6}$/, 'a colour such as #0b5c63'),
     about: 'Colour of buttons and links, on pages and in mails.',
   },
-  LOGO_URL: { rule: httpUrl, about: 'URL of the logo (SVG, PNG, WebP or JPEG). The portal fetches it and serves its own copy.' },
-  TICKET_HINT: { rule: text(4000), about: 'Hints above the form for a new ticket, in German, one per line.', language: 'de' },
+  LOGO_URL: {
+    rule: httpUrl,
+    about: 'URL of the logo (SVG, PNG, WebP or JPEG). The portal fetches it and serves its own copy.',
+  },
+  TICKET_HINT: {
+    rule: text(4000),
+    about: 'Hints above the form for a new ticket, in German, one per line.',
+    language: 'de',
+  },
   TICKET_HINT_EN: { rule: text(4000), about: 'The same hints in English. Default: the German text.', language: 'en' },
   REGISTRATION: {
     rule: z.enum(['contract', 'open', 'closed']),
@@ -72,7 +80,9 @@ export const declarationOf = (name: SettingName): Declaration<string> => SETTING
 /** Why a value is not allowed, in one line; nothing if it is. */
 export function faultOf(name: SettingName, value: string): string | undefined {
   const parsed = SETTINGS[name].rule.safeParse(value)
-  return parsed.success ? undefined : refusal(name, value.length > 100 ? `${value.slice(0, 100)}…` : value, parsed.error.issues[0])
+  return parsed.success
+    ? undefined
+    : refusal(name, value.length > 100 ? `${value.slice(0, 100)}…` : value, parsed.error.issues[0])
 }
 
 /** The settings that the environment fixes. Throws a ConfigError for a value that is not allowed. */

@@ -1,6 +1,14 @@
 import type { Config } from '../config.ts'
 import type { Locale } from '../i18n/translate.ts'
-import { declarationOf, faultOf, isSettingName, type Said, SETTING_NAMES, type SettingName, type SettingValues } from './declarations.ts'
+import {
+  declarationOf,
+  faultOf,
+  isSettingName,
+  type Said,
+  SETTING_NAMES,
+  type SettingName,
+  type SettingValues,
+} from './declarations.ts'
 
 export type Source = 'environment' | 'setting' | 'default'
 
@@ -26,7 +34,10 @@ export interface PortalSettings {
 }
 
 /** What a setting is and who says so. A stored value that is not allowed, as from another version, does not count. */
-export function resolveSetting(name: SettingName, { config, fixed, stored }: Grounds): { value: string | undefined; source: Source } {
+export function resolveSetting(
+  name: SettingName,
+  { config, fixed, stored }: Grounds,
+): { value: string | undefined; source: Source } {
   const set = fixed[name]
   if (set !== undefined) return { value: set, source: 'environment' }
   const kept = stored[name]
@@ -36,7 +47,9 @@ export function resolveSetting(name: SettingName, { config, fixed, stored }: Gro
 }
 
 export function resolveSettings(grounds: Grounds): PortalSettings {
-  const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, resolveSetting(name, grounds).value])) as SettingValues
+  const values = Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, resolveSetting(name, grounds).value]),
+  ) as SettingValues
   return {
     portalName: values.PORTAL_NAME ?? '',
     support: {

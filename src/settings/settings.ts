@@ -66,7 +66,10 @@ export async function startSettings({ db, config, fixed, log }: SettingsTools): 
 
   await refresh()
   // While the database is away, what was read last stays.
-  const timer = setInterval(() => void refresh().catch((error: unknown) => log.debug({ err: error }, 'settings not read')), LOOK_EVERY)
+  const timer = setInterval(
+    () => void refresh().catch((error: unknown) => log.debug({ err: error }, 'settings not read')),
+    LOOK_EVERY,
+  )
   timer.unref()
   return {
     current: () => settings,

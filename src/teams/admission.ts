@@ -9,7 +9,8 @@ export function createAdmission(settings: AdmissionSettings, config: Pick<Config
   const { companies, holding, ...byContract } = admissionByContract(settings, config)
   return {
     ...byContract,
-    places: () => Prisma.sql`${companies()}, array(select w.team_id from team_member w where w.account_id = a.id) as teams`,
+    places: () =>
+      Prisma.sql`${companies()}, array(select w.team_id from team_member w where w.account_id = a.id) as teams`,
     holding: (role) => (isCustomer({ role }) ? holding() : holdingTeams),
   }
 }

@@ -71,7 +71,10 @@ export interface AgentLine {
 }
 
 /** Agents by address, after `after`; at most `limit`. */
-export async function listAgents(db: Db, { after = '', limit }: { after?: string; limit: number }): Promise<AgentLine[]> {
+export async function listAgents(
+  db: Db,
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<AgentLine[]> {
   return readRows<AgentLine>(
     db,
     Prisma.sql`

@@ -10,7 +10,9 @@ export interface TeamInput {
 
 /** Adds a team. The first one is where new tickets go by themselves. Throws ConflictError when the name is taken. */
 export async function addTeam(db: Db, { name, address, level, escalatesTo }: TeamInput) {
-  const target = escalatesTo ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } }) : undefined
+  const target = escalatesTo
+    ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } })
+    : undefined
   if (escalatesTo && !target) throw new NotFoundError(`There is no team ${escalatesTo} to escalate to.`)
   const count = await db.team.count()
   try {
@@ -54,7 +56,10 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
 /** Creates the team that every portal has where there is none yet, so that a ticket always has somewhere to go. */
 export async function ensureDefaultTeam(db: Db, address: string) {
   if ((await db.team.count()) > 0) return
-  await db.team.createMany({ data: [{ name: 'Support Team', address, isDefault: true, position: 1 }], skipDuplicates: true })
+  await db.team.createMany({
+    data: [{ name: 'Support Team', address, isDefault: true, position: 1 }],
+    skipDuplicates: true,
+  })
 }
 
 /** Teams a customer can address, the preselected one marked. */

@@ -17,7 +17,9 @@ export async function closureRoutes(app: FastifyInstance) {
     const ticket = await findTicket(request)
     const form = readForm(closureForm, request.body)
     if (!form.ok)
-      return reply.code(422).page('tickets/portal/show', await ticketPage(toolsOf(request), await readTicket(request), { closing: form }))
+      return reply
+        .code(422)
+        .page('tickets/portal/show', await ticketPage(toolsOf(request), await readTicket(request), { closing: form }))
     const { formKey, comment } = form.data
     await once(app.db, actor, { key: formKey, content: [ticket.id, 'close', comment] }, (tx) =>
       closeTicket(tx, actor, ticket.id, { comment }),
@@ -32,7 +34,8 @@ export async function closureRoutes(app: FastifyInstance) {
     try {
       await reopenTicket(app.db, actorOf(request), ticket.id)
     } catch (error) {
-      if (error instanceof ClosedTooLongError) return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
+      if (error instanceof ClosedTooLongError)
+        return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
       throw error
     }
     app.cookies.setFlash(reply, { key: 'flash.reopened' })

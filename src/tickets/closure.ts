@@ -41,6 +41,10 @@ export async function reopenTicket(db: Db | Tx, reopening: Actor, id: number): P
     if (ticket.state !== 'closed') return
     const held = await holdTicketTo(tx, reopening, 'reopen', id)
     const at = now()
-    await writeChange(tx, id, { at, changes: { state: 'open', closedAt: null }, events: [authored(held, { type: 'reopened' }, at)] })
+    await writeChange(tx, id, {
+      at,
+      changes: { state: 'open', closedAt: null },
+      events: [authored(held, { type: 'reopened' }, at)],
+    })
   })
 }

@@ -92,7 +92,9 @@ export async function readTicketFor(
     .reverse()
     .map(withDate)
     .filter(({ createdAt }) => createdAt >= since)
-  const named = [ticket.followsNumber, ...history.map(({ data }) => data.number)].filter((each) => typeof each === 'string')
+  const named = [ticket.followsNumber, ...history.map(({ data }) => data.number)].filter(
+    (each) => typeof each === 'string',
+  )
   const visible = named.length ? await visibleAmong(db, actor, named) : []
   return {
     ...ticket,

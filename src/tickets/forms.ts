@@ -6,7 +6,11 @@ import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
 import { closureRules, openingRules, PRIORITIES, replyRules, ticketNumber } from './rules.ts'
 
 /** Buttons that keep the form open: `attach` takes the chosen files in, `remove` takes one out again. */
-const openButtons = { action: z.enum(['attach', 'send']).optional(), remove: z.uuid().optional(), returnTo: line(2000).optional() }
+const openButtons = {
+  action: z.enum(['attach', 'send']).optional(),
+  remove: z.uuid().optional(),
+  returnTo: line(2000).optional(),
+}
 
 /** A number as a form or an address brings it. */
 const numeral = (rule: z.ZodType<number, number>) => z.coerce.number().pipe(rule)
@@ -38,7 +42,11 @@ export const replyForm = z.strictObject({
   priority: oneOf(PRIORITIES).optional(),
 })
 
-export const closureForm = z.strictObject({ formKey, comment: closureRules.shape.comment, returnTo: line(2000).optional() })
+export const closureForm = z.strictObject({
+  formKey,
+  comment: closureRules.shape.comment,
+  returnTo: line(2000).optional(),
+})
 
 export const confidentialityForm = z.strictObject({
   returnTo: line(2000).optional(),
@@ -76,7 +84,10 @@ const words = z.preprocess(one, z.string().max(200).catch('')).transform((value)
 
 export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
 
-export const companyQuery = listQuery.extend({ company: id.optional().catch(undefined), person: id.optional().catch(undefined) })
+export const companyQuery = listQuery.extend({
+  company: id.optional().catch(undefined),
+  person: id.optional().catch(undefined),
+})
 
 // The calendar of the database has no year 0.
 const someDay = z.iso.date('error.date').refine((value) => !value.startsWith('0000'), 'error.date')

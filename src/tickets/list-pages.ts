@@ -45,10 +45,15 @@ export function listPage(words: Translator, actor: Viewer, found: TicketPage, ad
     columns: Object.fromEntries(
       SORTS.map((column) => {
         const current = sort.column === column
-        const descending = current ? !sort.descending : column === 'number' || column === 'updated' || column === 'priority'
+        const descending = current
+          ? !sort.descending
+          : column === 'number' || column === 'updated' || column === 'priority'
         return [
           column,
-          { href: link({ sort: { column, descending } }), order: current ? (sort.descending ? 'descending' : 'ascending') : undefined },
+          {
+            href: link({ sort: { column, descending } }),
+            order: current ? (sort.descending ? 'descending' : 'ascending') : undefined,
+          },
         ]
       }),
     ),

@@ -87,7 +87,10 @@ export async function ticketListRoutes(app: FastifyInstance) {
               ...(mayChooseScope ? [{ value: 'company', label: words.t('company.title') }] : []),
             ]
           : [],
-      states: Object.values(TicketState).map((state) => ({ value: state, label: words.t(stateKey(state, { own: wanted === 'own' })) })),
+      states: Object.values(TicketState).map((state) => ({
+        value: state,
+        label: words.t(stateKey(state, { own: wanted === 'own' })),
+      })),
       priorities: PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) })),
     }
     if (!form.ok) {
@@ -108,7 +111,9 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const chosen = { scope, status, priority }
     const asked = q || digits || status.length || priority.length || from || to
     if (!asked || Object.keys(checkedForm.errors).length) {
-      return reply.code(asked || fault ? 422 : 200).page('tickets/portal/search', { form: checkedForm, chosen, ...choices })
+      return reply
+        .code(asked || fault ? 422 : 200)
+        .page('tickets/portal/search', { form: checkedForm, chosen, ...choices })
     }
     const filter = { q, number: digits, states: status, priorities: priority, from, to }
     const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })

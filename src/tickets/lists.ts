@@ -89,7 +89,9 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
       : onceFound(wanted, part)
   const names = scope === 'own' ? NO_NAMES : NAMES
   const shared =
-    scope === 'own' ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})` : Prisma.sql`false`
+    scope === 'own'
+      ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})`
+      : Prisma.sql`false`
   // Without tickets on the page there is still one row, with the counts and nothing else.
   const found = await readRows<CountedRow>(
     db,
@@ -148,7 +150,9 @@ function orderOf({ column, descending }: Sort): Prisma.Sql {
 function matching(filter: Filter, timeZone: string): Prisma.Sql {
   const conditions: Prisma.Sql[] = []
   for (const pattern of searchPatterns(filter.q)) {
-    conditions.push(Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`)
+    conditions.push(
+      Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`,
+    )
   }
   if (filter.number) conditions.push(Prisma.sql`t.number like ${`%${filter.number}%`}`)
   if (filter.states.length) conditions.push(Prisma.sql`t.state::text in (${Prisma.join(filter.states)})`)
@@ -156,6 +160,7 @@ function matching(filter: Filter, timeZone: string): Prisma.Sql {
   if (filter.from) conditions.push(Prisma.sql`t.created_at >= ${filter.from}::date::timestamp at time zone ${timeZone}`)
   if (filter.company) conditions.push(Prisma.sql`t.organization_id = ${filter.company}`)
   if (filter.person) conditions.push(Prisma.sql`t.requester_id = ${filter.person}`)
-  if (filter.to) conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
+  if (filter.to)
+    conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
   return conditions.length ? Prisma.sql`and ${Prisma.join(conditions, ' and ')}` : Prisma.empty
 }

@@ -43,6 +43,7 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
 export async function holdTicketTo(tx: Tx, given: Actor, action: Action, id: number, limit?: Limit): Promise<Held> {
   const held = await holdTicket(tx, given, id, limit)
   if (can(held.actor, action, held.ticket)) return held
-  if ((action === 'reply' || action === 'reopen') && closedTooLong(held.actor, held.ticket)) throw new ClosedTooLongError()
+  if ((action === 'reply' || action === 'reopen') && closedTooLong(held.actor, held.ticket))
+    throw new ClosedTooLongError()
   throw new ForbiddenError(`ticket.${action}`)
 }

@@ -72,7 +72,12 @@ export async function nextTicketNumber(tx: Tx, day: Day): Promise<string> {
  * A sequence counts all tickets, and nobody waits for it; the count of a day begins where it stood when somebody first asked for
  * that day. Only the first of a day is waited for.
  */
-async function draw<Row extends object>(tx: Tx, day: Day, columns: Prisma.Sql, tried: Prisma.Sql): Promise<Row & { count: number }> {
+async function draw<Row extends object>(
+  tx: Tx,
+  day: Day,
+  columns: Prisma.Sql,
+  tried: Prisma.Sql,
+): Promise<Row & { count: number }> {
   const key = day.replaceAll('-', '')
   for (;;) {
     const [row] = await readRows<Row & { count: number | null }>(
@@ -93,7 +98,10 @@ async function draw<Row extends object>(tx: Tx, day: Day, columns: Prisma.Sql, t
 /** Digits of a whole number: 8 for the day, 2, 5, and the check digit. */
 const NUMBER_LENGTH = 16
 
-export type NumberSearch = { digits: string; fault?: 'error.number.digits' | 'error.number.long' | 'error.number.check' }
+export type NumberSearch = {
+  digits: string
+  fault?: 'error.number.digits' | 'error.number.long' | 'error.number.check'
+}
 
 /** What somebody means who types a ticket number or a part of it, and what is wrong with it. */
 export function readTicketNumber(typed: string): NumberSearch {

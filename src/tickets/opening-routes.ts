@@ -25,15 +25,27 @@ export async function openingRoutes(app: FastifyInstance) {
     const form = readForm(openingForm, fields)
     const again = async (state = { values: form.values, errors: stay ? {} : form.errors }, vague = false) => {
       await keepFields(app, actor, 'ticket', fields)
-      return reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), { form: state, faults, vague }))
+      return reply
+        .code(422)
+        .page('tickets/portal/new', await newTicketPage(toolsOf(request), { form: state, faults, vague }))
     }
     if (!form.ok || faults.length) return again()
     if (isVagueSubject(form.data.subject) && !form.data.subjectAccepted) return again(emptyForm(form.values), true)
-    const { action: _action, remove: _remove, returnTo: _returnTo, formKey, subjectAccepted: _accepted, follows, ...typed } = form.data
+    const {
+      action: _action,
+      remove: _remove,
+      returnTo: _returnTo,
+      formKey,
+      subjectAccepted: _accepted,
+      follows,
+      ...typed
+    } = form.data
     const input = { ...typed, ...(follows ? { follows } : {}) }
     try {
       const number = await keepingFields(app, actor, 'ticket', fields, () =>
-        once(app.db, actor, { key: formKey, content: input }, (tx, files) => openTicket(tx, actor, { ...input, files })),
+        once(app.db, actor, { key: formKey, content: input }, (tx, files) =>
+          openTicket(tx, actor, { ...input, files }),
+        ),
       )
       app.cookies.setFlash(reply, { key: 'flash.opened', values: { number } })
       return seeOther(reply, `/tickets/${number}`)

@@ -71,7 +71,8 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
       },
     ])
     if (!actor.supportId) await assignSupportIds(tx, [actor.accountId])
-    if (followed) await writeChange(tx, followed.id, { events: [{ type: 'followed', data: { number: drawn.number }, ...author }] })
+    if (followed)
+      await writeChange(tx, followed.id, { events: [{ type: 'followed', data: { number: drawn.number }, ...author }] })
     return drawn.number
   })
 }

@@ -77,7 +77,13 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
   ticket: Conversation,
-  options: { form?: FormState; faults?: Upload[]; before?: number | undefined; closing?: FormState; sharing?: FormState } = {},
+  options: {
+    form?: FormState
+    faults?: Upload[]
+    before?: number | undefined
+    closing?: FormState
+    sharing?: FormState
+  } = {},
 ) {
   const { messages, older, history } = ticket
   const [first] = messages
@@ -157,7 +163,11 @@ type Entry =
 
 /** Messages and what happened between them, in the order of time. The opening is told by the first message. */
 export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
-  const entries: Entry[] = messages.map((message) => ({ kind: 'message', at: message.createdAt, message: messageEntry(words, message) }))
+  const entries: Entry[] = messages.map((message) => ({
+    kind: 'message',
+    at: message.createdAt,
+    message: messageEntry(words, message),
+  }))
   for (const line of history) {
     if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
@@ -167,7 +177,13 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
       ...(line.data.state ? { state: words.t(stateKey(line.data.state as TicketState)) } : {}),
       ...(line.data.priority ? { priority: words.t(priorityKey(Number(line.data.priority))) } : {}),
     })
-    entries.push({ kind: 'event', at: line.createdAt, text, href: number && `/tickets/${number}`, time: timeOf(words, line.createdAt) })
+    entries.push({
+      kind: 'event',
+      at: line.createdAt,
+      text,
+      href: number && `/tickets/${number}`,
+      time: timeOf(words, line.createdAt),
+    })
   }
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }

@@ -47,12 +47,17 @@ const FOR_ITS_READERS = new Set<Action>(['read', 'reply', 'close', 'reopen'])
 const FOR_FOLLOWERS = new Set<Action>(['read', 'note', 'call', 'return'])
 
 // A name on a ticket counts as long as its bearer is in the ticket's company.
-const named = (actor: Actor, ticket: Standing) => ticket.named && actor.companies.some(({ id }) => id === ticket.organizationId)
+const named = (actor: Actor, ticket: Standing) =>
+  ticket.named && actor.companies.some(({ id }) => id === ticket.organizationId)
 const administers = (actor: Actor, ticket: Standing) =>
   !ticket.confidential && administeredBy(actor).some(({ id }) => id === ticket.organizationId)
 
 /** Whether what is to be done goes with the state of the ticket; a reply to one that was closed meanwhile reopens it. */
-function possible(actor: Pick<Actor, 'settings'>, action: Action, ticket: Pick<Standing, 'state' | 'closedAt'>): boolean {
+function possible(
+  actor: Pick<Actor, 'settings'>,
+  action: Action,
+  ticket: Pick<Standing, 'state' | 'closedAt'>,
+): boolean {
   if (action === 'close') return ticket.state !== 'closed'
   if (action === 'reopen') return ticket.state === 'closed' && !closedTooLong(actor, ticket)
   if (action === 'reply') return !closedTooLong(actor, ticket)
@@ -60,8 +65,12 @@ function possible(actor: Pick<Actor, 'settings'>, action: Action, ticket: Pick<S
 }
 
 /** Whether a closed ticket has to be carried on in a new one. */
-export const closedTooLong = ({ settings }: Pick<Actor, 'settings'>, { state, closedAt }: Pick<Standing, 'state' | 'closedAt'>): boolean =>
-  state === 'closed' && (closedAt === null || now().getTime() - closedAt.getTime() > settings.current().reopenDays * DAY)
+export const closedTooLong = (
+  { settings }: Pick<Actor, 'settings'>,
+  { state, closedAt }: Pick<Standing, 'state' | 'closedAt'>,
+): boolean =>
+  state === 'closed' &&
+  (closedAt === null || now().getTime() - closedAt.getTime() > settings.current().reopenDays * DAY)
 
 /** Columns of `ticket t` that a `Standing` is made of. */
 export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>
@@ -81,7 +90,9 @@ export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   if (scope === 'shared') return isCustomer(actor) ? shared : Prisma.sql`false`
   if (!isCustomer(actor)) {
     if (scope === 'company') return Prisma.sql`false`
-    return actor.role === 'admin' ? Prisma.sql`true` : Prisma.sql`(${own} or t.team_id = any(${actor.teams}::int[]) or ${followed(actor)})`
+    return actor.role === 'admin'
+      ? Prisma.sql`true`
+      : Prisma.sql`(${own} or t.team_id = any(${actor.teams}::int[]) or ${followed(actor)})`
   }
   const administered = ofCompanies(administeredBy(actor))
   if (scope === 'company') return Prisma.sql`${administered} and (not t.confidential or ${own} or (${shared}))`
@@ -109,7 +120,9 @@ export const nearTickets = (accountId: number): Prisma.Sql =>
 function ofCompanies(companies: Company[]): Prisma.Sql {
   const ids = companies.map(({ id }) => id)
   if (ids.length === 0) return Prisma.sql`false`
-  return ids.length === 1 ? Prisma.sql`t.organization_id = ${ids[0]}` : Prisma.sql`t.organization_id in (${Prisma.join(ids)})`
+  return ids.length === 1
+    ? Prisma.sql`t.organization_id = ${ids[0]}`
+    : Prisma.sql`t.organization_id in (${Prisma.join(ids)})`
 }
 
 /** Whether the actor writes on a ticket as its customer and not as one of the team. */

@@ -25,7 +25,9 @@ export interface TicketFacts extends Standing {
 }
 
 /** The columns of a ticket and the names of those it belongs to, from `ticketsWithNames`. */
-export const factsFor = (actor: Actor): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
+export const factsFor = (
+  actor: Actor,
+): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
   t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil", ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`

@@ -27,7 +27,9 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
       { type: 'replied', ...(recipients ? { recipients } : {}) },
       ...(priority === ticket.priority ? [] : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
       ...(ticket.state === 'closed' ? [{ type: 'reopened' as const }] : []),
-      ...(ticket.state === state || ticket.state === 'closed' ? [] : [{ type: 'state' as const, data: { from: ticket.state, state } }]),
+      ...(ticket.state === state || ticket.state === 'closed'
+        ? []
+        : [{ type: 'state' as const, data: { from: ticket.state, state } }]),
     ]
     const messageId = await writeChange(tx, id, {
       at,

@@ -33,7 +33,10 @@ export async function replyRoutes(app: FastifyInstance) {
       await keepFields(app, actor, purpose, fields)
       return reply
         .code(422)
-        .page('tickets/portal/show', await ticketPage(toolsOf(request), await readTicket(request), { form: state, faults }))
+        .page(
+          'tickets/portal/show',
+          await ticketPage(toolsOf(request), await readTicket(request), { form: state, faults }),
+        )
     }
     if (!form.ok || faults.length) return again({ values: form.values, errors: stay ? {} : form.errors })
     const { formKey, body, priority } = form.data

@@ -13,7 +13,8 @@ import { nameParticipant, removeParticipant, setConfidential } from './sharing.t
 /** Who sees a ticket besides its requester. */
 export async function sharingRoutes(app: FastifyInstance) {
   const { db, config } = app
-  const find = (request: FastifyRequest) => findTicketFor(db, actorOf(request), known(ticketParams, request.params).number)
+  const find = (request: FastifyRequest) =>
+    findTicketFor(db, actorOf(request), known(ticketParams, request.params).number)
 
   app.post('/tickets/:number/confidentiality', async (request, reply) => {
     const ticket = await find(request)
@@ -27,7 +28,8 @@ export async function sharingRoutes(app: FastifyInstance) {
   app.post('/tickets/:number/participants', async (request, reply) => {
     const ticket = await find(request)
     const form = readForm(participantForm, request.body)
-    const again = async (state: FormState) => reply.code(422).page('tickets/portal/show', await pageWith(request, ticket.number, state))
+    const again = async (state: FormState) =>
+      reply.code(422).page('tickets/portal/show', await pageWith(request, ticket.number, state))
     if (!form.ok) return again(form)
     try {
       const added = await nameParticipant(db, actorOf(request), ticket.id, form.data.email)

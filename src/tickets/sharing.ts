@@ -31,7 +31,8 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
   await enforceLimit(db, namedColleagues, acting.accountId)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
-    if (email.toLowerCase() === held.actor.email.toLowerCase()) throw new InvalidInputError('email', 'error.colleague.self')
+    if (email.toLowerCase() === held.actor.email.toLowerCase())
+      throw new InvalidInputError('email', 'error.colleague.self')
     const [colleague] = await readRows<{ id: number; email: string; firstName: string; lastName: string }>(
       tx,
       Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
@@ -39,9 +40,15 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
       where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled and a.erased_at is null for share of a`,
     )
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
-    const { count } = await tx.ticketParticipant.createMany({ data: [{ ticketId, accountId: colleague.id }], skipDuplicates: true })
+    const { count } = await tx.ticketParticipant.createMany({
+      data: [{ ticketId, accountId: colleague.id }],
+      skipDuplicates: true,
+    })
     if (count === 0) return false
-    await tell(tx, held, { type: 'shared', data: { colleague: displayName(colleague), colleagueId: String(colleague.id) } })
+    await tell(tx, held, {
+      type: 'shared',
+      data: { colleague: displayName(colleague), colleagueId: String(colleague.id) },
+    })
     return true
   })
 }
@@ -51,15 +58,22 @@ const colleagueRules = z.strictObject({ email: emailAddress })
 /** Takes a colleague's name off a ticket again: the requester's to do, or their own. */
 export async function removeParticipant(db: Db, acting: Actor, ticketId: number, accountId: number) {
   await transaction(db, async (tx) => {
-    const held = accountId === acting.accountId ? await holdTicket(tx, acting, ticketId) : await holdTicketTo(tx, acting, 'share', ticketId)
+    const held =
+      accountId === acting.accountId
+        ? await holdTicket(tx, acting, ticketId)
+        : await holdTicketTo(tx, acting, 'share', ticketId)
     const { count } = await tx.ticketParticipant.deleteMany({ where: { ticketId, accountId } })
     if (count === 0) return
     const colleague = await tx.account.findUniqueOrThrow({
       where: { id: accountId },
       select: { firstName: true, lastName: true, email: true },
     })
-    await tell(tx, held, { type: 'unshared', data: { colleague: displayName(colleague), colleagueId: String(accountId) } })
+    await tell(tx, held, {
+      type: 'unshared',
+      data: { colleague: displayName(colleague), colleagueId: String(accountId) },
+    })
   })
 }
 
-const tell = (tx: Tx, held: Held, event: NewEvent) => writeChange(tx, held.ticket.id, { events: [authored(held, event, now())] })
+const tell = (tx: Tx, held: Held, event: NewEvent) =>
+  writeChange(tx, held.ticket.id, { events: [authored(held, event, now())] })

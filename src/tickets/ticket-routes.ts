@@ -28,7 +28,10 @@ export const readTicket = (request: FastifyRequest, part: { before?: number | un
 export async function ticketRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/tickets/:number', async (request, reply) => {
     const { before } = known(showQuery, request.query)
-    return reply.page('tickets/portal/show', await ticketPage(toolsOf(request), await readTicket(request, { before }), { before }))
+    return reply.page(
+      'tickets/portal/show',
+      await ticketPage(toolsOf(request), await readTicket(request, { before }), { before }),
+    )
   })
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {

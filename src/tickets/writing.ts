@@ -73,9 +73,11 @@ const messageRow = ({ files = [], ...message }: NewMessage, position: number) =>
 const eventRow = (event: AuthoredEvent) => ({ data: {}, visibility: 'public', recipients: null, ...event })
 
 /** Columns of the JSON that messages and events come in. */
-const MESSAGE_JSON = Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
+const MESSAGE_JSON =
+  Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
   folded text, "createdAt" timestamptz, position int, files uuid[])`)
-const EVENT_JSON = Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
+const EVENT_JSON =
+  Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
   "createdAt" timestamptz)`)
 
 /** Writes tickets with their messages and events; returns their ids and those of their first messages, in no order. */
@@ -92,7 +94,10 @@ export async function writeTickets(
     messages: messages.map(messageRow),
     events: events.map(eventRow),
   }))
-  const wantedFiles = tickets.reduce((sum, { messages }) => sum + messages.reduce((count, { files = [] }) => count + files.length, 0), 0)
+  const wantedFiles = tickets.reduce(
+    (sum, { messages }) => sum + messages.reduce((count, { files = [] }) => count + files.length, 0),
+    0,
+  )
   const written = await readRows<{ id: number; number: string; files: number }>(
     tx,
     Prisma.sql`with given as materialized (
@@ -163,7 +168,9 @@ export async function writeChange(
     ...(changes.closedAt === undefined ? [] : [Prisma.sql`closed_at = ${changes.closedAt}`]),
     ...(changes.confidential === undefined ? [] : [Prisma.sql`confidential = ${changes.confidential}`]),
     ...(at ? [Prisma.sql`updated_at = ${at}`] : []),
-    ...(message?.visibility === 'public' ? [Prisma.sql`folded_messages = folded_messages || ${foldedLines([message])}`] : []),
+    ...(message?.visibility === 'public'
+      ? [Prisma.sql`folded_messages = folded_messages || ${foldedLines([message])}`]
+      : []),
   ]
   const row = message && messageRow(message, 0)
   const said = row
@@ -177,7 +184,9 @@ export async function writeChange(
         returning f.id, said.id as message_id),
       attached as (insert into message_attachment (attachment_id, message_id) select id, message_id from files)`
     : Prisma.sql`said as (select null::int as id), files as (select null::uuid as id where false)`
-  const changed = columns.length ? Prisma.sql`changed as (update ticket set ${Prisma.join(columns)} where id = ${ticketId}),` : Prisma.empty
+  const changed = columns.length
+    ? Prisma.sql`changed as (update ticket set ${Prisma.join(columns)} where id = ${ticketId}),`
+    : Prisma.empty
   const [written] = await readRows<{ id: number | null; files: number }>(
     tx,
     Prisma.sql`with ${changed} ${said},
@@ -189,6 +198,7 @@ export async function writeChange(
     ${jobFor('events', telling)}
     select said.id, (select count(*)::int from files) as files from said ${afterJob(telling)}`,
   )
-  if ((written?.files ?? 0) < (row?.files.length ?? 0)) throw new ConflictError('A file of this form is not there any more.')
+  if ((written?.files ?? 0) < (row?.files.length ?? 0))
+    throw new ConflictError('A file of this form is not there any more.')
   return written?.id ?? undefined
 }

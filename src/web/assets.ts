@@ -66,10 +66,12 @@ export async function loadAssets(): Promise<Assets> {
     const hash = createHash('sha256').update(content).digest('base64url').slice(0, 10)
     const file = `${stem}.${hash}.${ending}`
     urls.set(name, `/assets/${file}`)
-    if (!files.has(file)) files.set(file, { type: TYPES[ending] ?? 'application/octet-stream', content, compressed: {} })
+    if (!files.has(file))
+      files.set(file, { type: TYPES[ending] ?? 'application/octet-stream', content, compressed: {} })
     return file
   }
-  for (const name of await readdir(new URL('img/', publicFolder))) add(name, await readFile(new URL(`img/${name}`, publicFolder)))
+  for (const name of await readdir(new URL('img/', publicFolder)))
+    add(name, await readFile(new URL(`img/${name}`, publicFolder)))
   add('inter.woff2', await readFile(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')))
   add('htmx.js', await readFile(require.resolve('htmx.org/dist/htmx.min.js')))
   add('app.js', Buffer.from(await joined('js/', '.js')))

@@ -29,7 +29,8 @@ declare module 'fastify' {
 }
 
 /** Texts and formats of a language, in the portal's time zone. */
-export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator => translator(locale, config.timeZone)
+export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator =>
+  translator(locale, config.timeZone)
 
 /**
  * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it. `standard` is
@@ -44,7 +45,10 @@ export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   })
 }
 
-export const visitorOf = (request: FastifyRequest) => ({ address: request.ip, userAgent: String(request.headers['user-agent'] ?? '') })
+export const visitorOf = (request: FastifyRequest) => ({
+  address: request.ip,
+  userAgent: String(request.headers['user-agent'] ?? ''),
+})
 
 /** Redirects after a POST. */
 export const seeOther = (reply: FastifyReply, path: string) => reply.redirect(path, 303)

@@ -31,7 +31,8 @@ export interface Flash {
 export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecret' | 'https'>): Cookies {
   const name = (plain: string) => (https ? `__Host-${plain}` : plain)
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: https }
-  const sign = (purpose: string, value: string) => createHmac('sha256', cookieSecret).update(`${purpose}\n${value}`).digest('base64url')
+  const sign = (purpose: string, value: string) =>
+    createHmac('sha256', cookieSecret).update(`${purpose}\n${value}`).digest('base64url')
   const signed = (purpose: string, value: string) => `${value}.${sign(purpose, value)}`
   const verified = (purpose: string, cookie: string | undefined) => {
     const [, value = '', signature = ''] = /^(.*)\.([\w-]+)$/.exec(cookie ?? '') ?? []
@@ -41,7 +42,8 @@ export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecre
   }
   return {
     session: (request) => request.cookies[name('session')],
-    setSession: (reply, token) => void reply.setCookie(name('session'), token, { ...options, maxAge: SESSION_COOKIE_AGE }),
+    setSession: (reply, token) =>
+      void reply.setCookie(name('session'), token, { ...options, maxAge: SESSION_COOKIE_AGE }),
     clearSession: (reply) => void reply.clearCookie(name('session'), options),
     device(request) {
       const value = verified('device', request.cookies[name('device')])
@@ -49,7 +51,10 @@ export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecre
       return accountId && id ? { accountId: Number(accountId), id } : undefined
     },
     setDevice: (reply, accountId) =>
-      void reply.setCookie(name('device'), signed('device', `${accountId}:${randomUUID()}`), { ...options, maxAge: DEVICE_COOKIE_AGE }),
+      void reply.setCookie(name('device'), signed('device', `${accountId}:${randomUUID()}`), {
+        ...options,
+        maxAge: DEVICE_COOKIE_AGE,
+      }),
     locale: (request) => request.cookies.locale,
     setLocale: (reply, locale) => void reply.setCookie('locale', locale, { ...options, maxAge: DEVICE_COOKIE_AGE }),
     setFlash: (reply, flash) =>

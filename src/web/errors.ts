@@ -17,7 +17,16 @@ import { securityHeaders } from './headers.ts'
 
 interface Answer {
   status: number
-  name: 'bad-request' | 'forbidden' | 'not-found' | 'too-large' | 'unsupported' | 'too-many' | 'unavailable' | 'failed' | 'foreign-host'
+  name:
+    | 'bad-request'
+    | 'forbidden'
+    | 'not-found'
+    | 'too-large'
+    | 'unsupported'
+    | 'too-many'
+    | 'unavailable'
+    | 'failed'
+    | 'foreign-host'
   /** Seconds. */
   retryAfter?: number
 }
@@ -49,7 +58,10 @@ export function answerErrors(app: FastifyInstance) {
   app.setErrorHandler((error, request, reply) => {
     const answer = classify(error)
     if (answer.status >= 500)
-      request.log[answer.name === 'failed' ? 'error' : 'warn']({ err: error, actor: request.actor?.accountId }, answer.name)
+      request.log[answer.name === 'failed' ? 'error' : 'warn'](
+        { err: error, actor: request.actor?.accountId },
+        answer.name,
+      )
     return respond(request, reply, answer)
   })
 }

@@ -62,7 +62,12 @@ export function known<Schema extends z.ZodType>(schema: Schema, value: unknown):
 }
 
 /** The same form with one more error, found by the domain. */
-export const withError = (form: FormState, field: string, key: MessageKey, values?: FieldError['values']): FormState => ({
+export const withError = (
+  form: FormState,
+  field: string,
+  key: MessageKey,
+  values?: FieldError['values'],
+): FormState => ({
   values: form.values,
   errors: { ...form.errors, [field]: values ? { key, values } : { key } },
 })
@@ -75,7 +80,10 @@ export const checkbox = z
 
 /** A list of checkboxes of one name. */
 export const choices = <const T extends string>(values: readonly T[]) =>
-  z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.enum(values as unknown as [T, ...T[]])))
+  z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat()),
+    z.array(z.enum(values as unknown as [T, ...T[]])),
+  )
 
 /** A whole number out of a few. */
 export const oneOf = (values: readonly number[]) =>

@@ -39,15 +39,24 @@ export function reportHealth(app: FastifyInstance, more: () => Promise<Metric[]>
       ...(await more()),
       { name: 'schalter_db_connections', help: 'Database connections of all processes', value: connections?.open ?? 0 },
       { name: 'schalter_db_connections_busy', help: 'Database connections at work', value: connections?.busy ?? 0 },
-      { name: 'schalter_event_loop_delay_p99_seconds', help: 'Delay of the event loop', value: delay.percentile(99) / 1e9 },
+      {
+        name: 'schalter_event_loop_delay_p99_seconds',
+        help: 'Delay of the event loop',
+        value: delay.percentile(99) / 1e9,
+      },
       { name: 'process_resident_memory_bytes', help: 'Memory of this process', value: process.memoryUsage.rss() },
     ]
-    const lines = metrics.map(({ name, help, value }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`)
+    const lines = metrics.map(
+      ({ name, help, value }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`,
+    )
     return reply.type('text/plain; version=0.0.4').send(lines.join(''))
   })
 }
 
-function mayRead({ headers, ip }: FastifyRequest, { metricsToken, trustProxy }: Pick<Config, 'metricsToken' | 'trustProxy'>): boolean {
+function mayRead(
+  { headers, ip }: FastifyRequest,
+  { metricsToken, trustProxy }: Pick<Config, 'metricsToken' | 'trustProxy'>,
+): boolean {
   // Behind a proxy nobody told us about, the whole world comes from this machine.
   const forwarded = !trustProxy && (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined)
   if (!metricsToken) return LOOPBACK.has(ip) && !forwarded

@@ -1,4 +1,9 @@
-const ENDINGS: Record<string, string> = { 'image/svg+xml': 'svg', 'image/png': 'png', 'image/webp': 'webp', 'image/jpeg': 'jpg' }
+const ENDINGS: Record<string, string> = {
+  'image/svg+xml': 'svg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+  'image/jpeg': 'jpg',
+}
 
 /** The provider's logo is fetched once and served from here: pages ask nobody else for anything. */
 export async function fetchLogo(logoUrl: string): Promise<{ name: string; content: Buffer } | undefined> {

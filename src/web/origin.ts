@@ -18,7 +18,8 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function refuseCrossSite(app: FastifyInstance, config: Pick<Config, 'baseUrl' | 'production'>) {
   const own = new URL(config.baseUrl)
   app.addHook('onRequest', async (request) => {
-    if (config.production && request.host?.toLowerCase() !== own.host && !request.routeOptions.config.anyHost) throw new CrossSiteError(421)
+    if (config.production && request.host?.toLowerCase() !== own.host && !request.routeOptions.config.anyHost)
+      throw new CrossSiteError(421)
   })
   // Not before the form is read: the page that refuses it shows what was typed.
   app.addHook('preHandler', async (request) => {

@@ -10,7 +10,11 @@ export interface Portal {
 }
 
 /** Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own data. */
-export function renderPages(app: FastifyInstance, portal: () => Portal, viewer: (request: FastifyRequest) => object | undefined) {
+export function renderPages(
+  app: FastifyInstance,
+  portal: () => Portal,
+  viewer: (request: FastifyRequest) => object | undefined,
+) {
   const { config, assets, cookies } = app
   const shared = {
     devMailbox: config.devMailbox,

@@ -9,7 +9,13 @@ export interface Paging {
 }
 
 /** „1–20 of 35“ and the links to first, last, current and neighbouring pages. */
-export function pagingOf(page: number, pages: number, total: number, pageSize: number, href: (page: number) => string): Paging {
+export function pagingOf(
+  page: number,
+  pages: number,
+  total: number,
+  pageSize: number,
+  href: (page: number) => string,
+): Paging {
   const shown = new Set([1, page - 1, page, page + 1, pages].filter((number) => number >= 1 && number <= pages))
   const links: Paging['links'] = []
   for (const number of [...shown].sort((one, other) => one - other)) {

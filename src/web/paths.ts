@@ -12,10 +12,14 @@ export function localPath(path: unknown, fallback: string): string {
 }
 
 /** The same address with other parameters; an empty one is left out. */
-export function withQuery(path: string, query: Record<string, string | number | (string | number)[] | undefined>): string {
+export function withQuery(
+  path: string,
+  query: Record<string, string | number | (string | number)[] | undefined>,
+): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
-    for (const single of [value].flat()) if (single !== undefined && single !== '') parameters.append(name, String(single))
+    for (const single of [value].flat())
+      if (single !== undefined && single !== '') parameters.append(name, String(single))
   }
   const text = parameters.toString()
   return text ? `${path}?${text}` : path

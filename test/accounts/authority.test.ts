@@ -67,21 +67,33 @@ describe.each(LOSSES)('of a form whose second half arrives after %s', (_what, lo
 
   test('no password is set', async () => {
     const stage = await start()
-    await sendSlowly(stage.visitor, '/preferences/password', { newPassword: NEW, newPasswordRepeat: NEW }, () => lose(stage))
+    await sendSlowly(stage.visitor, '/preferences/password', { newPassword: NEW, newPasswordRepeat: NEW }, () =>
+      lose(stage),
+    )
     const { passwordHash } = await stage.db.account.findUniqueOrThrow({ where: { id: stage.eva.id } })
     expect(await verifyPassword(passwordHash, NEW)).toBe(false)
   })
 
   test('neither closing, reopening nor naming a colleague is done', async () => {
     const stage = await start()
-    await sendSlowly(stage.visitor, `/tickets/${stage.ticket.number}/closure`, { formKey: randomUUID(), comment: 'x' }, () => lose(stage))
+    await sendSlowly(
+      stage.visitor,
+      `/tickets/${stage.ticket.number}/closure`,
+      { formKey: randomUUID(), comment: 'x' },
+      () => lose(stage),
+    )
     expect(await stage.db.ticket.findUniqueOrThrow({ where: { id: stage.ticket.id } })).toMatchObject({ state: 'new' })
     expect(await stage.messages()).toBe(1)
   })
 })
 
 const reply = ({ visitor, ticket }: Pick<Stage, 'visitor' | 'ticket'>, meanwhile: () => Promise<unknown>) =>
-  sendSlowly(visitor, `/tickets/${ticket.number}/replies`, { formKey: randomUUID(), body: 'Zu spät getippt' }, meanwhile)
+  sendSlowly(
+    visitor,
+    `/tickets/${ticket.number}/replies`,
+    { formKey: randomUUID(), body: 'Zu spät getippt' },
+    meanwhile,
+  )
 
 test('a thief’s waiting password form does not shut the owner out who has just ended all other sessions', async () => {
   const { db, eva, visitor: thief } = await start()
@@ -127,28 +139,45 @@ test('an erased person comes back in no name, draft or password, however late th
 test('a name that changed while the form was on its way is written as it is then', async () => {
   const stage = await start()
   await reply(stage, () => stage.db.account.update({ where: { id: stage.eva.id }, data: { lastName: 'Yıldız' } }))
-  const last = await stage.db.message.findFirstOrThrow({ where: { ticketId: stage.ticket.id }, orderBy: { id: 'desc' } })
+  const last = await stage.db.message.findFirstOrThrow({
+    where: { ticketId: stage.ticket.id },
+    orderBy: { id: 'desc' },
+  })
   expect(last.authorName).toBe('Eva Yıldız')
 })
 
 test('replies and changes of rights at the same time wait for each other and never lock each other up', async () => {
   const { db, app } = portal
   const stage = await start()
-  const visitors: Visitor[] = await Promise.all(Array.from({ length: 6 }, () => as(app, stage.eva as Pick<Account, 'id'>)))
+  const visitors: Visitor[] = await Promise.all(
+    Array.from({ length: 6 }, () => as(app, stage.eva as Pick<Account, 'id'>)),
+  )
   const work = visitors.map(async (visitor, index) => {
     for (let round = 0; round < 5; round++) {
       const answer =
         index % 3 === 2
-          ? await visitor.post('/preferences', { locale: 'de', theme: 'dark', density: 'compact', pageSize: 20, refreshMinutes: 0 })
-          : await visitor.post(`/tickets/${stage.ticket.number}/replies`, { formKey: randomUUID(), body: `Runde ${round} ${index}` })
+          ? await visitor.post('/preferences', {
+              locale: 'de',
+              theme: 'dark',
+              density: 'compact',
+              pageSize: 20,
+              refreshMinutes: 0,
+            })
+          : await visitor.post(`/tickets/${stage.ticket.number}/replies`, {
+              formKey: randomUUID(),
+              body: `Runde ${round} ${index}`,
+            })
       expect(answer.statusCode).toBe(303)
     }
   })
   const rights = (async () => {
-    for (let round = 0; round < 5; round++) await setPerson(db, stage.eva.email, { role: round % 2 ? 'customer' : 'admin' })
+    for (let round = 0; round < 5; round++)
+      await setPerson(db, stage.eva.email, { role: round % 2 ? 'customer' : 'admin' })
   })()
   await Promise.all([...work, rights])
   expect(await stage.messages()).toBe(21)
-  const [found] = await db.$queryRaw<{ deadlocks: bigint }[]>`select deadlocks from pg_stat_database where datname = current_database()`
+  const [found] = await db.$queryRaw<
+    { deadlocks: bigint }[]
+  >`select deadlocks from pg_stat_database where datname = current_database()`
   expect(found?.deadlocks).toBe(0n)
 }, 60_000)

@@ -12,7 +12,10 @@ const portal = usePortal({ BASE_URL: 'https://help.muster-it.example' })
 /** Another process on the same database. */
 let twin: Portal
 beforeAll(async () => {
-  twin = await startPortal({ BASE_URL: 'https://help.muster-it.example' }, { url: portal.databaseUrl, drop: async () => {} })
+  twin = await startPortal(
+    { BASE_URL: 'https://help.muster-it.example' },
+    { url: portal.databaseUrl, drop: async () => {} },
+  )
 })
 afterAll(() => twin.stop())
 
@@ -26,7 +29,9 @@ const signsIn = async (login: string, password: string) =>
 async function linkFor(account: Account): Promise<string> {
   await forgot(account.email)
   await portal.work()
-  const mail = (await mailsTo(portal.db, account.email)).filter(({ name }) => name === 'account.password-reset-requested').at(-1)
+  const mail = (await mailsTo(portal.db, account.email))
+    .filter(({ name }) => name === 'account.password-reset-requested')
+    .at(-1)
   return linkIn(mail?.text ?? '', '/password/reset/')
 }
 
@@ -74,7 +79,9 @@ test('known, unknown, disabled and never signed in get one and the same answer i
   const disabled = await aCustomer(portal.db, { enabled: false })
   const answers = []
   for (const login of [known.email, disabled.email, 'nobody@brandt.example', 'no such user'])
-    answers.push(await forgot(login).then(({ statusCode, headers, body }) => ({ statusCode, headers: comparable(headers), body })))
+    answers.push(
+      await forgot(login).then(({ statusCode, headers, body }) => ({ statusCode, headers: comparable(headers), body })),
+    )
   for (const answer of answers) expect(answer).toEqual(answers[0])
   const [one = 0, none = 0] = await timed(
     9,
@@ -140,7 +147,8 @@ test('a used, an expired, an older and a forged link each say what they are and 
     select extract(epoch from expires_at - now())::float8 / 3600 as hours from password_token where token_hash = ${hashToken(expired.split('/').at(-1) ?? '')}`
   expect(row?.hours).toBeGreaterThan(1.9)
   expect(row?.hours).toBeLessThanOrEqual(2)
-  await portal.db.$executeRaw`update password_token set expires_at = now() where account_id = ${account.id} and used_at is null`
+  await portal.db
+    .$executeRaw`update password_token set expires_at = now() where account_id = ${account.id} and used_at is null`
   const links = { used, older, expired, forged: `/password/reset/${'A'.repeat(43)}` }
   const hash = (await portal.db.account.findUniqueOrThrow({ where: { id: account.id } })).passwordHash
   for (const [kind, link] of Object.entries(links)) {
@@ -185,17 +193,20 @@ test('changing the password and deactivating the account end open links', async 
   expect((await stranger(portal.app).post(otherLink, chosen)).statusCode).toBe(410)
 })
 
-test.each(['short', 'qwertzuiop12', ''])('a link is not used up by a password that is refused (%j)', async (newPassword) => {
-  const account = await aCustomer(portal.db)
-  const link = await linkFor(account)
-  const weak = await stranger(portal.app).post(link, { mode: 'choose', newPassword, newPasswordRepeat: newPassword })
-  expect(weak.statusCode).toBe(422)
-  const unequal = await stranger(portal.app).post(link, { ...chosen, newPasswordRepeat: `${NEW}.` })
-  expect(unequal.statusCode).toBe(422)
-  expect(unequal.body).toContain('Die beiden Passwörter sind nicht gleich.')
-  expect(unequal.body).not.toContain(NEW)
-  expect((await stranger(portal.app).post(link, chosen)).statusCode).toBe(303)
-})
+test.each(['short', 'qwertzuiop12', ''])(
+  'a link is not used up by a password that is refused (%j)',
+  async (newPassword) => {
+    const account = await aCustomer(portal.db)
+    const link = await linkFor(account)
+    const weak = await stranger(portal.app).post(link, { mode: 'choose', newPassword, newPasswordRepeat: newPassword })
+    expect(weak.statusCode).toBe(422)
+    const unequal = await stranger(portal.app).post(link, { ...chosen, newPasswordRepeat: `${NEW}.` })
+    expect(unequal.statusCode).toBe(422)
+    expect(unequal.body).toContain('Die beiden Passwörter sind nicht gleich.')
+    expect(unequal.body).not.toContain(NEW)
+    expect((await stranger(portal.app).post(link, chosen)).statusCode).toBe(303)
+  },
+)
 
 test('no host but ours gets into a link, whatever Host, Forwarded and X-Forwarded-Host say (host header poisoning)', async () => {
   const account = await aCustomer(portal.db)

@@ -17,7 +17,8 @@ const both = (password: string) => ({ newPassword: password, newPasswordRepeat: 
 const signIn = (login: string, password: string) => stranger(portal.app).post('/login', { login, password })
 const hashOf = async (id: number) => (await portal.db.account.findUniqueOrThrow({ where: { id } })).passwordHash
 const age = (id: number, minutes: number) =>
-  portal.db.$executeRaw`update session set created_at = now() - make_interval(mins => ${minutes}) where account_id = ${id}`
+  portal.db
+    .$executeRaw`update session set created_at = now() - make_interval(mins => ${minutes}) where account_id = ${id}`
 
 const WEAK: [string, string, RegExp][] = [
   ['eleven characters', 'Kranich-77x', /mindestens 12 Zeichen/],
@@ -59,16 +60,22 @@ test.each([
   ['only small letters', 'kraniche ziehen leise'],
   ['only digits, but many', '839275610482957361'],
   ['64 characters', `${'Kraniche ziehen leise über Rügen und kommen im Herbst wieder'.slice(0, 59)}-xyz!`],
-  ['128 characters', `${'Kraniche ziehen leise über Rügen und kommen im Herbst wieder. '.repeat(2)}Ende!`.padEnd(128, '.').slice(0, 128)],
+  [
+    '128 characters',
+    `${'Kraniche ziehen leise über Rügen und kommen im Herbst wieder. '.repeat(2)}Ende!`.padEnd(128, '.').slice(0, 128),
+  ],
   ['characters of all the world', '🦢 白鳥が静かに渡る лебеди'],
-])('%s make a password, and every character of it counts (no composition rules, no truncation)', async (_what, password) => {
-  const account = await aCustomer(portal.db)
-  const visitor = await as(portal.app, account)
-  expect((await visitor.post('/preferences/password', both(password))).statusCode).toBe(303)
-  expect((await signIn(account.email, [...password].slice(0, -1).join(''))).statusCode).toBe(422)
-  expect((await signIn(account.email, `${password}x`)).statusCode).toBe(422)
-  expect((await signIn(account.email, password)).statusCode).toBe(303)
-})
+])(
+  '%s make a password, and every character of it counts (no composition rules, no truncation)',
+  async (_what, password) => {
+    const account = await aCustomer(portal.db)
+    const visitor = await as(portal.app, account)
+    expect((await visitor.post('/preferences/password', both(password))).statusCode).toBe(303)
+    expect((await signIn(account.email, [...password].slice(0, -1).join(''))).statusCode).toBe(422)
+    expect((await signIn(account.email, `${password}x`)).statusCode).toBe(422)
+    expect((await signIn(account.email, password)).statusCode).toBe(303)
+  },
+)
 
 test('umlauts typed on another system are the same password (NFC)', async () => {
   const account = await aCustomer(portal.db)
@@ -95,7 +102,11 @@ test('passwords can be pasted and managed: no script or attribute stands against
 })
 
 test('judging a password holds nobody up, however it is made', async () => {
-  for (const password of ['p4$$w0rdp4ssw0rd@dm1n'.repeat(40), '4@8({[</369&#!1|0$5+7%2'.repeat(40), 'aA1!'.repeat(250)]) {
+  for (const password of [
+    'p4$$w0rdp4ssw0rd@dm1n'.repeat(40),
+    '4@8({[</369&#!1|0$5+7%2'.repeat(40),
+    'aA1!'.repeat(250),
+  ]) {
     await passwordFault('Warm up, warm up', [])
     const runs = []
     for (let run = 0; run < 3; run++) {
@@ -150,7 +161,9 @@ test('fifteen minutes after sign-in the current password is asked for, before it
     expect(answer.body).toContain('Das ist nicht Ihr aktuelles Passwort.')
   }
   expect(await hashOf(account.id)).toBe(account.passwordHash)
-  expect((await visitor.post('/preferences/password', { ...both(NEW), currentPassword: PASSWORD })).statusCode).toBe(303)
+  expect((await visitor.post('/preferences/password', { ...both(NEW), currentPassword: PASSWORD })).statusCode).toBe(
+    303,
+  )
 })
 
 test('somebody at an open browser has ten guesses at the current password', async () => {
@@ -159,7 +172,9 @@ test('somebody at an open browser has ten guesses at the current password', asyn
   await age(account.id, 60)
   const answers = []
   for (let round = 0; round < 11; round++)
-    answers.push(await visitor.post('/preferences/password', { ...both(NEW), currentPassword: `Wrong quiet boats ${round}` }))
+    answers.push(
+      await visitor.post('/preferences/password', { ...both(NEW), currentPassword: `Wrong quiet boats ${round}` }),
+    )
   expect(answers.slice(0, 10).map(({ statusCode }) => statusCode)).toEqual(Array(10).fill(422))
   const right = await visitor.post('/preferences/password', { ...both(NEW), currentPassword: PASSWORD })
   expect(right.statusCode).toBe(429)

@@ -10,7 +10,15 @@ const settings = { locale: 'de', theme: 'auto', density: 'comfortable', pageSize
 const stored = (id: number) =>
   portal.db.account.findUniqueOrThrow({
     where: { id },
-    select: { locale: true, theme: true, density: true, pageSize: true, showClosed: true, refreshMinutes: true, mutedMails: true },
+    select: {
+      locale: true,
+      theme: true,
+      density: true,
+      pageSize: true,
+      showClosed: true,
+      refreshMinutes: true,
+      mutedMails: true,
+    },
   })
 
 test.each([
@@ -111,9 +119,14 @@ test('the mails that are not wanted are those left unticked, and those about the
   const visitor = await as(portal.app, account)
   await visitor.post('/preferences', { ...settings, mails: ['ticket.replied'] })
   expect((await stored(account.id)).mutedMails).toEqual(['ticket.opened', 'ticket.state-changed'])
-  await visitor.post('/preferences', { ...settings, mails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] })
+  await visitor.post('/preferences', {
+    ...settings,
+    mails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'],
+  })
   expect((await stored(account.id)).mutedMails).toEqual([])
-  expect((await visitor.post('/preferences', { ...settings, mails: ['account.password-changed'] })).statusCode).toBe(422)
+  expect((await visitor.post('/preferences', { ...settings, mails: ['account.password-changed'] })).statusCode).toBe(
+    422,
+  )
 })
 
 test('settings of one person are those of nobody else', async () => {

@@ -136,16 +136,19 @@ test.each([
   expect(await portal.db.account.count({ where: { email } })).toBe(0)
 })
 
-test.each(['Zoë', 'O’Neill-Śmigły', "D'Arcy (Jr.)", 'Dr. J.R.', '李', 'Mohammed علي'])('%s is a name', async (firstName) => {
-  const { email } = somebody()
-  expect((await register({ ...eva, email, firstName })).statusCode).toBe(200)
-  expect((await portal.db.account.findUniqueOrThrow({ where: { email } })).firstName).toBe(firstName)
-})
+test.each(['Zoë', 'O’Neill-Śmigły', "D'Arcy (Jr.)", 'Dr. J.R.', '李', 'Mohammed علي'])(
+  '%s is a name',
+  async (firstName) => {
+    const { email } = somebody()
+    expect((await register({ ...eva, email, firstName })).statusCode).toBe(200)
+    expect((await portal.db.account.findUniqueOrThrow({ where: { email } })).firstName).toBe(firstName)
+  },
+)
 
 test('control characters, NUL and reversed writing are taken out of a name', async () => {
   const { email } = somebody()
-  await register({ ...eva, email, firstName: 'E\u0000v\u001b\u202ea\r\nBcc: x', lastName: 'Bra\u0085ndt' }).then(({ statusCode }) =>
-    expect(statusCode).toBe(422),
+  await register({ ...eva, email, firstName: 'E\u0000v\u001b\u202ea\r\nBcc: x', lastName: 'Bra\u0085ndt' }).then(
+    ({ statusCode }) => expect(statusCode).toBe(422),
   )
   await register({ ...eva, email, firstName: 'E\u0000v\u001b\u202ea\r\n', lastName: 'Bra\u0085ndt' })
   const account = await portal.db.account.findUniqueOrThrow({ where: { email } })
@@ -174,7 +177,8 @@ test('a mailed password works for 24 hours by the clock of the database and not 
     select extract(epoch from password_expires_at - now())::float8 / 3600 as hours from account where email = ${email}::citext`
   expect(row?.hours).toBeGreaterThan(23.9)
   expect(row?.hours).toBeLessThanOrEqual(24)
-  await portal.db.$executeRaw`update account set password_expires_at = now() - interval '1 second' where email = ${email}::citext`
+  await portal.db
+    .$executeRaw`update account set password_expires_at = now() - interval '1 second' where email = ${email}::citext`
   const late = await stranger(portal.app).post('/login', { login: email, password })
   expect(late.statusCode).toBe(422)
   expect(late.body).toContain('E-Mail, Benutzername oder Passwort stimmen nicht.')
@@ -184,7 +188,9 @@ test('a mailed password works once, however many use it at the same moment', asy
   const { email } = somebody()
   await register({ ...eva, email })
   const password = passwordIn((await mailsTo(portal.db, email))[0]?.text ?? '')
-  const answers = await Promise.all(Array.from({ length: 20 }, () => stranger(portal.app).post('/login', { login: email, password })))
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => stranger(portal.app).post('/login', { login: email, password })),
+  )
   expect(answers.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1)
   expect(answers.filter(({ statusCode }) => ![303, 422, 503].includes(statusCode))).toEqual([])
   expect((await stranger(portal.app).post('/login', { login: email, password })).statusCode).toBe(422)

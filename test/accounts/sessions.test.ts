@@ -30,7 +30,8 @@ function twinOf(visitor: Visitor): Visitor {
   return same
 }
 
-const sessionOf = (accountId: number) => portal.db.session.findFirstOrThrow({ where: { accountId }, orderBy: { id: 'desc' } })
+const sessionOf = (accountId: number) =>
+  portal.db.session.findFirstOrThrow({ where: { accountId }, orderBy: { id: 'desc' } })
 const isIn = async (visitor: Visitor) => (await visitor.get('/tickets')).statusCode === 200
 
 test('a session secret has 256 random bits and only its hash is in the database', async () => {
@@ -59,13 +60,15 @@ test('a session ends twelve hours after the last click and fourteen days after s
   expect(await isIn(visitor)).toBe(true)
   await portal.db.$executeRaw`update session set last_seen_at = now() - interval '12 hours 1 second' where id = ${id}`
   expect((await visitor.get('/tickets')).headers.location).toBe(TO_SIGN_IN)
-  await portal.db.$executeRaw`update session set last_seen_at = now(), created_at = now() - interval '14 days 1 second' where id = ${id}`
+  await portal.db
+    .$executeRaw`update session set last_seen_at = now(), created_at = now() - interval '14 days 1 second' where id = ${id}`
   expect((await visitor.get('/tickets')).headers.location).toBe(TO_SIGN_IN)
 })
 
 test('a list that refreshes itself keeps nobody signed in, a click does', async () => {
   const { account, visitor } = await signedIn()
-  await portal.db.$executeRaw`update session set last_seen_at = now() - interval '2 hours' where account_id = ${account.id}`
+  await portal.db
+    .$executeRaw`update session set last_seen_at = now() - interval '2 hours' where account_id = ${account.id}`
   const before = await sessionOf(account.id)
   expect((await visitor.get('/tickets', { 'x-refresh': '1' })).statusCode).toBe(200)
   expect((await sessionOf(account.id)).lastSeenAt).toEqual(before.lastSeenAt)
@@ -186,7 +189,12 @@ test('a login name with a mailed password opens nothing but the choice of an own
     const answer = await visitor.get(path)
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/preferences/password'])
   }
-  for (const path of ['/preferences', '/preferences/sessions', '/tickets', '/drafts/11111111-2222-4333-8444-555555555555']) {
+  for (const path of [
+    '/preferences',
+    '/preferences/sessions',
+    '/tickets',
+    '/drafts/11111111-2222-4333-8444-555555555555',
+  ]) {
     const answer = await visitor.post(path, {})
     expect([answer.statusCode, answer.headers.location]).toEqual([303, '/preferences/password'])
   }

@@ -14,8 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => twin.stop())
 
-const guess = (visitor: Visitor, login: string, round = 0) => visitor.post('/login', { login, password: `Wrong guess number ${round}` })
-const statusesOf = async (answers: Promise<{ statusCode: number }>[]) => (await Promise.all(answers)).map(({ statusCode }) => statusCode)
+const guess = (visitor: Visitor, login: string, round = 0) =>
+  visitor.post('/login', { login, password: `Wrong guess number ${round}` })
+const statusesOf = async (answers: Promise<{ statusCode: number }>[]) =>
+  (await Promise.all(answers)).map(({ statusCode }) => statusCode)
 
 test('the eleventh guess from one address is not even looked at, and the page says how long to wait', async () => {
   const customer = await aCustomer(portal.db)
@@ -42,7 +44,9 @@ test('the owner gets in from another address while somebody hammers the account'
   const customer = await aCustomer(portal.db)
   const attacker = stranger(portal.app)
   for (let round = 0; round < 30; round++) await guess(attacker, customer.email, round)
-  expect((await stranger(portal.app).post('/login', { login: customer.email, password: PASSWORD })).statusCode).toBe(303)
+  expect((await stranger(portal.app).post('/login', { login: customer.email, password: PASSWORD })).statusCode).toBe(
+    303,
+  )
 })
 
 test('the owner gets in from a browser that was here before, even if the whole world hammers the account from everywhere', async () => {
@@ -80,7 +84,14 @@ test('the device cookie of another person or a forged one opens no second accoun
   for (let round = 0; round < 10; round++) await guess(attacker, customer.email, round)
   expect((await guess(attacker, customer.email)).statusCode).toBe(429)
   const device = String(attacker.cookies.get('device'))
-  for (const forged of [device.replace(/^\d+/, String(customer.id)), `${customer.id}:x.`, `${customer.id}:x.AAAA`, '%00', '.', 'a.b.c']) {
+  for (const forged of [
+    device.replace(/^\d+/, String(customer.id)),
+    `${customer.id}:x.`,
+    `${customer.id}:x.AAAA`,
+    '%00',
+    '.',
+    'a.b.c',
+  ]) {
     attacker.cookies.set('device', forged)
     expect((await guess(attacker, customer.email)).statusCode).toBe(429)
   }
@@ -109,7 +120,8 @@ test('a household with IPv6 is one sender, its neighbour another', () => {
 
 test('hopping within one IPv6 network gives no more guesses', async () => {
   const customer = await aCustomer(portal.db)
-  const from = (host: number, network = 1) => new Visitor(portal.app, { remoteAddress: `2001:db8:77:${network}::${host}` })
+  const from = (host: number, network = 1) =>
+    new Visitor(portal.app, { remoteAddress: `2001:db8:77:${network}::${host}` })
   for (let host = 1; host <= 10; host++) await guess(from(host), customer.email)
   expect((await guess(from(99), customer.email)).statusCode).toBe(429)
   expect((await guess(from(1, 2), customer.email)).statusCode).toBe(422)
@@ -148,7 +160,10 @@ test('X-Forwarded-For from anybody gives no other address (TRUST_PROXY is off)',
   const customer = await aCustomer(portal.db)
   const remoteAddress = freshAddress()
   for (let round = 0; round < 10; round++) {
-    await guess(new Visitor(portal.app, { remoteAddress, headers: { 'x-forwarded-for': freshAddress() } }), customer.email)
+    await guess(
+      new Visitor(portal.app, { remoteAddress, headers: { 'x-forwarded-for': freshAddress() } }),
+      customer.email,
+    )
   }
   const late = new Visitor(portal.app, { remoteAddress, headers: { 'x-forwarded-for': freshAddress() } })
   expect((await guess(late, customer.email)).statusCode).toBe(429)

@@ -40,7 +40,12 @@ test.each([
   ['a program', Buffer.from('4d5a90000300000004000000ffff0000b8', 'hex'), 'application/octet-stream', false],
   ['a web page', Buffer.from('<!doctype html><script>alert(1)</script>'), 'text/plain', false],
   ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), undefined, false],
-  ['an SVG with a head', Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'), undefined, false],
+  [
+    'an SVG with a head',
+    Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'),
+    undefined,
+    false,
+  ],
   ['a PDF', Buffer.from('%PDF-1.7\n%âãÏÓ\n1 0 obj'), 'application/pdf', false],
   ['a log', Buffer.from('2026-11-22 12:00 Fehler: Übertragung\n'), 'text/plain', false],
   ['noise', Buffer.from([0, 1, 2, 3, 0xff]), 'application/octet-stream', false],

@@ -84,7 +84,10 @@ test('killed in the middle of an upload, the next sweep leaves no row and no byt
   const victim = await startServer(portal.databaseUrl)
   const upload = startUpload(`${victim.url}/tickets`, cookie, aForm(team), 'gestorben.bin')
   await upload.write(randomBytes(2 * MB))
-  await until(async () => (await portal.db.attachmentChunk.count({ where: { attachment: { filename: 'gestorben.bin' } } })) > 0, 10_000)
+  await until(
+    async () => (await portal.db.attachmentChunk.count({ where: { attachment: { filename: 'gestorben.bin' } } })) > 0,
+    10_000,
+  )
   victim.child.kill('SIGKILL')
   upload.abort()
   // Long enough that nobody can be at it any more; the sweep runs every minute.

@@ -34,7 +34,10 @@ test('a file arrives byte for byte, in chunks, with its SHA-256, and is served w
   const [row] = await rows()
   expect(Number(row?.size)).toBe(content.length)
   expect(Buffer.from(row?.sha256 ?? [])).toEqual(createHash('sha256').update(content).digest())
-  const chunks = await db.attachmentChunk.findMany({ where: { attachmentId: row?.id ?? '' }, orderBy: { position: 'asc' } })
+  const chunks = await db.attachmentChunk.findMany({
+    where: { attachmentId: row?.id ?? '' },
+    orderBy: { position: 'asc' },
+  })
   expect(chunks.length).toBeGreaterThan(2)
   expect(Buffer.concat(chunks.map(({ data }) => data))).toEqual(content)
   const [href = ''] = await hrefs(String(sent.headers.location))
@@ -70,7 +73,11 @@ test('„Anhängen“ without a script lists files with name and size, keeps the
 test('a file that is too large or empty is refused with the reason; the others and the text stay', async () => {
   const { team, visitor, rows } = await start()
   const form = aForm(team.id, { body: 'Mein Text' })
-  const refused = await visitor.upload('/tickets', form, [file('gross.bin', randomBytes(MB + 1)), file('leer.txt', ''), file('gut.txt')])
+  const refused = await visitor.upload('/tickets', form, [
+    file('gross.bin', randomBytes(MB + 1)),
+    file('leer.txt', ''),
+    file('gut.txt'),
+  ])
   expect(refused.statusCode).toBe(422)
   const text = textOf(refused)
   expect(text).toContain('gross.bin ist größer als 1 MB und wurde nicht angehängt.')
@@ -188,7 +195,9 @@ test("nobody puts files into somebody else's draft or takes them out", async () 
   const other = await as(portal.app, await aCustomer(db))
   const key = await formKeyOn(visitor)
   await visitor.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [file('meine.txt')])
-  expect((await other.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [file('fremd.txt')])).statusCode).toBe(404)
+  expect((await other.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [file('fremd.txt')])).statusCode).toBe(
+    404,
+  )
   const [row] = await rows()
   const removal = await other.post(`/drafts/${key}/attachments/${row?.id}/removal`)
   expect(removal.body).not.toContain('meine.txt')
@@ -222,7 +231,9 @@ test('what nobody continues or sends is swept; what is in a draft or still comin
   const old = new Date(Date.now() - 5 * 60_000)
   await db.attachment.updateMany({ where: { ownerId: eva.id }, data: { touchedAt: old } })
   const broken = { ownerId: eva.id, mediaType: 'application/octet-stream', size: 0 }
-  const { id } = await db.attachment.create({ data: { ...broken, draftKey: key, filename: 'abgebrochen.bin', touchedAt: old } })
+  const { id } = await db.attachment.create({
+    data: { ...broken, draftKey: key, filename: 'abgebrochen.bin', touchedAt: old },
+  })
   await portal.storage.append(id, 0, Buffer.from('Rest'))
   await db.attachment.update({ where: { id }, data: { touchedAt: old } })
   await db.attachment.create({

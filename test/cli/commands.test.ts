@@ -38,7 +38,17 @@ test('from nothing to an invited customer who signs in', async () => {
     'admin',
   )
   expect(invited).toMatchObject({ code: 0, stderr: '' })
-  await run('customer', 'invite', 'Eva@Brandt.example', '--name', 'Eva Maria Brandt', '--organization', 'Brandt GmbH', '--role', 'admin')
+  await run(
+    'customer',
+    'invite',
+    'Eva@Brandt.example',
+    '--name',
+    'Eva Maria Brandt',
+    '--organization',
+    'Brandt GmbH',
+    '--role',
+    'admin',
+  )
 
   const [first, second] = await mailsTo(portal.db, 'eva@brandt.example')
   const visitor = new Visitor(portal.app)
@@ -58,7 +68,9 @@ test('from nothing to an invited customer who signs in', async () => {
   expect((await visitor.get('/tickets')).body).toMatch(/Brandt GmbH · Support-ID K-\d+/)
 
   const listed = JSON.parse((await run('customer', 'list', '--json')).stdout)
-  expect(listed).toMatchObject([{ email: 'Eva@Brandt.example', name: 'Eva Maria Brandt', companies: 'Brandt GmbH (admin)', enabled: true }])
+  expect(listed).toMatchObject([
+    { email: 'Eva@Brandt.example', name: 'Eva Maria Brandt', companies: 'Brandt GmbH (admin)', enabled: true },
+  ])
   expect((await run('organization', 'list')).stdout).toMatch(/Brandt GmbH\s+1\s+1\s+2099-12-31/)
 
   expect(await run('customer', 'set', 'eva@brandt.example', '--enabled', 'no')).toMatchObject({ code: 0 })

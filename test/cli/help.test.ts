@@ -11,7 +11,11 @@ const commands = (command: Command, path: string): [string, Command][] =>
 const known = new Map(commands(createProgram(), ''))
 
 test('no help, message or document points to a command that does not exist', () => {
-  const files = [...readdirSync('src/cli').map((file) => `src/cli/${file}`), 'src/organizations/contract-template.csv', 'README.md']
+  const files = [
+    ...readdirSync('src/cli').map((file) => `src/cli/${file}`),
+    'src/organizations/contract-template.csv',
+    'README.md',
+  ]
   const wrong = files.flatMap((file) => {
     const named = [...readFileSync(file, 'utf8').matchAll(/\bschalter ([a-z]+)(?: ([a-z]+))?/g)]
     return named
@@ -34,7 +38,8 @@ test('each command says what it does, every option too, and shows an example whe
 })
 
 test('each list has --json, each import --dry-run', () => {
-  const lacking = (name: string, flag: string) => [...known].filter(([path, command]) => path.endsWith(name) && !has(command, flag))
+  const lacking = (name: string, flag: string) =>
+    [...known].filter(([path, command]) => path.endsWith(name) && !has(command, flag))
   expect(lacking(' list', '--json').map(([path]) => path)).toEqual([])
   expect(lacking(' import', '--dry-run').map(([path]) => path)).toEqual([])
 })

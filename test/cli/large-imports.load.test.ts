@@ -41,7 +41,10 @@ async function importing(noun: string, table: string, ...args: string[]) {
   const begin = performance.now()
   const { code, stdout, stderr } = await schalter(database.url, [noun, 'import', file, ...args], { nodeArgs })
   const last = stdout.trimEnd().split('\n').at(-1)
-  const figures = { ms: Math.round(performance.now() - begin), mb: Math.round(Number(/^peak ([\d.]+)$/.exec(stderr)?.[1])) }
+  const figures = {
+    ms: Math.round(performance.now() - begin),
+    mb: Math.round(Number(/^peak ([\d.]+)$/.exec(stderr)?.[1])),
+  }
   process.stdout.write(`${noun} import of ${ROWS} rows: ${figures.ms} ms, ${figures.mb} MB\n`)
   return { code, last, ...figures }
 }

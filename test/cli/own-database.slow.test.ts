@@ -14,7 +14,18 @@ async function aDatabase(): Promise<string> {
   const dataDir = await aDataDir()
   expect(await run(dataDir, 'db', 'migrate')).toMatchObject({ code: 0, stderr: '' })
   expect(
-    await run(dataDir, 'contract', 'add', 'RV-1', '--organization', 'Brandt GmbH', '--from', '2026-01-01', '--until', '2026-12-31'),
+    await run(
+      dataDir,
+      'contract',
+      'add',
+      'RV-1',
+      '--organization',
+      'Brandt GmbH',
+      '--from',
+      '2026-01-01',
+      '--until',
+      '2026-12-31',
+    ),
   ).toMatchObject({ code: 0 })
   return dataDir
 }
@@ -62,7 +73,8 @@ describe('on the embedded database', () => {
           return run(dataDir, 'contract', 'list')
         }),
       )
-      for (const outcome of outcomes) expect(outcome).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('RV-1') })
+      for (const outcome of outcomes)
+        expect(outcome).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('RV-1') })
       await expectNothingRuns(dataDir)
     }
   })
@@ -83,10 +95,14 @@ describe('on the embedded database', () => {
     const file = join(dataDir, 'contracts.csv')
     const rows = Array.from({ length: 40_000 }, (_, index) => `X-${index},Viele GmbH,2026-01-01,2026-12-31`)
     await writeFile(file, `contract_number,organization,valid_from,valid_until\n${rows.join('\n')}\n`)
-    const importing = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'src/cli.ts', 'contract', 'import', file], {
-      env: { ...commandEnvironment(''), DATA_DIR: dataDir },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const importing = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', 'src/cli.ts', 'contract', 'import', file],
+      {
+        env: { ...commandEnvironment(''), DATA_DIR: dataDir },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     const output = collect(importing)
     await until(async () => (await postgresPid(dataDir)) !== undefined)
     await new Promise((resolve) => setTimeout(resolve, 700))

@@ -34,7 +34,12 @@ test.skipIf(!hasPty)('on a terminal an import says how far it is, and leaves not
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const shown = await text(terminal.stdout)
-  for (const step of ['500 contracts checked', '1200 contracts checked', '500 of 1200 contracts saved', '1200 of 1200 contracts saved'])
+  for (const step of [
+    '500 contracts checked',
+    '1200 contracts checked',
+    '500 of 1200 contracts saved',
+    '1200 of 1200 contracts saved',
+  ])
     expect(shown).toContain(`\r${step}\x1b[K`)
   expect(shown).toMatch(/\r\x1b\[Knew {8}P-0\r?\n/)
   expect(shown).toMatch(/\n1200 new, 0 changed, 0 unchanged contracts\r?\n$/)

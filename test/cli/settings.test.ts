@@ -33,16 +33,22 @@ test('a setting is changed, read, and reset', async () => {
   })
   expect(await read('portal_name')).toBe('Deichhilfe\n')
   expect((await run('set', 'PORTAL_NAME', 'Deichhilfe')).stdout).toBe('PORTAL_NAME is already "Deichhilfe".\n')
-  expect(await run('reset', 'PORTAL_NAME')).toMatchObject({ code: 0, stdout: 'PORTAL_NAME is the default again (was "Deichhilfe").\n' })
+  expect(await run('reset', 'PORTAL_NAME')).toMatchObject({
+    code: 0,
+    stdout: 'PORTAL_NAME is the default again (was "Deichhilfe").\n',
+  })
   expect((await run('reset', 'PORTAL_NAME')).stdout).toBe('PORTAL_NAME is already the default.\n')
   expect(await read('PORTAL_NAME')).toBe('Schalter\n')
   const changes = await portal.db.settingChange.findMany()
   expect(changes).toHaveLength(2)
-  for (const { changedBy, accountId } of changes) expect([changedBy, accountId]).toEqual([expect.stringMatching(/./), null])
+  for (const { changedBy, accountId } of changes)
+    expect([changedBy, accountId]).toEqual([expect.stringMatching(/./), null])
 })
 
 test('several lines come from standard input', async () => {
-  const outcome = await schalter(portal.databaseUrl, ['settings', 'set', 'TICKET_HINT', '-'], { input: 'Erst neu starten.\nDanke.\n' })
+  const outcome = await schalter(portal.databaseUrl, ['settings', 'set', 'TICKET_HINT', '-'], {
+    input: 'Erst neu starten.\nDanke.\n',
+  })
   expect(outcome).toMatchObject({ code: 0 })
   expect(await read('TICKET_HINT')).toBe('Erst neu starten.\nDanke.\n')
 })
@@ -82,7 +88,11 @@ test('the environment wins over what is stored, on pages and in lists', async ()
   expect((await new Visitor(fixed.app).get('/')).body).toContain('· Fest</title>')
   await fixed.stop()
   const env = { PORTAL_NAME: 'Fest' }
-  expect((await rowsOf(['settings', 'list'], env)).PORTAL_NAME).toMatchObject({ value: 'Fest', source: 'environment', changedBy: null })
+  expect((await rowsOf(['settings', 'list'], env)).PORTAL_NAME).toMatchObject({
+    value: 'Fest',
+    source: 'environment',
+    changedBy: null,
+  })
 })
 
 describe('config', () => {
@@ -90,7 +100,11 @@ describe('config', () => {
     await run('set', 'ACCENT_COLOR', '#0b5c63')
     const rows = await rowsOf(['config'], { SMTP_URL: 'smtp://user:topsecret@mail.example', PORTAL_NAME: 'Fest' })
     expect(JSON.stringify(rows)).not.toMatch(/topsecret|a secret for tests only/)
-    expect(rows.SMTP_URL).toMatchObject({ value: 'smtp://user:********@mail.example', source: 'environment', setting: false })
+    expect(rows.SMTP_URL).toMatchObject({
+      value: 'smtp://user:********@mail.example',
+      source: 'environment',
+      setting: false,
+    })
     expect(rows.COOKIE_SECRET).toMatchObject({ value: '********', source: 'environment', setting: false })
     expect(rows.PORT).toMatchObject({ value: '3000', source: 'default', setting: false })
     expect(rows.PORTAL_NAME).toMatchObject({ value: 'Fest', source: 'environment', setting: true })

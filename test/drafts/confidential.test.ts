@@ -15,7 +15,11 @@ async function start() {
   await aContract(db, { organization })
   const eva = await aCustomer(db)
   await joins(db, eva, organization)
-  return { eva, visitor: await as(app, eva), form: aForm(team.id, { confidential: 'yes', returnTo: '/tickets/new' }) as Fields }
+  return {
+    eva,
+    visitor: await as(app, eva),
+    form: aForm(team.id, { confidential: 'yes', returnTo: '/tickets/new' }) as Fields,
+  }
 }
 
 const isTicked = async (visitor: Visitor) => pageOf(await visitor.get('/tickets/new')).ticked('confidential').length > 0
@@ -29,7 +33,10 @@ test('a ticket that was to be confidential still is after a file was attached wi
 
 test('a ticket that was to be confidential still is after signing in again', async () => {
   const { eva, visitor, form } = await start()
-  await portal.db.session.updateMany({ where: { accountId: eva.id }, data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) } })
+  await portal.db.session.updateMany({
+    where: { accountId: eva.id },
+    data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) },
+  })
   await visitor.upload('/tickets', form)
   await visitor.post('/login', { login: eva.email, password: PASSWORD, next: '/tickets/new' })
   expect(await isTicked(visitor)).toBe(true)

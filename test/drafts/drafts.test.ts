@@ -31,7 +31,9 @@ test('what is typed is saved and comes back on the next visit from any browser',
     restarted: 'yes',
   }
   expect((await visitor.post(`/drafts/${key}`, typed)).statusCode).toBe(204)
-  await visitor.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [{ name: 'f', filename: 'anlage.txt', content: 'x' }])
+  await visitor.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [
+    { name: 'f', filename: 'anlage.txt', content: 'x' },
+  ])
   const elsewhere = await as(portal.app, eva)
   const page = (await elsewhere.get('/tickets/new')).body
   expect(inputValue(page, 'formKey')).toBe(key)
@@ -74,7 +76,11 @@ test('a reply whose session is over waits for its owner, and nobody else who sig
   const ticket = await aTicket(db, { requester: eva })
   const path = `/tickets/${ticket.number}`
   await expireSessions(eva.id)
-  const late = await visitor.upload(`${path}/replies`, { formKey: crypto.randomUUID(), returnTo: path, body: 'Spät abgeschickt' })
+  const late = await visitor.upload(`${path}/replies`, {
+    formKey: crypto.randomUUID(),
+    returnTo: path,
+    body: 'Spät abgeschickt',
+  })
   expect(late.headers.location).toBe(`/login?next=${encodeURIComponent(path)}`)
   const login = await visitor.follow(late)
   expect(textOf(login.body)).toContain('Was Sie geschrieben haben, ist gespeichert')
@@ -82,7 +88,8 @@ test('a reply whose session is over waits for its owner, and nobody else who sig
 
   const other = await aCustomer(db)
   await visitor.post('/login', { login: other.email, password: PASSWORD, next: path })
-  for (const url of ['/tickets', '/tickets/new', path]) expect((await visitor.get(url)).body).not.toContain('Spät abgeschickt')
+  for (const url of ['/tickets', '/tickets/new', path])
+    expect((await visitor.get(url)).body).not.toContain('Spät abgeschickt')
 
   await visitor.post('/logout')
   const back = await visitor.post('/login', { login: eva.email, password: PASSWORD, next: path })
@@ -93,7 +100,9 @@ test('a reply whose session is over waits for its owner, and nobody else who sig
 test('a new ticket whose session is over is back after signing in, with its earlier files', async () => {
   const { eva, team, visitor } = await start()
   const form = aForm(team.id, { body: 'Langer Bericht', returnTo: '/tickets/new' })
-  await visitor.upload(`/drafts/${form.formKey}/attachments?purpose=ticket`, {}, [{ name: 'f', filename: 'schon-da.txt', content: 'x' }])
+  await visitor.upload(`/drafts/${form.formKey}/attachments?purpose=ticket`, {}, [
+    { name: 'f', filename: 'schon-da.txt', content: 'x' },
+  ])
   await expireSessions(eva.id)
   const late = await visitor.upload('/tickets', form)
   expect(late.headers.location).toBe('/login?next=%2Ftickets%2Fnew')
@@ -109,10 +118,14 @@ test("nobody reads, overwrites or removes somebody else's draft", async () => {
   const stranger = await as(portal.app, await aCustomer(portal.db))
   const key = await formKeyOn(visitor)
   await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'meins' })
-  expect((await stranger.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'fremd' })).statusCode).toBe(404)
+  expect((await stranger.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'fremd' })).statusCode).toBe(
+    404,
+  )
   await stranger.post(`/drafts/${key}/removal`)
   expect((await draftsOf()).map(({ fields }) => fields)).toEqual([{ body: 'meins' }])
-  expect((await new Visitor(portal.app).post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'x' })).statusCode).not.toBe(204)
+  expect(
+    (await new Visitor(portal.app).post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: 'x' })).statusCode,
+  ).not.toBe(204)
 })
 
 test('of one form the five latest drafts are kept', async () => {

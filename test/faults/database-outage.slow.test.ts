@@ -54,9 +54,18 @@ function load() {
   const send = async (cookie: string, url: string, body?: FormData) => {
     const began = performance.now()
     const headers = { cookie, 'sec-fetch-site': 'same-origin' }
-    const response = await fetch(server.url + url, { headers, redirect: 'manual', ...(body ? { method: 'POST', body } : {}) })
+    const response = await fetch(server.url + url, {
+      headers,
+      redirect: 'manual',
+      ...(body ? { method: 'POST', body } : {}),
+    })
     await response.arrayBuffer()
-    answers.push({ status: response.status, retryAfter: response.headers.get('retry-after'), began, took: performance.now() - began })
+    answers.push({
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      began,
+      took: performance.now() - began,
+    })
     return response.status
   }
   const writer = async (place: number) => {
@@ -85,7 +94,8 @@ function load() {
 const kept = async () => new Set((await db.message.findMany({ select: { body: true } })).map(({ body }) => body))
 const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 const isUp = async () =>
-  (await fetch(`${server.url}/tickets`, { headers: { cookie: customers[0]?.cookie ?? '' }, redirect: 'manual' })).status === 200
+  (await fetch(`${server.url}/tickets`, { headers: { cookie: customers[0]?.cookie ?? '' }, redirect: 'manual' }))
+    .status === 200
 
 test('PostgreSQL stopped hard under load: 503 with Retry-After, back without a restart, every acknowledged word there, and mails go out again', async () => {
   const traffic = load()
@@ -115,9 +125,9 @@ test('PostgreSQL stopped hard under load: 503 with Retry-After, back without a r
   // Two seconds are asked for; a slow machine may add to the slowest ones.
   expect(times[Math.floor(times.length * 0.9)]).toBeLessThan(2000)
   expect(times.at(-1)).toBeLessThan(4000)
-  expect(Math.max(...traffic.answers.filter(({ began }) => began < down && began > stopped - 5000).map(({ took }) => took))).toBeLessThan(
-    6000,
-  )
+  expect(
+    Math.max(...traffic.answers.filter(({ began }) => began < down && began > stopped - 5000).map(({ took }) => took)),
+  ).toBeLessThan(6000)
   expect(back - accepting).toBeLessThan(5000)
   expect(server.child.exitCode).toBeNull()
 

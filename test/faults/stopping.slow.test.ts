@@ -30,7 +30,9 @@ test('SIGTERM lets requests and uploads in flight finish, then ends with 0', asy
   const { db, team, eva, server, cookie } = await start()
   const content = randomBytes(3 * MB)
   const names = ['eins.bin', 'zwei.bin', 'drei.bin']
-  const uploads = names.map((name) => startUpload(`${server.url}/tickets`, cookie, aForm(team.id, { body: name }), name))
+  const uploads = names.map((name) =>
+    startUpload(`${server.url}/tickets`, cookie, aForm(team.id, { body: name }), name),
+  )
   for (const upload of uploads) await upload.write(content.subarray(0, MB))
   await until(async () => (await db.attachment.count({ where: { ownerId: eva.id } })) === names.length, 20_000)
   const ended = server.stop()
@@ -40,7 +42,10 @@ test('SIGTERM lets requests and uploads in flight finish, then ends with 0', asy
   for (const upload of uploads) await upload.write(content.subarray(MB))
   for (const upload of uploads) expect((await upload.finish()).status).toBe(303)
   expect(await ended).toBe(0)
-  const files = await db.attachment.findMany({ where: { ownerId: eva.id }, include: { message: { include: { message: true } } } })
+  const files = await db.attachment.findMany({
+    where: { ownerId: eva.id },
+    include: { message: { include: { message: true } } },
+  })
   expect(files.map(({ message }) => message?.message.body).sort()).toEqual([...names].sort())
   const sha256 = createHash('sha256').update(content).digest()
   for (const file of files) expect(Buffer.from(file.sha256 ?? [])).toEqual(sha256)

@@ -41,7 +41,8 @@ test('both languages fill in the same values, and plurals cover one and other', 
   for (const key of keys) {
     const [german, english] = [shapeOf(de[key] ?? '', 'de'), shapeOf(en[key] ?? '', 'en')]
     expect(english.names, key).toEqual(german.names)
-    for (const options of [...german.plurals, ...english.plurals]) expect(options, key).toEqual(expect.arrayContaining(['one', 'other']))
+    for (const options of [...german.plurals, ...english.plurals])
+      expect(options, key).toEqual(expect.arrayContaining(['one', 'other']))
   }
 })
 

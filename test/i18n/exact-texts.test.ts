@@ -22,7 +22,18 @@ test.each<[path: string, texts: string[]]>([
   ['/tickets/search', ['Suche']],
   [
     '/tickets/new',
-    ['An', 'Support Team', 'Betreff', 'Text', 'Anlage', 'Anhängen', 'Durchsuchen', 'Priorität', 'Wer ist betroffen?', 'Übermitteln'],
+    [
+      'An',
+      'Support Team',
+      'Betreff',
+      'Text',
+      'Anlage',
+      'Anhängen',
+      'Durchsuchen',
+      'Priorität',
+      'Wer ist betroffen?',
+      'Übermitteln',
+    ],
   ],
   [
     '/preferences',
@@ -55,7 +66,11 @@ test('a ticket has its actions and the answer', async () => {
 
 test('who is not admitted reads exactly this', async () => {
   const closed = await startPortal({ REGISTRATION: 'closed' })
-  const page = await new Visitor(closed.app).post('/register', { email: 'x@y.example', firstName: 'X', lastName: 'Y' }, german)
+  const page = await new Visitor(closed.app).post(
+    '/register',
+    { email: 'x@y.example', firstName: 'X', lastName: 'Y' },
+    german,
+  )
   await closed.stop()
   expect(pageOf(page).pieces).toContain('Ihre E-Mail ist nicht zur Anmeldung zugelassen.')
 })

@@ -29,7 +29,9 @@ test('no attribute that people read or hear stays outside the catalogues', () =>
 
 test('scripts take their words from the page', () => {
   const sentences = readdirSync('public/js').flatMap((file) =>
-    [...readFileSync(`public/js/${file}`, 'utf8').matchAll(/(['"`])([A-ZÄÖÜ][a-zäöüß]+ [^'"`]*)\1/g)].map(([text]) => `${file}: ${text}`),
+    [...readFileSync(`public/js/${file}`, 'utf8').matchAll(/(['"`])([A-ZÄÖÜ][a-zäöüß]+ [^'"`]*)\1/g)].map(
+      ([text]) => `${file}: ${text}`,
+    ),
   )
   expect(sentences).toEqual([])
 })

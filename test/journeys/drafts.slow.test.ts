@@ -14,7 +14,10 @@ async function aWriter() {
 
 /** Lets so much time pass that the session is over. */
 const runOut = ({ id }: { id: number }) =>
-  stage.portal.db.session.updateMany({ where: { accountId: id }, data: { lastSeenAt: new Date(now().getTime() - DAY) } })
+  stage.portal.db.session.updateMany({
+    where: { accountId: id },
+    data: { lastSeenAt: new Date(now().getTime() - DAY) },
+  })
 
 async function fillIn(page: Page, subject: string, body: string) {
   await page.goto('/tickets/new')
@@ -64,32 +67,35 @@ journey('a draft is there again after the browser was closed, and goes when it i
 })
 
 for (const javaScriptEnabled of [true, false]) {
-  journey(`what was typed into an expired session is back after signing in (scripts ${javaScriptEnabled ? 'on' : 'off'})`, async () => {
-    const { db } = stage.portal
-    const eva = await aWriter()
-    const ticket = await aTicket(db, { requester: eva, subject: 'Waage schwankt' })
-    const page = await stage.openAs(eva, { javaScriptEnabled })
-    await fillIn(page, 'Presse verliert Öl', 'Etwa ein Liter am Tag.\n\nUnter der Pumpe.')
-    await page.getByLabel('Auch andere').check()
-    await runOut(eva)
-    await page.getByRole('button', { name: 'Übermitteln' }).click()
-    await page.getByText('Was Sie geschrieben haben, ist gespeichert').waitFor()
-    await signIn(page, eva.email)
-    await page.getByRole('heading', { name: 'Neues Ticket' }).waitFor()
-    expect(await page.getByLabel('Betreff').inputValue()).toBe('Presse verliert Öl')
-    expect(await page.getByLabel('Text').inputValue()).toBe('Etwa ein Liter am Tag.\n\nUnter der Pumpe.')
-    expect(await page.getByLabel('Auch andere').isChecked()).toBe(true)
-    await page.getByRole('button', { name: 'Übermitteln' }).click()
-    await page.getByRole('heading', { name: 'Presse verliert Öl' }).waitFor()
+  journey(
+    `what was typed into an expired session is back after signing in (scripts ${javaScriptEnabled ? 'on' : 'off'})`,
+    async () => {
+      const { db } = stage.portal
+      const eva = await aWriter()
+      const ticket = await aTicket(db, { requester: eva, subject: 'Waage schwankt' })
+      const page = await stage.openAs(eva, { javaScriptEnabled })
+      await fillIn(page, 'Presse verliert Öl', 'Etwa ein Liter am Tag.\n\nUnter der Pumpe.')
+      await page.getByLabel('Auch andere').check()
+      await runOut(eva)
+      await page.getByRole('button', { name: 'Übermitteln' }).click()
+      await page.getByText('Was Sie geschrieben haben, ist gespeichert').waitFor()
+      await signIn(page, eva.email)
+      await page.getByRole('heading', { name: 'Neues Ticket' }).waitFor()
+      expect(await page.getByLabel('Betreff').inputValue()).toBe('Presse verliert Öl')
+      expect(await page.getByLabel('Text').inputValue()).toBe('Etwa ein Liter am Tag.\n\nUnter der Pumpe.')
+      expect(await page.getByLabel('Auch andere').isChecked()).toBe(true)
+      await page.getByRole('button', { name: 'Übermitteln' }).click()
+      await page.getByRole('heading', { name: 'Presse verliert Öl' }).waitFor()
 
-    await page.goto(`/tickets/${ticket.number}`)
-    await page.getByLabel('Text').fill('Nur bei Regen.')
-    await runOut(eva)
-    await page.getByRole('button', { name: 'Antwort senden' }).click()
-    await signIn(page, eva.email)
-    await page.getByRole('heading', { name: 'Waage schwankt' }).waitFor()
-    expect(await page.getByLabel('Text').inputValue()).toBe('Nur bei Regen.')
-  })
+      await page.goto(`/tickets/${ticket.number}`)
+      await page.getByLabel('Text').fill('Nur bei Regen.')
+      await runOut(eva)
+      await page.getByRole('button', { name: 'Antwort senden' }).click()
+      await signIn(page, eva.email)
+      await page.getByRole('heading', { name: 'Waage schwankt' }).waitFor()
+      expect(await page.getByLabel('Text').inputValue()).toBe('Nur bei Regen.')
+    },
+  )
 }
 
 journey('what was typed into a session that somebody ended is shown, to be copied', async () => {
@@ -150,7 +156,12 @@ journey('a file that is too large is refused beside its name, and a form waits f
   expect(await page.getByText('Film.bin').count()).toBe(0)
 
   const client = await page.context().newCDPSession(page)
-  await client.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 300_000 })
+  await client.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 300_000,
+  })
   await dropFile(page, { name: 'Barcodes.bin', type: 'application/octet-stream', size: 600_000 })
   await page.getByRole('progressbar').waitFor()
   await page.getByRole('button', { name: 'Übermitteln' }).click()

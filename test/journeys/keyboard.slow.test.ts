@@ -12,8 +12,15 @@ async function tabTo(page: Page, name: string | RegExp, key: 'Tab' | 'Shift+Tab'
     const at = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement
       const labels = [...((element as HTMLInputElement).labels ?? [])].map((label) => label.textContent ?? '')
-      const named = (element.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent ?? '')
-      const name = [element.getAttribute('aria-label'), named.join(' ').trim(), labels.join(' '), element.textContent].find((text) => text)
+      const named = (element.getAttribute('aria-labelledby') ?? '')
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent ?? '')
+      const name = [
+        element.getAttribute('aria-label'),
+        named.join(' ').trim(),
+        labels.join(' '),
+        element.textContent,
+      ].find((text) => text)
       const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element)
       const visible = (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
       return {
@@ -38,7 +45,10 @@ journey('the keyboard alone signs in, opens a ticket, answers and closes it', as
   await aTicket(db, { requester: eva, subject: 'Waage schwankt' })
   const page = await stage.open()
   const { keyboard } = page
-  page.on('filechooser', (chooser) => void chooser.setFiles({ name: 'Kran.txt', mimeType: 'text/plain', buffer: Buffer.from('Kran') }))
+  page.on(
+    'filechooser',
+    (chooser) => void chooser.setFiles({ name: 'Kran.txt', mimeType: 'text/plain', buffer: Buffer.from('Kran') }),
+  )
 
   await page.goto('/')
   await tabTo(page, /^E-Mail oder Benutzername/)

@@ -21,25 +21,26 @@ journey('preferences hold: language at once and over sign-ins, page size, closed
   await page.getByLabel('Queue Ansicht Aktualisierungszeit').selectOption('2')
   await page.getByRole('button', { name: 'Speichern' }).click()
 
-  await page.getByText('Saved.').waitFor()
-  await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
-  expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
-  expect(await page.getAttribute('html', 'data-density')).toBe('compact')
-  await expectAccessible(page, 'preferences in English, dark and compact')
+    await page.getByText('Saved.').waitFor()
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    expect(await page.getAttribute('html', 'data-theme')).toBe('dark')
+    expect(await page.getAttribute('html', 'data-density')).toBe('compact')
+    await expectAccessible(page, 'preferences in English, dark and compact')
 
-  const elsewhere = await stage.openAs(eva)
-  await elsewhere.goto('/tickets')
-  await elsewhere.getByRole('heading', { name: 'My tickets' }).waitFor()
-  expect(await elsewhere.getByRole('row').count()).toBe(11)
-  expect(await elsewhere.getByRole('navigation', { name: 'Pages' }).textContent()).toContain('1–10 of 13')
-  await elsewhere.getByRole('link', { name: /Next/ }).click()
-  await elsewhere.getByText('11–13 of 13').waitFor()
-  expect(await elsewhere.getByRole('row').count()).toBe(4)
-  await expectAccessible(elsewhere, 'second page')
-  await elsewhere.getByRole('link', { name: /^Closed/ }).click()
-  await elsewhere.getByText('Längst erledigt').waitFor()
-  expect(await elsewhere.getByRole('row').count()).toBe(2)
-})
+    const elsewhere = await stage.openAs(eva)
+    await elsewhere.goto('/tickets')
+    await elsewhere.getByRole('heading', { name: 'My tickets' }).waitFor()
+    expect(await elsewhere.getByRole('row').count()).toBe(11)
+    expect(await elsewhere.getByRole('navigation', { name: 'Pages' }).textContent()).toContain('1–10 of 13')
+    await elsewhere.getByRole('link', { name: /Next/ }).click()
+    await elsewhere.getByText('11–13 of 13').waitFor()
+    expect(await elsewhere.getByRole('row').count()).toBe(4)
+    await expectAccessible(elsewhere, 'second page')
+    await elsewhere.getByRole('link', { name: /^Closed/ }).click()
+    await elsewhere.getByText('Längst erledigt').waitFor()
+    expect(await elsewhere.getByRole('row').count()).toBe(2)
+  },
+)
 
 journey('the list filters while somebody types, and tabs, heads and paging keep the filter', async () => {
   const eva = await aCustomer(stage.portal.db)
@@ -73,7 +74,8 @@ journey('the list filters while somebody types, and tabs, heads and paging keep 
 
 journey('the list renews itself and leaves typed text, focus and place alone', async () => {
   const eva = await aCustomer(stage.portal.db, { refreshMinutes: 2, pageSize: 50 })
-  for (let count = 1; count <= 40; count++) await aTicket(stage.portal.db, { requester: eva, subject: `Waage ${count} schwankt` })
+  for (let count = 1; count <= 40; count++)
+    await aTicket(stage.portal.db, { requester: eva, subject: `Waage ${count} schwankt` })
   const page = await stage.openAs(eva)
   await page.clock.install()
   await page.goto('/tickets')
@@ -127,7 +129,9 @@ journey('a refresh keeps no session alive, and when it is over the list stays an
   await page.getByText('Ihre Sitzung ist abgelaufen').waitFor()
   await page.getByText('Kompressor zu laut').waitFor()
   await expectAccessible(page, 'session ended while refreshing')
-  expect(await page.getByRole('main').getByRole('link', { name: 'Anmelden' }).getAttribute('href')).toMatch(/^\/login\?next=%2Ftickets/)
+  expect(await page.getByRole('main').getByRole('link', { name: 'Anmelden' }).getAttribute('href')).toMatch(
+    /^\/login\?next=%2Ftickets/,
+  )
 })
 
 journey('without a connection the list stays and says so, until the next refresh comes through', async () => {
@@ -152,7 +156,11 @@ journey('what somebody types before the scripts are there counts, too', async ()
   const page = await stage.openAs(eva)
   for (const [path, type, shown] of [
     ['/tickets', () => page.getByRole('searchbox').fill('pruefstand'), () => page.waitForURL(/q=pruefstand/)],
-    ['/tickets/new', () => page.getByLabel('Text').fill('Seit gestern.'), () => page.getByText('Entwurf gespeichert').waitFor()],
+    [
+      '/tickets/new',
+      () => page.getByLabel('Text').fill('Seit gestern.'),
+      () => page.getByText('Entwurf gespeichert').waitFor(),
+    ],
   ] as const) {
     let typed = () => {}
     const waiting = new Promise<void>((resolve) => {

@@ -21,7 +21,12 @@ journey('tickets of every state, a long conversation and the dev mailbox are acc
   await page.goto('/tickets?view=all')
   await expectAccessible(page, 'My Tickets with demo data')
 
-  const followed = await aTicket(db, { requester: eva, subject: 'Alter Fall', state: 'closed', closedAt: new Date('2026-01-05T09:00:00Z') })
+  const followed = await aTicket(db, {
+    requester: eva,
+    subject: 'Alter Fall',
+    state: 'closed',
+    closedAt: new Date('2026-01-05T09:00:00Z'),
+  })
   const tickets = await db.ticket.findMany({ where: { requesterId: eva.id }, orderBy: { id: 'asc' } })
   for (const state of ['waiting', 'on_hold', 'open', 'closed'] as const) {
     const ticket = tickets.find((each) => each.state === state)
@@ -36,7 +41,10 @@ journey('tickets of every state, a long conversation and the dev mailbox are acc
   await expectAccessible(page, 'follow-up')
 
   const jana = await anAgent(db)
-  const long = await aTicket(db, { requester: eva, subject: `${'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(4)}` })
+  const long = await aTicket(db, {
+    requester: eva,
+    subject: `${'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(4)}`,
+  })
   for (let count = 0; count < 60; count++)
     await aMessage(db, long.id, count % 2 ? eva : jana, {
       side: count % 2 ? 'customer' : 'team',
@@ -85,7 +93,9 @@ journey('refusals and errors are accessible pages that say what to do', async ()
   await aContract(stage.portal.db, { organization })
   await joins(stage.portal.db, eva, organization)
   await page.goto('/tickets/new')
-  await page.evaluate(() => document.querySelector('form.ticket-form, form[data-draft]')?.setAttribute('novalidate', ''))
+  await page.evaluate(() =>
+    document.querySelector('form.ticket-form, form[data-draft]')?.setAttribute('novalidate', ''),
+  )
   await page.getByRole('button', { name: 'Übermitteln' }).click()
   await page.getByText(/Bitte prüfen Sie diese \d Felder/).waitFor()
   expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('alert')

@@ -79,7 +79,12 @@ test('a refused mail (5xx) is parked with the reason and not tried again', async
   smtp.behave('refuse')
   const mail = await aMail({ secret: true })
   await work()
-  expect(await find(mail.id)).toMatchObject({ state: 'parked', lastError: expect.stringContaining('550'), text: '', html: '' })
+  expect(await find(mail.id)).toMatchObject({
+    state: 'parked',
+    lastError: expect.stringContaining('550'),
+    text: '',
+    html: '',
+  })
   smtp.behave('accept')
   await makeDue(mail.id)
   await deliver(mail.id)
@@ -125,7 +130,10 @@ test('no server at all is no refusal: the mail waits, for five days at most', as
   const mail = await aMail()
   await deliver(mail.id, nobody)
   expect(await find(mail.id)).toMatchObject({ state: 'queued' })
-  await portal.db.mail.update({ where: { id: mail.id }, data: { createdAt: new Date(Date.now() - 6 * 86_400_000), dueAt: new Date() } })
+  await portal.db.mail.update({
+    where: { id: mail.id },
+    data: { createdAt: new Date(Date.now() - 6 * 86_400_000), dueAt: new Date() },
+  })
   await deliver(mail.id, nobody)
   expect(await find(mail.id)).toMatchObject({ state: 'parked' })
 })
@@ -159,7 +167,11 @@ test.each([
   ['a line break in the name', { name: 'Eva\r\nBcc: victim@evil.example', address: 'eva@brandt.example' }, 'Hallo'],
   ['an address in the name', { name: '"Eva" <victim@evil.example>, x', address: 'eva@brandt.example' }, 'Hallo'],
   ['commas and quotes in the name', { name: 'Brandt, Eva "die Chefin"; \\', address: 'eva@brandt.example' }, 'Hallo'],
-  ['a line break in the subject', { name: 'Eva', address: 'eva@brandt.example' }, 'Hallo\r\nBcc: victim@evil.example\r\n\r\nText'],
+  [
+    'a line break in the subject',
+    { name: 'Eva', address: 'eva@brandt.example' },
+    'Hallo\r\nBcc: victim@evil.example\r\n\r\nText',
+  ],
   ['a comment as address', { name: 'x (y) <victim@evil.example>', address: 'eva@brandt.example' }, '=?utf-8?q?Hallo?='],
 ])('%s adds no recipient and no header', async (_what, to, subject) => {
   const mail = await aMail({ to, subject })
@@ -210,7 +222,8 @@ test('a mail whose process was killed before or while sending is taken up again,
   await resumeMails(portal.db)
   await work()
   expect(smtp.received.map(({ to }) => to[0]).sort()).toEqual([before.toAddress, during.toAddress].sort())
-  for (const { raw } of smtp.received) expect([before, during].some(({ messageId }) => raw.includes(messageId))).toBe(true)
+  for (const { raw } of smtp.received)
+    expect([before, during].some(({ messageId }) => raw.includes(messageId))).toBe(true)
 })
 
 test('two workers never send one mail at the same time', async () => {

@@ -115,7 +115,12 @@ test('a job whose worker died in the middle of it is done by another within half
   await workOff(portal.databaseUrl, createJobs({ ...portal, mailer: undefined }), createLog('silent'))
   expect(await mailsTo(db, eva.email)).toEqual([])
   const { startWorker } = await import('../../src/platform/jobs.ts')
-  const worker = await startWorker(portal.databaseUrl, createJobs({ ...portal, mailer: undefined }), '', createLog('silent'))
+  const worker = await startWorker(
+    portal.databaseUrl,
+    createJobs({ ...portal, mailer: undefined }),
+    '',
+    createLog('silent'),
+  )
   try {
     await expect.poll(async () => (await mailsTo(db, eva.email)).length, { timeout: 30_000, interval: 200 }).toBe(1)
   } finally {

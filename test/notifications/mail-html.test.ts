@@ -11,7 +11,9 @@ const portal = usePortal()
 const KINDS = readdirSync('src/notifications')
   .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
   .flatMap((source) =>
-    [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:account|ticket)\.[\w.-]+)'/g)].map(([, name = '']) => name),
+    [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:account|ticket)\.[\w.-]+)'/g)].map(
+      ([, name = '']) => name,
+    ),
   )
   .sort()
 

@@ -18,7 +18,10 @@ journey('every mail fits a narrow phone and is accessible, light and dark, whate
       for (const size of SIZES) {
         await page.setContent(html)
         const state = `${name} (${locale}, ${size.width} px)`
-        const found = [...(await findings(page, state, size)), ...(await findings(page, `${state}, dark`, size, ['color-contrast']))]
+        const found = [
+          ...(await findings(page, state, size)),
+          ...(await findings(page, `${state}, dark`, size, ['color-contrast'])),
+        ]
         expect(found).toEqual([])
         expect(
           await page.evaluate(
@@ -54,7 +57,10 @@ journey('mails have the colours of the pages, light and dark, the accent of the 
     ] as const) {
       const [wanted, shown] = [await colourOf(portalPage, onPage, what), await colourOf(mailPage, inMail, what)]
       for (const [index, value] of shown.entries())
-        expect(Math.abs(value - (wanted[index] ?? 0)), `${inMail} ${colorScheme}: ${shown}, on pages ${wanted}`).toBeLessThanOrEqual(1)
+        expect(
+          Math.abs(value - (wanted[index] ?? 0)),
+          `${inMail} ${colorScheme}: ${shown}, on pages ${wanted}`,
+        ).toBeLessThanOrEqual(1)
     }
   }
 })

@@ -50,13 +50,18 @@ test('answer, question, closing and reopening by the team are mailed with the wo
     { name: 'f', filename: 'anleitung.txt', content: 'x' },
   ])
   const { id: file } = await db.attachment.findFirstOrThrow({ where: { draftKey: key } })
-  await replyToTicket(db, agent, ticket.id, { body: 'Bitte einmal\nneu starten.\n\nHilft das?', state: 'waiting', files: [file] })
+  await replyToTicket(db, agent, ticket.id, {
+    body: 'Bitte einmal\nneu starten.\n\nHilft das?',
+    state: 'waiting',
+    files: [file],
+  })
   await replyToTicket(db, agent, ticket.id, { body: 'Erledigt.', state: 'open' })
   await closeTicket(db, agent, ticket.id, { comment: '' })
   await reopenTicket(db, agent, ticket.id)
   const [question, answer, closed, reopened, ...more] = await mails()
   expect(more).toEqual([])
-  for (const mail of [question, answer, closed, reopened]) expect(mail?.subject).toBe(`[Ticket#${ticket.number}] ${ticket.subject}`)
+  for (const mail of [question, answer, closed, reopened])
+    expect(mail?.subject).toBe(`[Ticket#${ticket.number}] ${ticket.subject}`)
   expect(question?.text).toContain('haben wir eine Frage')
   expect(question?.text).toContain('> Bitte einmal\n> neu starten.')
   expect(question?.text).toContain('Jana Keller')
@@ -116,7 +121,9 @@ test('nobody is mailed about what they did themselves, and an internal note mail
 })
 
 test('mails that somebody does not want do not come; those about the own account always do', async () => {
-  const { db, team, eva, agent, visitor, mails } = await start({ mutedMails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] })
+  const { db, team, eva, agent, visitor, mails } = await start({
+    mutedMails: ['ticket.opened', 'ticket.replied', 'ticket.state-changed'],
+  })
   await visitor.upload('/tickets', aForm(team.id))
   const ticket = await aTicket(db, { requester: eva })
   await replyToTicket(db, agent, ticket.id, { body: 'Antwort' })
@@ -130,7 +137,8 @@ test('mails that somebody does not want do not come; those about the own account
 test('a change that is rolled back leaves no mail and no job', async () => {
   const { db, eva, agent, mails } = await start()
   const ticket = await aTicket(db, { requester: eva })
-  const jobs = async () => (await db.$queryRaw<{ count: number }[]>`select count(*)::int as count from graphile_worker.jobs`)[0]?.count
+  const jobs = async () =>
+    (await db.$queryRaw<{ count: number }[]>`select count(*)::int as count from graphile_worker.jobs`)[0]?.count
   const before = await jobs()
   await expect(
     transaction(db, async (tx) => {

@@ -12,10 +12,14 @@ test('the demo data is a believable world: working hours, in order, answered tic
   const tickets = await portal.db.ticket.findMany({ include: { messages: { orderBy: { id: 'asc' } } } })
   expect(tickets.length).toBeGreaterThan(15)
   expect(new Set(tickets.map(({ state }) => state)).size).toBe(5)
-  const late = tickets.filter(({ createdAt }) => createdAt.getTime() < now().getTime() - DAY && !isWorkingTime(createdAt, 'Europe/Berlin'))
+  const late = tickets.filter(
+    ({ createdAt }) => createdAt.getTime() < now().getTime() - DAY && !isWorkingTime(createdAt, 'Europe/Berlin'),
+  )
   expect(late.map(({ subject }) => subject)).toEqual([])
   for (const { subject, createdAt, messages, closedAt } of tickets) {
-    const times = [createdAt, ...messages.map((message) => message.createdAt), ...(closedAt ? [closedAt] : [])].map(Number)
+    const times = [createdAt, ...messages.map((message) => message.createdAt), ...(closedAt ? [closedAt] : [])].map(
+      Number,
+    )
     expect(
       [...times].sort((one, other) => one - other),
       subject,

@@ -106,16 +106,19 @@ describe('on a PostgreSQL of the system', () => {
         .map((version) => `/usr/lib/postgresql/${version}/bin`)
     : []
 
-  test.skipIf(installed.length === 0)(`starts, migrates and serves (${installed.join(', ') || 'none is installed here'})`, async () => {
-    for (const programs of installed) {
-      const cluster = await startCluster(programs)
-      const portal = await startProgram({ DATABASE_URL: cluster.url, COOKIE_SECRET })
-      expect((await fetch(`${portal.address}/readyz`)).status).toBe(200)
-      expect(await ask(cluster.url, 'select count(*)::int as answer from _prisma_migrations')).toBeGreaterThan(0)
-      expect(await portal.stop()).toBe(0)
-      await cluster.stop()
-    }
-  })
+  test.skipIf(installed.length === 0)(
+    `starts, migrates and serves (${installed.join(', ') || 'none is installed here'})`,
+    async () => {
+      for (const programs of installed) {
+        const cluster = await startCluster(programs)
+        const portal = await startProgram({ DATABASE_URL: cluster.url, COOKIE_SECRET })
+        expect((await fetch(`${portal.address}/readyz`)).status).toBe(200)
+        expect(await ask(cluster.url, 'select count(*)::int as answer from _prisma_migrations')).toBeGreaterThan(0)
+        expect(await portal.stop()).toBe(0)
+        await cluster.stop()
+      }
+    },
+  )
 })
 
 /** A cluster of its own; PostgreSQL refuses to run as root, so root hands it to the user postgres. */
@@ -126,12 +129,20 @@ async function startCluster(programs: string) {
   chmodSync(folder, 0o777)
   const files = join(folder, 'data')
   const port = await freePort()
-  execFileSync(join(programs, 'initdb'), ['-D', files, '-U', 'portal', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'], {
+  execFileSync(
+    join(programs, 'initdb'),
+    ['-D', files, '-U', 'portal', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync'],
+    {
+      ...as,
+      cwd: folder,
+      stdio: 'ignore',
+    },
+  )
+  const server = spawn(join(programs, 'postgres'), ['-D', files, '-p', String(port), '-k', folder], {
     ...as,
     cwd: folder,
     stdio: 'ignore',
   })
-  const server = spawn(join(programs, 'postgres'), ['-D', files, '-p', String(port), '-k', folder], { ...as, cwd: folder, stdio: 'ignore' })
   const url = `postgresql://portal@127.0.0.1:${port}/postgres`
   await until(() => ask(url, 'select 1 as answer').then(Boolean, () => false))
   return {

@@ -53,7 +53,12 @@ test.each([
   await db.contract.deleteMany()
   await aContract(db, { organization: await anOrganization(db), domains: ['brandt.example'] })
   const before = await db.membership.count()
-  const answer = await stranger(portal.app).post('/register', { email, firstName: 'Eva', lastName: 'Brandt', phone: '' })
+  const answer = await stranger(portal.app).post('/register', {
+    email,
+    firstName: 'Eva',
+    lastName: 'Brandt',
+    phone: '',
+  })
   expect(answer.statusCode).toBe(422)
   expect(await db.membership.count()).toBe(before)
 })

@@ -52,7 +52,10 @@ describe('files as spreadsheets write them', () => {
       '# exported today\nVALID_UNTIL\tvalid_from\tOrganization\tContract_Number\temails\n\n2026-12-31\t2026-01-01\tNordlicht AG\tT-1\t"a@nordlicht.example\nb@nordlicht.example"\n',
     )
     expect(report).toMatchObject({ ok: true })
-    expect((await contract('T-1'))?.addresses.map(({ email }) => email)).toEqual(['a@nordlicht.example', 'b@nordlicht.example'])
+    expect((await contract('T-1'))?.addresses.map(({ email }) => email)).toEqual([
+      'a@nordlicht.example',
+      'b@nordlicht.example',
+    ])
   })
 })
 
@@ -61,7 +64,11 @@ test('a column that a file leaves out leaves what is recorded, an empty cell emp
   const later = await importing(`${HEAD},included_hours\nK-1,Kolbe AG,2026-01-01,2027-12-31,\n`)
   expect(later).toMatchObject({
     ok: true,
-    saved: { changed: [{ number: 'K-1', fields: [{ field: 'validUntil' }, { field: 'includedHours', from: '12.50', to: '' }] }] },
+    saved: {
+      changed: [
+        { number: 'K-1', fields: [{ field: 'validUntil' }, { field: 'includedHours', from: '12.50', to: '' }] },
+      ],
+    },
   })
   expect(await contract('K-1')).toMatchObject({ domains: [{ domain: 'kolbe.example' }], includedHours: null })
 })
@@ -91,7 +98,9 @@ describe('all or nothing', () => {
   })
 
   test('unknown and missing columns are named', async () => {
-    expect(await importing('contract_number,organization,valid_from,favourite_colour\nX,Y,2026-01-01,red\n')).toMatchObject({
+    expect(
+      await importing('contract_number,organization,valid_from,favourite_colour\nX,Y,2026-01-01,red\n'),
+    ).toMatchObject({
       ok: false,
       faults: [
         { line: 1, column: 'favourite_colour', reason: expect.stringContaining('unknown') },
@@ -113,7 +122,10 @@ describe('all or nothing', () => {
       '',
     ]
     for (const end of ['\n', '\r\n'])
-      expect(await importing(lines.join(end))).toMatchObject({ ok: false, faults: [{ line: 8, column: 'organization' }] })
+      expect(await importing(lines.join(end))).toMatchObject({
+        ok: false,
+        faults: [{ line: 8, column: 'organization' }],
+      })
   })
 
   test('a workbook is told from a table', async () => {
@@ -138,23 +150,29 @@ describe('by contract number', () => {
 
   test('the same file twice changes nothing; a change is told field by field', async () => {
     expect(await importing(file('2026-06-30'))).toMatchObject({ ok: true, saved: { added: ['I-1', 'I-2'] } })
-    expect(await importing(file('2026-06-30'))).toMatchObject({ ok: true, saved: { added: [], changed: [], unchanged: ['I-1', 'I-2'] } })
+    expect(await importing(file('2026-06-30'))).toMatchObject({
+      ok: true,
+      saved: { added: [], changed: [], unchanged: ['I-1', 'I-2'] },
+    })
     const changed = { number: 'I-1', fields: [{ field: 'validUntil', from: '2026-06-30', to: '2027-06-30' }] }
     expect(await importing(file('2027-06-30'), { dryRun: true })).toMatchObject({
       ok: true,
       saved: { changed: [changed], unchanged: ['I-2'] },
     })
     expect((await contract('I-1'))?.validUntil).toEqual(new Date('2026-06-30'))
-    expect(await importing(file('2027-06-30'))).toMatchObject({ ok: true, saved: { changed: [changed], unchanged: ['I-2'] } })
+    expect(await importing(file('2027-06-30'))).toMatchObject({
+      ok: true,
+      saved: { changed: [changed], unchanged: ['I-2'] },
+    })
     expect((await contract('I-1'))?.validUntil).toEqual(new Date('2027-06-30'))
   })
 
   test('people whose address is covered become members of the company', async () => {
     const customer = await aCustomer(portal.db, { email: 'Ida@Mitglied.example' })
     await importing(`${HEAD},email_domains\nM-1,Mitglied AG,2026-01-01,2026-12-31,mitglied.example\n`)
-    expect(await portal.db.membership.findMany({ where: { accountId: customer.id }, include: { organization: true } })).toMatchObject([
-      { organization: { name: 'Mitglied AG' }, role: 'customer' },
-    ])
+    expect(
+      await portal.db.membership.findMany({ where: { accountId: customer.id }, include: { organization: true } }),
+    ).toMatchObject([{ organization: { name: 'Mitglied AG' }, role: 'customer' }])
   })
 
   test('of two imports at once, one waits for nothing and is told', async () => {

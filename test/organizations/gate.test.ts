@@ -26,7 +26,10 @@ describe('registration', () => {
     expect((await register('Lea@Hafner-Optik.example')).statusCode).toBe(200)
     const [mail] = await mailsTo(portal.db, 'Lea@Hafner-Optik.example')
     const visitor = new Visitor(portal.app)
-    const signedIn = await visitor.post('/login', { login: 'lea@hafner-optik.example', password: passwordIn(mail?.text ?? '') })
+    const signedIn = await visitor.post('/login', {
+      login: 'lea@hafner-optik.example',
+      password: passwordIn(mail?.text ?? ''),
+    })
     expect(signedIn.headers.location).toBe('/preferences/password')
     const account = await portal.db.account.findUniqueOrThrow({
       where: { email: 'lea@hafner-optik.example' },
@@ -121,7 +124,11 @@ describe('when a contract ends', () => {
     expect((await new Visitor(portal.app).get(link)).statusCode).toBe(200)
     await portal.db.contract.update({ where: { id: contract.id }, data: { validUntil: new Date(dayFromNow(-1)) } })
     expect((await new Visitor(portal.app).get(link)).statusCode).toBe(410)
-    const chosen = await new Visitor(portal.app).post(link, { mode: 'choose', newPassword: PASSWORD, newPasswordRepeat: PASSWORD })
+    const chosen = await new Visitor(portal.app).post(link, {
+      mode: 'choose',
+      newPassword: PASSWORD,
+      newPasswordRepeat: PASSWORD,
+    })
     expect(chosen.statusCode).toBe(410)
   })
 

@@ -18,26 +18,39 @@ beforeEach(async () => {
 describe('contracts that LibreOffice Calc saved', () => {
   const recorded = async () => {
     const contracts = await portal.db.contract.findMany({
-      include: { organization: true, domains: { orderBy: { domain: 'asc' } }, addresses: { orderBy: { email: 'asc' } } },
+      include: {
+        organization: true,
+        domains: { orderBy: { domain: 'asc' } },
+        addresses: { orderBy: { email: 'asc' } },
+      },
       orderBy: { number: 'asc' },
     })
-    return contracts.map(({ number, organization, validFrom, validUntil, domains, addresses, includedHours, ...contract }) => ({
-      number,
-      organization: organization.name,
-      from: validFrom.toISOString().slice(0, 10),
-      until: validUntil.toISOString().slice(0, 10),
-      domains: domains.map(({ domain }) => domain),
-      emails: addresses.map(({ email }) => email),
-      hours: includedHours?.toString() ?? null,
-      mainContact: contract.mainContact,
-      approvalEmail: contract.approvalEmail,
-      authorizers: contract.authorizers,
-      billing: contract.billing,
-      services: contract.services,
-      modules: contract.modules,
-    }))
+    return contracts.map(
+      ({ number, organization, validFrom, validUntil, domains, addresses, includedHours, ...contract }) => ({
+        number,
+        organization: organization.name,
+        from: validFrom.toISOString().slice(0, 10),
+        until: validUntil.toISOString().slice(0, 10),
+        domains: domains.map(({ domain }) => domain),
+        emails: addresses.map(({ email }) => email),
+        hours: includedHours?.toString() ?? null,
+        mainContact: contract.mainContact,
+        approvalEmail: contract.approvalEmail,
+        authorizers: contract.authorizers,
+        billing: contract.billing,
+        services: contract.services,
+        modules: contract.modules,
+      }),
+    )
   }
-  const nothingElse = { mainContact: null, approvalEmail: null, authorizers: [], hours: null, services: [], modules: [] }
+  const nothingElse = {
+    mainContact: null,
+    approvalEmail: null,
+    authorizers: [],
+    hours: null,
+    services: [],
+    modules: [],
+  }
   const expected = [
     {
       number: 'RV-2026-101',
@@ -106,8 +119,13 @@ describe('contracts that LibreOffice Calc saved', () => {
   test.each(['template-utf8-semicolon.csv', 'template-windows1252-comma-quoted.csv'])(
     '%s: our template, comments and all, after a way through Calc',
     async (name) => {
-      expect(await importContracts(portal.db, fixture(name), options)).toMatchObject({ ok: true, saved: { added: ['RV-2026-017'] } })
-      expect(await recorded()).toMatchObject([{ organization: 'Brandt Maschinenbau GmbH', from: '2026-01-01', until: '2026-12-31' }])
+      expect(await importContracts(portal.db, fixture(name), options)).toMatchObject({
+        ok: true,
+        saved: { added: ['RV-2026-017'] },
+      })
+      expect(await recorded()).toMatchObject([
+        { organization: 'Brandt Maschinenbau GmbH', from: '2026-01-01', until: '2026-12-31' },
+      ])
     },
   )
 

@@ -52,8 +52,13 @@ test('again it changes what is different, and an empty cell changes nothing', as
   const head = 'email,first_name,last_name,organization,phone\n'
   await importing(`${head}ole@nordlicht.example,Ole,Petersen,Nordlicht AG,+49 40 5550\n`)
   const before = await person('ole@nordlicht.example')
-  const changed = { email: 'ole@nordlicht.example', fields: [{ field: 'lastName', from: 'Petersen', to: 'Petersen-Groß' }] }
-  expect(await importing(`${head}ole@nordlicht.example,Ole,Petersen-Groß,Nordlicht AG,\n`, { dryRun: true })).toMatchObject({
+  const changed = {
+    email: 'ole@nordlicht.example',
+    fields: [{ field: 'lastName', from: 'Petersen', to: 'Petersen-Groß' }],
+  }
+  expect(
+    await importing(`${head}ole@nordlicht.example,Ole,Petersen-Groß,Nordlicht AG,\n`, { dryRun: true }),
+  ).toMatchObject({
     ok: true,
     saved: { changed: [changed] },
   })
@@ -70,7 +75,9 @@ test('again it changes what is different, and an empty cell changes nothing', as
 })
 
 test('a file without first names and roles takes neither away', async () => {
-  await importing('email,first_name,last_name,organization,role\nchefin@nordlicht.example,Ida,Klein,Nordlicht AG,admin\n')
+  await importing(
+    'email,first_name,last_name,organization,role\nchefin@nordlicht.example,Ida,Klein,Nordlicht AG,admin\n',
+  )
   expect(await importing('email,last_name,organization\nchefin@nordlicht.example,Klein,Nordlicht AG\n')).toMatchObject({
     ok: true,
     saved: { changed: [], unchanged: ['chefin@nordlicht.example'] },
@@ -98,7 +105,9 @@ test('every bad row is named, and nobody is taken in', async () => {
 
 test('nobody gets a name that somebody else signs in with, and agents do not become customers', async () => {
   await aCustomer(portal.db, { email: 'hier@anders.example', userName: 'name@anders.example' })
-  await portal.db.account.create({ data: { email: 'jana@muster-it.example', firstName: 'Jana', lastName: 'Keller', role: 'agent' } })
+  await portal.db.account.create({
+    data: { email: 'jana@muster-it.example', firstName: 'Jana', lastName: 'Keller', role: 'agent' },
+  })
   const report = await importing(
     [
       'email,last_name,organization,user_name',

@@ -43,7 +43,10 @@ test('the migrations make the database that the schema describes', async () => {
       `${what} missing in the migrations`,
     ).toEqual([])
     const more = actual.filter((line) => !wanted.includes(line))
-    expect(what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more, `${what} missing in the schema`).toEqual([])
+    expect(
+      what === 'indexes' ? more.filter((line) => !BY_HAND.indexes.test(line)) : more,
+      `${what} missing in the schema`,
+    ).toEqual([])
   }
   await migrated.drop()
   await run(inject('databaseServer'), `drop database ${name} with (force)`)

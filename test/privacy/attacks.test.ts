@@ -22,7 +22,10 @@ test('an erased person is in no history of colleagues’ tickets, and a namesake
   const organization = await anOrganization(db)
   await aContract(db, { organization })
   const eva = await aCustomer(db)
-  const [ben, namesake] = [await aCustomer(db, { firstName: 'Benedikt' }), await aCustomer(db, { firstName: 'Benedikt' })]
+  const [ben, namesake] = [
+    await aCustomer(db, { firstName: 'Benedikt' }),
+    await aCustomer(db, { firstName: 'Benedikt' }),
+  ]
   for (const person of [eva, ben, namesake]) await joins(db, person, organization)
   const path = `/tickets/${(await aTicket(db, { requester: eva, organization })).number}`
   const visitor = await as(app, eva)
@@ -48,7 +51,13 @@ test('an export overwrites no file and follows no link that somebody laid out fo
   }
   expect(await readFile(precious, 'utf8')).toBe('precious')
   expect((await lstat(link)).isSymbolicLink()).toBe(true)
-  const nowhere = await schalter(portal.databaseUrl, ['privacy', 'export', eva.email, '--output', join(folder, 'no', 'such.zip')])
+  const nowhere = await schalter(portal.databaseUrl, [
+    'privacy',
+    'export',
+    eva.email,
+    '--output',
+    join(folder, 'no', 'such.zip'),
+  ])
   expect(nowhere.code).toBe(1)
   expect(nowhere.stderr.trim().split('\n')).toHaveLength(1)
   expect(await portal.db.privacyLog.count({ where: { accountId: eva.id } })).toBe(0)

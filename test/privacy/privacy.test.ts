@@ -35,7 +35,10 @@ beforeAll(async () => {
   })
   await joins(portal.db, eva, organization)
   ticket = await aTicket(portal.db, { requester: eva, subject: 'Mein Betreff', body: 'Mein eigener Text' })
-  foreign = await aTicket(portal.db, { subject: 'KANARIE fremder Betreff', body: 'KANARIE fremder Text, geht an Frau Kessler' })
+  foreign = await aTicket(portal.db, {
+    subject: 'KANARIE fremder Betreff',
+    body: 'KANARIE fremder Text, geht an Frau Kessler',
+  })
 
   const agent = await anAgent(portal.db, { firstName: 'KANARIE', lastName: 'Bearbeiter' })
   const visitor = await as(portal.app, eva)
@@ -83,7 +86,10 @@ test('erasing only says what it would do until it is confirmed', async () => {
   expect(outcome).toMatchObject({ code: 0 })
   expect(outcome.stdout).toContain(`${foreign.number}  (message)`)
   expect(outcome.stdout).toContain('Nothing was changed.')
-  expect(await portal.db.account.findUnique({ where: { id: eva.id } })).toMatchObject({ lastName: 'Kessler', enabled: true })
+  expect(await portal.db.account.findUnique({ where: { id: eva.id } })).toMatchObject({
+    lastName: 'Kessler',
+    enabled: true,
+  })
 })
 
 test('erasing leaves the tickets and nothing to recognise the person by, but in free text, which is listed', async () => {
@@ -118,13 +124,21 @@ test('erasing leaves the tickets and nothing to recognise the person by, but in 
     { action: 'export' },
     { action: 'erase' },
   ])
-  expect((await new Visitor(portal.app).post('/login', { login: 'eva.kessler@kanarien.example', password: PASSWORD })).statusCode).toBe(422)
+  expect(
+    (await new Visitor(portal.app).post('/login', { login: 'eva.kessler@kanarien.example', password: PASSWORD }))
+      .statusCode,
+  ).toBe(422)
 })
 
 /** The files of a ZIP by name. */
 async function unzip(file: string): Promise<Record<string, string>> {
   const target = join(folder, 'unpacked')
-  execFileSync('python3', ['-c', 'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])', file, target])
+  execFileSync('python3', [
+    '-c',
+    'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])',
+    file,
+    target,
+  ])
   const { readdir } = await import('node:fs/promises')
   const entries = await readdir(target, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))

@@ -36,25 +36,33 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
 }
 
 describe('a change', () => {
-  test.each(SETTING_NAMES)('of %s to what its rule refuses changes nothing, and one line says what is allowed', async (name) => {
-    const [value, allowed] = WRONG[name]
-    const refused = await set(name, value).catch((error: unknown) => error)
-    expect(refused).toBeInstanceOf(InvalidInputError)
-    expect(refused).toMatchObject({ field: name, key: 'error.invalid' })
-    const message = faultOf(name, value) ?? ''
-    expect(message.startsWith(`${name} is "`), message).toBe(true)
-    expect(message.endsWith(`: allowed is ${allowed}.`), message).toBe(true)
-    expect(message).not.toContain('\n')
-    expect(message.length).toBeLessThan(250)
-    expect(await portal.db.setting.count()).toBe(0)
-    expect(await history()).toEqual([])
-  })
+  test.each(SETTING_NAMES)(
+    'of %s to what its rule refuses changes nothing, and one line says what is allowed',
+    async (name) => {
+      const [value, allowed] = WRONG[name]
+      const refused = await set(name, value).catch((error: unknown) => error)
+      expect(refused).toBeInstanceOf(InvalidInputError)
+      expect(refused).toMatchObject({ field: name, key: 'error.invalid' })
+      const message = faultOf(name, value) ?? ''
+      expect(message.startsWith(`${name} is "`), message).toBe(true)
+      expect(message.endsWith(`: allowed is ${allowed}.`), message).toBe(true)
+      expect(message).not.toContain('\n')
+      expect(message.length).toBeLessThan(250)
+      expect(await portal.db.setting.count()).toBe(0)
+      expect(await history()).toEqual([])
+    },
+  )
 
   test('is written down: what, from which value to which, when and by whom', async () => {
     const admin = await aCustomer(portal.db, { role: 'admin' })
     expect(await set('PORTAL_NAME', 'Erste Hilfe')).toEqual({ from: undefined, to: 'Erste Hilfe' })
-    expect(await set('PORTAL_NAME', 'Zweite Hilfe', { accountId: admin.id })).toEqual({ from: 'Erste Hilfe', to: 'Zweite Hilfe' })
-    expect(await portal.db.setting.findMany()).toMatchObject([{ value: 'Zweite Hilfe', updatedById: admin.id, changedBy: null }])
+    expect(await set('PORTAL_NAME', 'Zweite Hilfe', { accountId: admin.id })).toEqual({
+      from: 'Erste Hilfe',
+      to: 'Zweite Hilfe',
+    })
+    expect(await portal.db.setting.findMany()).toMatchObject([
+      { value: 'Zweite Hilfe', updatedById: admin.id, changedBy: null },
+    ])
     expect(await set('PORTAL_NAME')).toEqual({ from: 'Zweite Hilfe', to: undefined })
     expect(await portal.db.setting.count()).toBe(0)
     const changes = await history()
@@ -76,7 +84,9 @@ describe('a change', () => {
   test('of what the environment fixes is refused', async () => {
     const refused = changeSetting(portal.db, { PORTAL_NAME: 'Fest' }, 'PORTAL_NAME', 'Lose', byHand)
     await expect(refused).rejects.toBeInstanceOf(ConflictError)
-    await expect(changeSetting(portal.db, { PORTAL_NAME: 'Fest' }, 'PORTAL_NAME', undefined, byHand)).rejects.toBeInstanceOf(ConflictError)
+    await expect(
+      changeSetting(portal.db, { PORTAL_NAME: 'Fest' }, 'PORTAL_NAME', undefined, byHand),
+    ).rejects.toBeInstanceOf(ConflictError)
     expect(await history()).toEqual([])
   })
 
@@ -92,7 +102,10 @@ describe('a change', () => {
     await Promise.all(names.map((name) => set('PORTAL_NAME', name)))
     const changes = await history()
     expect(changes.map(({ toValue }) => toValue).sort()).toEqual([...names].sort())
-    expect(changes.map(({ fromValue }) => fromValue)).toEqual([null, ...changes.slice(0, -1).map(({ toValue }) => toValue)])
+    expect(changes.map(({ fromValue }) => fromValue)).toEqual([
+      null,
+      ...changes.slice(0, -1).map(({ toValue }) => toValue),
+    ])
     const row = await portal.db.setting.findUniqueOrThrow({ where: { name: 'PORTAL_NAME' } })
     expect(row.value).toBe(changes.at(-1)?.toValue)
   })

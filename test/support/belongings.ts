@@ -32,7 +32,9 @@ export const belongings = {
   },
   async draft(db: Db, owner: Account): Promise<Belonging> {
     const key = randomUUID()
-    await db.draft.create({ data: { key, accountId: owner.id, purpose: 'ticket', fields: { body: 'Geheimer Entwurf' } } })
+    await db.draft.create({
+      data: { key, accountId: owner.id, purpose: 'ticket', fields: { body: 'Geheimer Entwurf' } },
+    })
     return { key }
   },
   async draftFile(db: Db, owner: Account): Promise<Belonging> {
@@ -55,7 +57,13 @@ export const belongings = {
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
-      data: { ...content, accountId: to.id, toName: '', toAddress: to.email, messageId: `<${randomUUID()}@portal.example>` },
+      data: {
+        ...content,
+        accountId: to.id,
+        toName: '',
+        toAddress: to.email,
+        messageId: `<${randomUUID()}@portal.example>`,
+      },
     })
     return { id: String(mail.id) }
   },

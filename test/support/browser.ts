@@ -54,7 +54,12 @@ export function useStage(env: Record<string, string> = {}): Stage {
       const [port, mailPort] = await Promise.all([freePort(), freePort()])
       stage.mails = await startSmtpSink(mailPort)
       const smtpUrl = `smtp://127.0.0.1:${mailPort}?tls=off`
-      stage.portal = await startPortal({ PORT: String(port), BASE_URL: `http://127.0.0.1:${port}`, SMTP_URL: smtpUrl, ...env })
+      stage.portal = await startPortal({
+        PORT: String(port),
+        BASE_URL: `http://127.0.0.1:${port}`,
+        SMTP_URL: smtpUrl,
+        ...env,
+      })
       const { app, config, databaseUrl } = stage.portal
       await app.listen({ host: '127.0.0.1', port })
       const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
@@ -77,7 +82,13 @@ export function useStage(env: Record<string, string> = {}): Stage {
 
   stage.open = async (options = {}) => {
     const { baseUrl } = stage.portal.config
-    const context = await browser.newContext({ baseURL: baseUrl, locale: 'de-DE', viewport: DESK, reducedMotion: 'reduce', ...options })
+    const context = await browser.newContext({
+      baseURL: baseUrl,
+      locale: 'de-DE',
+      viewport: DESK,
+      reducedMotion: 'reduce',
+      ...options,
+    })
     context.setDefaultTimeout(15_000)
     contexts.push(context)
     watch(context, baseUrl, oddities)
@@ -86,7 +97,9 @@ export function useStage(env: Record<string, string> = {}): Stage {
   stage.openAs = async (account, options) => {
     const page = await stage.open(options)
     const value = await startSession(stage.portal.db, account.id, { address: '127.0.0.1', userAgent: 'test' })
-    await page.context().addCookies([{ name: 'session', value, url: stage.portal.config.baseUrl, httpOnly: true, sameSite: 'Lax' }])
+    await page
+      .context()
+      .addCookies([{ name: 'session', value, url: stage.portal.config.baseUrl, httpOnly: true, sameSite: 'Lax' }])
     return page
   }
   return stage
@@ -136,7 +149,10 @@ export async function findings(page: Page, state: string, viewport: typeof DESK,
   if (only) await page.emulateMedia({ colorScheme: 'light' })
   return [
     ...violations.flatMap(({ id, help, nodes }) =>
-      nodes.map((node) => `${state}: ${id} (${help})\n  ${node.html.slice(0, 200)}\n  ${node.failureSummary?.replace(/\s*\n\s*/g, ' ')}`),
+      nodes.map(
+        (node) =>
+          `${state}: ${id} (${help})\n  ${node.html.slice(0, 200)}\n  ${node.failureSummary?.replace(/\s*\n\s*/g, ' ')}`,
+      ),
     ),
     ...(overflow > 0 ? [`${state}: the page is ${overflow} px wider than the window`] : []),
   ]

@@ -29,7 +29,8 @@ export class Visitor {
 
   post(url: string, fields: Fields = {}, headers: Record<string, string> = {}) {
     const body = new URLSearchParams()
-    for (const [name, value] of Object.entries(fields)) for (const single of [value].flat()) body.append(name, String(single))
+    for (const [name, value] of Object.entries(fields))
+      for (const single of [value].flat()) body.append(name, String(single))
     return this.send({
       method: 'POST',
       url,
@@ -41,7 +42,8 @@ export class Visitor {
   /** Sends a multipart form: fields first, then files. */
   async upload(url: string, fields: Fields, files: Upload[] = []) {
     const form = new FormData()
-    for (const [name, value] of Object.entries(fields)) for (const single of [value].flat()) form.append(name, String(single))
+    for (const [name, value] of Object.entries(fields))
+      for (const single of [value].flat()) form.append(name, String(single))
     for (const { name, filename, content, type } of files)
       form.append(name, new Blob([Buffer.from(content)], { type: type ?? 'application/octet-stream' }), filename)
     const encoded = new Request('http://portal.invalid', { method: 'POST', body: form })
@@ -70,13 +72,18 @@ export class Visitor {
   /** GET, then on through redirects. */
   async follow(response: Response): Promise<Response> {
     let current = response
-    while (current.statusCode >= 300 && current.statusCode < 400) current = await this.get(String(current.headers.location))
+    while (current.statusCode >= 300 && current.statusCode < 400)
+      current = await this.get(String(current.headers.location))
     return current
   }
 }
 
 /** Somebody's browser, signed in without going through the form. */
-export async function as(app: FastifyInstance, account: Pick<Account, 'id'>, options: Partial<InjectOptions> = {}): Promise<Visitor> {
+export async function as(
+  app: FastifyInstance,
+  account: Pick<Account, 'id'>,
+  options: Partial<InjectOptions> = {},
+): Promise<Visitor> {
   const visitor = new Visitor(app, options)
   visitor.cookies.set('session', await startSession(app.db, account.id, { address: '127.0.0.1', userAgent: 'test' }))
   return visitor

@@ -20,12 +20,18 @@ let passwordHash: Promise<string> | undefined
 
 const unique = () => randomUUID().slice(0, 8)
 
-export async function aTeam(db: Db, changes: Partial<{ name: string; openToCustomers: boolean; isDefault: boolean }> = {}) {
+export async function aTeam(
+  db: Db,
+  changes: Partial<{ name: string; openToCustomers: boolean; isDefault: boolean }> = {},
+) {
   return db.team.create({ data: { name: `Team ${unique()}`, ...changes } })
 }
 
 /** Somebody who has signed in before and chosen PASSWORD. */
-export async function aCustomer(db: Db, changes: Partial<Account> & Pick<Prisma.AccountCreateInput, 'memberships'> = {}): Promise<Account> {
+export async function aCustomer(
+  db: Db,
+  changes: Partial<Account> & Pick<Prisma.AccountCreateInput, 'memberships'> = {},
+): Promise<Account> {
   passwordHash ??= hashPassword(PASSWORD)
   const data = {
     email: `eva.${unique()}@brandt.example`,
@@ -105,7 +111,15 @@ export async function aTicket(db: Db, wish: TicketWish = {}): Promise<Ticket> {
           updatedAt: createdAt,
           closedAt,
           messages: [
-            { authorId: author.id, authorName: author.name, side: 'customer', visibility: 'public', channel: 'portal', body, createdAt },
+            {
+              authorId: author.id,
+              authorName: author.name,
+              side: 'customer',
+              visibility: 'public',
+              channel: 'portal',
+              body,
+              createdAt,
+            },
           ],
           events: [{ type: 'opened', actorId: author.id, actorName: author.name, createdAt }],
           participants: [],

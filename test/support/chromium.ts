@@ -17,7 +17,8 @@ export const chromiumPath = [process.env.CHROMIUM, ...USUAL_PATHS].find((path) =
 /** Says in one line that there will be no journeys; where CI counts on them, their lack is an error. */
 export function announceJourneys() {
   if (chromiumPath) return
-  const what = 'No Chromium found, so the journeys in test/journeys do not run. Install one or set CHROMIUM to its path.'
+  const what =
+    'No Chromium found, so the journeys in test/journeys do not run. Install one or set CHROMIUM to its path.'
   if (process.env.CI === 'true') throw new Error(what)
   process.stdout.write(`${what}\n`)
 }

@@ -51,7 +51,9 @@ export async function startStoppablePostgres(): Promise<StoppablePostgres> {
     start,
     crash,
     async terminateConnections() {
-      await ask("select pg_terminate_backend(pid) from pg_stat_activity where datname = 'schalter' and pid <> pg_backend_pid()")
+      await ask(
+        "select pg_terminate_backend(pid) from pg_stat_activity where datname = 'schalter' and pid <> pg_backend_pid()",
+      )
     },
     async remove() {
       await crash().catch(() => {})

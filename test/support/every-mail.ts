@@ -32,7 +32,10 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await somebody.post('/password/forgot', { login: email })
   await portal.work()
   // Where a worker runs beside the tests, it may be the one that has the job.
-  const link = await vi.waitUntil(async () => linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/password/reset/'), 10_000)
+  const link = await vi.waitUntil(
+    async () => linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/password/reset/'),
+    10_000,
+  )
   await somebody.post(link, { mode: 'generate' })
 
   const company = await anOrganization(db)
@@ -57,11 +60,18 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
     await (await as(app, agent)).upload(`/drafts/${key}/attachments?purpose=reply:${ticket.id}`, {}, [
       { name: 'f', filename, content: 'x' },
     ])
-  const uploaded = await db.attachment.findMany({ where: { draftKey: key }, select: { id: true }, orderBy: { createdAt: 'asc' } })
+  const uploaded = await db.attachment.findMany({
+    where: { draftKey: key },
+    select: { id: true },
+    orderBy: { createdAt: 'asc' },
+  })
   await replyToTicket(db, jana, ticket.id, { body, state: 'waiting', files: uploaded.map(({ id }) => id) })
   await closeTicket(db, jana, ticket.id, { comment: '' })
 
   await portal.work()
-  const mails = await db.mail.findMany({ where: { toAddress: { in: [email, eva.email, paul.email] } }, orderBy: { id: 'asc' } })
+  const mails = await db.mail.findMany({
+    where: { toAddress: { in: [email, eva.email, paul.email] } },
+    orderBy: { id: 'asc' },
+  })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
 }

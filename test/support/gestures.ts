@@ -6,7 +6,8 @@ export async function dropFile(page: Page, file: { name: string; type: string; s
     const dataTransfer = new DataTransfer()
     dataTransfer.items.add(new File([new Uint8Array(size).fill(65)], name, { type }))
     const target = document.querySelector('[data-attachments]') ?? document.body
-    for (const event of ['dragover', 'drop']) target.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }))
+    for (const event of ['dragover', 'drop'])
+      target.dispatchEvent(new DragEvent(event, { dataTransfer, bubbles: true, cancelable: true }))
   }, file)
 }
 

@@ -2,7 +2,10 @@ import type { Db } from '../../src/platform/db.ts'
 
 /** The mails written so far, oldest first, for one address if given. */
 export const mailsTo = (db: Db, address?: string) =>
-  db.mail.findMany({ where: address ? { toAddress: { equals: address, mode: 'insensitive' } } : {}, orderBy: { id: 'asc' } })
+  db.mail.findMany({
+    where: address ? { toAddress: { equals: address, mode: 'insensitive' } } : {},
+    orderBy: { id: 'asc' },
+  })
 
 /** The generated password in a mail's text. */
 export const passwordIn = (text: string): string => /^(?:Passwort|Password): (\S+)$/m.exec(text)?.[1] ?? ''

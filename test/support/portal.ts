@@ -40,7 +40,10 @@ const environment = {
 }
 
 /** A whole portal on a database of its own, with other settings if wanted. Without SMTP_URL, mails stay in the database. */
-export async function startPortal(env: Record<string, string> = {}, database?: { url: string; drop(): Promise<void> }): Promise<Portal> {
+export async function startPortal(
+  env: Record<string, string> = {},
+  database?: { url: string; drop(): Promise<void> },
+): Promise<Portal> {
   const { url, drop } = database ?? (await cloneDatabase())
   const config = readConfig({ ...environment, ...env })
   const fixed = fixedSettings(readEnvironment({ ...environment, ...env }))

@@ -88,7 +88,12 @@ export interface SlowUpload {
 }
 
 /** A form with one file, sent piece by piece. */
-export function startUpload(url: string, cookie: string, fields: Record<string, string | number>, filename = 'gross.bin'): SlowUpload {
+export function startUpload(
+  url: string,
+  cookie: string,
+  fields: Record<string, string | number>,
+  filename = 'gross.bin',
+): SlowUpload {
   const boundary = '----test-boundary'
   const request = httpRequest(url, {
     method: 'POST',

@@ -4,6 +4,10 @@ import type { Settings } from '../../src/settings/settings.ts'
 
 /** Settings as an environment says them, and else their defaults. */
 export function givenSettings(fixed: Said = {}): Settings {
-  const settings = resolveSettings({ config: { mailFrom: { name: 'Helpdesk', address: 'support@localhost' } }, fixed, stored: {} })
+  const settings = resolveSettings({
+    config: { mailFrom: { name: 'Helpdesk', address: 'support@localhost' } },
+    fixed,
+    stored: {},
+  })
   return { current: () => settings }
 }

@@ -31,17 +31,31 @@ async function start({ confidential = false } = {}) {
   const { organization, somebody } = await aCompany()
   const [eva, ben, admin] = [await somebody(), await somebody('customer', 'Ben'), await somebody('admin', 'Lea')]
   const ticket = await aTicket(db, { requester: eva, organization, confidential, subject: 'Gehaltsabrechnung falsch' })
-  return { db, app, organization, somebody, eva, ben, admin, ticket, path: `/tickets/${ticket.number}`, visitor: await as(app, eva) }
+  return {
+    db,
+    app,
+    organization,
+    somebody,
+    eva,
+    ben,
+    admin,
+    ticket,
+    path: `/tickets/${ticket.number}`,
+    visitor: await as(app, eva),
+  }
 }
 
 describe('naming colleagues', () => {
   test('an address is not tried out at will: after 30 tries an hour that is over', async () => {
     const { visitor, path, ben } = await start()
     const tryOut = (email: string) => visitor.post(`${path}/participants`, { email })
-    for (let round = 0; round < 30; round++) expect((await tryOut(`niemand${round}@brandt.example`)).statusCode).toBe(422)
+    for (let round = 0; round < 30; round++)
+      expect((await tryOut(`niemand${round}@brandt.example`)).statusCode).toBe(422)
     const [known, unknown] = [await tryOut(ben.email), await tryOut('niemand@brandt.example')]
     expect(known.statusCode).toBe(429)
-    expect(textOf(known.body.replaceAll(ben.email, ''))).toBe(textOf(unknown.body.replaceAll('niemand@brandt.example', '')))
+    expect(textOf(known.body.replaceAll(ben.email, ''))).toBe(
+      textOf(unknown.body.replaceAll('niemand@brandt.example', '')),
+    )
   })
 
   test('an address of another company answers like one of nobody', async () => {
@@ -78,7 +92,9 @@ describe('naming colleagues', () => {
 
 test('closing, reopening and answering in a loop does not fill the mailboxes of colleagues', async () => {
   const { db, app, admin, ticket, path, visitor } = await start()
-  await db.rateLimit.create({ data: { key: `ticket-changes ${admin.id}`, count: 119, expiresAt: new Date(Date.now() + 60_000) } })
+  await db.rateLimit.create({
+    data: { key: `ticket-changes ${admin.id}`, count: 119, expiresAt: new Date(Date.now() + 60_000) },
+  })
   const asAdmin = await as(app, admin)
   const write = (body: string) => asAdmin.upload(`${path}/replies`, { formKey: randomUUID(), body })
   expect((await write('die letzte erlaubte')).statusCode).toBe(303)
@@ -144,7 +160,10 @@ describe('a change while somebody is on their way', () => {
     expect((await visitor.get('/company/tickets')).statusCode).toBe(403)
     expect((await visitor.get('/tickets/search?scope=company&q=Gehalt')).statusCode).toBe(403)
     await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'admin' } })
-    await db.contract.updateMany({ where: { organizationId: organization.id }, data: { validUntil: new Date(dayFromNow(-1)) } })
+    await db.contract.updateMany({
+      where: { organizationId: organization.id },
+      data: { validUntil: new Date(dayFromNow(-1)) },
+    })
     expect((await visitor.get(path)).statusCode).toBe(403)
     expect((await visitor.get(path)).body).not.toContain('Gehaltsabrechnung')
   })
@@ -155,7 +174,10 @@ describe('a confidential ticket', () => {
     const { db, app, eva, admin, ticket, path, visitor } = await start({ confidential: true })
     const file = { name: 'attachments', filename: 'abrechnung.txt', content: 'KANARIE' }
     await visitor.upload(`${path}/replies`, { formKey: randomUUID(), body: 'KANARIE' }, [file])
-    const { id } = await db.attachment.findFirstOrThrow({ where: { message: { message: { ticketId: ticket.id } } }, select: { id: true } })
+    const { id } = await db.attachment.findFirstOrThrow({
+      where: { message: { message: { ticketId: ticket.id } } },
+      select: { id: true },
+    })
     const asAdmin = await as(app, admin)
     const missing = await asAdmin.get('/tickets/2001010110000001')
     const bare = (body: string) => textOf(body).replaceAll(ticket.number, '').replaceAll('2001010110000001', '')
@@ -177,7 +199,13 @@ describe('a confidential ticket', () => {
       expect(body).not.toContain('Gehaltsabrechnung')
       expect(pageOf(body).links()).not.toContain(path)
     }
-    for (const action of ['closure', 'reopening', 'confidentiality', 'participants', `participants/${eva.id}/removal`]) {
+    for (const action of [
+      'closure',
+      'reopening',
+      'confidentiality',
+      'participants',
+      `participants/${eva.id}/removal`,
+    ]) {
       const fields = { formKey: randomUUID(), email: admin.email, confidential: 'no' }
       expect((await asAdmin.post(`${path}/${action}`, fields)).statusCode).toBe(404)
     }
@@ -187,7 +215,10 @@ describe('a confidential ticket', () => {
     const { db, app, ben, admin, path } = await start({ confidential: true })
     for (const account of [ben, admin]) {
       const visitor = await as(app, account)
-      await db.session.updateMany({ where: { accountId: account.id }, data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) } })
+      await db.session.updateMany({
+        where: { accountId: account.id },
+        data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) },
+      })
       const late = (at: string) => visitor.upload(`${at}/replies`, { formKey: randomUUID(), body: 'gibt es dich?' })
       expect((await late(path)).statusCode).toBe((await late('/tickets/2001010110000001')).statusCode)
       expect(await db.draft.count({ where: { accountId: account.id } })).toBe(0)
@@ -204,7 +235,8 @@ test('the time of an internal note or of a message elsewhere cannot be guessed f
   const note = await aMessage(db, ticket.id, agent, { visibility: 'internal', createdAt: later })
   const elsewhere = await aMessage(db, (await aTicket(db)).id, agent, { createdAt: later })
   const own = await aMessage(db, ticket.id, agent, { createdAt: later })
-  const linesBefore = async (before: number) => (await readTicketFor(db, actor, ticket.number, { before })).history.length
+  const linesBefore = async (before: number) =>
+    (await readTicketFor(db, actor, ticket.number, { before })).history.length
   expect(await linesBefore(own.id)).toBeGreaterThan(0)
   expect([await linesBefore(note.id), await linesBefore(elsewhere.id)]).toEqual([0, 0])
 })

@@ -30,7 +30,12 @@ test('somebody who called before they registered finds their ticket and Support-
   const organization = await aCompany(portal, { domains: [domain] })
   const { account, ticket } = await aCaller(`ida@${domain}`, 'phone')
   const visitor = new Visitor(app)
-  const registered = await visitor.post('/register', { email: `Ida@${domain}`, firstName: 'Ida', lastName: 'Kern', phone: '' })
+  const registered = await visitor.post('/register', {
+    email: `Ida@${domain}`,
+    firstName: 'Ida',
+    lastName: 'Kern',
+    phone: '',
+  })
   expect(registered.statusCode).toBe(200)
   const [known] = await mailsTo(db, account.email)
   expect((await visitor.get(linkIn(known?.text ?? '', '/password/forgot'))).statusCode).toBe(200)
@@ -55,7 +60,9 @@ test('registering again moves nobody who is in a company into another one', asyn
   const [own] = [await aCompany(portal), await aCompany(portal, { domains: ['sommer-guss.example'] })]
   const { account } = await aMember(portal, own, 'customer', { email: 'lea@sommer-guss.example' })
   await new Visitor(app).post('/register', { email: account.email, firstName: 'Lea', lastName: 'Sommer', phone: '' })
-  expect((await db.membership.findMany({ where: { accountId: account.id } })).map((place) => place.organizationId)).toEqual([own.id])
+  expect(
+    (await db.membership.findMany({ where: { accountId: account.id } })).map((place) => place.organizationId),
+  ).toEqual([own.id])
 })
 
 /** Somebody of a company who has no Support-ID yet. */

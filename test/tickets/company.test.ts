@@ -49,7 +49,10 @@ test('the tickets of a company can be searched, sorted and paged through', async
 test('the company list is renewed, filtered and sorted as My Tickets is, and shows nothing that is about the reader alone', async () => {
   const { db, organization, eva } = await start()
   await aTicket(db, { requester: eva.account, organization })
-  await db.account.update({ where: { id: eva.account.id }, data: { refreshMinutes: 5, supportId: `K-${eva.account.id}` } })
+  await db.account.update({
+    where: { id: eva.account.id },
+    data: { refreshMinutes: 5, supportId: `K-${eva.account.id}` },
+  })
   const own = (await eva.visitor.get('/tickets')).body
   const company = (await eva.visitor.get('/company/tickets')).body
   const behaviourOf = (html: string) =>
@@ -95,7 +98,9 @@ test('one person can be picked from the people of the company, and nobody else',
   await db.account.update({ where: { id: jonas.account.id }, data: { lastName: 'Zander' } })
   const people = (await eva.visitor.get('/company/people')).body
   const text = textOf(people)
-  const places = ['Eva Brandt', 'Kundenadministrator', 'Leyla Öztürk Gesperrt', 'Jonas Zander'].map((words) => text.indexOf(words))
+  const places = ['Eva Brandt', 'Kundenadministrator', 'Leyla Öztürk Gesperrt', 'Jonas Zander'].map((words) =>
+    text.indexOf(words),
+  )
   expect(places).not.toContain(-1)
   expect(places).toEqual([...places].sort((one, other) => one - other))
   const link = pageOf(people).getByRole('link', { name: 'Tickets zeigen: Jonas Zander' }).getAttribute('href') ?? ''

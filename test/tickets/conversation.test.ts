@@ -15,7 +15,15 @@ async function start(wish: Parameters<typeof aTicket>[1] = {}) {
   const ticket = await aTicket(db, { requester: eva, ...wish })
   const path = `/tickets/${ticket.number}`
   const key = () => crypto.randomUUID()
-  return { db, eva, ticket, path, key, visitor: await as(app, eva), now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }) }
+  return {
+    db,
+    eva,
+    ticket,
+    path,
+    key,
+    visitor: await as(app, eva),
+    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
+  }
 }
 
 test('the page shows all facts of a ticket', async () => {
@@ -131,7 +139,8 @@ test('what somebody typed stays text, with its line breaks', async () => {
 test('a long conversation comes in pages of fifty, each with its own events, and ends', async () => {
   const { db, eva, ticket, path, visitor } = await start({ createdAt: new Date(Date.now() - 200 * 60_000) })
   const minute = (index: number) => new Date(ticket.createdAt.getTime() + index * 60_000)
-  for (let index = 1; index < 100; index++) await aMessage(db, ticket.id, eva, { body: `Nachricht-${index};`, createdAt: minute(index) })
+  for (let index = 1; index < 100; index++)
+    await aMessage(db, ticket.id, eva, { body: `Nachricht-${index};`, createdAt: minute(index) })
   for (const index of [10, 90]) {
     await db.ticketEvent.create({
       data: {

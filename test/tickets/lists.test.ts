@@ -19,7 +19,14 @@ test('a row shows number, bold subject, the beginning of the text, state, priori
   const { db, eva, visitor } = await start()
   const createdAt = new Date(Date.now() - 26 * 3600_000)
   const body = `Der Versatz beträgt 4 mm.\n\nSeit ${'sehr '.repeat(60)}langem.`
-  const ticket = await aTicket(db, { requester: eva, subject: 'Druck & <Versatz>', body, state: 'waiting', priority: 5, createdAt })
+  const ticket = await aTicket(db, {
+    requester: eva,
+    subject: 'Druck & <Versatz>',
+    body,
+    state: 'waiting',
+    priority: 5,
+    createdAt,
+  })
   const page = (await visitor.get('/tickets')).body
   expect(pageOf(page).getByRole('link', { name: 'Druck & <Versatz>' }).getAttribute('href')).toBe(`/tickets/${ticket.number}`)
   expect(subjectsOn(page)).toEqual(['Druck & <Versatz>'])
@@ -36,7 +43,8 @@ test('a row shows number, bold subject, the beginning of the text, state, priori
 
 test('the tabs count all, open and closed tickets', async () => {
   const { db, eva, visitor } = await start()
-  for (const state of ['new', 'waiting', 'closed', 'closed', 'on_hold'] as const) await aTicket(db, { requester: eva, state })
+  for (const state of ['new', 'waiting', 'closed', 'closed', 'on_hold'] as const)
+    await aTicket(db, { requester: eva, state })
   await aTicket(db, { state: 'new' })
   expect(countsOn(await visitor.get('/tickets'))).toEqual(['5', '3', '2'])
   expect(numbersOn(await visitor.get('/tickets?view=closed'))).toHaveLength(2)
@@ -101,10 +109,12 @@ test('every column that can be sorted sorts both ways, and equal ones stay newes
 
 test('tabs, heads, pages and filter keep each other', async () => {
   const { db, eva, visitor } = await start({ pageSize: 10 })
-  for (let index = 0; index < 25; index++) await aTicket(db, { requester: eva, subject: `Drucker & ${index}`, state: 'closed' })
+  for (let index = 0; index < 25; index++)
+    await aTicket(db, { requester: eva, subject: `Drucker & ${index}`, state: 'closed' })
   const page = (await visitor.get('/tickets?view=closed&sort=-priority&q=drucker+%26&page=2')).body
   const parametersOf = (href: string) => Object.fromEntries(new URLSearchParams(href.split('?')[1]))
-  for (const href of linksOn(page, /page=/)) expect(parametersOf(href)).toMatchObject({ view: 'closed', sort: '-priority', q: 'drucker &' })
+  for (const href of linksOn(page, /page=/))
+    expect(parametersOf(href)).toMatchObject({ view: 'closed', sort: '-priority', q: 'drucker &' })
   const heads = linksOn(page, /sort=-?(number|subject|state)/)
   expect(heads.length).toBeGreaterThanOrEqual(3)
   for (const href of heads) expect(parametersOf(href)).toMatchObject({ view: 'closed', q: 'drucker &' })
@@ -135,7 +145,13 @@ test('an internal note leaves no trace: no list, count, search, ticket page, pri
   })
   await portal.storage.append(file.id, 0, Buffer.from('abc'))
   await db.ticketEvent.create({
-    data: { ticketId: ticket.id, type: 'assigned', visibility: 'internal', actorName: 'Kanarienereignis', data: { assignee: 'Kanarien' } },
+    data: {
+      ticketId: ticket.id,
+      type: 'assigned',
+      visibility: 'internal',
+      actorName: 'Kanarienereignis',
+      data: { assignee: 'Kanarien' },
+    },
   })
   await visitor.upload(`/tickets/${ticket.number}/replies`, {
     formKey: crypto.randomUUID(),

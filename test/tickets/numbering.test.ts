@@ -60,7 +60,8 @@ test('1,000 numbers drawn at once over four connection pools are 1,000 different
   const day = new Date('2026-03-03T12:00:00Z')
   const draw = async (db: (typeof pools)[number], count: number) => {
     const numbers: string[] = []
-    while (numbers.length < count) numbers.push(await transaction(db, (tx) => nextTicketNumber(tx, localDay(day, 'Europe/Berlin'))))
+    while (numbers.length < count)
+      numbers.push(await transaction(db, (tx) => nextTicketNumber(tx, localDay(day, 'Europe/Berlin'))))
     return numbers
   }
   const drawn = (await Promise.all(pools.flatMap((db) => [draw(db, 125), draw(db, 125)]))).flat()

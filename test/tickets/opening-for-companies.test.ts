@@ -18,7 +18,15 @@ async function start() {
   const leyla = await aCustomer(db)
   for (const organization of [first, second]) await joins(db, leyla, organization)
   const visitor = await as(app, leyla)
-  return { db, team, first, second, leyla, visitor, ticketOf: () => db.ticket.findFirstOrThrow({ where: { requesterId: leyla.id } }) }
+  return {
+    db,
+    team,
+    first,
+    second,
+    leyla,
+    visitor,
+    ticketOf: () => db.ticket.findFirstOrThrow({ where: { requesterId: leyla.id } }),
+  }
 }
 
 test('somebody of several companies has to say for which one a ticket is, and can name no other', async () => {
@@ -61,18 +69,28 @@ test('company and confidentiality survive an error, a draft and the end of a ses
   kept((await visitor.get('/tickets/new')).body)
   await visitor.post(`/drafts/${form.formKey}/removal`)
   const other = aForm(team.id, { organization: second.id, confidential: 'yes' })
-  await db.session.updateMany({ where: { accountId: leyla.id }, data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) } })
+  await db.session.updateMany({
+    where: { accountId: leyla.id },
+    data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) },
+  })
   const sent = await visitor.upload('/tickets', { ...other, returnTo: '/tickets/new' })
   expect(sent.headers.location).toBe('/login?next=%2Ftickets%2Fnew')
-  const back = await visitor.follow(await visitor.post('/login', { login: leyla.email, password: PASSWORD, next: '/tickets/new' }))
+  const back = await visitor.follow(
+    await visitor.post('/login', { login: leyla.email, password: PASSWORD, next: '/tickets/new' }),
+  )
   kept(back.body)
-  expect((await visitor.upload('/tickets', { ...other, formKey: inputValue(back.body, 'formKey') })).statusCode).toBe(303)
+  expect((await visitor.upload('/tickets', { ...other, formKey: inputValue(back.body, 'formKey') })).statusCode).toBe(
+    303,
+  )
   expect(await ticketOf()).toMatchObject({ organizationId: second.id, confidential: true })
 })
 
 test('what carries on a confidential ticket is for the same company and confidential, too, unless somebody says otherwise', async () => {
   const { db, team, second, visitor, ticketOf } = await start()
-  await visitor.upload('/tickets', aForm(team.id, { organization: second.id, confidential: 'yes', subject: 'Abmahnung vorbereiten' }))
+  await visitor.upload(
+    '/tickets',
+    aForm(team.id, { organization: second.id, confidential: 'yes', subject: 'Abmahnung vorbereiten' }),
+  )
   const { id, number } = await ticketOf()
   const page = (await visitor.get(`/tickets/new?follows=${number}`)).body
   expect(inputValue(page, 'organization')).toBe(String(second.id))
@@ -137,7 +155,8 @@ test('of contracts that overlap, a ticket falls under the one that ends last amo
   const { account, visitor } = await aMember(portal, organization)
   const contractOfNext = async () => {
     await visitor.upload('/tickets', aForm(team.id, { subject: `Drucker ${crypto.randomUUID()}` }))
-    return (await db.ticket.findFirstOrThrow({ where: { requesterId: account.id }, orderBy: { id: 'desc' } })).contractId
+    return (await db.ticket.findFirstOrThrow({ where: { requesterId: account.id }, orderBy: { id: 'desc' } }))
+      .contractId
   }
   expect(await contractOfNext()).toBe(longest.id)
   const back = shiftClock(25 * DAY)

@@ -10,9 +10,17 @@ const portal = usePortal()
 
 async function start() {
   const { db, app } = portal
-  const team = (await db.team.findFirst({ where: { isDefault: true } })) ?? (await aTeam(db, { name: 'Support Team', isDefault: true }))
+  const team =
+    (await db.team.findFirst({ where: { isDefault: true } })) ??
+    (await aTeam(db, { name: 'Support Team', isDefault: true }))
   const eva = await aCustomer(db)
-  return { db, team, eva, visitor: await as(app, eva), ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }) }
+  return {
+    db,
+    team,
+    eva,
+    visitor: await as(app, eva),
+    ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }),
+  }
 }
 
 test('the form asks in the order To, subject, text, files, who, priority, with the default team chosen', async () => {
@@ -30,7 +38,9 @@ test('the form asks in the order To, subject, text, files, who, priority, with t
 
 test('submitting opens one ticket with everything typed and confirms it with its number', async () => {
   const { db, team, eva, visitor } = await start()
-  const sent = await visitor.upload('/tickets', aForm(team.id), [{ name: 'attachments', filename: 'protokoll.txt', content: 'Zeile 1' }])
+  const sent = await visitor.upload('/tickets', aForm(team.id), [
+    { name: 'attachments', filename: 'protokoll.txt', content: 'Zeile 1' },
+  ])
   expect(sent.statusCode).toBe(303)
   const ticket = await db.ticket.findFirstOrThrow({
     where: { requesterId: eva.id },
@@ -184,7 +194,9 @@ test("somebody else's ticket cannot be followed up", async () => {
 
 test('more tickets in an hour than anybody writes are refused, and the text stays', async () => {
   const { db, team, eva, visitor } = await start()
-  await db.rateLimit.create({ data: { key: `tickets ${eva.id}`, count: 60, expiresAt: new Date(Date.now() + 600_000) } })
+  await db.rateLimit.create({
+    data: { key: `tickets ${eva.id}`, count: 60, expiresAt: new Date(Date.now() + 600_000) },
+  })
   const refused = await visitor.upload('/tickets', aForm(team.id, { body: 'Mein langer Text' }))
   expect(refused.statusCode).toBe(429)
   expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)

@@ -50,7 +50,9 @@ async function aWorld() {
     await db.ticketParticipant.create({ data: { ticketId: id, accountId: people.named.id } })
     await db.ticketFormerTeam.create({ data: { ticketId: id, teamId: second.id } })
     for (const person of [people.formerAgent, people.leftTheTeam])
-      await db.ticketEvent.create({ data: { ticketId: id, type: 'assigned', actorId: person.id, actorName: 'Jana Keller' } })
+      await db.ticketEvent.create({
+        data: { ticketId: id, type: 'assigned', actorId: person.id, actorName: 'Jana Keller' },
+      })
     await db.ticketWatcher.create({ data: { ticketId: id, accountId: people.watcher.id } })
   }
   const actors = new Map<string, Actor>()
@@ -62,9 +64,15 @@ test('the one rule in its two forms says the same of everybody, every ticket and
   const { db, tickets, actors } = await aWorld()
   let asked = 0
   for (const [name, actor] of actors) {
-    const visible = await readRows<{ id: number }>(db, Prisma.sql`select t.id from ticket t where ${visibleTickets(actor)}`)
+    const visible = await readRows<{ id: number }>(
+      db,
+      Prisma.sql`select t.id from ticket t where ${visibleTickets(actor)}`,
+    )
     for (const { id } of tickets) {
-      const [standing] = await readRows<Standing>(db, Prisma.sql`select ${standingOf(actor)} from ticket t where t.id = ${id}`)
+      const [standing] = await readRows<Standing>(
+        db,
+        Prisma.sql`select ${standingOf(actor)} from ticket t where t.id = ${id}`,
+      )
       if (!standing) throw new Error('no ticket')
       const sees = visible.some((row) => row.id === id)
       expect(can(actor, 'read', standing), `${name} ${id}`).toBe(sees)
@@ -73,9 +81,14 @@ test('the one rule in its two forms says the same of everybody, every ticket and
         const locked = await transaction(db, (tx) => holdTicketTo(tx, actor, action, id)).then(
           () => 'yes',
           (error: unknown) =>
-            [NotFoundError, ForbiddenError, ClosedTooLongError].find((kind) => error instanceof kind)?.name ?? String(error),
+            [NotFoundError, ForbiddenError, ClosedTooLongError].find((kind) => error instanceof kind)?.name ??
+            String(error),
         )
-        const expected = !sees ? 'NotFoundError' : can(actor, action, standing) ? 'yes' : /ForbiddenError|ClosedTooLongError/
+        const expected = !sees
+          ? 'NotFoundError'
+          : can(actor, action, standing)
+            ? 'yes'
+            : /ForbiddenError|ClosedTooLongError/
         expect(locked, `${name} ${action} ${id}`).toMatch(expected)
         if (!sees) expect(can(actor, action, standing), `${name} ${action} ${id}`).toBe(false)
       }
@@ -99,7 +112,10 @@ test.each([
   const { db, tickets, actors } = await aWorld()
   const actor = actors.get(name)
   if (!actor) throw new Error('nobody')
-  const [standing] = await readRows<Standing>(db, Prisma.sql`select ${standingOf(actor)} from ticket t where t.id = ${tickets[0]?.id}`)
+  const [standing] = await readRows<Standing>(
+    db,
+    Prisma.sql`select ${standingOf(actor)} from ticket t where t.id = ${tickets[0]?.id}`,
+  )
   if (!standing) throw new Error('no ticket')
   expect(ACTIONS.filter((action) => can(actor, action, standing))).toEqual(wanted)
 })

@@ -65,14 +65,16 @@ test('controls and NUL in a text are left out, line ends are of one kind', async
 
 test('a last word that is too long closes nothing', async () => {
   const { db, ticket, actor } = await start()
-  expect(await refused(closeTicket(db, actor, ticket.id, { comment: 'x'.repeat(50_001) }))).toBe('comment: error.too-long')
+  expect(await refused(closeTicket(db, actor, ticket.id, { comment: 'x'.repeat(50_001) }))).toBe(
+    'comment: error.too-long',
+  )
   expect(await db.ticket.findUniqueOrThrow({ where: { id: ticket.id } })).toMatchObject({ state: 'new' })
 })
 
 test('a file that is gone is told before anything is written', async () => {
   const { db, ticket, actor, written } = await start()
-  await expect(replyToTicket(db, actor, ticket.id, { body: 'Mit Anlage', files: [crypto.randomUUID()] })).rejects.toThrow(
-    /not there any more/,
-  )
+  await expect(
+    replyToTicket(db, actor, ticket.id, { body: 'Mit Anlage', files: [crypto.randomUUID()] }),
+  ).rejects.toThrow(/not there any more/)
   expect(await written()).toBe(0)
 })

@@ -20,10 +20,14 @@ beforeAll(async () => {
 const search = async (query: Record<string, string>) =>
   subjectsOn((await visitor.get(`/tickets/search?${new URLSearchParams(query)}`)).body)
 const marked = (text: string) => `${text} [${++sequence}]`
-const ticket = (subject: string, wish: Parameters<typeof aTicket>[1] = {}) => aTicket(portal.db, { requester: eva, subject, ...wish })
+const ticket = (subject: string, wish: Parameters<typeof aTicket>[1] = {}) =>
+  aTicket(portal.db, { requester: eva, subject, ...wish })
 
 test.each([
-  ['Schlüsselübergabe', ['schlüssel', 'schluessel', 'SCHLÜSSEL', 'übergabe', 'uebergabe', 'lüsselü', 'schlu\u0308ssel']],
+  [
+    'Schlüsselübergabe',
+    ['schlüssel', 'schluessel', 'SCHLÜSSEL', 'übergabe', 'uebergabe', 'lüsselü', 'schlu\u0308ssel'],
+  ],
   ['Aerger mit Muenzen', ['ärger', 'münz', 'aerger']],
   ['Maßstab der Straße', ['massstab', 'maßstab', 'STRASSE', 'straß', 'MAẞSTAB']],
   ['Café Zoë, São Paulo', ['cafe', 'café', 'zoe', 'sao']],
@@ -40,7 +44,8 @@ test.each([
 
 test('signs that mean something to the database find only themselves', async () => {
   await ticket('Ganz gewöhnlich')
-  for (const q of ['%%%', '_____', 'g_nz', 'ganz%lich', "' or 1=1 --", '\\']) expect(await search({ q })).not.toContain('Ganz gewöhnlich')
+  for (const q of ['%%%', '_____', 'g_nz', 'ganz%lich', "' or 1=1 --", '\\'])
+    expect(await search({ q })).not.toContain('Ganz gewöhnlich')
 })
 
 test('all words have to be there, in the subject or any public message, also one written later', async () => {
@@ -77,7 +82,10 @@ test('tickets from before their messages were kept together are found once the m
   await aMessage(portal.db, older.id, eva, { body: 'Notiz: Kunde ist ungeduldig', visibility: 'internal' })
   await portal.db.ticket.update({ where: { id: older.id }, data: { foldedMessages: '' } })
   expect(await search({ q: 'taster' })).toEqual([])
-  const migration = readFileSync('prisma/migrations/20261122150100_what_was_said_on_older_tickets/migration.sql', 'utf8')
+  const migration = readFileSync(
+    'prisma/migrations/20261122150100_what_was_said_on_older_tickets/migration.sql',
+    'utf8',
+  )
   // The migration's own statements, run as they stand.
   const statements = migration.replace(/^--.*$/gm, '').split(';')
   await portal.db.$transaction(
@@ -109,7 +117,9 @@ test('a number is found whole, without its check digit, in part and as pasted fr
   expect(await search({ number })).toEqual([subject])
   for (const q of [number, `[Ticket#${number}]`, `[Ticket#${number}] Nummer`]) {
     expect(await search({ q }), q).toEqual([subject])
-    expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toEqual([subject])
+    expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toEqual([
+      subject,
+    ])
   }
 })
 
@@ -133,7 +143,8 @@ test('states and priorities can be combined; what was chosen stays chosen, also 
   await ticket(`${word} a`, { state: 'waiting', priority: 5 })
   await ticket(`${word} b`, { state: 'closed', priority: 5 })
   await ticket(`${word} c`, { state: 'new', priority: 1 })
-  const found = async (query: string) => subjectsOn((await visitor.get(`/tickets/search?q=${word}&${query}`)).body).sort()
+  const found = async (query: string) =>
+    subjectsOn((await visitor.get(`/tickets/search?q=${word}&${query}`)).body).sort()
   expect(await found('status=waiting&status=new')).toEqual([`${word} a`, `${word} c`])
   expect(await found('priority=5')).toEqual([`${word} a`, `${word} b`])
   expect(await found('priority=5&priority=1&status=new')).toEqual([`${word} c`])
@@ -143,7 +154,9 @@ test('states and priorities can be combined; what was chosen stays chosen, also 
   expect(pageOf(page).ticked('priority')).toEqual(['5'])
   expect(pageOf(page).faults()).toEqual(['from'])
   for (const day of ['gestern', '2026-02-31'])
-    expect(textOf((await visitor.get(`/tickets/search?q=e&from=${day}`)).body)).toContain('Bitte geben Sie ein Datum an.')
+    expect(textOf((await visitor.get(`/tickets/search?q=e&from=${day}`)).body)).toContain(
+      'Bitte geben Sie ein Datum an.',
+    )
 })
 
 test('dates are local days with both ends included, also on the days when the clock changes', async () => {

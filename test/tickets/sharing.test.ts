@@ -175,7 +175,8 @@ test('only the requester says who reads along and whether it is confidential', a
 test('made confidential, a ticket leaves the administrator with the next click and comes back with the next', async () => {
   const { eva, leyla, path } = await start()
   const reading = await formKeyOn(eva.visitor, path)
-  const set = async (confidential: string) => leyla.visitor.follow(await leyla.visitor.post(`${path}/confidentiality`, { confidential }))
+  const set = async (confidential: string) =>
+    leyla.visitor.follow(await leyla.visitor.post(`${path}/confidentiality`, { confidential }))
   const page = textOf((await set('yes')).body)
   expect(page).toContain('Das Ticket ist jetzt vertraulich.')
   expect(page).toContain('Nur Sie und der Support')
@@ -211,14 +212,18 @@ test('an answer of the team goes to the participants who want it', async () => {
 test('what an administrator typed on a colleague’s ticket when the session was over is there after the sign-in', async () => {
   const { db, eva, path, ticket } = await start()
   const formKey = await formKeyOn(eva.visitor, path)
-  await db.session.updateMany({ where: { accountId: eva.account.id }, data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) } })
+  await db.session.updateMany({
+    where: { accountId: eva.account.id },
+    data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) },
+  })
   const sent = await eva.visitor.post(`${path}/replies`, { formKey, returnTo: path, body: 'Lange getippt' })
   expect(sent.headers.location).toBe(`/login?next=${encodeURIComponent(path)}`)
   const signedIn = await eva.visitor.post('/login', { login: eva.account.email, password: PASSWORD, next: path })
   const page = await eva.visitor.follow(signedIn)
   expect(inputValue(page, 'body')).toBe('Lange getippt')
   expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
-  expect((await eva.visitor.post(`${path}/replies`, { formKey: inputValue(page.body, 'formKey'), body: 'Lange getippt' })).statusCode).toBe(
-    303,
-  )
+  expect(
+    (await eva.visitor.post(`${path}/replies`, { formKey: inputValue(page.body, 'formKey'), body: 'Lange getippt' }))
+      .statusCode,
+  ).toBe(303)
 })

@@ -14,17 +14,27 @@ const FORM = 'application/x-www-form-urlencoded'
 const raw = (visitor: Visitor, url: string, type: string, payload: string | Buffer) =>
   visitor.send({ method: 'POST', url, headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' }, payload })
 
-test.each(['application/json', 'text/plain', 'application/xml', 'application/json; charset=utf-8', 'text/html', 'nonsense'])(
-  'a body of type %s is answered with 415 (operator injection through JSON)',
-  async (type) => {
-    const payload = JSON.stringify({ login: { not: '' }, password: PASSWORD, email: { not: '' } })
-    for (const url of ['/login', '/register', '/password/forgot', '/locale', '/password/reset/abcdefghijklmnopqrstuvwxyz'])
-      expect((await raw(stranger(portal.app), url, type, payload)).statusCode, url).toBe(415)
-    const visitor = await as(portal.app, await aCustomer(portal.db))
-    for (const url of ['/tickets', '/preferences', '/preferences/password', `/drafts/${KEY}`, '/logout'])
-      expect((await raw(visitor, url, type, payload)).statusCode, url).toBe(415)
-  },
-)
+test.each([
+  'application/json',
+  'text/plain',
+  'application/xml',
+  'application/json; charset=utf-8',
+  'text/html',
+  'nonsense',
+])('a body of type %s is answered with 415 (operator injection through JSON)', async (type) => {
+  const payload = JSON.stringify({ login: { not: '' }, password: PASSWORD, email: { not: '' } })
+  for (const url of [
+    '/login',
+    '/register',
+    '/password/forgot',
+    '/locale',
+    '/password/reset/abcdefghijklmnopqrstuvwxyz',
+  ])
+    expect((await raw(stranger(portal.app), url, type, payload)).statusCode, url).toBe(415)
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  for (const url of ['/tickets', '/preferences', '/preferences/password', `/drafts/${KEY}`, '/logout'])
+    expect((await raw(visitor, url, type, payload)).statusCode, url).toBe(415)
+})
 
 test('a field that comes twice is refused where one is meant (parameter pollution)', async () => {
   const customer = await aCustomer(portal.db)
@@ -32,7 +42,11 @@ test('a field that comes twice is refused where one is meant (parameter pollutio
   expect(login.statusCode).toBe(422)
   const password = await stranger(portal.app).post('/login', { login: customer.email, password: ['wrong', PASSWORD] })
   expect(password.statusCode).toBe(422)
-  const register = await stranger(portal.app).post('/register', { email: ['a@b.example', 'c@d.example'], firstName: 'E', lastName: 'B' })
+  const register = await stranger(portal.app).post('/register', {
+    email: ['a@b.example', 'c@d.example'],
+    firstName: 'E',
+    lastName: 'B',
+  })
   expect(register.statusCode).toBe(422)
   const visitor = await as(portal.app, customer)
   expect((await visitor.post('/preferences', { locale: 'de', theme: ['dark', 'light'] })).statusCode).toBe(422)
@@ -47,12 +61,28 @@ test.each(['enabled', 'role', 'id', 'passwordHash', 'accountId', 'where', 'login
     const visitor = await as(portal.app, customer)
     const register = { email: 'mass@brandt.example', firstName: 'E', lastName: 'B', [name]: 'admin' }
     expect((await stranger(portal.app).post('/register', register)).statusCode).toBe(400)
-    const preferences = { locale: 'de', theme: 'dark', density: 'compact', pageSize: 10, refreshMinutes: 0, [name]: 'admin' }
+    const preferences = {
+      locale: 'de',
+      theme: 'dark',
+      density: 'compact',
+      pageSize: 10,
+      refreshMinutes: 0,
+      [name]: 'admin',
+    }
     expect((await visitor.post('/preferences', preferences)).statusCode).toBe(400)
-    const password = { newPassword: 'Neun leise Kraniche ziehen', newPasswordRepeat: 'Neun leise Kraniche ziehen', [name]: '1' }
+    const password = {
+      newPassword: 'Neun leise Kraniche ziehen',
+      newPasswordRepeat: 'Neun leise Kraniche ziehen',
+      [name]: '1',
+    }
     expect((await visitor.post('/preferences/password', password)).statusCode).toBe(400)
-    expect((await stranger(portal.app).post('/login', { login: customer.email, password: PASSWORD, [name]: '1' })).statusCode).toBe(400)
-    const { role, enabled, theme, passwordHash } = await portal.db.account.findUniqueOrThrow({ where: { id: customer.id } })
+    expect(
+      (await stranger(portal.app).post('/login', { login: customer.email, password: PASSWORD, [name]: '1' }))
+        .statusCode,
+    ).toBe(400)
+    const { role, enabled, theme, passwordHash } = await portal.db.account.findUniqueOrThrow({
+      where: { id: customer.id },
+    })
     expect({ role, enabled, theme, passwordHash }).toEqual({
       role: 'customer',
       enabled: true,
@@ -63,23 +93,28 @@ test.each(['enabled', 'role', 'id', 'passwordHash', 'accountId', 'where', 'login
   },
 )
 
-test.each(['__proto__', 'constructor', 'prototype', '__proto__[admin]', 'constructor.prototype.admin', 'toString', 'hasOwnProperty'])(
-  'a field called %s changes nothing and breaks nothing (prototype pollution)',
-  async (name) => {
-    const body = `${encodeURIComponent(name)}=polluted&login=nobody%40brandt.example&password=wrong`
-    const answer = await raw(stranger(portal.app), '/login', FORM, body)
-    expect([400, 422]).toContain(answer.statusCode)
-    const twice = await raw(stranger(portal.app), '/login', FORM, `${body}&${encodeURIComponent(name)}=twice`)
-    expect([400, 422]).toContain(twice.statusCode)
-    const query = await stranger(portal.app).get(`/login?${encodeURIComponent(name)}=polluted`)
-    expect(query.statusCode).toBe(200)
-    const visitor = await as(portal.app, await aCustomer(portal.db))
-    const multipart = await visitor.upload('/tickets', { formKey: KEY.replace('5555', '6666'), [name]: 'polluted' })
-    expect([400, 422]).toContain(multipart.statusCode)
-    expect(({} as Record<string, unknown>).polluted).toBeUndefined()
-    expect(({} as Record<string, unknown>).admin).toBeUndefined()
-  },
-)
+test.each([
+  '__proto__',
+  'constructor',
+  'prototype',
+  '__proto__[admin]',
+  'constructor.prototype.admin',
+  'toString',
+  'hasOwnProperty',
+])('a field called %s changes nothing and breaks nothing (prototype pollution)', async (name) => {
+  const body = `${encodeURIComponent(name)}=polluted&login=nobody%40brandt.example&password=wrong`
+  const answer = await raw(stranger(portal.app), '/login', FORM, body)
+  expect([400, 422]).toContain(answer.statusCode)
+  const twice = await raw(stranger(portal.app), '/login', FORM, `${body}&${encodeURIComponent(name)}=twice`)
+  expect([400, 422]).toContain(twice.statusCode)
+  const query = await stranger(portal.app).get(`/login?${encodeURIComponent(name)}=polluted`)
+  expect(query.statusCode).toBe(200)
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  const multipart = await visitor.upload('/tickets', { formKey: KEY.replace('5555', '6666'), [name]: 'polluted' })
+  expect([400, 422]).toContain(multipart.statusCode)
+  expect(({} as Record<string, unknown>).polluted).toBeUndefined()
+  expect(({} as Record<string, unknown>).admin).toBeUndefined()
+})
 
 test('NUL and broken UTF-8 in any field are no failure', async () => {
   const customer = await aCustomer(portal.db)
@@ -96,7 +131,12 @@ test('NUL and broken UTF-8 in any field are no failure', async () => {
     )
     expect([200, 422], value).toContain(register.statusCode)
     const visitor = await as(portal.app, customer)
-    const draft = await raw(visitor, `/drafts/${KEY}`, FORM, `formKey=${KEY}&purpose=ticket&body=x${value}y&subject=${value}`)
+    const draft = await raw(
+      visitor,
+      `/drafts/${KEY}`,
+      FORM,
+      `formKey=${KEY}&purpose=ticket&body=x${value}y&subject=${value}`,
+    )
     expect(draft.statusCode, value).toBe(204)
   }
 })
@@ -131,13 +171,15 @@ test.each([
   expect(answer.body).not.toMatch(/prisma|node_modules|select |at \w+ \(/i)
 })
 
-test.each(['/password/reset/%00', '/password/reset/..%2F..', `/password/reset/${'x'.repeat(290)}`, '/password/reset/__proto__'])(
-  '%s is a link that never worked',
-  async (path) => {
-    expect((await stranger(portal.app).get(path)).statusCode).toBe(410)
-    expect((await stranger(portal.app).post(path, { mode: 'generate' })).statusCode).toBe(410)
-  },
-)
+test.each([
+  '/password/reset/%00',
+  '/password/reset/..%2F..',
+  `/password/reset/${'x'.repeat(290)}`,
+  '/password/reset/__proto__',
+])('%s is a link that never worked', async (path) => {
+  expect((await stranger(portal.app).get(path)).statusCode).toBe(410)
+  expect((await stranger(portal.app).post(path, { mode: 'generate' })).statusCode).toBe(410)
+})
 
 test.each([
   '/tickets?page=NaN&sort=__proto__&view=constructor&q=%00',
@@ -177,7 +219,8 @@ test('a hundred thousand fields are no failure and take no time', async () => {
 })
 
 const BOUNDARY = 'x-boundary'
-const part = (name: string, value: string) => `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+const part = (name: string, value: string) =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
 const multipart = (visitor: Visitor, url: string, payload: string | Buffer) =>
   raw(visitor, url, `multipart/form-data; boundary=${BOUNDARY}`, payload)
 
@@ -206,7 +249,12 @@ test.each(Object.entries(CUT))('a multipart body cut %s is a bad request and no 
 })
 
 test('a multipart body without a boundary is a bad request and no failure', async () => {
-  const answer = await raw(await as(portal.app, await aCustomer(portal.db)), '/tickets', 'multipart/form-data', part('formKey', OTHER_KEY))
+  const answer = await raw(
+    await as(portal.app, await aCustomer(portal.db)),
+    '/tickets',
+    'multipart/form-data',
+    part('formKey', OTHER_KEY),
+  )
   expect([400, 415]).toContain(answer.statusCode)
 })
 

@@ -62,9 +62,15 @@ describe('on plain http', () => {
 
   test('a message for the next page cannot be made up, nor lifted from another cookie', async () => {
     const flash = Buffer.from(JSON.stringify({ key: 'flash.opened', values: { number: 'EVIL' } })).toString('base64url')
-    const sign = (secret: string, purpose: string) => createHmac('sha256', secret).update(`${purpose}\n${flash}`).digest('base64url')
+    const sign = (secret: string, purpose: string) =>
+      createHmac('sha256', secret).update(`${purpose}\n${flash}`).digest('base64url')
     const visitor = new Visitor(portal.app)
-    for (const signature of [sign('guessed', 'flash'), sign(portal.config.cookieSecret, 'device'), '', sign('', 'flash')]) {
+    for (const signature of [
+      sign('guessed', 'flash'),
+      sign(portal.config.cookieSecret, 'device'),
+      '',
+      sign('', 'flash'),
+    ]) {
       visitor.cookies.set('flash', `${flash}.${signature}`)
       const page = await visitor.get('/')
       expect(page.statusCode).toBe(200)

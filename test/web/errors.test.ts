@@ -22,7 +22,9 @@ test('a failure shows a reference and nothing of its inside', async () => {
 
 test('a database that is away is answered with 503, a time to come back and a page in the right language', async () => {
   const visitor = await as(portal.app, await aCustomer(portal.db))
-  vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValue(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) as never)
+  vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValue(
+    Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) as never,
+  )
   const answer = await visitor.get('/tickets', { 'accept-language': 'en' })
   expect(answer.statusCode).toBe(503)
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
@@ -47,7 +49,10 @@ test('every error page is a page: title, way home, contact', async () => {
 })
 
 test('what somebody asks for is not repeated as markup (XSS)', async () => {
-  const visitor = await as(portal.app, await aCustomer(portal.db, { firstName: '<script>alert(1)</script>', lastName: '"><img src=x>' }))
+  const visitor = await as(
+    portal.app,
+    await aCustomer(portal.db, { firstName: '<script>alert(1)</script>', lastName: '"><img src=x>' }),
+  )
   const evil = '"><script>alert(1)</script>'
   const pages = [
     await visitor.get('/tickets'),
@@ -57,7 +62,13 @@ test('what somebody asks for is not repeated as markup (XSS)', async () => {
     await new Visitor(portal.app).get(`/login?login=${encodeURIComponent(evil)}&next=/${encodeURIComponent(evil)}`),
     await new Visitor(portal.app).post('/login', { login: evil, password: evil, next: `/${evil}` }),
     await new Visitor(portal.app).post('/register', { email: evil, firstName: evil, lastName: evil, phone: evil }),
-    await visitor.post('/preferences', { locale: evil, theme: evil, density: evil, pageSize: evil, refreshMinutes: evil }),
+    await visitor.post('/preferences', {
+      locale: evil,
+      theme: evil,
+      density: evil,
+      pageSize: evil,
+      refreshMinutes: evil,
+    }),
   ]
   for (const page of pages) expect(page.body).not.toMatch(/<script>alert|<img src=x/)
 })
@@ -80,7 +91,8 @@ describe('metrics with a token', () => {
   const guarded = usePortal({ METRICS_TOKEN: 'sixteen characters and more' })
 
   test('need it, wherever one comes from', async () => {
-    const get = (authorization?: string) => new Visitor(guarded.app).get('/metrics', authorization ? { authorization } : {})
+    const get = (authorization?: string) =>
+      new Visitor(guarded.app).get('/metrics', authorization ? { authorization } : {})
     expect((await get()).statusCode).toBe(404)
     expect((await get('Bearer wrong')).statusCode).toBe(404)
     expect((await get('Bearer sixteen characters and more')).statusCode).toBe(200)

@@ -102,7 +102,16 @@ describe('on this machine', () => {
     const style = ' p { color: #000; } '
     const mail = (html: string) =>
       portal.db.mail.create({
-        data: { accountId: customer.id, name: 'test', toName: '', toAddress: 'x@y.example', subject: '', text: '', messageId: html, html },
+        data: {
+          accountId: customer.id,
+          name: 'test',
+          toName: '',
+          toAddress: 'x@y.example',
+          subject: '',
+          text: '',
+          messageId: html,
+          html,
+        },
       })
     const policy = (source: string) =>
       `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src ${source}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
@@ -183,7 +192,12 @@ describe('on plain http elsewhere', () => {
       payload: new URLSearchParams(form).toString(),
     })
     expect((await visitor.send(body('http://helpdesk.intern.example:8080'))).statusCode).toBe(422)
-    for (const origin of ['http://helpdesk.intern.example', 'https://helpdesk.intern.example:8080', 'http://evil.example', 'null'])
+    for (const origin of [
+      'http://helpdesk.intern.example',
+      'https://helpdesk.intern.example:8080',
+      'http://evil.example',
+      'null',
+    ])
       expect((await visitor.send(body(origin))).statusCode).toBe(403)
   })
 })

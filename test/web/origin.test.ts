@@ -7,7 +7,12 @@ import { freshAddress, stranger } from '../support/strangers.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
 const send = (visitor: Visitor, url: string, fields: Record<string, string>, headers: Record<string, string>) =>
-  visitor.send({ method: 'POST', url, headers: { ...FORM, ...headers }, payload: new URLSearchParams(fields).toString() })
+  visitor.send({
+    method: 'POST',
+    url,
+    headers: { ...FORM, ...headers },
+    payload: new URLSearchParams(fields).toString(),
+  })
 
 describe('forms of other sites', () => {
   const portal = usePortal()
@@ -40,7 +45,9 @@ describe('forms of other sites', () => {
     {},
   ])('our own are taken: %j', async (headers) => {
     const customer = await aCustomer(portal.db)
-    expect((await send(stranger(portal.app), '/login', { login: customer.email, password: PASSWORD }, headers)).statusCode).toBe(303)
+    expect(
+      (await send(stranger(portal.app), '/login', { login: customer.email, password: PASSWORD }, headers)).statusCode,
+    ).toBe(303)
   })
 
   test('what was typed into a refused form is on the page to be copied, also from a form with files', async () => {
@@ -88,7 +95,9 @@ describe('in production', () => {
     }
     expect((await new Visitor(portal.app).get('/', OWN)).statusCode).toBe(200)
     expect((await new Visitor(portal.app).get('/', { host: 'HELP.Muster-IT.example' })).statusCode).toBe(200)
-    expect((await new Visitor(portal.app).get('/', { ...OWN, 'x-forwarded-host': 'evil.example' })).statusCode).toBe(200)
+    expect((await new Visitor(portal.app).get('/', { ...OWN, 'x-forwarded-host': 'evil.example' })).statusCode).toBe(
+      200,
+    )
   })
 
   test('machines that watch may ask by any name', async () => {
@@ -97,7 +106,8 @@ describe('in production', () => {
   })
 
   test('nobody finds the mails of others: there is no development mailbox', async () => {
-    for (const path of ['/dev/mailbox', '/dev/mailbox/1']) expect((await new Visitor(portal.app).get(path, OWN)).statusCode).toBe(404)
+    for (const path of ['/dev/mailbox', '/dev/mailbox/1'])
+      expect((await new Visitor(portal.app).get(path, OWN)).statusCode).toBe(404)
     expect((await new Visitor(portal.app).get('/', OWN)).body).not.toContain('/dev/mailbox')
   })
 

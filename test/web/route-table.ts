@@ -38,7 +38,12 @@ export const TO_SIGN_IN = '/login'
 const TO_PASSWORD = '/preferences/password'
 
 const page = (own: Outcome): Row => ({ nobody: TO_SIGN_IN, own, newcomer: TO_PASSWORD })
-const form = (own: Outcome, fields: Fields = {}): Row => ({ nobody: 401, own, newcomer: TO_PASSWORD, fields: () => fields })
+const form = (own: Outcome, fields: Fields = {}): Row => ({
+  nobody: 401,
+  own,
+  newcomer: TO_PASSWORD,
+  fields: () => fields,
+})
 const thing = (kind: Kind, own: Outcome): Row => ({ ...page(own), kind, foreign: 404, missing: 404 })
 const formOf = (kind: Kind, own: Outcome, fields: Row['fields'] = () => ({})): Row => ({
   ...form(own),
@@ -49,7 +54,12 @@ const formOf = (kind: Kind, own: Outcome, fields: Row['fields'] = () => ({})): R
 })
 
 /** What everybody may do with their own tickets, and a customer administrator with those of colleagues. */
-const ticket = (own: Outcome, rest: Partial<Row> = {}): Row => ({ ...thing('ticket', own), administrator: own, team: own, ...rest })
+const ticket = (own: Outcome, rest: Partial<Row> = {}): Row => ({
+  ...thing('ticket', own),
+  administrator: own,
+  team: own,
+  ...rest,
+})
 const ticketForm = (own: Outcome, fields: Row['fields'] = () => ({}), rest: Partial<Row> = {}): Row => ({
   ...formOf('ticket', own, fields),
   administrator: own,
@@ -73,7 +83,9 @@ export const TABLE: Record<string, Row> = {
 
   'GET /': open(200, '/tickets'),
   'GET /login': open(200, '/tickets'),
-  'POST /login': open(422, 422, { fields: () => ({ login: `${randomUUID()}@brandt.example`, password: 'Wrong quiet boats' }) }),
+  'POST /login': open(422, 422, {
+    fields: () => ({ login: `${randomUUID()}@brandt.example`, password: 'Wrong quiet boats' }),
+  }),
   'GET /register': open(200, '/tickets'),
   'POST /register': open(422, 422, { fields: () => ({ email: 'nobody' }) }),
   'GET /password/forgot': open(200),
@@ -91,14 +103,26 @@ export const TABLE: Record<string, Row> = {
 
   'POST /logout': open('/', '/'),
   'GET /preferences': page(200),
-  'POST /preferences': form('/preferences', { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20, refreshMinutes: 0 }),
+  'POST /preferences': form('/preferences', {
+    locale: 'de',
+    theme: 'auto',
+    density: 'compact',
+    pageSize: 20,
+    refreshMinutes: 0,
+  }),
   'GET /preferences/password': { ...page(200), newcomer: 200 },
-  'POST /preferences/password': { ...form('/preferences', { newPassword: NEW, newPasswordRepeat: NEW }), newcomer: '/tickets' },
+  'POST /preferences/password': {
+    ...form('/preferences', { newPassword: NEW, newPasswordRepeat: NEW }),
+    newcomer: '/tickets',
+  },
   'GET /preferences/sessions': page('/preferences#sessions'),
   'POST /preferences/sessions': formOf('session', '/preferences#sessions', ({ session = '' }) => ({ session })),
 
   // A browser chooses the key of its own draft, so that one nobody has is as good as an own one.
-  'POST /drafts/:key': { ...formOf('draft', 204, ({ key = '' }) => ({ formKey: key, purpose: 'ticket', body: 'x' })), missing: 204 },
+  'POST /drafts/:key': {
+    ...formOf('draft', 204, ({ key = '' }) => ({ formKey: key, purpose: 'ticket', body: 'x' })),
+    missing: 204,
+  },
   'POST /drafts/:key/removal': { ...formOf('draft', '/tickets'), foreign: '/tickets', missing: '/tickets' },
   'POST /drafts/:key/attachments': { ...formOf('draft', 200), missing: 200, multipart: true },
   'POST /drafts/:key/attachments/:id/removal': { ...formOf('draftFile', 200), foreign: 200, missing: 200 },
@@ -112,11 +136,17 @@ export const TABLE: Record<string, Row> = {
   'POST /tickets': { ...form(422), kept: true, multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
   'GET /tickets/:number': ticket(200),
   'GET /tickets/:number/print': ticket(200),
-  'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), { multipart: true, kept: true }),
+  'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
+    multipart: true,
+    kept: true,
+  }),
   'POST /tickets/:number/closure': ticketForm('/tickets/', formKey),
   'POST /tickets/:number/reopening': ticketForm('/tickets/', () => ({}), { kind: 'closedTicket' }),
   // Who sees a ticket is its requester's to decide alone.
-  'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), { administrator: 403, team: 403 }),
+  'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), {
+    administrator: 403,
+    team: 403,
+  }),
   'POST /tickets/:number/participants': ticketForm('/tickets/', ({ email = '' }) => ({ email }), {
     agent: 422,
     kind: 'sharedTicket',

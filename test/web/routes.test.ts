@@ -26,7 +26,11 @@ async function aSupportedCompany(term: { from?: string; until?: string } = {}): 
   return organization
 }
 
-async function memberOf(organization: Organization, role: 'customer' | 'admin' = 'customer', changes: Partial<Account> = {}) {
+async function memberOf(
+  organization: Organization,
+  role: 'customer' | 'admin' = 'customer',
+  changes: Partial<Account> = {},
+) {
   const account = await aCustomer(portal.db, changes)
   await joins(portal.db, account, organization, role)
   return account
@@ -41,7 +45,8 @@ const ACTORS = {
   'agent of another team': async () => anAgent(portal.db, {}, [await aTeam(portal.db, { openToCustomers: false })]),
   newcomer: async () => memberOf(await aSupportedCompany(), 'customer', { passwordHash: null }),
   disabled: async () => memberOf(await aSupportedCompany(), 'customer', { enabled: false }),
-  'without contract': async () => memberOf(await aSupportedCompany({ from: dayFromNow(-9), until: dayFromNow(-1) }), 'admin'),
+  'without contract': async () =>
+    memberOf(await aSupportedCompany({ from: dayFromNow(-9), until: dayFromNow(-1) }), 'admin'),
   colleague: () => memberOf(company),
   'colleague, administrator elsewhere': async () => {
     const account = await memberOf(company)
@@ -67,7 +72,11 @@ function ask(visitor: Visitor, route: string, row: Row, named: Belonging, method
   return row.multipart ? visitor.upload(url, fields) : visitor.post(url, fields)
 }
 
-function expectOutcome(answer: { statusCode: number; headers: Record<string, unknown> }, wanted: Outcome | undefined, what: string) {
+function expectOutcome(
+  answer: { statusCode: number; headers: Record<string, unknown> },
+  wanted: Outcome | undefined,
+  what: string,
+) {
   if (typeof wanted === 'number') return expect(answer.statusCode, what).toBe(wanted)
   expect([302, 303], what).toContain(answer.statusCode)
   expect(String(answer.headers.location), what).toMatch(new RegExp(`^${wanted}`))
@@ -84,7 +93,12 @@ function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome 
   if (actor === 'newcomer') return row.newcomer
   const works = ['agent of the team', 'agent of another team', 'admin'].includes(actor)
   if (works && whose === 'own' && row.agent) return row.agent
-  if ((actor === 'agent of the team' || actor === 'admin') && row.team && (whose === 'foreign' || whose === 'confidential')) return row.team
+  if (
+    (actor === 'agent of the team' || actor === 'admin') &&
+    row.team &&
+    (whose === 'foreign' || whose === 'confidential')
+  )
+    return row.team
   const administrates = actor.includes('administrator')
   if (administrates && !row.kind) return row.administrator ?? row.own
   if (actor === 'administrator' && whose === 'foreign') return row.administrator ?? row.foreign
@@ -95,36 +109,47 @@ test('every registered route has a row in this table, and every row a route', ()
   const registered = [...collected.routes].filter((route) => !route.startsWith('HEAD '))
   expect(registered.length).toBeGreaterThan(30)
   expect(registered.sort()).toEqual(Object.keys(TABLE).sort())
-  for (const route of collected.routes) if (route.startsWith('HEAD ')) expect(TABLE).toHaveProperty([route.replace('HEAD', 'GET')])
+  for (const route of collected.routes)
+    if (route.startsWith('HEAD ')) expect(TABLE).toHaveProperty([route.replace('HEAD', 'GET')])
 })
 
 const rows = Object.entries(TABLE)
 
-test.each(rows)('%s lets in whom it should, and to everybody else foreign and missing look the same', async (route, row) => {
-  const isTicket = row.kind && row.administrator !== undefined
-  const whoses = row.kind ? WHOSES.filter((whose) => whose !== 'confidential' || isTicket) : (['own'] as const)
-  for (const actor of ['nobody', ...(Object.keys(ACTORS) as ActorName[])] as const) {
-    const bodies: Record<string, string> = {}
-    for (const whose of whoses) {
-      // A fresh person each time: some of these requests end sessions or change passwords.
-      const account = actor === 'nobody' ? victim : await ACTORS[actor]()
-      const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
-      const owner = whose === 'own' ? account : victim
-      const named = row.kind ? (whose === 'missing' ? missing[row.kind] : await belongings[row.kind](portal.db, owner)) : {}
-      if (whose === 'confidential') await portal.db.ticket.updateMany({ where: { requesterId: victim.id }, data: { confidential: true } })
-      const answer = await ask(visitor, route, row, named)
-      expectOutcome(answer, wantedOf(row, actor, whose), `${actor}, ${whose}`)
-      // What differs by itself: the address asked for and the person asking. The few digits of a row's id stand in no address.
-      const differing = [...Object.values(named), account.email].filter((name) => name.length > 6)
-      const body = differing.reduce((text, name) => text.replaceAll(name, ''), answer.body).replace(/participants\/\d+/, 'participants/')
-      if (wantedOf(row, actor, whose) === 404) expect(body, `${actor}, ${whose}`).not.toContain('eheim')
-      bodies[whose] = body
+test.each(rows)(
+  '%s lets in whom it should, and to everybody else foreign and missing look the same',
+  async (route, row) => {
+    const isTicket = row.kind && row.administrator !== undefined
+    const whoses = row.kind ? WHOSES.filter((whose) => whose !== 'confidential' || isTicket) : (['own'] as const)
+    for (const actor of ['nobody', ...(Object.keys(ACTORS) as ActorName[])] as const) {
+      const bodies: Record<string, string> = {}
+      for (const whose of whoses) {
+        // A fresh person each time: some of these requests end sessions or change passwords.
+        const account = actor === 'nobody' ? victim : await ACTORS[actor]()
+        const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
+        const owner = whose === 'own' ? account : victim
+        const named = row.kind
+          ? whose === 'missing'
+            ? missing[row.kind]
+            : await belongings[row.kind](portal.db, owner)
+          : {}
+        if (whose === 'confidential')
+          await portal.db.ticket.updateMany({ where: { requesterId: victim.id }, data: { confidential: true } })
+        const answer = await ask(visitor, route, row, named)
+        expectOutcome(answer, wantedOf(row, actor, whose), `${actor}, ${whose}`)
+        // What differs by itself: the address asked for and the person asking. The few digits of a row's id stand in no address.
+        const differing = [...Object.values(named), account.email].filter((name) => name.length > 6)
+        const body = differing
+          .reduce((text, name) => text.replaceAll(name, ''), answer.body)
+          .replace(/participants\/\d+/, 'participants/')
+        if (wantedOf(row, actor, whose) === 404) expect(body, `${actor}, ${whose}`).not.toContain('eheim')
+        bodies[whose] = body
+      }
+      for (const whose of ['foreign', 'confidential'] as const)
+        if (row.kind && bodies[whose] !== undefined && wantedOf(row, actor, whose) === wantedOf(row, actor, 'missing'))
+          expect(bodies[whose], `${actor}: ${whose} and missing`).toBe(bodies.missing)
     }
-    for (const whose of ['foreign', 'confidential'] as const)
-      if (row.kind && bodies[whose] !== undefined && wantedOf(row, actor, whose) === wantedOf(row, actor, 'missing'))
-        expect(bodies[whose], `${actor}: ${whose} and missing`).toBe(bodies.missing)
-  }
-})
+  },
+)
 
 /** One line for each table: how many rows, and a hash over the version of each. */
 async function versions(): Promise<Record<string, string>> {
@@ -142,7 +167,14 @@ async function versions(): Promise<Record<string, string>> {
 test.each(rows.filter(([route]) => route.startsWith('GET ')))(
   '%s changes nothing in the database, as GET and as HEAD',
   async (route, row) => {
-    for (const actor of ['nobody', 'customer', 'agent of the team', 'newcomer', 'without contract', 'administrator'] as const) {
+    for (const actor of [
+      'nobody',
+      'customer',
+      'agent of the team',
+      'newcomer',
+      'without contract',
+      'administrator',
+    ] as const) {
       const account = actor === 'nobody' ? victim : await ACTORS[actor]()
       const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
       const named = row.kind ? await belongings[row.kind](portal.db, account) : {}
@@ -167,7 +199,12 @@ test('what is posted from another site changes nothing either, on any route', as
     const body = new URLSearchParams(Object.entries(fields).map(([name, value]) => [name, String(value)]))
     for (const site of ['cross-site', 'same-site']) {
       const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': site }
-      const answer = await visitor.send({ method: 'POST', url: addressOf(route, named), headers, payload: body.toString() })
+      const answer = await visitor.send({
+        method: 'POST',
+        url: addressOf(route, named),
+        headers,
+        payload: body.toString(),
+      })
       expect(answer.statusCode, `${route} ${site}`).toBe(403)
     }
     expect(await versions(), route).toEqual(before)
