@@ -2,7 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
-const FOLDERS = ['src', 'views', 'public/css', 'public/js', 'prisma', 'scripts', 'bench', 'test', 'docs', '.ci', '.github']
+const FOLDERS = [
+  'src',
+  'views',
+  'public/css',
+  'public/js',
+  'prisma',
+  'scripts',
+  'bench',
+  'test',
+  'docs',
+  '.ci',
+  '.github',
+]
 const FILES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
 
 /** Such as R1-17, D4, complaint 2; put together so that this file does not name one itself. */

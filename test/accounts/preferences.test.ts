@@ -96,7 +96,8 @@ test('the switch on every page changes language at once and leads back to that p
 })
 
 test('without a wish of one’s own the browser’s language counts, and else German', async () => {
-  const lang = async (language: string) => pageOf(await stranger(portal.app, { headers: { 'accept-language': language } }).get('/')).lang
+  const lang = async (language: string) =>
+    pageOf(await stranger(portal.app, { headers: { 'accept-language': language } }).get('/')).lang
   expect(await lang('en-GB,en;q=0.9')).toBe('en')
   expect(await lang('fr;q=0.9,de;q=0.5,en;q=0.4')).toBe('de')
   expect(await lang('fr')).toBe('de')

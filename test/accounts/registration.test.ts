@@ -82,7 +82,9 @@ test('fifty registrations of one address at once make one account and at most th
 })
 
 test('the letters of an address stay as given but count once', async () => {
-  await register({ ...eva, email: 'Jörn.Maß+Lager@Brandt.example'.normalize('NFC') }).then(({ statusCode }) => expect(statusCode).toBe(422))
+  await register({ ...eva, email: 'Jörn.Maß+Lager@Brandt.example'.normalize('NFC') }).then(({ statusCode }) =>
+    expect(statusCode).toBe(422),
+  )
   await register({ ...eva, email: 'Jo.Mass@Brandt.example' })
   await register({ ...eva, email: 'jo.mass@brandt.EXAMPLE' })
   const accounts = await portal.db.account.findMany({ where: { email: 'JO.MASS@BRANDT.EXAMPLE' } })

@@ -140,7 +140,8 @@ test('a session that was ended, or that ran out, is not listed any more', async 
   const { id } = await portal.db.session.findFirstOrThrow({ where: { address: '203.0.113.81', accountId: account.id } })
   await visitor.post('/preferences/sessions', { session: id })
   expect(await listed()).toEqual(addresses.slice(1))
-  await portal.db.$executeRaw`update session set last_seen_at = now() - interval '12 hours 1 second' where address = '203.0.113.82'`
+  await portal.db
+    .$executeRaw`update session set last_seen_at = now() - interval '12 hours 1 second' where address = '203.0.113.82'`
   expect(await listed()).toEqual(addresses.slice(2))
 })
 

@@ -17,12 +17,15 @@ test('uploads that break off leave no row, no byte and no handle behind', async 
   const owners = await Promise.all(Array.from({ length: 8 }, () => aCustomer(db)))
   const drafts = await Promise.all(
     owners.map(async (owner) => {
-      const { key } = await db.draft.create({ data: { key: crypto.randomUUID(), accountId: owner.id, purpose: 'ticket', fields: {} } })
+      const { key } = await db.draft.create({
+        data: { key: crypto.randomUUID(), accountId: owner.id, purpose: 'ticket', fields: {} },
+      })
       return { owner: await anActor(db, owner), key }
     }),
   )
   const chunksBefore = await db.attachmentChunk.count()
-  const handles = () => process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length
+  const handles = () =>
+    process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length
   const handlesBefore = handles()
   const breakOff = async (draft: (typeof drafts)[number]) => {
     async function* body() {

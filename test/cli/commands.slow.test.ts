@@ -46,7 +46,19 @@ describe('how it answers', () => {
     [['contract', 'import', '/no/such/file.csv'], 'There is no file /no/such/file.csv.'],
     [['contract', 'add', 'X-1', '--organization', 'X', '--from', 'soon', '--until', '2026-12-31'], 'is no day'],
     [
-      ['contract', 'add', 'X-1', '--organization', 'X', '--from', '2026-01-01', '--until', '2026-12-31', '--domains', 'gmx.de'],
+      [
+        'contract',
+        'add',
+        'X-1',
+        '--organization',
+        'X',
+        '--from',
+        '2026-01-01',
+        '--until',
+        '2026-12-31',
+        '--domains',
+        'gmx.de',
+      ],
       'mail provider',
     ],
     [['customer', 'add', 'a@b.example', '--name', 'A B', '--organization', 'Nobody'], 'There is no company Nobody.'],
@@ -68,7 +80,17 @@ describe('how it answers', () => {
 
 test('a customer added without a mail comes in through the lost password', async () => {
   await run('contract', 'add', 'RV-2', '--organization', 'Still AG', '--from', '2020-01-01', '--until', '2099-12-31')
-  await run('customer', 'add', 'ole@still.example', '--name', 'Ole Petersen', '--organization', 'Still AG', '--user-name', 'opetersen')
+  await run(
+    'customer',
+    'add',
+    'ole@still.example',
+    '--name',
+    'Ole Petersen',
+    '--organization',
+    'Still AG',
+    '--user-name',
+    'opetersen',
+  )
   expect(await mailsTo(portal.db, 'ole@still.example')).toHaveLength(0)
   await new Visitor(portal.app).post('/password/forgot', { login: 'OPetersen' })
   await portal.work()
@@ -90,12 +112,36 @@ test('a customer added without a mail comes in through the lost password', async
 
 test('a contract added again keeps what is left out, and "" empties', async () => {
   const add = (...more: string[]) =>
-    run('contract', 'add', 'KEEP-1', '--organization', 'Keep AG', '--from', '2026-01-01', '--until', '2026-12-31', ...more)
-  await add('--domains', 'keep.example', '--services', 'Server, Netz', '--hours', '12.5', '--billing', 'hourly', '--main-contact', 'Eva')
+    run(
+      'contract',
+      'add',
+      'KEEP-1',
+      '--organization',
+      'Keep AG',
+      '--from',
+      '2026-01-01',
+      '--until',
+      '2026-12-31',
+      ...more,
+    )
+  await add(
+    '--domains',
+    'keep.example',
+    '--services',
+    'Server, Netz',
+    '--hours',
+    '12.5',
+    '--billing',
+    'hourly',
+    '--main-contact',
+    'Eva',
+  )
   expect((await add('--until', '2027-12-31', '--main-contact', '')).stdout).toBe(
     'changed    KEEP-1: validUntil from "2026-12-31" to "2027-12-31"\nchanged    KEEP-1: mainContact from "Eva" to ""\n0 new, 1 changed, 0 unchanged contracts\n',
   )
-  expect(await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } })).toMatchObject({
+  expect(
+    await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } }),
+  ).toMatchObject({
     domains: [{ domain: 'keep.example' }],
     services: ['Server', 'Netz'],
     billing: 'hourly',
@@ -119,7 +165,8 @@ test('somebody known who is invited again keeps the role, unless another is give
   await run('contract', 'add', 'ROLE-1', '--organization', 'Role AG', '--from', '2026-01-01', '--until', '2099-12-31')
   const invite = (...more: string[]) =>
     run('customer', 'invite', 'lea@role.example', '--name', 'Lea Role', '--organization', 'Role AG', ...more)
-  const roleNow = async () => (await portal.db.membership.findFirst({ where: { account: { email: 'lea@role.example' } } }))?.role
+  const roleNow = async () =>
+    (await portal.db.membership.findFirst({ where: { account: { email: 'lea@role.example' } } }))?.role
   await invite()
   expect(await roleNow()).toBe('customer')
   await invite('--role', 'admin')
@@ -129,7 +176,10 @@ test('somebody known who is invited again keeps the role, unless another is give
 
 test('a file that is wrong is listed row by row, and nothing is written', async () => {
   const file = join(folder, 'wrong.csv')
-  await writeFile(file, 'Vertragsnummer;Firma;gültig ab;gültig bis\nW-1;Wrong GmbH;01.01.2026;31.12.2026\nW-2;;01.01.2026;gestern\n')
+  await writeFile(
+    file,
+    'Vertragsnummer;Firma;gültig ab;gültig bis\nW-1;Wrong GmbH;01.01.2026;31.12.2026\nW-2;;01.01.2026;gestern\n',
+  )
   const outcome = await run('contract', 'import', file)
   expect(outcome.code).toBe(1)
   expect(outcome.stderr).toContain('line 3, organization: must not be empty')
@@ -152,11 +202,21 @@ const addAgent = (input: string, ...args: string[]) =>
 test('an agent who was added to teams signs in', async () => {
   for (const team of ['Nordteam', 'Südteam']) await run('team', 'add', team)
   const password = 'Sieben graue Gänse am Deich'
-  const added = await addAgent(`${password}\n`, 'jana@muster-it.example', '--name', 'Jana Keller', '--team', 'Nordteam', 'Südteam')
+  const added = await addAgent(
+    `${password}\n`,
+    'jana@muster-it.example',
+    '--name',
+    'Jana Keller',
+    '--team',
+    'Nordteam',
+    'Südteam',
+  )
   expect(added).toMatchObject({ code: 0 })
   const signedIn = await new Visitor(portal.app).post('/login', { login: 'jana@muster-it.example', password })
   expect(signedIn.statusCode).toBe(303)
-  expect((await run('agent', 'list')).stdout).toMatch(/jana@muster-it\.example\s+Jana Keller\s+agent\s+Nordteam, Südteam\s+yes/)
+  expect((await run('agent', 'list')).stdout).toMatch(
+    /jana@muster-it\.example\s+Jana Keller\s+agent\s+Nordteam, Südteam\s+yes/,
+  )
 })
 
 test('an agent is not added with a weak password', async () => {
@@ -171,7 +231,10 @@ describe('looking after it', () => {
       env: { SMTP_URL: 'smtp://user:topsecret@mail.example', PORTAL_NAME: 'Muster' },
     })
     const settings = Object.fromEntries(
-      (JSON.parse(outcome.stdout) as { name: string; value: string; source: string }[]).map((setting) => [setting.name, setting]),
+      (JSON.parse(outcome.stdout) as { name: string; value: string; source: string }[]).map((setting) => [
+        setting.name,
+        setting,
+      ]),
     )
     expect(outcome.stdout).not.toContain('topsecret')
     expect(outcome.stdout).not.toContain('a secret for tests only')

@@ -49,7 +49,9 @@ test('a draft can be discarded with its files', async () => {
   const { eva, visitor, draftsOf, db } = await start()
   const key = await formKeyOn(visitor)
   await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', subject: 'Halb getippt' })
-  await visitor.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [{ name: 'f', filename: 'anlage.txt', content: 'x' }])
+  await visitor.upload(`/drafts/${key}/attachments?purpose=ticket`, {}, [
+    { name: 'f', filename: 'anlage.txt', content: 'x' },
+  ])
   const discarded = await visitor.post(`/drafts/${key}/removal`, { returnTo: '/tickets/new' })
   expect(discarded.headers.location).toBe('/tickets/new')
   expect(await draftsOf()).toEqual([])
@@ -134,7 +136,13 @@ test('of one form the five latest drafts are kept', async () => {
     const key = crypto.randomUUID()
     await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: `Nr. ${index}` })
   }
-  expect((await draftsOf()).map(({ fields }) => (fields as { body: string }).body)).toEqual(['Nr. 7', 'Nr. 6', 'Nr. 5', 'Nr. 4', 'Nr. 3'])
+  expect((await draftsOf()).map(({ fields }) => (fields as { body: string }).body)).toEqual([
+    'Nr. 7',
+    'Nr. 6',
+    'Nr. 5',
+    'Nr. 4',
+    'Nr. 3',
+  ])
 })
 
 test('of one person fifty drafts are kept', async () => {

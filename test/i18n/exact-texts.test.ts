@@ -48,7 +48,11 @@ test.each<[path: string, texts: string[]]>([
     ],
   ],
 ])('%s says what the interface promises, byte for byte', async (path, texts) => {
-  await portal.db.team.upsert({ where: { name: 'Support Team' }, create: { name: 'Support Team', isDefault: true }, update: {} })
+  await portal.db.team.upsert({
+    where: { name: 'Support Team' },
+    create: { name: 'Support Team', isDefault: true },
+    update: {},
+  })
   const customer = await aCustomer(portal.db)
   await aTicket(portal.db, { requester: customer })
   const page = await (await as(portal.app, customer)).get(path)
@@ -61,7 +65,9 @@ test('a ticket has its actions and the answer', async () => {
   const customer = await aCustomer(portal.db)
   const { number } = await aTicket(portal.db, { requester: customer })
   const page = await (await as(portal.app, customer)).get(`/tickets/${number}`)
-  expect(pageOf(page).pieces).toEqual(expect.arrayContaining(['Aktionen', 'Antwort', 'Betreff', 'Text', 'Anlage', 'Priorität']))
+  expect(pageOf(page).pieces).toEqual(
+    expect.arrayContaining(['Aktionen', 'Antwort', 'Betreff', 'Text', 'Anlage', 'Priorität']),
+  )
 })
 
 test('who is not admitted reads exactly this', async () => {

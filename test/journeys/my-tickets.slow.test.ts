@@ -6,20 +6,23 @@ import { pageOf } from '../support/page.ts'
 
 const stage = useStage()
 
-journey('preferences hold: language at once and over sign-ins, page size, closed tickets, colours, layout', async () => {
-  const eva = await aCustomer(stage.portal.db)
-  for (let count = 1; count <= 12; count++) await aTicket(stage.portal.db, { requester: eva, subject: `Gerät ${count} meldet nichts` })
-  await aTicket(stage.portal.db, { requester: eva, subject: 'Längst erledigt', state: 'closed' })
-  const page = await stage.openAs(eva)
-  await page.goto('/preferences')
-  await expectAccessible(page, 'preferences')
-  await page.getByLabel('Sprache', { exact: true }).last().selectOption('en')
-  await page.getByLabel('Gezeigte Tickets').selectOption('10')
-  await page.getByLabel('Geschlossene Tickets anzeigen').check()
-  await page.getByLabel('Farben').selectOption('dark')
-  await page.getByLabel('Layout').selectOption('compact')
-  await page.getByLabel('Queue Ansicht Aktualisierungszeit').selectOption('2')
-  await page.getByRole('button', { name: 'Speichern' }).click()
+journey(
+  'preferences hold: language at once and over sign-ins, page size, closed tickets, colours, layout',
+  async () => {
+    const eva = await aCustomer(stage.portal.db)
+    for (let count = 1; count <= 12; count++)
+      await aTicket(stage.portal.db, { requester: eva, subject: `Gerät ${count} meldet nichts` })
+    await aTicket(stage.portal.db, { requester: eva, subject: 'Längst erledigt', state: 'closed' })
+    const page = await stage.openAs(eva)
+    await page.goto('/preferences')
+    await expectAccessible(page, 'preferences')
+    await page.getByLabel('Sprache', { exact: true }).last().selectOption('en')
+    await page.getByLabel('Gezeigte Tickets').selectOption('10')
+    await page.getByLabel('Geschlossene Tickets anzeigen').check()
+    await page.getByLabel('Farben').selectOption('dark')
+    await page.getByLabel('Layout').selectOption('compact')
+    await page.getByLabel('Queue Ansicht Aktualisierungszeit').selectOption('2')
+    await page.getByRole('button', { name: 'Speichern' }).click()
 
     await page.getByText('Saved.').waitFor()
     await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()

@@ -95,7 +95,10 @@ describe.each(['de', 'en'] as const)('in %s', (locale) => {
         for (const attribute of ['cellspacing', 'border']) expect(table.getAttribute(attribute), name).toBe('0')
       }
       expect(page.all('body')[0]?.getAttribute('bgcolor'), name).toBe('#f7f6f3')
-      expect(Buffer.byteLength(page.all('style')[0]?.textContent ?? ''), `${name}: Gmail drops a longer style block`).toBeLessThan(8192)
+      expect(
+        Buffer.byteLength(page.all('style')[0]?.textContent ?? ''),
+        `${name}: Gmail drops a longer style block`,
+      ).toBeLessThan(8192)
       expect(Buffer.byteLength(html), `${name}: Gmail cuts off what is longer`).toBeLessThan(102_400)
     }
   })

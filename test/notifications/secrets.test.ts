@@ -15,7 +15,9 @@ beforeAll(async () => {
   await db.$executeRaw`create trigger note_job before insert or update on graphile_worker._private_jobs for each row execute function note_job()`
   await everyMail(portal, 'de', { subject: 'Drucker', body: 'Ein Text' })
   const mails = await db.mail.findMany()
-  secrets = mails.flatMap(({ text }) => [passwordIn(text), linkIn(text, '/password/reset/').split('/').at(-1) ?? '']).filter(Boolean)
+  secrets = mails
+    .flatMap(({ text }) => [passwordIn(text), linkIn(text, '/password/reset/').split('/').at(-1) ?? ''])
+    .filter(Boolean)
 })
 
 test('there are passwords and links to keep secret', () => {
@@ -24,7 +26,9 @@ test('there are passwords and links to keep secret', () => {
 })
 
 test('no job carries a secret or what somebody wrote', async () => {
-  const seen = (await portal.db.$queryRaw<{ payload: string }[]>`select payload from seen_job`).map(({ payload }) => payload)
+  const seen = (await portal.db.$queryRaw<{ payload: string }[]>`select payload from seen_job`).map(
+    ({ payload }) => payload,
+  )
   expect(seen.length).toBeGreaterThan(8)
   for (const secret of [...secrets, 'Ein Text']) expect(seen.filter((payload) => payload.includes(secret))).toEqual([])
 })

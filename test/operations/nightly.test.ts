@@ -34,11 +34,18 @@ async function aSession(lastSeenAt: Date) {
 
 async function aLink(expiresAt: Date) {
   const { db } = portal
-  return db.passwordToken.create({ data: { accountId: (await aCustomer(db)).id, tokenHash: hashToken(newToken()), expiresAt } })
+  return db.passwordToken.create({
+    data: { accountId: (await aCustomer(db)).id, tokenHash: hashToken(newToken()), expiresAt },
+  })
 }
 
 async function aMail(sentAt: Date | null) {
-  const content = { name: 'ticket.replied', subject: 'Betreff', text: 'Vertraulicher Text', html: '<p>Vertraulicher Text</p>' }
+  const content = {
+    name: 'ticket.replied',
+    subject: 'Betreff',
+    text: 'Vertraulicher Text',
+    html: '<p>Vertraulicher Text</p>',
+  }
   return portal.db.mail.create({
     data: {
       ...content,
@@ -55,23 +62,24 @@ async function aMail(sentAt: Date | null) {
 test('the night forgets sessions that nobody used for 30 days, and no other', async () => {
   const [old, recent] = [await aSession(daysAgo(31)), await aSession(daysAgo(29))]
   await letTheNightPass()
-  expect(await portal.db.session.findMany({ where: { id: { in: [old.id, recent.id] } }, select: { id: true } })).toEqual([
-    { id: recent.id },
-  ])
+  expect(
+    await portal.db.session.findMany({ where: { id: { in: [old.id, recent.id] } }, select: { id: true } }),
+  ).toEqual([{ id: recent.id }])
 })
 
 test('the night forgets links to choose a password that ended 30 days ago, and no other', async () => {
   const [old, recent] = [await aLink(daysAgo(31)), await aLink(daysAgo(29))]
   await letTheNightPass()
-  expect(await portal.db.passwordToken.findMany({ where: { id: { in: [old.id, recent.id] } }, select: { id: true } })).toEqual([
-    { id: recent.id },
-  ])
+  expect(
+    await portal.db.passwordToken.findMany({ where: { id: { in: [old.id, recent.id] } }, select: { id: true } }),
+  ).toEqual([{ id: recent.id }])
 })
 
 test('the night forgets drafts that nobody touched for 14 days, and no other', async () => {
   const { db } = portal
   const { id: accountId } = await aCustomer(db)
-  const draft = (updatedAt: Date) => db.draft.create({ data: { key: randomUUID(), accountId, purpose: 'ticket', fields: {}, updatedAt } })
+  const draft = (updatedAt: Date) =>
+    db.draft.create({ data: { key: randomUUID(), accountId, purpose: 'ticket', fields: {}, updatedAt } })
   await draft(daysAgo(15))
   const recent = await draft(daysAgo(13))
   await letTheNightPass()
@@ -94,7 +102,9 @@ test('the night forgets tries whose window is over, and no other', async () => {
   await db.rateLimit.create({ data: { key: 'over', count: 3, expiresAt: daysAgo(0.01) } })
   await db.rateLimit.create({ data: { key: 'running', count: 3, expiresAt: daysAgo(-0.01) } })
   await letTheNightPass()
-  expect(await db.rateLimit.findMany({ where: { key: { in: ['over', 'running'] } }, select: { key: true } })).toEqual([{ key: 'running' }])
+  expect(await db.rateLimit.findMany({ where: { key: { in: ['over', 'running'] } }, select: { key: true } })).toEqual([
+    { key: 'running' },
+  ])
 })
 
 test('the night takes the text out of mails sent 90 days ago and keeps their facts', async () => {
@@ -125,7 +135,9 @@ test('abandoned uploads go with the job that runs every minute', async () => {
   const { db } = portal
   const { id: ownerId } = await aCustomer(db)
   const upload = (touchedAt: Date) =>
-    db.attachment.create({ data: { ownerId, draftKey: randomUUID(), filename: 'halb.bin', mediaType: 'text/plain', size: 0, touchedAt } })
+    db.attachment.create({
+      data: { ownerId, draftKey: randomUUID(), filename: 'halb.bin', mediaType: 'text/plain', size: 0, touchedAt },
+    })
   await upload(daysAgo(1))
   const running = await upload(now())
   expect(SCHEDULE).toMatch(/^\* \* \* \* \* sweep-uploads$/m)

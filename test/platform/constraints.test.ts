@@ -19,17 +19,28 @@ test.each([1, 5])('the database takes a ticket of priority %i', async (priority)
 
 test('the database takes no closed ticket without the time at which it was closed', async () => {
   const { id } = await aTicket(portal.db)
-  await expect(portal.db.ticket.update({ where: { id }, data: { state: 'closed' } })).rejects.toThrow('ticket_closed_at_when_closed')
+  await expect(portal.db.ticket.update({ where: { id }, data: { state: 'closed' } })).rejects.toThrow(
+    'ticket_closed_at_when_closed',
+  )
 })
 
 test('the database takes no open ticket with a time at which it was closed', async () => {
   const { id } = await aTicket(portal.db, { state: 'closed' })
-  await expect(portal.db.ticket.update({ where: { id }, data: { state: 'open' } })).rejects.toThrow('ticket_closed_at_when_closed')
+  await expect(portal.db.ticket.update({ where: { id }, data: { state: 'open' } })).rejects.toThrow(
+    'ticket_closed_at_when_closed',
+  )
 })
 
 test('the database takes no file that belongs to something and still waits in a draft', async () => {
   const { id: ownerId } = await aCustomer(portal.db)
-  const file = { ownerId, filename: 'a.txt', mediaType: 'text/plain', size: 1, draftKey: randomUUID(), keptAt: new Date() }
+  const file = {
+    ownerId,
+    filename: 'a.txt',
+    mediaType: 'text/plain',
+    size: 1,
+    draftKey: randomUUID(),
+    keptAt: new Date(),
+  }
   await expect(portal.db.attachment.create({ data: file })).rejects.toThrow('attachment_waits_or_is_kept')
 })
 

@@ -66,10 +66,14 @@ test.skipIf(process.platform !== 'linux')(
 )
 
 async function schemaSql(env: Record<string, string> = {}): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'], {
-    maxBuffer: 10_000_000,
-    env: { ...process.env, ...env },
-  })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'],
+    {
+      maxBuffer: 10_000_000,
+      env: { ...process.env, ...env },
+    },
+  )
   return stdout
 }
 

@@ -48,9 +48,11 @@ const logoOf = (page: string) => /\/assets\/logo\.[\w-]+\.\w+/.exec(page)?.[0]
 test('a change is on the pages of every process within two seconds, and so is the way back', async () => {
   expect(await bodyOf(there)).toContain('· Schalter</title>')
   await set('PORTAL_NAME', 'Deichhilfe')
-  for (const portal of [here, there]) await until(async () => (await bodyOf(portal)).includes('· Deichhilfe</title>'), SEEN_WITHIN)
+  for (const portal of [here, there])
+    await until(async () => (await bodyOf(portal)).includes('· Deichhilfe</title>'), SEEN_WITHIN)
   await set('PORTAL_NAME')
-  for (const portal of [here, there]) await until(async () => (await bodyOf(portal)).includes('· Schalter</title>'), SEEN_WITHIN)
+  for (const portal of [here, there])
+    await until(async () => (await bodyOf(portal)).includes('· Schalter</title>'), SEEN_WITHIN)
 })
 
 test('who may register, and the language of those who ask for none, change without a restart', async () => {

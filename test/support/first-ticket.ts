@@ -7,7 +7,10 @@ import { aTeam } from './builders.ts'
 import { dropFile, pasteImage } from './gestures.ts'
 import { linkIn, passwordIn } from './mails.ts'
 
-const people: Record<Locale, { email: string; firstName: string; lastName: string; language: string; password: string }> = {
+const people: Record<
+  Locale,
+  { email: string; firstName: string; lastName: string; language: string; password: string }
+> = {
   de: {
     email: 'eva.brandt@brandt-maschinenbau.example',
     firstName: 'Eva',
@@ -86,7 +89,9 @@ export async function firstTicket(stage: Stage, locale: Locale) {
 
   await heading(t('new.title')).waitFor()
   await expectAccessible(page, 'new ticket')
-  expect(await page.getByLabel(t('new.to'), { exact: false }).locator('option:checked').textContent()).toBe('Support Team')
+  expect(await page.getByLabel(t('new.to'), { exact: false }).locator('option:checked').textContent()).toBe(
+    'Support Team',
+  )
   await page.getByLabel(t('new.subject')).fill('Fehler')
   await page.getByLabel(t('new.body')).fill('Seit heute früh.\n\nDer Versatz beträgt ca. 4 mm.')
   await page.getByLabel(t('affects.others')).check()
@@ -103,7 +108,9 @@ export async function firstTicket(stage: Stage, locale: Locale) {
   await dropFile(page, { name: 'Grundriss.txt', type: 'text/plain', size: 20 })
   await files.getByRole('link', { name: 'Grundriss.txt' }).waitFor()
   await pasteImage(page)
-  await files.getByRole('link', { name: new RegExp(`^${t('files.pasted')} \\d{4}-\\d\\d-\\d\\d \\d\\d\\.\\d\\d\\.png$`) }).waitFor()
+  await files
+    .getByRole('link', { name: new RegExp(`^${t('files.pasted')} \\d{4}-\\d\\d-\\d\\d \\d\\d\\.\\d\\d\\.png$`) })
+    .waitFor()
   await button(t('files.remove-named', { name: 'Messung.csv' })).click()
   await files.getByRole('link', { name: 'Messung.csv' }).waitFor({ state: 'detached' })
   await uploadSlowly(page, t)
@@ -176,13 +183,23 @@ export async function firstTicket(stage: Stage, locale: Locale) {
 /** An upload that takes its time shows how far it is, and can be cancelled; another is sent with the form that waited for it. */
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
   const client = await page.context().newCDPSession(page)
-  await client.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 })
+  await client.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 200_000,
+  })
   await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 6_000_000 })
   const progress = page.getByRole('progressbar', { name: t('files.uploading', { name: 'Film.bin' }) })
   await progress.waitFor()
   await expectAccessible(page, 'uploading')
   await page.getByRole('button', { name: `${t('files.cancel')}: Film.bin` }).click()
   await progress.waitFor({ state: 'detached' })
-  await client.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+  await client.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  })
   await client.detach()
 }

@@ -86,7 +86,10 @@ const cellsOf = (html: Html, pattern: RegExp) =>
     .filter((text) => pattern.test(text))
 
 const documentOf = (html: Html) =>
-  new window.DOMParser().parseFromString(typeof html === 'string' ? html : html.body, 'text/html') as unknown as Document
+  new window.DOMParser().parseFromString(
+    typeof html === 'string' ? html : html.body,
+    'text/html',
+  ) as unknown as Document
 
 // happy-dom takes the option after the one that is marked for the chosen one.
 const sentBy = (field: Control | undefined): string =>

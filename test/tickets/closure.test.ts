@@ -13,7 +13,15 @@ async function start(wish: Parameters<typeof aTicket>[1] = {}) {
   const ticket = await aTicket(db, { requester: eva, ...wish })
   const path = `/tickets/${ticket.number}`
   const key = () => crypto.randomUUID()
-  return { db, eva, ticket, path, key, visitor: await as(app, eva), now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }) }
+  return {
+    db,
+    eva,
+    ticket,
+    path,
+    key,
+    visitor: await as(app, eva),
+    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
+  }
 }
 
 test('closing keeps the last word', async () => {
@@ -60,7 +68,10 @@ test('a reply to a ticket that was closed meanwhile reopens it and keeps every w
 })
 
 test('a reply to a ticket that was closed too long ago becomes the draft of a follow-up, with its files', async () => {
-  const { path, key, visitor, now, ticket, db } = await start({ state: 'closed', closedAt: new Date(Date.now() - 15 * DAY) })
+  const { path, key, visitor, now, ticket, db } = await start({
+    state: 'closed',
+    closedAt: new Date(Date.now() - 15 * DAY),
+  })
   const formKey = key()
   const answer = await visitor.upload(`${path}/replies`, { formKey, body: 'Mein langer Text', priority: 5 }, [
     { name: 'attachments', filename: 'beweis.txt', content: 'da' },

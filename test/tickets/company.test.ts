@@ -13,8 +13,19 @@ const start = () => aCompanyOfThree(portal)
 async function withTickets() {
   const company = await start()
   const { db, organization, eva, jonas, leyla } = company
-  const first = await aTicket(db, { requester: jonas.account, organization, subject: 'Messplatz 3 sendet nichts', priority: 5 })
-  const second = await aTicket(db, { requester: leyla.account, organization, subject: 'Inventurordner', priority: 1, state: 'waiting' })
+  const first = await aTicket(db, {
+    requester: jonas.account,
+    organization,
+    subject: 'Messplatz 3 sendet nichts',
+    priority: 5,
+  })
+  const second = await aTicket(db, {
+    requester: leyla.account,
+    organization,
+    subject: 'Inventurordner',
+    priority: 1,
+    state: 'waiting',
+  })
   const third = await aTicket(db, { requester: eva.account, organization, subject: 'Etiketten', state: 'waiting' })
   const closed = await aTicket(db, { requester: jonas.account, organization, state: 'closed' })
   await aTicket(db, { subject: 'Von niemandem hier' })
@@ -60,7 +71,9 @@ test('the company list is renewed, filtered and sorted as My Tickets is, and sho
       .all('#list, form[role=search], form.filter, meta[http-equiv=refresh]')
       .map((element) => Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])))
   expect(behaviourOf(own)).toHaveLength(3)
-  expect(behaviourOf(company)).toEqual(JSON.parse(JSON.stringify(behaviourOf(own)).replaceAll('/tickets', '/company/tickets')))
+  expect(behaviourOf(company)).toEqual(
+    JSON.parse(JSON.stringify(behaviourOf(own)).replaceAll('/tickets', '/company/tickets')),
+  )
   const headsOf = (html: string) =>
     pageOf(html)
       .getAllByRole('columnheader')
@@ -172,7 +185,8 @@ test('the administrator of one of two companies is nobody special in the other',
   await db.membership.update({ where: { accountId_organizationId: place }, data: { role: 'customer' } })
   for (const choice of ['', `?company=${second.id}`])
     expect(numbersOn(await eva.visitor.get(`/company/tickets${choice}`))).toEqual([one.number])
-  for (const path of ['', '/print']) expect((await eva.visitor.get(`/tickets/${other.number}${path}`)).statusCode).toBe(404)
+  for (const path of ['', '/print'])
+    expect((await eva.visitor.get(`/tickets/${other.number}${path}`)).statusCode).toBe(404)
   expect(pageOf(await eva.visitor.get(`/tickets/search?scope=company&number=${other.number}`)).links()).not.toContain(
     `/tickets/${other.number}`,
   )
@@ -195,7 +209,10 @@ async function withoutContract() {
   const company = await start()
   const { db, organization, jonas } = company
   const ticket = await aTicket(db, { requester: jonas.account, organization })
-  await db.contract.updateMany({ where: { organizationId: organization.id }, data: { validUntil: new Date(dayFromNow(-1)) } })
+  await db.contract.updateMany({
+    where: { organizationId: organization.id },
+    data: { validUntil: new Date(dayFromNow(-1)) },
+  })
   return { ...company, ticket }
 }
 

@@ -13,8 +13,16 @@ const portal = usePortal({ REGISTRATION: 'contract' })
 async function start() {
   const company = await aCompanyOfThree(portal)
   const { db, organization, leyla } = company
-  const ticket = await aTicket(db, { requester: leyla.account, organization, subject: 'Abmahnung vorbereiten', confidential: true })
-  const message = await aMessage(db, ticket.id, leyla.account, { body: 'Nur für die Personalabteilung', side: 'customer' })
+  const ticket = await aTicket(db, {
+    requester: leyla.account,
+    organization,
+    subject: 'Abmahnung vorbereiten',
+    confidential: true,
+  })
+  const message = await aMessage(db, ticket.id, leyla.account, {
+    body: 'Nur für die Personalabteilung',
+    side: 'customer',
+  })
   const { id: fileId } = await db.attachment.create({
     data: {
       ownerId: leyla.account.id,
@@ -59,14 +67,17 @@ test('the administrator of the company finds a confidential ticket in no list, c
 
 test('neither the administrator nor a colleague gets at a confidential ticket', async () => {
   const { eva, jonas, path } = await start()
-  expect((await eva.visitor.post(`${path}/replies`, { formKey: crypto.randomUUID(), body: 'Ich lese mit' })).statusCode).toBe(404)
+  expect(
+    (await eva.visitor.post(`${path}/replies`, { formKey: crypto.randomUUID(), body: 'Ich lese mit' })).statusCode,
+  ).toBe(404)
   expect((await jonas.visitor.get(path)).statusCode).toBe(404)
 })
 
 test('the requester and who is named on a confidential ticket have it', async () => {
   const { jonas, leyla, ticket, pages, name } = await start()
   await name(jonas.account.id)
-  for (const { visitor } of [leyla, jonas]) for (const path of pages) expect((await visitor.get(path)).statusCode, path).toBe(200)
+  for (const { visitor } of [leyla, jonas])
+    for (const path of pages) expect((await visitor.get(path)).statusCode, path).toBe(200)
   expect(numbersOn(await jonas.visitor.get('/tickets/shared'))).toEqual([ticket.number])
 })
 

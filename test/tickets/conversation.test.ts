@@ -30,7 +30,16 @@ test('the page shows all facts of a ticket', async () => {
   const agent = await anAgent(portal.db)
   const { ticket, path, visitor } = await start({ state: 'waiting', priority: 4, assignee: agent })
   const { text } = pageOf(await visitor.get(path))
-  for (const fact of [ticket.number, 'Wartet auf Sie', '4 Hoch', 'Eva Brandt', 'Jana Keller', 'Portal', 'Letzte Änderung', 'Erstellt']) {
+  for (const fact of [
+    ticket.number,
+    'Wartet auf Sie',
+    '4 Hoch',
+    'Eva Brandt',
+    'Jana Keller',
+    'Portal',
+    'Letzte Änderung',
+    'Erstellt',
+  ]) {
     expect(text).toContain(fact)
   }
 })
@@ -38,7 +47,8 @@ test('the page shows all facts of a ticket', async () => {
 test('the actions stand above the conversation, and the answer below it', async () => {
   const { path, visitor } = await start({ state: 'waiting' })
   const page = pageOf(await visitor.get(path))
-  for (const action of ['Antworten', 'Datei hinzufügen', 'Ticket schließen', 'Drucken']) expect(page.text).toContain(action)
+  for (const action of ['Antworten', 'Datei hinzufügen', 'Ticket schließen', 'Drucken'])
+    expect(page.text).toContain(action)
   expect(page.text.indexOf('Aktionen')).toBeLessThan(page.text.indexOf('Der Versatz beträgt'))
   expect(page.inOrder('#conversation', 'article', '.reply-subject', '#body', '#attachments', '#priority')).toBe(true)
 })
@@ -79,7 +89,8 @@ test('a customer’s reply leaves a new ticket new', async () => {
 
 test('a reply records a new priority, and none if it stays', async () => {
   const { db, ticket, path, key, visitor, now } = await start({ priority: 3 })
-  const recorded = async () => (await db.ticketEvent.findMany({ where: { ticketId: ticket.id, type: 'priority' } })).map(({ data }) => data)
+  const recorded = async () =>
+    (await db.ticketEvent.findMany({ where: { ticketId: ticket.id, type: 'priority' } })).map(({ data }) => data)
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Erst einmal so', priority: 3 })
   expect(await recorded()).toEqual([])
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Jetzt eilt es', priority: 5 })
@@ -133,7 +144,9 @@ test('what somebody typed stays text, with its line breaks', async () => {
   const { path, visitor } = await start({ body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter' })
   const page = pageOf(await visitor.get(path))
   expect(page.has('article script')).toBe(false)
-  expect(page.all('article p').map(wordsOf)).toEqual(expect.arrayContaining(['Erster Absatz', '<script>alert(1)</script> & zweiter']))
+  expect(page.all('article p').map(wordsOf)).toEqual(
+    expect.arrayContaining(['Erster Absatz', '<script>alert(1)</script> & zweiter']),
+  )
 })
 
 test('a long conversation comes in pages of fifty, each with its own events, and ends', async () => {

@@ -28,13 +28,19 @@ test('a row shows number, bold subject, the beginning of the text, state, priori
     createdAt,
   })
   const page = (await visitor.get('/tickets')).body
-  expect(pageOf(page).getByRole('link', { name: 'Druck & <Versatz>' }).getAttribute('href')).toBe(`/tickets/${ticket.number}`)
+  expect(pageOf(page).getByRole('link', { name: 'Druck & <Versatz>' }).getAttribute('href')).toBe(
+    `/tickets/${ticket.number}`,
+  )
   expect(subjectsOn(page)).toEqual(['Druck & <Versatz>'])
   const text = textOf(page)
   expect(text).toContain(`${ticket.number} Druck & <Versatz> – Der Versatz beträgt 4 mm. Seit sehr sehr`)
   expect(text).toMatch(/sehr … Wartet auf Sie 5 Sehr hoch 1 Tag/)
   expect(text).not.toContain('langem')
-  const date = new Intl.DateTimeFormat('de', { timeZone: 'Europe/Berlin', dateStyle: 'medium', timeStyle: 'short' }).format(createdAt)
+  const date = new Intl.DateTimeFormat('de', {
+    timeZone: 'Europe/Berlin',
+    dateStyle: 'medium',
+    timeStyle: 'short',
+  }).format(createdAt)
   const [age] = pageOf(page).all('td .age')
   expect(age?.title).toContain(`Erstellt am ${date}`)
   expect(age?.tabIndex).toBe(0)
@@ -63,7 +69,8 @@ test('who wants to see closed tickets begins with all of them', async () => {
 async function withManyTickets() {
   const { db, eva, visitor } = await start({ pageSize: 10 })
   const numbers: string[] = []
-  for (let index = 0; index < 23; index++) numbers.unshift((await aTicket(db, { requester: eva, priority: (index % 3) + 2 })).number)
+  for (let index = 0; index < 23; index++)
+    numbers.unshift((await aTicket(db, { requester: eva, priority: (index % 3) + 2 })).number)
   return { visitor, numbers }
 }
 
@@ -85,7 +92,9 @@ test('a page beyond the end shows the last one, and a page that is none shows so
 
 test('of a sorted list each ticket is on one page', async () => {
   const { visitor } = await withManyTickets()
-  const pages = await Promise.all([1, 2, 3].map(async (page) => numbersOn(await visitor.get(`/tickets?sort=priority&page=${page}`))))
+  const pages = await Promise.all(
+    [1, 2, 3].map(async (page) => numbersOn(await visitor.get(`/tickets?sort=priority&page=${page}`))),
+  )
   expect(new Set(pages.flat()).size).toBe(23)
 })
 

@@ -16,7 +16,12 @@ test('tickets opened over four processes at once have different numbers', async 
   try {
     const before = await db.ticket.count()
     const open = async (body: URLSearchParams, cookie: string): Promise<string> => {
-      const answer = await fetch(`${server.url}/tickets`, { method: 'POST', body, redirect: 'manual', headers: { cookie } })
+      const answer = await fetch(`${server.url}/tickets`, {
+        method: 'POST',
+        body,
+        redirect: 'manual',
+        headers: { cookie },
+      })
       await answer.arrayBuffer()
       // Too busy: the same form again, which is what a person does.
       return answer.status === 503 ? open(body, cookie) : String(answer.headers.get('location'))
@@ -29,7 +34,10 @@ test('tickets opened over four processes at once have different numbers', async 
           const opened: string[] = []
           for (let index = 0; index < EACH; index++) {
             opened.push(
-              await open(new URLSearchParams(Object.entries(aForm(team.id)).map(([name, value]) => [name, String(value)])), cookie),
+              await open(
+                new URLSearchParams(Object.entries(aForm(team.id)).map(([name, value]) => [name, String(value)])),
+                cookie,
+              ),
             )
           }
           return opened

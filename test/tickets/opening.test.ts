@@ -28,11 +28,14 @@ test('the form asks in the order To, subject, text, files, who, priority, with t
   await aTeam(db, { name: 'Buchhaltung' })
   const page = (await visitor.get('/tickets/new')).body
   const form = pageOf(page)
-  expect(form.inOrder('#team', '#subject', '#body', '#attachments', '#affects', '#priority', '[name=restarted]')).toBe(true)
+  expect(form.inOrder('#team', '#subject', '#body', '#attachments', '#affects', '#priority', '[name=restarted]')).toBe(
+    true,
+  )
   expect(form.valueOf('team')).toBe(String(team.id))
   expect(form.valueOf('priority')).toBe('3')
   expect(form.ticked('affects')).toEqual([])
-  for (const label of ['An', 'Betreff', 'Text', 'Anlage', 'Priorität', 'Anhängen', 'Übermitteln']) expect(textOf(page)).toContain(label)
+  for (const label of ['An', 'Betreff', 'Text', 'Anlage', 'Priorität', 'Anhängen', 'Übermitteln'])
+    expect(textOf(page)).toContain(label)
   expect(textOf(page)).toContain('25 MB')
 })
 
@@ -71,7 +74,10 @@ test('a missing subject, text or answer is refused at its field, and the rest st
 
 test('what is too long is refused and stays typed, all of it', async () => {
   const { team, visitor } = await start()
-  const long = await visitor.upload('/tickets', aForm(team.id, { subject: `${'x'.repeat(201)}`, body: `Anfang ${'y'.repeat(50_001)}` }))
+  const long = await visitor.upload(
+    '/tickets',
+    aForm(team.id, { subject: `${'x'.repeat(201)}`, body: `Anfang ${'y'.repeat(50_001)}` }),
+  )
   expect(long.statusCode).toBe(422)
   expect(long.body).toContain('x'.repeat(201))
   expect(long.body).toContain(`Anfang ${'y'.repeat(50_001)}`)
@@ -162,11 +168,19 @@ test('nobody sends a form by the key of somebody else’s draft', async () => {
 
 test('a follow-up names the closed ticket, and the closed ticket names it', async () => {
   const { db, team, eva, visitor } = await start()
-  const old = await aTicket(db, { requester: eva, subject: 'Drucker steht', state: 'closed', closedAt: new Date('2026-01-02') })
+  const old = await aTicket(db, {
+    requester: eva,
+    subject: 'Drucker steht',
+    state: 'closed',
+    closedAt: new Date('2026-01-02'),
+  })
   const form = pageOf(await visitor.get(`/tickets/new?follows=${old.number}`))
   expect(form.valueOf('follows')).toBe(old.number)
   expect(form.valueOf('subject')).toBe('Drucker steht')
-  const sent = await visitor.upload('/tickets', aForm(team.id, { subject: 'Drucker steht wieder', follows: old.number }))
+  const sent = await visitor.upload(
+    '/tickets',
+    aForm(team.id, { subject: 'Drucker steht wieder', follows: old.number }),
+  )
   const number = String(sent.headers.location).split('/').at(-1)
   expect(pageOf(await visitor.get(`/tickets/${number}`)).links()).toContain(`/tickets/${old.number}`)
   expect(pageOf(await visitor.get(`/tickets/${old.number}`)).links()).toContain(`/tickets/${number}`)

@@ -33,14 +33,19 @@ test.each([
   ['Café Zoë, São Paulo', ['cafe', 'café', 'zoe', 'sao']],
   ['Rabatt 50%_Aktion', ['50%', '%_a', '_aktion']],
   ['Pfad C:\\Daten\\neu', ['c:\\daten', '\\neu']],
-])('„%s“ is found by parts of words, with umlauts and accents both ways, signs taken as they are', async (subject, queries) => {
-  const found = marked(subject)
-  await ticket(found)
-  for (const q of queries) {
-    expect(await search({ q }), q).toContain(found)
-    expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toContain(found)
-  }
-})
+])(
+  '„%s“ is found by parts of words, with umlauts and accents both ways, signs taken as they are',
+  async (subject, queries) => {
+    const found = marked(subject)
+    await ticket(found)
+    for (const q of queries) {
+      expect(await search({ q }), q).toContain(found)
+      expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toContain(
+        found,
+      )
+    }
+  },
+)
 
 test('signs that mean something to the database find only themselves', async () => {
   await ticket('Ganz gewöhnlich')
@@ -180,7 +185,9 @@ test('dates are local days with both ends included, also on the days when the cl
 })
 
 test('links of the result keep what was searched for', async () => {
-  const page = (await visitor.get('/tickets/search?q=e&status=new&status=waiting&priority=3&from=2020-01-01&to=2030-01-01')).body
+  const page = (
+    await visitor.get('/tickets/search?q=e&status=new&status=waiting&priority=3&from=2020-01-01&to=2030-01-01')
+  ).body
   const [closed = ''] = pageOf(page).links(/^\/tickets\/search\?.*view=closed/)
   const parameters = new URLSearchParams(closed.split('?')[1])
   expect(parameters.getAll('status')).toEqual(['new', 'waiting'])

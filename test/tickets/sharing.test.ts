@@ -78,7 +78,11 @@ test('the requester is mailed what somebody who reads along did, who is not', as
   await reply(jonas, 'Ich brauche sie auch.')
   await jonas.visitor.post(`${path}/closure`, { formKey: crypto.randomUUID() })
   await jonas.visitor.post(`${path}/reopening`)
-  expect(await mailNames(leyla.account.email)).toEqual(['ticket.replied', 'ticket.state-changed', 'ticket.state-changed'])
+  expect(await mailNames(leyla.account.email)).toEqual([
+    'ticket.replied',
+    'ticket.state-changed',
+    'ticket.state-changed',
+  ])
   expect(await mailNames(jonas.account.email)).toEqual(['ticket.shared'])
   const [answer] = await mailsTo(db, leyla.account.email)
   expect(answer?.text).toContain('Jonas Groß hat auf das Ticket „Inventurordner“ geantwortet.')
@@ -121,7 +125,9 @@ test('who is taken off a ticket sees it no more with the next click', async () =
 test('who leaves a ticket sees it no more with the next click', async () => {
   const { jonas, path, name, named } = await start()
   await name(jonas.account.email)
-  expect((await jonas.visitor.post(`${path}/participants/${jonas.account.id}/removal`)).headers.location).toBe('/tickets')
+  expect((await jonas.visitor.post(`${path}/participants/${jonas.account.id}/removal`)).headers.location).toBe(
+    '/tickets',
+  )
   expect(await named()).toEqual([])
   expect((await jonas.visitor.get(path)).statusCode).toBe(404)
 })
@@ -130,7 +136,8 @@ test('who leaves the company sees its tickets no more and hears no more of them,
   const { db, leyla, jonas, organization, path, name, reply, mailNames } = await start()
   await name(jonas.account.email)
   const heard = await mailNames(jonas.account.email)
-  const moveTo = (organizationId: number) => db.membership.updateMany({ where: { accountId: jonas.account.id }, data: { organizationId } })
+  const moveTo = (organizationId: number) =>
+    db.membership.updateMany({ where: { accountId: jonas.account.id }, data: { organizationId } })
   await moveTo((await aCompany(portal)).id)
   expect((await jonas.visitor.get(path)).statusCode).toBe(404)
   expect(numbersOn(await jonas.visitor.get('/tickets/shared'))).toEqual([])
