@@ -54,11 +54,9 @@ export async function visitorRoutes(app: FastifyInstance) {
   app.post('/login', { config: { form: loginForm } }, async (request, reply) => {
     const form = readForm(loginForm, request.body)
     const again = (key: MessageKey, status = 422, values = {}) =>
-      reply
-        .code(status)
-        .page('accounts/login', {
-          form: withError({ ...form, values: { ...form.values, password: '' } }, 'form', key, values),
-        })
+      reply.code(status).page('accounts/login', {
+        form: withError({ ...form, values: { ...form.values, password: '' } }, 'form', key, values),
+      })
     if (!form.ok)
       return reply.code(422).page('accounts/login', { form: { ...form, values: { ...form.values, password: '' } } })
     try {
@@ -146,15 +144,13 @@ export async function visitorRoutes(app: FastifyInstance) {
   ) {
     const { state, invitation, email } = await lookAtLink(db, admission, token)
     if (state !== 'valid') return reply.code(410).page('accounts/reset-link-spent', { state })
-    return reply
-      .code(Object.keys(errors).length ? 422 : 200)
-      .page('accounts/reset-password', {
-        token,
-        invitation,
-        email,
-        minLength: MIN_PASSWORD_LENGTH,
-        form: { values: {}, errors },
-      })
+    return reply.code(Object.keys(errors).length ? 422 : 200).page('accounts/reset-password', {
+      token,
+      invitation,
+      email,
+      minLength: MIN_PASSWORD_LENGTH,
+      form: { values: {}, errors },
+    })
   }
 
   app.post('/locale', async (request, reply) => {
