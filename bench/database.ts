@@ -67,7 +67,7 @@ async function startServer(keptIn?: string) {
   const folder = keptIn ?? (await mkdtemp(join(tmpdir(), 'schalter-bench-')))
   const server = await startEmbeddedPostgres(folder)
   const stop = async () => {
-    await server.stop()
+    await server.stop({ atOnce: true })
     if (!keptIn) await rm(folder, { recursive: true, force: true })
   }
   return { url: server.url, stop }

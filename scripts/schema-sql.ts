@@ -2,7 +2,7 @@
 //   node scripts/schema-sql.ts            from nothing
 //   git show HEAD:prisma/schema.prisma | node scripts/schema-sql.ts -
 // Prisma's native schema engine would have to be downloaded; this one is WebAssembly from npm.
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,17 +38,22 @@ const { instance } = await WebAssembly.instantiate(wasm, {
 glue.__wbg_set_wasm(instance.exports)
 ;(instance.exports.__wbindgen_start as () => void)()
 
-// Even a comparison of two files connects once.
-const database = await startEmbeddedPostgres(join(tmpdir(), 'schalter-schema-sql'))
-const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: database.url }))
-const engine = await glue.SchemaEngine.new({ datamodels: [[path, content]] }, () => {}, adapter)
-const { stdout } = await engine.diff({
-  from: previous ? { tag: 'schemaDatamodel', files: [{ path, content: previous }] } : { tag: 'empty' },
-  to: { tag: 'schemaDatamodel', files: [{ path, content }] },
-  script: true,
-  exitCode: null,
-  filters: { externalTables: [], externalEnums: [] },
-})
-process.stdout.write(stdout ?? '')
-await database.stop()
+// Even a comparison of two files connects once, and the engine keeps its connections.
+const folder = await mkdtemp(join(tmpdir(), 'schalter-schema-sql-'))
+const database = await startEmbeddedPostgres(folder)
+try {
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: database.url }))
+  const engine = await glue.SchemaEngine.new({ datamodels: [[path, content]] }, () => {}, adapter)
+  const { stdout } = await engine.diff({
+    from: previous ? { tag: 'schemaDatamodel', files: [{ path, content: previous }] } : { tag: 'empty' },
+    to: { tag: 'schemaDatamodel', files: [{ path, content }] },
+    script: true,
+    exitCode: null,
+    filters: { externalTables: [], externalEnums: [] },
+  })
+  process.stdout.write(stdout ?? '')
+} finally {
+  await database.stop({ atOnce: true })
+  await rm(folder, { recursive: true, force: true })
+}
 process.exit()

@@ -12,7 +12,7 @@ export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
 /** Mails a customer can do without; those about the own account always come. */
 export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
 
-// Decision D4: after this long somebody else may be sitting at the keyboard.
+// After this long somebody else may be sitting at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
 export type Preferences = Pick<

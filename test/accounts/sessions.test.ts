@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startSession } from '../../src/accounts/sessions.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
+import { pageOf } from '../support/page.ts'
 import { type Portal, startPortal, usePortal } from '../support/portal.ts'
 import { stranger } from '../support/strangers.ts'
 
@@ -124,6 +126,23 @@ test('a person sees and ends their own sessions', async () => {
   expect((await visitor.post('/preferences/sessions', { session: id })).headers.location).toBe('/preferences#sessions')
   expect(await isIn(other)).toBe(false)
   expect(await isIn(visitor)).toBe(true)
+})
+
+test('a session that was ended, or that ran out, is not listed any more', async () => {
+  const { account, visitor } = await signedIn()
+  const addresses = ['203.0.113.81', '203.0.113.82', '203.0.113.83']
+  for (const address of addresses) await startSession(portal.db, account.id, { address, userAgent: 'another browser' })
+  const listed = async () => {
+    const { text } = pageOf(await visitor.get('/preferences'))
+    return addresses.filter((address) => text.includes(address))
+  }
+  expect(await listed()).toEqual(addresses)
+  const { id } = await portal.db.session.findFirstOrThrow({ where: { address: '203.0.113.81', accountId: account.id } })
+  await visitor.post('/preferences/sessions', { session: id })
+  expect(await listed()).toEqual(addresses.slice(1))
+  await portal.db
+    .$executeRaw`update session set last_seen_at = now() - interval '12 hours 1 second' where address = '203.0.113.82'`
+  expect(await listed()).toEqual(addresses.slice(2))
 })
 
 test('ending the others leaves only this session', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { as, type Fields, type Visitor } from '../support/browsing.ts'
 import { aCustomer, aTeam, PASSWORD } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
+import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aForm } from '../support/tickets.ts'
 
@@ -21,8 +22,7 @@ async function start() {
   }
 }
 
-const isTicked = async (visitor: Visitor) =>
-  /name="confidential"[^>]* checked/.test((await visitor.get('/tickets/new')).body)
+const isTicked = async (visitor: Visitor) => pageOf(await visitor.get('/tickets/new')).ticked('confidential').length > 0
 
 test('a ticket that was to be confidential still is after a file was attached without a script', async () => {
   const { visitor, form } = await start()

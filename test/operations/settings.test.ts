@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { aDataDir, postgresPid, refusedStart } from './running.ts'
+import { aDataDir, postgresPid, refusedStart } from '../support/running.ts'
 
 const SECRET = 'a secret of more than thirty-two characters'
 

@@ -19,7 +19,7 @@ afterEach(() => {
 
 const register = (email: string) => new Visitor(portal.app).post('/register', { ...person, email })
 
-describe('registration (R2-1, R2-3)', () => {
+describe('registration', () => {
   test('an address in a domain of a valid contract gets in, and its owner joins the company', async () => {
     const organization = await anOrganization(portal.db)
     await aContract(portal.db, { organization, domains: ['hafner-optik.example'] })
@@ -148,7 +148,7 @@ test('agents need no contract', async () => {
   expect((await (await as(portal.app, agent)).get('/tickets')).statusCode).toBe(200)
 })
 
-test('the refusal is told only after the right password (D8)', async () => {
+test('the refusal is told only after the right password', async () => {
   const customer = await aCustomer(portal.db)
   const wrong = await new Visitor(portal.app).post('/login', { login: customer.email, password: 'not their password' })
   expect(wrong.statusCode).toBe(422)

@@ -30,7 +30,7 @@ const person = (email: string) =>
     include: { memberships: { include: { organization: true }, orderBy: { organizationId: 'asc' } } },
   })
 
-test('people get a Support-ID, a company and a role, no password and no mail (R1-6)', async () => {
+test('people get a Support-ID, a company and a role, no password and no mail', async () => {
   const report = await importing(
     'E-Mail;Vorname;Nachname;Benutzername;Firma;Rolle;Standort\nIda@Nordlicht.example;Ida;Sørensen;isorensen;Nordlicht AG;Kundenadministrator;Werk 2\nida@nordlicht.example;Ida;Sørensen;isorensen;Südwind GmbH;Kunde;\n',
   )

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
@@ -31,13 +33,7 @@ test('the migrations make the database that the schema describes', async () => {
   const described = new URL(inject('databaseServer'))
   await run(described.href, `create database ${name}`)
   described.pathname = `/${name}`
-  const { stdout: sql } = await promisify(execFile)(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'],
-    {
-      maxBuffer: 10_000_000,
-    },
-  )
+  const sql = await schemaSql()
   const extensions = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@db\.Citext/g)].length
     ? 'create extension if not exists citext;'
     : ''
@@ -59,6 +55,45 @@ test('the migrations make the database that the schema describes', async () => {
   await migrated.drop()
   await run(inject('databaseServer'), `drop database ${name} with (force)`)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  'the script that prints the SQL of the schema leaves no PostgreSQL and no file behind',
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'schalter-script-'))
+    // PostgreSQL may run as another user.
+    chmodSync(folder, 0o777)
+    await schemaSql({ TMPDIR: folder })
+    expect(commandLines().filter((line) => line.includes(folder))).toEqual([])
+    expect(readdirSync(folder)).toEqual([])
+    rmSync(folder, { recursive: true })
+  },
+)
+
+async function schemaSql(env: Record<string, string> = {}): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'scripts/schema-sql.ts'],
+    {
+      maxBuffer: 10_000_000,
+      env: { ...process.env, ...env },
+    },
+  )
+  return stdout
+}
+
+/** Of every process on this machine. */
+const commandLines = () =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => {
+      const file = join('/proc', name, 'cmdline')
+      try {
+        return existsSync(file) ? readFileSync(file, 'utf8') : ''
+      } catch {
+        // It ended just now.
+        return ''
+      }
+    })
 
 async function lines(url: string, query: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url })

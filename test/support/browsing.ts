@@ -88,9 +88,3 @@ export async function as(
   visitor.cookies.set('session', await startSession(app.db, account.id, { address: '127.0.0.1', userAgent: 'test' }))
   return visitor
 }
-
-/** The value of a hidden or other input on a page. */
-export function inputValue(html: string, name: string): string {
-  const input = new RegExp(`<input[^>]*\\bname="${name}"[^>]*>`).exec(html)?.[0] ?? ''
-  return /\bvalue="([^"]*)"/.exec(input)?.[1] ?? ''
-}

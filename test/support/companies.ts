@@ -31,11 +31,3 @@ export async function aCompanyOfThree(portal: Portal) {
   const leyla = await aMember(portal, organization, 'customer', { firstName: 'Leyla', lastName: 'Yıldız' })
   return { db: portal.db, organization, eva, jonas, leyla }
 }
-
-/** The ticket numbers of a list, from the top. */
-export const numbersOn = (html: string) =>
-  [...html.matchAll(/<td [^>]*class="col-number"[^>]*>(\d+)<\/td>/g)].map(([, number]) => number)
-
-/** What the tabs of a list count: all, open, closed. */
-export const countsOn = (html: string) =>
-  [...html.matchAll(/<span class="count">([^<]+)<\/span>/g)].map(([, count]) => count)

@@ -21,7 +21,23 @@ export default async function setup(project: TestProject) {
   announceJourneys()
   const folder = await mkdtemp(join(tmpdir(), 'schalter-test-'))
   const postgres = await startEmbeddedPostgres(folder)
-  const server = new URL(postgres.url)
+  const stop = async () => {
+    // A test that failed may have left connections open; nobody needs them any more.
+    await postgres.stop({ atOnce: true })
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    await prepareTemplate(postgres.url)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  project.provide('databaseServer', postgres.url)
+  return stop
+}
+
+async function prepareTemplate(url: string) {
+  const server = new URL(url)
   const admin = new pg.Client({ connectionString: server.href })
   await admin.connect()
   await admin.query('create database template_schalter')
@@ -29,9 +45,4 @@ export default async function setup(project: TestProject) {
   server.pathname = '/template_schalter'
   await applyMigrations(server.href)
   await prepareJobs(server.href, createLog('silent'))
-  project.provide('databaseServer', postgres.url)
-  return async () => {
-    await postgres.stop()
-    await rm(folder, { recursive: true, force: true })
-  }
 }

@@ -4,7 +4,8 @@ import { findViewer, NOT_ADMITTED, startSession } from '../../src/accounts/sessi
 import { type Account, type Db, transaction } from '../../src/platform/db.ts'
 import { createAdmission } from '../../src/teams/admission.ts'
 import { writeChange } from '../../src/tickets/writing.ts'
-import { inputValue, type Visitor } from './browsing.ts'
+import type { Visitor } from './browsing.ts'
+import { inputValue } from './page.ts'
 import { givenSettings } from './settings.ts'
 
 /** Somebody as the domain knows them, signed in just now. */
@@ -33,19 +34,6 @@ export const aForm = (team: number, changes: Record<string, string | number> = {
 export async function formKeyOn(visitor: Visitor, path = '/tickets/new'): Promise<string> {
   return inputValue((await visitor.get(path)).body, 'formKey')
 }
-
-/** Text of a page: without tags, entities resolved, one space between words. */
-export const textOf = (html: string) =>
-  html
-    .replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
-    .replace(/<[^>]+>/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#39;/g, "'")
-    .replace(/&amp;/g, '&')
-    .replace(/\s+/g, ' ')
-    .trim()
 
 /** A message on a ticket, written some time ago or just now. */
 export async function aMessage(

@@ -3,10 +3,11 @@ import { assignSupportIds } from '../../src/organizations/support-id.ts'
 import { type Channel, transaction } from '../../src/platform/db.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
-import { aCompany, aMember, numbersOn } from '../support/companies.ts'
+import { aCompany, aMember } from '../support/companies.ts'
 import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
+import { numbersOn, pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aForm, textOf } from '../support/tickets.ts'
+import { aForm } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const NO_SUPPORT_ID =
@@ -23,7 +24,7 @@ async function aCaller(email: string, channel: Channel) {
   return { account, ticket }
 }
 
-test('whoever called or wrote before registers, signs in, and finds the tickets, with the Support-ID they were given (R2-9, R2-11, complaint 10)', async () => {
+test('somebody who called before they registered finds their ticket and Support-ID after signing in', async () => {
   const { db, app } = portal
   const domain = 'kern-optik.example'
   const organization = await aCompany(portal, { domains: [domain] })
@@ -50,7 +51,7 @@ test('whoever called or wrote before registers, signs in, and finds the tickets,
   const { supportId } = await db.account.findUniqueOrThrow({ where: { id: account.id } })
   expect(numbersOn(list.body)).toEqual([ticket.number])
   expect(textOf(list.body)).toContain(`${organization.name} · Support-ID ${supportId}`)
-  expect(list.body).toContain('<span class="tag tag-plain">Telefon</span>')
+  expect(pageOf(list).getByRole('table').textContent).toContain('Telefon')
   expect(textOf((await visitor.get(`/tickets/${ticket.number}`)).body)).toContain('Eingang Telefon')
 })
 
@@ -64,45 +65,56 @@ test('registering again moves nobody who is in a company into another one', asyn
   ).toEqual([own.id])
 })
 
-test('without a Support-ID My Tickets says so and whom to ask; the first ticket brings one, or neither comes to be (R2-8…R2-10)', async () => {
+/** Somebody of a company who has no Support-ID yet. */
+async function aNewcomer() {
   const { db } = portal
   const team = (await db.team.findFirst({ where: { isDefault: true } })) ?? (await aTeam(db, { isDefault: true }))
   const { account, visitor } = await aMember(portal, await aCompany(portal))
-  const list = (await visitor.get('/tickets')).body
-  expect(textOf(list)).toContain(NO_SUPPORT_ID)
-  expect(list).toContain('support@muster-it.example')
-  const supportIdOf = async () => (await db.account.findUniqueOrThrow({ where: { id: account.id } })).supportId
+  const supportId = async () => (await db.account.findUniqueOrThrow({ where: { id: account.id } })).supportId
+  return { db, team, account, visitor, supportId }
+}
 
+test('without a Support-ID My Tickets says so, and whom to ask', async () => {
+  const { visitor } = await aNewcomer()
+  const { text } = pageOf(await visitor.get('/tickets'))
+  expect(text).toContain(NO_SUPPORT_ID)
+  expect(text).toContain('support@muster-it.example')
+})
+
+test('a ticket that cannot be opened brings no Support-ID', async () => {
+  const { db, team, account, visitor, supportId } = await aNewcomer()
   // What happened cannot be written down, so nothing has.
   await db.$executeRaw`alter table ticket_event add constraint full_up check (type <> 'opened') not valid`
   expect((await visitor.upload('/tickets', aForm(team.id))).statusCode).toBe(500)
   await db.$executeRaw`alter table ticket_event drop constraint full_up`
   expect(await db.ticket.count({ where: { requesterId: account.id } })).toBe(0)
-  expect(await supportIdOf()).toBeNull()
-
-  expect((await visitor.upload('/tickets', aForm(team.id))).statusCode).toBe(303)
-  const supportId = await supportIdOf()
-  expect(supportId).toMatch(/^K-\d+$/)
-  const page = textOf((await visitor.get('/tickets')).body)
-  expect(page).not.toContain(NO_SUPPORT_ID)
-  expect(page).toContain(`Support-ID ${supportId}`)
-  await visitor.upload('/tickets', aForm(team.id, { subject: 'Noch ein Drucker' }))
-  expect(await supportIdOf()).toBe(supportId)
+  expect(await supportId()).toBeNull()
 })
 
-test('a ticket taken by phone is in the lists at once, marked „Telefon“, for requester and administrator (R2-11)', async () => {
+test('the first ticket brings a Support-ID, which stays', async () => {
+  const { team, visitor, supportId } = await aNewcomer()
+  expect((await visitor.upload('/tickets', aForm(team.id))).statusCode).toBe(303)
+  const given = await supportId()
+  expect(given).toMatch(/^K-\d+$/)
+  const page = textOf(await visitor.get('/tickets'))
+  expect(page).not.toContain(NO_SUPPORT_ID)
+  expect(page).toContain(`Support-ID ${given}`)
+  await visitor.upload('/tickets', aForm(team.id, { subject: 'Noch ein Drucker' }))
+  expect(await supportId()).toBe(given)
+})
+
+test('a ticket taken by phone is in the lists at once, marked „Telefon“, for requester and administrator', async () => {
   const { db } = portal
   const organization = await aCompany(portal)
   const [jonas, eva] = [await aMember(portal, organization), await aMember(portal, organization, 'admin')]
   const ticket = await aTicket(db, { requester: jonas.account, organization })
-  const mark = '<span class="tag tag-plain">Telefon</span>'
-  expect((await jonas.visitor.get('/tickets')).body).not.toContain(mark)
+  expect(pageOf(await jonas.visitor.get('/tickets')).getByRole('table').textContent).not.toContain('Telefon')
   await db.ticket.update({ where: { id: ticket.id }, data: { channel: 'phone' } })
   for (const [person, path] of [
     [jonas, '/tickets'],
     [eva, '/company/tickets'],
     [jonas, '/tickets/search?q=etiketten'],
   ] as const)
-    expect((await person.visitor.get(path)).body, path).toContain(mark)
+    expect(pageOf(await person.visitor.get(path)).getByRole('table').textContent, path).toContain('Telefon')
   expect((await (await as(portal.app, jonas.account)).get(`/tickets/${ticket.number}`)).body).toContain('Telefon')
 })

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { withoutSecrets } from '../../src/platform/log.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer } from '../support/builders.ts'
+import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
@@ -27,7 +28,7 @@ test('a database that is away is answered with 503, a time to come back and a pa
   const answer = await visitor.get('/tickets', { 'accept-language': 'en' })
   expect(answer.statusCode).toBe(503)
   expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0)
-  expect(answer.body).toContain('lang="en"')
+  expect(pageOf(answer).lang).toBe('en')
   expect((await visitor.get('/healthz')).statusCode).toBe(200)
   expect((await visitor.get('/readyz')).statusCode).toBe(503)
 })
@@ -42,7 +43,7 @@ test('every error page is a page: title, way home, contact', async () => {
     if (status !== 404) continue
     expect(answer.body).toContain('Diese Seite gibt es nicht')
     expect(answer.body).toContain('support@muster-it.example')
-    expect(answer.body).toContain('href="/"')
+    expect(pageOf(answer).links()).toContain('/')
     expect(answer.body).not.toContain('Kennung')
   }
 })

@@ -2,11 +2,12 @@ import { expect } from 'vitest'
 import { DAY, now } from '../../src/platform/clock.ts'
 import { expectAccessible, journey, useStage } from '../support/browser.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
+import { pageOf } from '../support/page.ts'
 
 const stage = useStage()
 
 journey(
-  'preferences hold: language at once and over sign-ins, page size, closed tickets, colours, layout (R0-24…R0-30)',
+  'preferences hold: language at once and over sign-ins, page size, closed tickets, colours, layout',
   async () => {
     const eva = await aCustomer(stage.portal.db)
     for (let count = 1; count <= 12; count++)
@@ -44,7 +45,7 @@ journey(
   },
 )
 
-journey('the list filters while somebody types, and tabs, heads and paging keep the filter (R1-17)', async () => {
+journey('the list filters while somebody types, and tabs, heads and paging keep the filter', async () => {
   const eva = await aCustomer(stage.portal.db)
   await aTicket(stage.portal.db, { requester: eva, subject: 'Prüfstand zeigt nichts an' })
   await aTicket(stage.portal.db, { requester: eva, subject: 'Drucker klemmt' })
@@ -74,7 +75,7 @@ journey('the list filters while somebody types, and tabs, heads and paging keep 
   expect(await filter.inputValue()).toBe('piept')
 })
 
-journey('the list renews itself and leaves typed text, focus and place alone (R0-29)', async () => {
+journey('the list renews itself and leaves typed text, focus and place alone', async () => {
   const eva = await aCustomer(stage.portal.db, { refreshMinutes: 2, pageSize: 50 })
   for (let count = 1; count <= 40; count++)
     await aTicket(stage.portal.db, { requester: eva, subject: `Waage ${count} schwankt` })
@@ -120,7 +121,8 @@ journey('a refresh keeps no session alive, and when it is over the list stays an
   const plain = await stage.openAs(eva, { javaScriptEnabled: false })
   await db.session.updateMany({ where: { accountId: eva.id }, data: { lastSeenAt: quiet } })
   const html = await (await plain.request.get('/tickets', { headers: { 'x-refresh': '1' } })).text()
-  const [, address = ''] = /<noscript><meta http-equiv="refresh" content="120; url=([^"]+)">/.exec(html) ?? []
+  const [refresh] = pageOf(html).all<HTMLMetaElement>('noscript meta[http-equiv=refresh]')
+  const [, address = ''] = /^120; url=(.+)$/.exec(refresh?.content ?? '') ?? []
   await plain.goto(address.replaceAll('&amp;', '&'))
   await plain.getByText('Kompressor zu laut').waitFor()
   expect(await db.session.count({ where: { accountId: eva.id, lastSeenAt: { not: quiet } } })).toBe(0)

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { aDataDir, collect, ended, postgresPid, startProgram, until } from '../operations/running.ts'
 import { commandEnvironment, schalter } from '../support/command.ts'
+import { aDataDir, collect, ended, postgresPid, startProgram, until } from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 

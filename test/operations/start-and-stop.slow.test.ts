@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test, vi } from 'vitest'
+import { pageOf } from '../support/page.ts'
 import {
   aDataDir,
   collect,
@@ -15,7 +16,7 @@ import {
   refusedStart,
   startProgram,
   until,
-} from './running.ts'
+} from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
@@ -34,7 +35,7 @@ describe('one data folder, started again and again', async () => {
     expect(portal.output().match(signIns)).toHaveLength(4)
     const page = await fetch(portal.address)
     expect(page.status).toBe(200)
-    expect(await page.text()).toContain('name="password"')
+    expect(pageOf(await page.text()).fields('password')).toHaveLength(1)
     const registered = await post(`${portal.address}/register`, {
       email: 'first@brandt-maschinenbau.example',
       firstName: 'First',

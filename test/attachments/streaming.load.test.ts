@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Account } from '../../src/platform/db.ts'
 import { aCustomer, aTeam } from '../support/builders.ts'
+import { sized } from '../support/depth.ts'
 import { usePortal } from '../support/portal.ts'
 import { type Server, sessionCookie, startServer, startUpload, until } from '../support/server.ts'
 import { aForm } from '../support/tickets.ts'
@@ -9,13 +10,14 @@ import { aForm } from '../support/tickets.ts'
 // A server of its own, so that its memory is its own; the portal beside it looks into the same database.
 const portal = usePortal()
 const MB = 1024 * 1024
+const SIZE = sized(160, 2000)
 let server: Server
 let eva: Account
 let team: number
 let cookie: string
 
 beforeAll(async () => {
-  server = await startServer(portal.databaseUrl, { MAX_UPLOAD_MB: '300' })
+  server = await startServer(portal.databaseUrl, { MAX_UPLOAD_MB: String(SIZE + 10) })
   team = (await aTeam(portal.db, { isDefault: true })).id
   eva = await aCustomer(portal.db)
   cookie = await sessionCookie(portal.db, eva)
@@ -30,7 +32,7 @@ const memory = async () => {
   return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1])
 }
 
-test('290 MB go into the database and out again without ever being in memory', async () => {
+test('a large file goes into the database and out again without ever being in memory', async () => {
   const piece = randomBytes(MB)
   const warm = startUpload(`${server.url}/tickets`, cookie, aForm(team), 'warm.bin')
   for (let sent = 0; sent < 8; sent++) await warm.write(piece)
@@ -42,7 +44,7 @@ test('290 MB go into the database and out again without ever being in memory', a
   }, 200)
   const hash = createHash('sha256')
   const upload = startUpload(`${server.url}/tickets`, cookie, aForm(team))
-  for (let sent = 0; sent < 290; sent++) {
+  for (let sent = 0; sent < SIZE; sent++) {
     hash.update(piece)
     await upload.write(piece)
   }
@@ -50,7 +52,7 @@ test('290 MB go into the database and out again without ever being in memory', a
   expect(answer.status).toBe(303)
   const sha256 = hash.digest()
   const file = (await files()).find(({ filename }) => filename === 'gross.bin')
-  expect(Number(file?.size)).toBe(290 * MB)
+  expect(Number(file?.size)).toBe(SIZE * MB)
   expect(Buffer.from(file?.sha256 ?? [])).toEqual(sha256)
 
   const served = await fetch(`${server.url}/attachments/${file?.id}/gross.bin`, { headers: { cookie } })
@@ -58,8 +60,8 @@ test('290 MB go into the database and out again without ever being in memory', a
   for await (const chunk of served.body ?? []) receivedHash.update(chunk)
   clearInterval(watch)
   expect(receivedHash.digest()).toEqual(sha256)
-  expect(most - before).toBeLessThan(145 * MB)
-}, 240_000)
+  expect(most - before).toBeLessThan(Math.min(145, SIZE / 2) * MB)
+}, 900_000)
 
 test('whoever hangs up in the middle of a file leaves no file, and finds the text again', async () => {
   const form = aForm(team, { body: 'Text vor dem Abbruch' })
@@ -68,7 +70,9 @@ test('whoever hangs up in the middle of a file leaves no file, and finds the tex
   await until(async () => (await files()).some(({ filename }) => filename === 'halb.bin'), 10_000)
   upload.abort()
   await until(async () => !(await files()).some(({ filename }) => filename === 'halb.bin'), 10_000)
-  await until(async () => (await portal.db.draft.count({ where: { key: form.formKey } })) === 1, 5000)
+  const draft = () => portal.db.draft.findUnique({ where: { key: form.formKey } })
+  // It begins with the upload; what was typed follows when the upload has failed.
+  await until(async () => 'body' in Object((await draft())?.fields), 5000)
   const page = await (await fetch(`${server.url}/tickets/new`, { headers: { cookie } })).text()
   expect(page).toContain('Text vor dem Abbruch')
   const orphans = await portal.db.$queryRaw<{ count: number }[]>`

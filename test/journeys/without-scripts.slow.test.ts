@@ -12,7 +12,7 @@ async function attach(page: Page, ...files: ReturnType<typeof text>[]) {
   await page.getByRole('button', { name: 'Anhängen' }).click()
 }
 
-journey('everything works without scripts, from the account to the reopened ticket (R0-15)', async () => {
+journey('everything works without scripts, from the account to the reopened ticket', async () => {
   await aTeam(stage.portal.db, { name: 'Support Team', isDefault: true })
   const page = await stage.open({ javaScriptEnabled: false })
   const press = (name: string) => page.getByRole('main').getByRole('button', { name, exact: true }).click()

@@ -6,13 +6,13 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, inject, test, vi } from 'vitest'
 import { cloneDatabase } from '../support/database.ts'
-import { freePort, isAlive, refusedStart, startProgram, until } from './running.ts'
+import { freePort, isAlive, refusedStart, startProgram, until } from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
 
 const COOKIE_SECRET = 'a secret of more than thirty-two characters'
 
-test('with DATABASE_URL no demo data is loaded, only the default team is there (R0-12)', async () => {
+test('with DATABASE_URL no demo data is loaded, only the default team is there', async () => {
   const { url, drop } = await cloneDatabase()
   const portal = await startProgram({ DATABASE_URL: url, COOKIE_SECRET })
   expect(portal.output()).not.toContain('Sign in:')

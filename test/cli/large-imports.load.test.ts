@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { schalter } from '../support/command.ts'
 import { cloneDatabase } from '../support/database.ts'
+import { sized } from '../support/depth.ts'
 
 vi.setConfig({ testTimeout: 180_000 })
 
-const ROWS = 50_000
+const ROWS = sized(5000, 50_000)
 const LONGEST_MS = 60_000
 const MOST_MB = 300
 
@@ -48,10 +49,8 @@ async function importing(noun: string, table: string, ...args: string[]) {
   return { code, last, ...figures }
 }
 
-test('50,000 contracts, and as many people, are taken in within 60 s and 300 MB', async () => {
-  const head =
-    'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;E-Mail-Adressen;Hauptkontakt;Bestellberechtigte;Inklusivstunden;Leistungen'
-  const contracts = `${head}\n${rows(
+test('a large spreadsheet of contracts, and one of people, is taken in within a minute and 300 MB', async () => {
+  const contracts = `Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;E-Mail-Adressen;Hauptkontakt;Bestellberechtigte;Inklusivstunden;Leistungen\n${rows(
     (index) =>
       `RV-${index};${company(index)};01.01.2026;31.12.2026;firma${index}.example;person${index}@anderswo.example;Eva Brandt;eva@firma${index}.example;12,5;"Arbeitsplatz, Server"`,
   )}\n`

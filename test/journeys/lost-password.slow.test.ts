@@ -5,7 +5,7 @@ import { linkIn, passwordIn } from '../support/mails.ts'
 
 const stage = useStage()
 
-journey('a lost password comes back by mail: link, then a generated one (R0-23, R1-7…R1-10)', async () => {
+journey('a lost password comes back by mail: link, then a generated one', async () => {
   await aTeam(stage.portal.db, { isDefault: true })
   const eva = await aCustomer(stage.portal.db, { email: 'eva@brandt.example', userName: 'ebrandt' })
   const page = await stage.open()

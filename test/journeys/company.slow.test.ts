@@ -1,0 +1,85 @@
+import { expect } from 'vitest'
+import { expectAccessible, journey, PHONE, useStage } from '../support/browser.ts'
+import { aBusyCompany } from '../support/busy-company.ts'
+import { aCompany } from '../support/companies.ts'
+import { joins } from '../support/contracts.ts'
+import { linkIn } from '../support/mails.ts'
+
+const stage = useStage({ REGISTRATION: 'contract' })
+
+journey('a requester lets a colleague read along and makes a ticket confidential', async () => {
+  const { eva, leyla, jonas, path } = await aBusyCompany(stage.portal)
+  const page = await stage.openAs(leyla)
+  const sharing = page.getByRole('region', { name: 'Wer sieht dieses Ticket?' })
+  await page.goto(path)
+  await sharing.getByLabel('Jemanden mitlesen lassen').fill('niemand@nirgends.example')
+  await sharing.getByRole('button', { name: 'Hinzufügen' }).click()
+  await sharing.getByText('Unter dieser Adresse ist niemand in diesem Unternehmen bekannt.').waitFor()
+  expect(await page.evaluate('document.activeElement.id')).toBe('email')
+  await expectAccessible(page, 'an address of nobody')
+  await sharing.getByLabel('Jemanden mitlesen lassen').fill(jonas.email)
+  await sharing.getByRole('button', { name: 'Hinzufügen' }).click()
+  await sharing.getByText(jonas.email).waitFor()
+  await sharing.getByRole('button', { name: 'Vertraulich machen' }).click()
+  await page.getByText('Das Ticket ist jetzt vertraulich.').waitFor()
+  await expectAccessible(page, 'a confidential ticket with a participant')
+
+  const mail = await stage.mails.mailTo(jonas.email)
+  const colleague = await stage.openAs(jonas)
+  await colleague.goto(linkIn(mail.text, '/tickets'))
+  await colleague.getByRole('heading', { name: 'Schreibrechte auf „Inventur“' }).waitFor()
+  await colleague.goto('/tickets')
+  await colleague.getByRole('link', { name: 'Mit mir geteilt' }).click()
+  await colleague.getByRole('row', { name: /Schreibrechte/ }).waitFor()
+  await expectAccessible(colleague, 'shared tickets')
+  await colleague.goto('/company/tickets')
+  await colleague.getByRole('heading', { name: 'Nur für Kundenadministratoren' }).waitFor()
+  await expectAccessible(colleague, 'for administrators only')
+
+  const administrator = await stage.openAs(eva)
+  await administrator.goto('/company/tickets?q=inventur')
+  await administrator.getByRole('heading', { name: 'Nichts gefunden' }).waitFor()
+  expect((await administrator.goto(path))?.status()).toBe(404)
+  await page.goto(`${path}/print`)
+  await page.getByText('Vertraulich', { exact: true }).waitFor()
+  await expectAccessible(page, 'a confidential ticket to print')
+})
+
+journey('the way of an administrator and of sharing needs no scripts and fits on a phone', async () => {
+  const { organization, eva, leyla, jonas, path } = await aBusyCompany(stage.portal)
+  const phone = { javaScriptEnabled: false, viewport: PHONE }
+  const page = await stage.openAs(eva, phone)
+  await page.goto('/tickets')
+  await page.getByRole('link', { name: 'Unternehmen', exact: true }).click()
+  await page.getByRole('searchbox').fill('schreibrechte')
+  await page.getByRole('button', { name: 'Suchen' }).click()
+  await page.getByRole('link', { name: /Schreibrechte/ }).click()
+  await page.getByLabel('Text').fill('Bitte bis Freitag.')
+  await page.getByRole('button', { name: 'Antwort senden' }).last().click()
+  await page.getByText('Ihre Antwort ist angekommen.').waitFor()
+
+  const requester = await stage.openAs(leyla, phone)
+  const sharing = requester.getByRole('region', { name: 'Wer sieht dieses Ticket?' })
+  await requester.goto(path)
+  await sharing.getByLabel('Jemanden mitlesen lassen').fill(eva.email.replace('eva.', 'niemand.'))
+  await sharing.getByRole('button', { name: 'Hinzufügen' }).click()
+  await sharing.getByText('Unter dieser Adresse ist niemand').waitFor()
+  await sharing.getByLabel('Jemanden mitlesen lassen').fill(jonas.email)
+  await sharing.getByRole('button', { name: 'Hinzufügen' }).click()
+  await sharing.getByRole('button', { name: 'Jonas Groß entfernen' }).click()
+  await requester.getByText('Die Person liest nicht mehr mit.').waitFor()
+  await sharing.getByRole('button', { name: 'Vertraulich machen' }).click()
+  await requester.getByText('Das Ticket ist jetzt vertraulich.').waitFor()
+  expect((await page.goto(path))?.status()).toBe(404)
+
+  await joins(stage.portal.db, leyla, await aCompany(stage.portal))
+  await requester.goto('/tickets/new')
+  await requester.getByLabel('Unternehmen').selectOption({ label: organization.name })
+  await requester.getByLabel('Betreff').fill('Abmahnung vorbereiten')
+  await requester.getByLabel('Text').fill('Bitte nur an mich.')
+  await requester.getByLabel('Nur ich').check()
+  await requester.getByLabel('Vertraulich behandeln').check()
+  await requester.getByRole('button', { name: 'Übermitteln' }).last().click()
+  await requester.getByText(/Ihr Ticket hat die Nummer/).waitFor()
+  await requester.getByText('Vertraulich', { exact: true }).waitFor()
+})
