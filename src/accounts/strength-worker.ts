@@ -6,8 +6,8 @@ import * as de from '@zxcvbn-ts/language-de'
 import * as en from '@zxcvbn-ts/language-en'
 import type { Judgement, Question } from './password-estimate.ts'
 
-// The estimate takes longer with the length and with letters that signs stand for: without bounds 1.5 s, with these 0.1 s.
-// What comes after them cannot make a password weaker.
+// The estimate takes longer with the length and with letters that signs stand for: without bounds 1.5 s, with these 0.1
+// s. What comes after them cannot make a password weaker.
 const ESTIMATED_LENGTH = 40
 const SUBSTITUTIONS = 6
 

@@ -7,8 +7,8 @@ const LOOK = 5000
 const QUIET = 0.1
 
 /**
- * Gives memory back once it is quiet after the start or after much work: V8 itself keeps its garbage for as long as nothing
- * more comes, 20 to 60 MB. Takes 0.1 s, once each time. Returns how to stop looking.
+ * Gives memory back once it is quiet after the start or after much work: V8 itself keeps its garbage for as long as
+ * nothing more comes, 20 to 60 MB. Takes 0.1 s, once each time. Returns how to stop looking.
  */
 export function tidyWhenQuiet(log: Logger, { look = LOOK } = {}): () => void {
   let worked = true

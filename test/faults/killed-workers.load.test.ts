@@ -44,7 +44,10 @@ test(
   KILLS * 90_000,
 )
 
-/** Keeps everybody from writing a mail, so that the job that tells of events stands still in the middle. Returns how to let go. */
+/**
+ * Keeps everybody from writing a mail, so that the job that tells of events stands still in the middle. Returns how to
+ * let go.
+ */
 async function holdTheOutbox(): Promise<() => Promise<void>> {
   let release = () => {}
   let held = () => {}
@@ -72,12 +75,14 @@ async function holdTheOutbox(): Promise<() => Promise<void>> {
 const waiting = async () =>
   (
     await portal.db.$queryRaw<{ pid: number }[]>`
-      select pid from pg_locks where relation = 'mail'::regclass and not granted and database = (select oid from pg_database where datname = current_database())`
+      select pid from pg_locks where relation = 'mail'::regclass and not granted
+        and database = (select oid from pg_database where datname = current_database())`
   ).map(({ pid }) => pid)
 
 const jobsLeft = async () =>
   (
     await portal.db.$queryRaw<{ count: number }[]>`
-      select count(*)::int as count from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+      select count(*)::int as count from graphile_worker._private_jobs j join graphile_worker._private_tasks t
+        on t.id = j.task_id
       where t.identifier = 'tell-events'`
   )[0]?.count

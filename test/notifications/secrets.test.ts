@@ -12,7 +12,8 @@ beforeAll(async () => {
   await db.$executeRaw`create table seen_job (payload text)`
   await db.$executeRaw`create function note_job() returns trigger language plpgsql as
     $$ begin insert into seen_job values (new.payload::text || ' ' || coalesce(new.key, '')); return new; end $$`
-  await db.$executeRaw`create trigger note_job before insert or update on graphile_worker._private_jobs for each row execute function note_job()`
+  await db.$executeRaw`create trigger note_job before insert or update on graphile_worker._private_jobs
+    for each row execute function note_job()`
   await everyMail(portal, 'de', { subject: 'Drucker', body: 'Ein Text' })
   const mails = await db.mail.findMany()
   secrets = mails

@@ -180,7 +180,10 @@ export async function firstTicket(stage: Stage, locale: Locale) {
   await expectAccessible(page, 'print view')
 }
 
-/** An upload that takes its time shows how far it is, and can be cancelled; another is sent with the form that waited for it. */
+/**
+ * An upload that takes its time shows how far it is, and can be cancelled; another is sent with the form that waited
+ * for it.
+ */
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
   const client = await page.context().newCDPSession(page)
   await client.send('Network.emulateNetworkConditions', {

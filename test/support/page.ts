@@ -9,7 +9,10 @@ const window = new Window({ settings: { disableJavaScriptFileLoading: true, disa
 type Html = string | { body: string }
 type Control = HTMLInputElement & HTMLSelectElement & HTMLTextAreaElement
 
-/** A page as its readers find their way on it: by `getByRole`, `getByLabelText`, `getByText`, and by what its forms would send. */
+/**
+ * A page as its readers find their way on it: by `getByRole`, `getByLabelText`, `getByText`, and by what its forms
+ * would send.
+ */
 export type Page = ReturnType<typeof pageOf>
 
 export function pageOf(html: Html) {
@@ -35,7 +38,9 @@ export function pageOf(html: Html) {
         .map((field) => field.value),
     /** What can be chosen for this name. */
     choicesOf: (name: string) => [...(fields(name)[0]?.options ?? [])].map(({ value }) => value),
-    /** What the field of this name says of its error, by way of aria-describedby; empty if it is not marked as wrong. */
+    /**
+     * What the field of this name says of its error, by way of aria-describedby; empty if it is not marked as wrong.
+     */
     errorOf: (name: string) => errorOf(document, fields(name)[0]),
     /** The fields that the summary of errors leads to. */
     faults: () => linksIn(all('[role=alert] a')).map((href) => href.replace('#', '')),
