@@ -2,13 +2,17 @@ import type { Day } from '../platform/clock.ts'
 import type { AccountRole, Db, Prisma, Tx } from '../platform/db.ts'
 import type { Actor, Places } from './actor.ts'
 
-/** For a SELECT that gives a row for each place of somebody, and none for somebody without a place. */
-export interface Holding {
+/** For a SELECT on `account a` that gives a row for each place of somebody. */
+export interface PlacesQuery {
   columns: Prisma.Sql
   joins: Prisma.Sql
+  placesOf(rows: object[]): Places
+}
+
+/** Gives no row for somebody without a place. */
+export interface Holding extends PlacesQuery {
   /** Aliases for its FOR SHARE. */
   locks: Prisma.Sql
-  placesOf(rows: object[]): Places
 }
 
 /**
@@ -22,8 +26,8 @@ export interface Admission {
   condition(): Prisma.Sql
   /** The same of somebody whose places are known already. */
   admits(person: Pick<Actor, 'role' | 'companies'>): boolean
-  /** Columns about `account a`: "companies" as JSON in no order, and "teams". */
-  places(): Prisma.Sql
+  /** How to read the places of `account a`; a row remains for somebody without one. */
+  places(): PlacesQuery
   /** How to read the places of `account a` so that they stay as they are until the transaction ends. */
   holding(role: AccountRole): Holding
   /** Whether somebody with this address may make an account for themselves now. */
