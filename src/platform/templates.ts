@@ -22,7 +22,7 @@ const sayRoles = (template: string) =>
  * (`t`), formats (`words`) and components (`ui`) are at hand in every template.
  */
 export function createTemplates({ cache }: { cache: boolean }): Eta {
-  return new Eta({
+  const templates = new Eta({
     views: viewsFolder,
     cache,
     autoEscape: true,
@@ -33,6 +33,21 @@ export function createTemplates({ cache }: { cache: boolean }): Eta {
     functionHeader: 'const { t, words, ui } = it;',
     plugins: [{ processTemplate: sayRoles }],
   })
+  rememberPaths(templates)
+  return templates
+}
+
+/** Eta works out anew where a template is, each time that one is included. */
+function rememberPaths(templates: Eta) {
+  const { resolvePath } = templates
+  if (!resolvePath) return
+  const known = new Map<string, string>()
+  templates.resolvePath = function remembered(path, options) {
+    const key = `${options?.filepath ?? ''} ${path}`
+    const found = known.get(key) ?? resolvePath.call(this, path, options)
+    known.set(key, found)
+    return found
+  }
 }
 
 export type Templates = Eta

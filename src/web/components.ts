@@ -91,11 +91,13 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
   const fill = (component: string, data: object) => templates.render(`@${component}`, data)
   const { escapeFunction } = templates.config
 
-  function written(attributes: Attributes): string {
+  function written(attributes: Attributes, prefix = ''): string {
     let text = ''
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value === true) text += ` ${name}`
-      else if (value !== undefined && value !== false && value !== '') text += ` ${name}="${escapeFunction(value)}"`
+    for (const name in attributes) {
+      const value = attributes[name]
+      if (value === true) text += ` ${prefix}${name}`
+      else if (value !== undefined && value !== false && value !== '')
+        text += ` ${prefix}${name}="${escapeFunction(value)}"`
     }
     return text
   }
@@ -133,8 +135,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
 
   return {
     /** Attributes in which scripts find what they need. */
-    data: (values: Attributes) =>
-      written(Object.fromEntries(Object.entries(values).map(([name, value]) => [`data-${name}`, value]))),
+    data: (values: Attributes) => written(values, 'data-'),
     icon: (name: string) => fill('icon', { address: iconAddress(name) }),
     time: (moment: Moment) => fill('time', moment),
     /** The state of a ticket. */
