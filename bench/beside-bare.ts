@@ -1,6 +1,7 @@
 // How fast the portal is on 10,000 tickets, beside a bare page as the limit.
 import { cpus } from 'node:os'
-import { openDb } from '../src/platform/db.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openDb, Prisma, readRows } from '../src/platform/db.ts'
 import { openDatabase } from './database.ts'
 import { measure, type Timing } from './load.ts'
 import { ask, assertSamePages, type BenchPage, benchPages, knownBrowsers, loadOf } from './pages.ts'
@@ -72,6 +73,7 @@ try {
       }
       if (ours.wrong) verdicts.push(verdict(false, `${page.name}: ${ours.wrong} answers were not ${page.expected}`))
       memory = [...memory, await memoryOf(portal.pid)]
+      if (page.writes) await mailsLeave()
     }
     const queries = weights.get(page.name)?.queries ?? Number.NaN
     const most = page.writes ? 10 : 4
@@ -151,6 +153,12 @@ async function compare(page: BenchPage, connections: number, portal: Server, bar
     ratio: ratios.length ? median(ratios) : undefined,
     processorRatio: median(processorRatios),
   }
+}
+
+/** Waits until the mails of what was written have left, so that they are not measured with what comes next. */
+async function mailsLeave() {
+  const waiting = () => readRows<{ jobs: number }>(db, Prisma.sql`select count(*) as jobs from graphile_worker.jobs`)
+  for (let [row] = await waiting(); row?.jobs; [row] = await waiting()) await sleep(100)
 }
 
 /** Nobody is held back by how much one person may do in an hour. */
