@@ -6,7 +6,7 @@ import { ConfigError } from './config.ts'
 import { isDatabaseUnavailable } from './platform/db.ts'
 import { ConflictError, NotFoundError, StartError } from './platform/errors.ts'
 
-/** 0 done, 1 failed, 2 used wrongly. */
+/** 0 done, 1 failed, 2 wrong usage. */
 async function run(): Promise<number> {
   try {
     await createProgram().parseAsync()

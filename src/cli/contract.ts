@@ -33,7 +33,6 @@ interface AddOptions {
   modules?: string
 }
 
-/** Contracts: who is supported, and from when to when. */
 export function contractCommands(program: Command) {
   const contract = program.command('contract').description('contracts: who is supported, and from when to when')
 
@@ -156,7 +155,7 @@ export function contractCommands(program: Command) {
     })
 }
 
-/** The contract as a row of a file: what is given, else what is recorded. */
+/** What is given, else what is recorded. */
 function cellsOf(
   number: string,
   options: AddOptions,

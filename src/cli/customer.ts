@@ -18,7 +18,6 @@ interface PersonOptions {
 
 const ROLES = ['customer', 'admin'] as const
 
-/** Customers: the people of the companies. */
 export function customerCommands(program: Command) {
   const customer = program.command('customer').description('customers: the people of the companies')
 
@@ -141,7 +140,7 @@ Examples:
     })
 }
 
-/** „Eva Maria Brandt“: the last word is the last name. */
+/** The last word is the last name. */
 export function splitName(name: string): { firstName: string; lastName: string } {
   const words = name.trim().split(/\s+/)
   return { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }

@@ -16,7 +16,7 @@ const good = (what: string, finding: string): Finding => ({ verdict: 'good', wha
 const warn = (what: string, finding: string): Finding => ({ verdict: 'warn', what, finding })
 const bad = (what: string, finding: string): Finding => ({ verdict: 'bad', what, finding })
 
-/** Looks at settings, runtime, database, mail and data, and says of each whether it is well. Changes nothing. */
+/** Changes nothing. */
 export async function diagnose(): Promise<Finding[]> {
   const config = loadConfig()
   const findings = [runtime(), address(config), await disk(config), await mail(config)]

@@ -7,7 +7,6 @@ import { diagnose } from './diagnosis.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { withDatabase, withTools } from './tools.ts'
 
-/** Running the portal: serving, the database and its health. */
 export function operationCommands(program: Command) {
   program
     .command('serve')

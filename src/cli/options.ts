@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from 'commander'
 
-/** One of a few words. */
 export const choice =
   <const T extends string>(values: readonly T[]) =>
   (given: string): T => {

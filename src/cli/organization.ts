@@ -5,7 +5,6 @@ import { countOpenTickets } from '../tickets/queries.ts'
 import { printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
 
-/** Companies; contracts bring them. */
 export function organizationCommands(program: Command) {
   program
     .command('organization')

@@ -5,7 +5,6 @@ import { exportPerson } from '../privacy/export.ts'
 import { print } from './output.ts'
 import { withTools } from './tools.ts'
 
-/** What people may ask for by law: their data, and that it goes. */
 export function privacyCommands(program: Command) {
   const privacy = program.command('privacy').description('hand out or erase what is held of a person')
 

@@ -28,7 +28,6 @@ interface Row {
   source: Source
 }
 
-/** What the portal is told: by the environment alone, or by settings that are changed while it runs. */
 export function settingCommands(program: Command) {
   program
     .command('config')
@@ -155,14 +154,13 @@ function settingName(given: string): SettingName {
   )
 }
 
-/** The first line of what went wrong. */
 const reasonOf = ({ message }: Error) => message.trim().split('\n').at(0)
 
 function whoRuns(): string {
   try {
     return userInfo().username
   } catch {
-    // Containers run with numbers that have no name.
+    // In containers, users may have no name.
     return `user ${process.getuid?.() ?? ''}`.trim()
   }
 }

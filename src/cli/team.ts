@@ -10,7 +10,6 @@ import { allPages, withTools } from './tools.ts'
 
 const ROLES = ['agent', 'admin'] as const
 
-/** Teams, and the agents in them. */
 export function teamCommands(program: Command) {
   const team = program.command('team').description('teams of agents')
 

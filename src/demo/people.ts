@@ -1,4 +1,4 @@
-/** People of the demo companies, with the passwords that are printed at the start. */
+/** The passwords are printed at the start. */
 export const CUSTOMERS = [
   {
     who: 'customer administrator with many tickets',

@@ -8,15 +8,11 @@ import type { Subscription } from '../platform/news.ts'
 import type { PortalSettings } from '../settings/resolve.ts'
 import { companiesCovering, entitledOn, supportedOn, validOn } from './entitlement.ts'
 
-/** As far as admission asks them. */
 export interface AdmissionSettings {
   current(): Pick<PortalSettings, 'registration'>
 }
 
-/**
- * Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. Teams are added by
- * `teams`.
- */
+/** Customers need a contract that is valid today in the portal's time zone; with `open` registration, nobody does. */
 export function admissionByContract(settings: AdmissionSettings, { timeZone }: Pick<Config, 'timeZone'>) {
   const today = () => localDay(now(), timeZone)
   const open = () => settings.current().registration === 'open'
@@ -49,18 +45,17 @@ interface CompanyRow {
   administrator: boolean
 }
 
-/** A company has a row for each of its contracts. */
+/** A company has a row per contract. */
 function companiesOf(rows: CompanyRow[]): Company[] {
   const companies = rows.map(({ companyId: id, companyName: name, administrator }) => ({ id, name, administrator }))
   return [...new Map(companies.map((company) => [company.id, company])).values()]
 }
 
-/** Whoever registers joins the companies whose contracts cover their address. */
+/** New accounts join the companies whose contracts cover their address. */
 export function enrolment({ today }: Pick<Admission, 'today'>): Subscription[] {
   return [
     accountRegistered.do((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today())),
-    // Somebody known by a mail or a call is in no company yet; whoever is in one is there because the provider wanted
-    // it so.
+    // Somebody known only by mail or phone has no company yet; existing memberships are the provider's choice.
     registrationRepeated.do(async (tx, { accountId }) => {
       const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
       if (!placed) await joinCoveringCompanies(tx, accountId, today())

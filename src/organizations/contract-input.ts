@@ -3,7 +3,7 @@ import { readDay, readList, type TableFault, type TableRow } from '../platform/c
 import type { Billing } from '../platform/db.ts'
 import { domainFault } from './domains.ts'
 
-/** A contract as it is written down; days are local, `2026-12-31`. */
+/** Days are local, `2026-12-31`. */
 export interface ContractInput {
   number: string
   organization: string
@@ -15,13 +15,13 @@ export interface ContractInput {
   approvalEmail: string
   authorizers: string[]
   billing: Billing
-  /** Hours with up to two decimals, `12.50`; empty for none. */
+  /** Up to two decimals, `12.50`; empty for none. */
   includedHours: string
   services: string[]
   modules: string[]
 }
 
-/** Every column of the file, with the other names its head may have. */
+/** With other names that a heading may have. */
 export const CONTRACT_COLUMNS = {
   contract_number: ['Vertragsnummer', 'Vertrag', 'Contract'],
   organization: ['Firma', 'Unternehmen', 'Organisation', 'Kunde', 'Company'],
@@ -40,7 +40,7 @@ export const CONTRACT_COLUMNS = {
 export type ContractColumn = keyof typeof CONTRACT_COLUMNS
 export const REQUIRED_COLUMNS: ContractColumn[] = ['contract_number', 'organization', 'valid_from', 'valid_until']
 
-/** Fields that a file may leave out, and the columns they stand in. */
+/** With their columns. */
 export const OPTIONAL_FIELDS = {
   domains: 'email_domains',
   emails: 'emails',
@@ -65,14 +65,13 @@ const BILLING: Record<string, Billing> = {
   ohne: 'none',
 }
 
-/** Parts of the portal that a contract can switch on. */
 export const MODULES = ['faq', 'transfers']
 
 const email = z.email().max(254)
 
 export const isEmail = (text: string) => email.safeParse(text).success
 
-/** A contract out of the cells of one row; what is wrong goes into `faults`. */
+/** Adds to `faults` what is wrong. */
 export function readContract(
   { line, cells }: TableRow<ContractColumn>,
   faults: TableFault[],
@@ -130,7 +129,7 @@ export function readContract(
   return faults.length === before ? input : undefined
 }
 
-/** Services may have spaces in their names, so these are separated by commas, semicolons or line breaks. */
+/** Names of services may contain spaces. */
 const splitServices = (cell: string) => [
   ...new Set(
     cell

@@ -14,15 +14,14 @@ export interface PersonInput {
   userName: string
   phone: string
   organization: string
-  /** Without it, somebody known keeps theirs and somebody new is a customer. */
+  /** By default, known people keep theirs and new ones are customers. */
   role?: MembershipRole | undefined
   site: string
 }
 
 /**
- * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost
- * password, or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a
- * company.
+ * Adds a Support-ID but no password: the first sign-in uses the lost password, or a mailed link if `invited`. Throws
+ * ConflictError for a taken name, NotFoundError for a company.
  */
 export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
   await transaction(db, async (tx) => {
@@ -88,7 +87,7 @@ export interface PersonChanges {
   userName?: string | undefined
 }
 
-/** Changes what is given. Somebody who is disabled is signed out at once. Throws NotFoundError or ConflictError. */
+/** Disabling signs out at once. Throws NotFoundError, PlaceUnclearError or ConflictError. */
 export async function setPerson(
   db: Db,
   email: string,
@@ -144,7 +143,7 @@ export interface PersonLine {
   signedIn: Date | null
 }
 
-/** Customers by address, after `after`; at most `limit`. */
+/** By address, after `after`; at most `limit`. */
 export async function listPeople(
   db: Db,
   { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number },
@@ -174,7 +173,7 @@ export interface OrganizationLine {
   validUntil: string | null
 }
 
-/** Companies by name, after `after`, with the last day of their contracts valid on `day`; at most `limit`. */
+/** By name, after `after`, with the last day of contracts valid on `day`; at most `limit`. */
 export async function listOrganizations(
   db: Db,
   { day, after = '', limit }: { day: string; after?: string; limit: number },

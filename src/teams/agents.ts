@@ -12,11 +12,11 @@ export interface AgentInput {
   lastName: string
   role: 'agent' | 'admin'
   teams: string[]
-  /** Their own password; without it they are invited by mail. */
+  /** Invited by mail without one. */
   password?: string
 }
 
-/** Adds an agent to teams. Throws ConflictError when the address has an account, NotFoundError for an unknown team. */
+/** Throws ConflictError for an address with an account, NotFoundError for an unknown team. */
 export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
   const passwordHash = password ? await hashPassword(password) : null
   await transaction(db, async (tx) => {
@@ -35,7 +35,7 @@ export interface AgentChanges {
   enabled?: boolean | undefined
 }
 
-/** Changes what is given. Somebody who is disabled is signed out at once. */
+/** Disabling signs out at once. */
 export async function setAgent(db: Db, email: string, { role, teams, enabled }: AgentChanges) {
   await transaction(db, async (tx) => {
     const agent = await tx.account.findFirst({ where: { email, role: { not: 'customer' } }, select: { id: true } })
@@ -70,7 +70,7 @@ export interface AgentLine {
   enabled: boolean
 }
 
-/** Agents by address, after `after`; at most `limit`. */
+/** By address, after `after`; at most `limit`. */
 export async function listAgents(
   db: Db,
   { after = '', limit }: { after?: string; limit: number },
