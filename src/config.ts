@@ -15,7 +15,7 @@ export const digits = (min: number, max: number) =>
     )
 const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const port = wholeNumber(1, 65_535)
-export const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
 const timeZone = z
   .string()
   .refine(
@@ -31,14 +31,14 @@ const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z
     .string()
-    .regex(/^[\w.:%-]+$/, 'an address or a name such as 127.0.0.1')
+    .regex(/^[\w.:%-]+$/, 'an address or host name such as 127.0.0.1')
     .default('127.0.0.1'),
   PORT: port.default(3000),
   BASE_URL: httpUrl.optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'an address that begins with postgresql://' }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a URL that begins with postgresql://' }).optional(),
   DATA_DIR: z.string().default('./data'),
   COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an address that begins with smtp:// or smtps://' }).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'a URL that begins with smtp:// or smtps://' }).optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
@@ -86,7 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
   if (baseUrl.href !== `${baseUrl.origin}/`) {
     throw new ConfigError(
-      `BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`,
+      `BASE_URL is "${values.BASE_URL}"; must be a URL without a path, such as https://help.company.example.`,
     )
   }
   return {
@@ -139,7 +139,7 @@ export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntr
 
 /** One line: variable, masked value, what is allowed. */
 export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | undefined): string =>
-  `${name} is ${JSON.stringify(masked(name, value))}: allowed is ${allowed(issue)}.`
+  `${name} is ${JSON.stringify(masked(name, value))}; must be ${allowed(issue)}.`
 
 function masked(name: string, value: string): string {
   if (isSecret(name)) return '[masked]'
@@ -159,7 +159,7 @@ const isProxy = (text: string): boolean => {
 }
 
 function allowed(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'invalid_value') return issue.values.join(', ')
+  if (issue?.code === 'invalid_value') return `one of ${issue.values.join(', ')}`
   if (issue?.code === 'too_big') return `at most ${issue.maximum} characters`
   return issue?.message ?? 'another value'
 }

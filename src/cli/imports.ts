@@ -65,7 +65,7 @@ function failImport(faults: TableFault[], { json }: { json: boolean }): never {
     if (faults.length > MOST_FAULTS)
       process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
   }
-  throw new CommandError(`${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.`)
+  throw new CommandError(`${faults.length} ${faults.length === 1 ? 'error' : 'errors'}; nothing was imported.`)
 }
 
 /**

@@ -8,7 +8,7 @@ import { allPages, withTools } from './tools.ts'
 export function organizationCommands(program: Command) {
   program
     .command('organization')
-    .description('companies; contracts bring them')
+    .description('companies; contracts create them')
     .command('list')
     .description('list companies by name')
     .option('--json', 'print JSON')

@@ -11,7 +11,7 @@ import { teamCommands } from './team.ts'
 export function createProgram(): Command {
   const program = new Command('schalter')
     .description('The helpdesk portal, from the command line. It works on the same database as the running portal.')
-    .showHelpAfterError('(add --help for what is possible)')
+    .showHelpAfterError('(see --help)')
     .configureHelp({ sortSubcommands: true, showGlobalOptions: false })
     .addHelpText(
       'after',

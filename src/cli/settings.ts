@@ -149,8 +149,8 @@ function settingName(given: string): SettingName {
   const known = describeConfig().some((entry) => entry.name === name)
   throw new InvalidArgumentError(
     known
-      ? `${name} is not a setting: it is set in the environment or .env only.`
-      : `There is no setting ${given}. To see them all: schalter settings list`,
+      ? `${name} is not a setting; it can only be set in the environment or .env.`
+      : `There is no setting ${given}. To list all settings: schalter settings list`,
   )
 }
 

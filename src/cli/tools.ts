@@ -39,8 +39,8 @@ export async function withDatabase<T>(
   if (config.databaseUrl) return work({ config, databaseUrl: config.databaseUrl })
   if (!create && !(await hasEmbeddedPostgres(config.dataDir))) {
     throw new CommandError(
-      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once,
-        or create the database: schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.`,
+      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once, or create the database: ` +
+        'schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.',
     )
   }
   const starting = startEmbeddedPostgres(config.dataDir)

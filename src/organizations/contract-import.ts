@@ -39,7 +39,7 @@ function checkContracts(table: Table<ContractColumn>, options: ImportOptions): P
             line: row.line,
             column: 'contract_number',
             value: number,
-            reason: `stands in line ${earlier} already`,
+            reason: `is already in line ${earlier}`,
           })
         lines.set(number.toLowerCase(), row.line)
       }

@@ -87,7 +87,7 @@ export function readContract(
   }
   const day = (column: 'valid_from' | 'valid_until') => {
     const found = readDay(cells[column])
-    if (!found) fault(column, cells[column] ? 'is no day such as 2026-12-31 or 31.12.2026' : 'must not be empty')
+    if (!found) fault(column, cells[column] ? 'is not a date such as 2026-12-31 or 31.12.2026' : 'must not be empty')
     return found ?? ''
   }
   const list = (column: ContractColumn, why: (item: string) => string | undefined) => {
@@ -98,7 +98,7 @@ export function readContract(
     }
     return items
   }
-  const emailFault = (email: string) => (isEmail(email) ? undefined : 'is no e-mail address')
+  const emailFault = (email: string) => (isEmail(email) ? undefined : 'is not an e-mail address')
 
   const input: ContractInput = {
     number: text('contract_number', 60, true),
@@ -121,10 +121,10 @@ export function readContract(
   }
   if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
     fault('valid_until', `is before valid_from (${cells.valid_from})`)
-  if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is no e-mail address')
-  if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'is none of included, hourly, none')
+  if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is not an e-mail address')
+  if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'must be included, hourly or none')
   if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours))
-    fault('included_hours', 'is no number of hours such as 40 or 12.5')
+    fault('included_hours', 'is not a number of hours such as 40 or 12.5')
   else if (input.includedHours) input.includedHours = Number(input.includedHours).toFixed(2)
   return faults.length === before ? input : undefined
 }

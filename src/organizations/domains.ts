@@ -17,9 +17,8 @@ const anybody = new Set<string>([...providers, ...MORE_PROVIDERS.split(/\s+/).fi
 /** Nothing if the domain can identify a company. */
 export function domainFault(domain: string): string | undefined {
   if (!/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domain.toLowerCase()))
-    return 'is no domain such as company.example'
-  if (anybody.has(domain.toLowerCase()))
-    return 'is a mail provider where anybody can have an address; name single addresses instead'
+    return 'is not a domain such as company.example'
+  if (anybody.has(domain.toLowerCase())) return 'is a public mail provider; list single addresses instead'
   return undefined
 }
 

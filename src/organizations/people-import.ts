@@ -65,7 +65,7 @@ function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions)
             line: row.line,
             column: 'email',
             value: email,
-            reason: `stands in line ${earlier} already, for the same company`,
+            reason: `is already in line ${earlier}, for the same company`,
           })
         lines.set(key, row.line)
       }
@@ -87,12 +87,12 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   const before = faults.length
   const fault = (column: PeopleColumn, reason: string) =>
     void faults.push({ line, column, value: cells[column], reason })
-  if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
+  if (!isEmail(cells.email)) fault('email', cells.email ? 'is not an e-mail address' : 'must not be empty')
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
     if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
   const role = ROLES[cells.role.toLowerCase()]
-  if (role === undefined) fault('role', 'is neither customer nor admin')
+  if (role === undefined) fault('role', 'must be customer or admin')
   if (faults.length > before || role === undefined) return undefined
   const { email, organization, phone, site } = cells
   return {

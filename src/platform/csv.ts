@@ -122,14 +122,15 @@ async function readHead<Column extends string>(
         line: info.lines,
         column: name,
         value: '',
-        reason: `is unknown; known are ${Object.keys(columns).join(', ')}`,
+        reason: `is unknown; known columns: ${Object.keys(columns).join(', ')}`,
       })
     else if (order.includes(column))
-      faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
+      faults.push({ line: info.lines, column: name, value: '', reason: `is a second column for ${column}` })
     else order.push(column)
   }
   for (const column of required)
-    if (!order.includes(column)) faults.push({ line: info.lines, column, value: '', reason: 'is missing in the head' })
+    if (!order.includes(column))
+      faults.push({ line: info.lines, column, value: '', reason: 'is missing in the heading' })
   if (faults.length) throw new TableError(faults)
   return order
 }
@@ -151,7 +152,7 @@ async function* rowsOf<Column extends string>(
           line,
           column: '',
           value: record.slice(order.length).join(' '),
-          reason: `has ${record.length} cells, the head has ${order.length}`,
+          reason: `has ${record.length} cells, but the heading has ${order.length}`,
         },
       ])
     }

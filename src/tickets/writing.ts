@@ -147,7 +147,7 @@ export async function writeTickets(
     ${jobFor('events', telling)}
     select made.id, made.number, (select count(*)::int from files) as files from made ${afterJob(telling)}`,
   )
-  if ((written[0]?.files ?? 0) < wantedFiles) throw new ConflictError('A file of this form is not there any more.')
+  if ((written[0]?.files ?? 0) < wantedFiles) throw new ConflictError('A file of this form no longer exists.')
   return written
 }
 
@@ -212,7 +212,6 @@ export async function writeChange(
     ${jobFor('events', telling)}
     select said.id, (select count(*)::int from files) as files from said ${afterJob(telling)}`,
   )
-  if ((written?.files ?? 0) < (row?.files.length ?? 0))
-    throw new ConflictError('A file of this form is not there any more.')
+  if ((written?.files ?? 0) < (row?.files.length ?? 0)) throw new ConflictError('A file of this form no longer exists.')
   return written?.id ?? undefined
 }
