@@ -158,7 +158,7 @@ test('a contract is renewed with its number and a later day alone', async () => 
 test('a new contract needs company and term', async () => {
   const unknown = await run('contract', 'add', 'RENEW-2', '--until', '31.12.2027')
   expect(unknown).toMatchObject({ code: 2, stdout: '' })
-  expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one needs --organization and --from.')
+  expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one requires --organization and --from.')
 })
 
 test('somebody known who is invited again keeps the role, unless another is given', async () => {
