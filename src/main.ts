@@ -143,7 +143,6 @@ async function fork(config: Config, databaseUrl: string, log: Logger): Promise<S
   }
 }
 
-/** Returns the demo's sign-ins. */
 async function fillEmpty(config: Config, db: Db) {
   const signIns = config.demo ? await import('./demo/demo.ts').then(({ loadDemo }) => loadDemo(db, config)) : []
   await ensureDefaultTeam(db, config.mailFrom.address)

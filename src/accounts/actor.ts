@@ -2,7 +2,6 @@ import type { AccountRole, Density, Theme } from '../platform/db.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 
-/** A company with a contract. */
 export interface Company {
   id: number
   name: string
@@ -10,7 +9,6 @@ export interface Company {
   administrator: boolean
 }
 
-/** As far as it counts today. */
 export interface Places {
   companies: Company[]
   teams: number[]
@@ -28,7 +26,6 @@ export interface Actor extends Places {
   /** Checked again when writing. */
   admission: Admission
   settings: Settings
-  /** Only in a browser. */
   sessionId?: number
 }
 

@@ -25,7 +25,6 @@ export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
 export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }
 /** Per customer; each try tells whether an address is a colleague's. */
 export const namedColleagues: Limit = { name: 'named-colleagues', most: 30, window: HOUR }
-/** Per ticket and colleague. */
 export const sharingMails: Limit = { name: 'sharing-mails', most: 1, window: HOUR }
 
 /** Counts for all processes. Returns the seconds to wait, or 0 within the limit. */

@@ -79,10 +79,8 @@ export async function signIn(
 interface LoginRow {
   id: number
   email: string
-  /** Enabled and let in now. */
   admitted: boolean
   passwordHash: string | null
-  /** Works for one sign-in. */
   mailed: boolean
   expired: boolean
 }

@@ -69,7 +69,6 @@ function onSignals(end: (code: number) => void): () => void {
   }
 }
 
-/** Changes cause the same mails as anywhere else. */
 export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
   return withDatabase(async ({ config, databaseUrl }) => {
     const fixed = fixedSettings(readEnvironment())

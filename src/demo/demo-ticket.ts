@@ -9,7 +9,6 @@ export interface DemoMessage {
 }
 
 export interface DemoTicket {
-  /** Last name of the requester. */
   by: string
   daysAgo: number
   subject: string
@@ -25,7 +24,6 @@ export interface DemoTicket {
   /** The requester's first one by default. */
   company?: string
   confidential?: boolean
-  /** Last name of the colleague. */
   sharedWith?: string
   messages: DemoMessage[]
 }

@@ -15,7 +15,6 @@ const pending: Pending[] = []
 
 export const addMessageFiles = (files: Pending) => void pending.push(files)
 
-/** Once their messages exist. */
 export async function demoFiles(db: Db, storage: Storage) {
   for (const { names, ownerId, messageId } of pending.splice(0)) {
     for (const filename of names) {

@@ -1,4 +1,3 @@
-/** The passwords are printed at the start. */
 export const CUSTOMERS = [
   {
     who: 'customer administrator with many tickets',

@@ -11,7 +11,6 @@ declare module 'fastify' {
   }
 }
 
-/** As a draft of the session's owner. */
 export async function keepTyped(request: FastifyRequest, typed: Fields): Promise<boolean> {
   const { keeps } = request.routeOptions.config
   const { cookies, db } = request.server

@@ -47,7 +47,6 @@ const mostOf = (words: Translator, limits: UploadLimits) => ({
   count: limits.maxUploadFiles,
 })
 
-/** Replaced by scripts. */
 const NAME = '%name%'
 
 /** For shared/attachments; scripts find their texts in it. */
@@ -73,7 +72,6 @@ export function attachmentsField(words: Translator, purpose: Purpose, draft: Dra
   }
 }
 
-/** For shared/draft-form. */
 export const draftForm = (words: Translator, purpose: Purpose, formKey: string, fields: string[]) => ({
   draft: `/drafts/${formKey}`,
   purpose,

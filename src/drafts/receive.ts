@@ -8,7 +8,6 @@ import { keepDraft, type Purpose, salvageDraft, startDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
-  /** Refused files, with the reason. */
   faults: Upload[]
   /** The button only changes the list of files. */
   stay: boolean

@@ -16,7 +16,6 @@ export interface StoredEvent<Type extends EventType = EventType> {
 
 export interface Follower extends Recipient {
   mutedMails: string[]
-  /** Opened the ticket. */
   own: boolean
 }
 

@@ -15,9 +15,7 @@ export interface NewMail {
   html: string
   /** Contains a password or link that grants access. */
   secret: boolean
-  /** For the Message-ID. */
   host: string
-  /** Ids of ticket events. */
   tells?: number[]
 }
 

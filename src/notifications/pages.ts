@@ -46,6 +46,5 @@ const heading = (words: Translator, { id, subject, toName, toAddress, createdAt 
   sent: momentOf(words, createdAt),
 })
 
-/** Path, if the line is a link to this portal. */
 const localLink = (line: string, baseUrl: string) =>
   line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined

@@ -45,7 +45,6 @@ interface CompanyRow {
   administrator: boolean
 }
 
-/** A company has a row per contract. */
 function companiesOf(rows: CompanyRow[]): Company[] {
   const companies = rows.map(({ companyId: id, companyName: name, administrator }) => ({ id, name, administrator }))
   return [...new Map(companies.map((company) => [company.id, company])).values()]

@@ -40,7 +40,6 @@ export const CONTRACT_COLUMNS = {
 export type ContractColumn = keyof typeof CONTRACT_COLUMNS
 export const REQUIRED_COLUMNS: ContractColumn[] = ['contract_number', 'organization', 'valid_from', 'valid_until']
 
-/** With their columns. */
 export const OPTIONAL_FIELDS = {
   domains: 'email_domains',
   emails: 'emails',
@@ -71,7 +70,6 @@ const email = z.email().max(254)
 
 export const isEmail = (text: string) => email.safeParse(text).success
 
-/** Adds to `faults` what is wrong. */
 export function readContract(
   { line, cells }: TableRow<ContractColumn>,
   faults: TableFault[],

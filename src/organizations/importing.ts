@@ -4,7 +4,6 @@ import { lockImports } from './contracts.ts'
 
 export type ImportReport<Saved> = { ok: true; saved: Saved } | { ok: false; faults: TableFault[] }
 
-/** `total` is known once all rows are checked. */
 export interface ImportProgress {
   done: number
   total?: number

@@ -219,7 +219,6 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
   )
 }
 
-/** An empty cell keeps what is recorded. */
 function personChanges(before: Recorded, person: ImportedPerson): { field: string; from: string; to: string }[] {
   const fields = ['firstName', 'lastName', 'userName', 'phone', 'role', 'site'] as const
   return fields

@@ -6,7 +6,6 @@ type Handler<Payload> = (tx: Tx, payload: Payload) => Promise<unknown>
 export interface News<Payload> {
   readonly name: string
   publish(tx: Tx, payload: Payload): Promise<void>
-  /** For `subscribe`. */
   do(handler: Handler<Payload>): Subscription
 }
 

@@ -37,7 +37,6 @@ export const rowId = (error = 'error.invalid') =>
     .positive(error)
     .max(2 ** 31 - 1, error)
 
-/** However the rule is wrapped. */
 export function isWritten(rule: z.ZodType): boolean {
   if (written.has(rule)) return true
   const { innerType, in: before } = rule.def as { innerType?: z.ZodType; in?: z.ZodType }

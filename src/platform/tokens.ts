@@ -10,7 +10,6 @@ export const hashToken = (token: string): Uint8Array<ArrayBuffer> =>
 // Without lookalikes: 31 characters are 4.95 bits each, 20 make 99 bits.
 const LEGIBLE = 'abcdefghjkmnpqrstuvwxyz23456789'
 
-/** To be mailed and typed in. */
 export function newPassword(): string {
   const group = () => Array.from({ length: 5 }, () => LEGIBLE[randomInt(LEGIBLE.length)]).join('')
   return [group(), group(), group(), group()].join('-')

@@ -7,7 +7,6 @@ interface Declaration<Value extends string> {
   /** In the environment and in the database. */
   rule: z.ZodType<Value, string>
   standard?: Value | ((config: Pick<Config, 'mailFrom'>) => Value)
-  /** One line of help. */
   about: string
   /** For a text that customers read. */
   language?: Locale
@@ -68,14 +67,12 @@ export type SettingName = keyof typeof SETTINGS
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name)
 
-/** By the environment or in the database. */
 export type Said = Partial<Record<SettingName, string>>
 
 export type SettingValues = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['rule']> | undefined }
 
 export const declarationOf = (name: SettingName): Declaration<string> => SETTINGS[name]
 
-/** In one line; nothing if the value is allowed. */
 export function faultOf(name: SettingName, value: string): string | undefined {
   const parsed = SETTINGS[name].rule.safeParse(value)
   return parsed.success

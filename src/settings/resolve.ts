@@ -66,7 +66,6 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
   }
 }
 
-/** One line per invalid row. */
 export function faultsOf(stored: Grounds['stored']): string[] {
   return Object.entries(stored).flatMap(([name, value]) =>
     isSettingName(name) ? (faultOf(name, value) ?? []) : [`${name} is no setting.`],

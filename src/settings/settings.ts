@@ -26,7 +26,6 @@ export interface SettingsTools {
   log: Logger
 }
 
-/** For a command that ends soon. */
 export async function readSettings({ db, config, fixed }: Omit<SettingsTools, 'log'>): Promise<Settings> {
   const settings = resolveSettings({ config, fixed, stored: (await readIfNewer(db, undefined))?.stored ?? {} })
   return { current: () => settings }
@@ -35,7 +34,6 @@ export async function readSettings({ db, config, fixed }: Omit<SettingsTools, 'l
 /** Until then, another process may not know of a change. */
 const LOOK_EVERY = SECOND
 
-/** Follows changes by any process. */
 export async function startSettings({ db, config, fixed, log }: SettingsTools): Promise<LiveSettings> {
   const takers = new Set<(settings: PortalSettings) => void>()
   let version: number | undefined

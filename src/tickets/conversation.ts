@@ -40,7 +40,6 @@ export interface Participant {
 
 export interface Conversation extends TicketFacts {
   participants: Participant[]
-  /** An unsent reply of the actor. */
   hasDraft: boolean
   messages: ConversationMessage[]
   older: boolean
@@ -122,7 +121,6 @@ async function visibleAmong(db: Db, actor: Actor, numbers: string[]): Promise<st
   return rows.map((row) => row.number)
 }
 
-/** From JSON, newest first. */
 interface Shown {
   messages: Dated<ConversationMessage>[]
   history: Dated<HistoryLine>[]

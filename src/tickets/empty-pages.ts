@@ -7,7 +7,6 @@ export interface Asked {
   scope: Scope
   view: View
   searching: boolean
-  /** Without the search. */
   clearHref: string
 }
 

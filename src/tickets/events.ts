@@ -7,7 +7,6 @@ export interface EventData {
   reopened: Record<string, never>
   state: { from: TicketState; state: TicketState }
   assigned: Record<string, never>
-  /** Of the follow-up. */
   followed: { number: string }
   priority: { priority: string }
   confidential: Record<string, never>

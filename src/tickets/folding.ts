@@ -23,7 +23,6 @@ const bareNumber = (word: string) => /^\[?(?:ticket)?#?(\d{4,})\]?[:,;.]?$/.exec
 
 const EXCERPT_LENGTH = 160
 
-/** In one line, as lists show it. */
 export function excerptOf(body: string): string {
   const line = body.replace(/\s+/g, ' ').trim()
   if (line.length <= EXCERPT_LENGTH) return line

@@ -26,7 +26,6 @@ interface Wanted {
   person: string | undefined
 }
 
-/** For own, shared and company lists. */
 export function ticketsPage(
   words: Translator,
   actor: Viewer,
@@ -72,7 +71,6 @@ export function ticketsPage(
 const keptOf = (fields: Record<string, string | number | undefined>) =>
   Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
 
-/** Whose tickets these are, and links to others. */
 function notesOf({ t }: Translator, actor: Viewer, scope: Scope, sharedWithMe: boolean) {
   const companies = scope === 'company' ? administeredBy(actor) : actor.companies
   const supportId = scope !== 'company' && actor.supportId

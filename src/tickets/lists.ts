@@ -62,7 +62,6 @@ export interface ListRequest {
   view: View
   /** Newest first by default. */
   sort?: Sort | undefined
-  /** From 1. */
   page: number
   pageSize: number
   filter: Filter

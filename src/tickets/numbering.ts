@@ -35,7 +35,6 @@ export function ticketNumberOf(day: Day, count: number): string {
 /** What opening a ticket asks along with the number. */
 export interface Drawing {
   limit: Limit
-  /** Whom the limit counts. */
   of: number
   team: number
   /** Subquery for its id. */
@@ -44,9 +43,8 @@ export interface Drawing {
 
 export interface Drawn {
   number: string
-  /** Seconds over the limit. */
+  /** Seconds; above 0 over the limit. */
   wait: number
-  /** Customers can address it. */
   team: boolean
   contractId: number | null
 }

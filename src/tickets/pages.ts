@@ -106,7 +106,7 @@ export async function newTicketPage(
 const prioritiesIn = (words: Translator) =>
   PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
-/** A follow-up keeps both. */
+/** A follow-up keeps company and confidentiality. */
 export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),

@@ -59,7 +59,6 @@ export async function ticketNear(db: Db, accountId: number, number: string): Pro
   return ticket?.id
 }
 
-/** By the company's id. */
 export async function countOpenTickets(db: Db, organizations: number[]): Promise<Map<number, number>> {
   const rows = await readRows<{ id: number; open: number }>(
     db,

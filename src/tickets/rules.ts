@@ -23,9 +23,7 @@ export const openingRules = z.strictObject({
   /** Hidden from the company's administrators. */
   confidential: z.boolean().default(false),
   priority,
-  /** Number of the closed ticket. */
   follows: ticketNumber.optional(),
-  /** In a draft of the actor. */
   files,
 })
 export type OpeningInput = z.input<typeof openingRules>

@@ -27,7 +27,6 @@ const SEARCH = {
   priority: 'search.priority',
 } satisfies Record<string, MessageKey>
 
-/** As far as it is valid. */
 export interface Searched {
   scope: Scope
   states: string[]
@@ -38,7 +37,6 @@ interface Found {
   tickets: TicketPage
   view: View
   sort: Sort | undefined
-  /** Kept by every link of the page. */
   rest: Parameters<typeof withQuery>[1]
 }
 

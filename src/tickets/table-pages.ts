@@ -12,7 +12,6 @@ export interface ListAddress extends Asked {
   path: string
   title: string
   sort: Sort | undefined
-  /** Kept by every link of the page. */
   rest: Parameters<typeof withQuery>[1]
   /** Otherwise no row needs to name the company. */
   severalCompanies: boolean

@@ -16,7 +16,6 @@ export interface NewMessage {
   channel: Channel
   body: string
   createdAt: Date
-  /** In a draft of the author. */
   files?: string[]
 }
 
@@ -42,7 +41,6 @@ export interface NewTicket {
   /** The first one opens it. */
   messages: [NewMessage, ...NewMessage[]]
   events: AuthoredEvent[]
-  /** Ids of accounts. */
   participants: number[]
 }
 

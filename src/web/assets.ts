@@ -23,10 +23,9 @@ export interface Brand {
 }
 
 export interface Assets {
-  /** Changes with the content. */
+  /** The address changes with the content. */
   url(name: string): string
   logo(): string | undefined
-  /** By name with hash. */
   find(file: string): Asset | undefined
   /** The colour at once, the logo once fetched; earlier files stay for a while. */
   dress(brand: Brand): Promise<void>
@@ -122,7 +121,6 @@ const compressors = {
   gzip: (content: Buffer) => promisify(gzip)(content, { level: 9 }),
 }
 
-// Change while the portal runs.
 const BRANDED = /^(app\.[\w-]+\.css|logo\.[\w-]+\.\w+)$/
 
 /** `catchUp` looks for a change that another process already uses in its pages. */

@@ -40,7 +40,6 @@ type ButtonOptions = Attributes & ButtonLook
 interface ActionOptions extends ButtonLook {
   name?: string
   value?: string
-  /** Whether the draft is saved. */
   status?: boolean
   link?: { href: string; label: string }
 }
@@ -48,7 +47,6 @@ interface ActionOptions extends ButtonLook {
 export interface Column {
   label: string
   className?: string | undefined
-  /** Sorts by this column. */
   href?: string | undefined
   order?: string | undefined
   arrow?: string | undefined
@@ -136,7 +134,6 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     tag: (text: string, { plain = false } = {}) => fill('tag', { text, plain }),
     confidential: () => fill('confidential', { address: iconAddress('lock'), text: t('ticket.confidential') }),
 
-    /** With a link to each field. */
     errors({ errors, labels }: LabelledForm) {
       const { form: whole, ...fields } = errors
       const faults = Object.entries(fields).map(([name, { key, values }]) => {
@@ -173,7 +170,6 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     },
     check: (form: LabelledForm, name: string, options: ControlOptions = {}) =>
       fill('check', { ...control(form, name, options), checked: form.values[name] === 'yes' }),
-    /** In a row, below each other, or as a section. */
     choices(
       form: LabelledForm,
       name: string,

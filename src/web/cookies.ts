@@ -19,7 +19,6 @@ export interface Cookies {
   setDevice(reply: FastifyReply, accountId: number): void
   locale(request: FastifyRequest): string | undefined
   setLocale(reply: FastifyReply, locale: string): void
-  /** For the next page. */
   setFlash(reply: FastifyReply, flash: Flash): void
   takeFlash(request: FastifyRequest, reply: FastifyReply): Flash | undefined
 }

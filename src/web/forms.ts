@@ -10,7 +10,6 @@ export interface FieldError {
   values?: Record<string, string | number>
 }
 
-/** To show a form again. */
 export interface FormState {
   values: Record<string, string>
   errors: Record<string, FieldError>
@@ -50,7 +49,6 @@ export const textFieldsOf = (form: z.ZodObject): string[] =>
     .filter(([name, rule]) => !NOT_SHOWN.has(name) && isWritten(rule as z.ZodType))
     .map(([name]) => name)
 
-/** Not typed by anybody. */
 const NOT_SHOWN = new Set(['returnTo', 'next'])
 
 /** For query parameters, which come from our own links: an invalid one is not found. */

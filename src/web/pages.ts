@@ -26,7 +26,6 @@ declare module 'fastify' {
   }
 }
 
-/** From the settings. */
 export interface Portal {
   portalName: string
   privacyUrl: string | undefined
@@ -82,7 +81,6 @@ export async function renderPages(
 type Shared = ReturnType<typeof sharedByAll> &
   ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
 
-/** What a page tells its layout. */
 interface Framing {
   title?: string
   active?: string
