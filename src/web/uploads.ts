@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Fields, FormTooLargeError, fieldsOf, MAX_FORM_SIZE } from './body.ts'
 import { BadRequestError } from './forms.ts'
 
-/** As streams; whoever receives a file limits its size. */
+/** As streams; the receiver limits the size of a file. */
 export async function acceptUploads(app: FastifyInstance) {
   await app.register(multipart, {
     throwFileSizeLimit: false,
