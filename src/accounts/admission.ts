@@ -2,13 +2,17 @@ import type { Day } from '../platform/clock.ts'
 import type { AccountRole, Db, Prisma, Tx } from '../platform/db.ts'
 import type { Actor, Places } from './actor.ts'
 
-/** For a SELECT with one row per place of somebody, and none without a place. */
-export interface Holding {
+/** For a SELECT on `account a` with a row per place. */
+export interface PlacesQuery {
   columns: Prisma.Sql
   joins: Prisma.Sql
+  placesOf(rows: object[]): Places
+}
+
+/** No row without a place. */
+export interface Holding extends PlacesQuery {
   /** Aliases for FOR SHARE. */
   locks: Prisma.Sql
-  placesOf(rows: object[]): Places
 }
 
 /** Who is let in, and where they belong. Contracts and teams decide, which later features know. */
@@ -19,8 +23,8 @@ export interface Admission {
   condition(): Prisma.Sql
   /** The same if the places are known. */
   admits(person: Pick<Actor, 'role' | 'companies'>): boolean
-  /** Columns for `account a`: "companies" as unordered JSON, and "teams". */
-  places(): Prisma.Sql
+  /** Keeps one row for somebody without a place. */
+  places(): PlacesQuery
   /** Keeps the places of `account a` unchanged until the transaction ends. */
   holding(role: AccountRole): Holding
   mayRegister(db: Db | Tx, email: string): Promise<boolean>

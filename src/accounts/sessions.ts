@@ -1,6 +1,6 @@
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
-import type { Viewer } from './actor.ts'
+import type { Places, Viewer } from './actor.ts'
 
 /** Hours without a click, and days in total, until a session ends. */
 export const IDLE_HOURS = 12
@@ -33,7 +33,10 @@ export const sessionIsOpen = Prisma.sql`(s.ended_at is null
   and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
   and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}))`
 
-type ViewerRow = Omit<Viewer, 'mustChoosePassword' | 'admission' | 'settings'> & { hasPassword: boolean; idle: boolean }
+type ViewerRow = Omit<Viewer, keyof Places | 'mustChoosePassword' | 'admission' | 'settings'> & {
+  hasPassword: boolean
+  idle: boolean
+}
 
 /** A session without admission, for example after the contract has ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
@@ -45,7 +48,8 @@ export async function findViewer(
   token: string,
   { active }: { active: boolean },
 ): Promise<Viewer | typeof NOT_ADMITTED | undefined> {
-  const [row] = await readRows<ViewerRow>(
+  const { columns, joins, placesOf } = admission.places()
+  const rows = await readRows<ViewerRow>(
     db,
     Prisma.sql`
     select s.id as "sessionId", s.account_id as "accountId", s.created_at as "signedInAt",
@@ -54,16 +58,16 @@ export async function findViewer(
       a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
         a.refresh_minutes as "refreshMinutes",
       a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
-        ${admission.places()}
-    from session s join account a on a.id = s.account_id
+      ${columns}
+    from session s join account a on a.id = s.account_id ${joins}
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
+  const [row] = rows
   if (!row) return undefined
-  const { hasPassword, idle, ...person } = row
+  const { hasPassword, idle, ...person } = { ...row, ...placesOf(rows) }
   if (!admission.admits(person)) return NOT_ADMITTED
   if (active && idle)
     await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
-  person.companies.sort((one, other) => one.name.localeCompare(other.name))
   return { ...person, admission, settings, mustChoosePassword: !hasPassword }
 }
 

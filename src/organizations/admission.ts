@@ -20,16 +20,18 @@ export function admissionByContract(settings: AdmissionSettings, { timeZone }: P
     today,
     condition: () => (open() ? Prisma.sql`true` : entitledOn(today())),
     admits: (person) => open() || !isCustomer(person) || person.companies.length > 0,
-    companies: () => Prisma.sql`(select coalesce(json_agg(json_build_object('id', o.id, 'name', o.name, 'administrator',
-        m.role = 'admin')), '[]')
-      from membership m join organization o on o.id = m.organization_id where m.account_id = a.id
-        and ${supportedOn(today())}) as companies`,
+    companies: () => ({
+      columns: COMPANY_COLUMNS,
+      joins: Prisma.sql`left join (membership m join organization o on o.id = m.organization_id
+        and ${supportedOn(today())}) on m.account_id = a.id`,
+      companiesOf,
+    }),
     holding: () => ({
-      columns: Prisma.sql`o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator`,
+      columns: COMPANY_COLUMNS,
       joins: Prisma.sql`join membership m on m.account_id = a.id join organization o on o.id = m.organization_id
         join contract c on c.organization_id = o.id and ${validOn(today())}`,
       locks: Prisma.sql`m, c`,
-      placesOf: (rows: object[]) => ({ companies: companiesOf(rows as CompanyRow[]), teams: [] }),
+      placesOf: (rows: object[]) => ({ companies: companiesOf(rows), teams: [] }),
     }),
     async mayRegister(db, email) {
       const { registration } = settings.current()
@@ -40,14 +42,19 @@ export function admissionByContract(settings: AdmissionSettings, { timeZone }: P
 }
 
 interface CompanyRow {
-  companyId: number
+  companyId: number | null
   companyName: string
   administrator: boolean
 }
 
-function companiesOf(rows: CompanyRow[]): Company[] {
-  const companies = rows.map(({ companyId: id, companyName: name, administrator }) => ({ id, name, administrator }))
-  return [...new Map(companies.map((company) => [company.id, company])).values()]
+const COMPANY_COLUMNS = Prisma.sql`o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator`
+
+/** By name, once each: a company has a row per contract and team. */
+function companiesOf(rows: object[]): Company[] {
+  const companies = new Map<number, Company>()
+  for (const { companyId: id, companyName: name, administrator } of rows as CompanyRow[])
+    if (id) companies.set(id, { id, name, administrator })
+  return [...companies.values()].sort((one, other) => one.name.localeCompare(other.name))
 }
 
 /** New accounts join the companies whose contracts cover their address. */

@@ -8,8 +8,14 @@ export function createAdmission(settings: AdmissionSettings, config: Pick<Config
   const { companies, holding, ...byContract } = admissionByContract(settings, config)
   return {
     ...byContract,
-    places: () =>
-      Prisma.sql`${companies()}, array(select w.team_id from team_member w where w.account_id = a.id) as teams`,
+    places: () => {
+      const { columns, joins, companiesOf } = companies()
+      return {
+        columns: Prisma.sql`${columns}, ${holdingTeams.columns}`,
+        joins: Prisma.sql`${joins} left join team_member w on w.account_id = a.id and a.role <> 'customer'`,
+        placesOf: (rows) => ({ companies: companiesOf(rows), teams: teamsOf(rows) }),
+      }
+    },
     holding: (role) => (isCustomer({ role }) ? holding() : holdingTeams),
   }
 }
@@ -18,5 +24,9 @@ const holdingTeams: Holding = {
   columns: Prisma.sql`w.team_id as "teamId"`,
   joins: Prisma.sql`join team_member w on w.account_id = a.id`,
   locks: Prisma.sql`w`,
-  placesOf: (rows) => ({ companies: [], teams: (rows as { teamId: number }[]).map(({ teamId }) => teamId) }),
+  placesOf: (rows) => ({ companies: [], teams: teamsOf(rows) }),
 }
+
+const teamsOf = (rows: object[]): number[] => [
+  ...new Set((rows as { teamId: number | null }[]).flatMap(({ teamId }) => teamId ?? [])),
+]

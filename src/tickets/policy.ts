@@ -76,7 +76,7 @@ export const closedTooLong = (
 export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>
   Prisma.sql`t.requester_id as "requesterId", t.organization_id as "organizationId", t.team_id as "teamId",
     t.confidential, t.state,
-    t.closed_at as "closedAt", ${isNamed(actor.accountId)} as named,
+    t.closed_at as "closedAt", t.requester_id <> ${actor.accountId} and ${isNamed(actor.accountId)} as named,
       ${isCustomer(actor) ? Prisma.sql`false` : followed(actor)} as followed`
 
 /**
