@@ -1,4 +1,4 @@
-// The limit for writing: one person let in, one hand-written statement, no rights, no limits, no drafts, no mails.
+// The limit for writes: hand-written statements without policy, limits, drafts or mails.
 import type pg from 'pg'
 
 interface Author {
@@ -7,13 +7,12 @@ interface Author {
 
 const PART = /name="(\w+)"\r\n\r\n([\s\S]*?)\r\n--/g
 
-/** The fields of a form that a browser sends with or without files. */
 export function fieldsOf(body: string): Record<string, string> {
   if (!body.startsWith('--')) return Object.fromEntries(new URLSearchParams(body))
   return Object.fromEntries(Array.from(body.matchAll(PART), ([, name, value]) => [name, value]))
 }
 
-/** Opens a ticket with its message and its event; returns where it is. */
+/** Opens a ticket with its message and event; returns its path. */
 export async function openTicket(pool: pg.Pool, { id }: Author, fields: Record<string, string>): Promise<string> {
   const { rows } = await pool.query({
     name: 'open',
@@ -35,7 +34,7 @@ export async function openTicket(pool: pg.Pool, { id }: Author, fields: Record<s
   return `/tickets/${rows[0].number}`
 }
 
-/** Replies to one's own ticket; returns where it is. */
+/** Replies to the author's own ticket; returns its path. */
 export async function replyToTicket(
   pool: pg.Pool,
   { id }: Author,

@@ -1,6 +1,5 @@
-// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, hand-written statements that
-// `pg` prepares, and string concatenation. The constant pieces between the values are cut out of the portal's own page,
-// so that both send the same bytes whatever the views look like today.
+// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, prepared statements and
+// string concatenation. The constant parts are cut out of the portal's own pages, so that both send the same bytes.
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -61,7 +60,7 @@ interface Person {
   id: number
   pageSize: number
   supportId: string
-  /** Names of the companies that have a contract today; whoever has none is not let in. */
+  /** Names of the companies with a contract today; null means no access. */
   companies: string | null
 }
 
@@ -199,7 +198,7 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
-/** Cuts the portal's page at the places where the values stand. */
+/** Cuts the portal's page where the values are. */
 async function learn(url: string, cookie: string, values: Values): Promise<Piece[]> {
   const response = await fetch(`${PORTAL_URL}${url}`, { headers: { cookie } })
   const html = await response.text()
@@ -218,7 +217,7 @@ async function learn(url: string, cookie: string, values: Values): Promise<Piece
   return cut.map((text, index) => (index % 2 ? { name: names.get(text) ?? '' } : { text }))
 }
 
-// Swedes write days as PostgreSQL does.
+// Swedish dates are ISO dates.
 const isoDay = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Berlin' })
 
 const dateTime = new Intl.DateTimeFormat('de', {

@@ -1,4 +1,4 @@
-// How fast the portal is on 10,000 tickets, beside a bare page as the limit.
+// Speed with 10,000 tickets, beside a bare page as the limit.
 import { cpus } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDb, Prisma, readRows } from '../src/platform/db.ts'
@@ -12,13 +12,12 @@ import { memoryOf, processorTime, type Server, startBare, startMailServer, start
 const quick = process.argv.includes('--quick')
 const ROUNDS = quick ? 2 : 3
 const SECONDS = quick ? 0.5 : 1
-/** Seconds of load before measuring; with less of it V8 has not compiled yet what is measured. */
+/** Seconds of load before measuring; with less, V8 has not compiled the hot code yet. */
 const WARM_UP = quick ? 1 : 2
 const CONNECTIONS = [1, 16]
 const SIGNING_IN = 8
-/** Measures only the pages with these names. */
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
-/** Milliseconds that all rounds may take: on a busy machine there are fewer of them. */
+/** Milliseconds for all rounds: a busy machine gets fewer of them. */
 const LONGEST = quick ? 40_000 : 140_000
 
 const started = performance.now()
@@ -108,7 +107,7 @@ async function cleanUp() {
   await database.close()
 }
 
-/** Queries and bytes of each page, from a portal that counts; the first request of each is not counted. */
+/** Queries and bytes of each page, without its first request. */
 async function weigh(seeded: Seeded) {
   const counting = await startPortal(database.url, { counting: true })
   const weights = new Map<string, { queries: number; bytes: number; brotli: number }>()
@@ -125,17 +124,17 @@ async function weigh(seeded: Seeded) {
 }
 
 interface Figures extends Timing {
-  /** Milliseconds of processor time per request. */
+  /** Milliseconds of CPU time per request. */
   app: number | undefined
   db: number | undefined
 }
 
-/** A page beside its bare one takes twice the time. */
+/** A page with a bare counterpart takes twice the time. */
 function shareOf(page: BenchPage): number {
   return page.compared ? 2 : 1
 }
 
-/** Measures a page, and in turn with it the bare one, so that both see the same machine. */
+/** Measures a page and its bare counterpart in turn, so that both see the same machine. */
 async function compare(page: BenchPage, connections: number, portal: Server, bare: Server, deadline: number) {
   const both = page.compared ? [bare, portal] : [portal]
   for (const server of both) await load(page, connections, server, WARM_UP)
@@ -161,7 +160,7 @@ async function mailsLeave() {
   for (let [row] = await waiting(); row?.jobs; [row] = await waiting()) await sleep(100)
 }
 
-/** Nobody is held back by how much one person may do in an hour. */
+/** Hourly limits per person are lifted. */
 async function load(page: BenchPage, connections: number, server: Server, seconds: number): Promise<Timing> {
   if (page.writes) await db.rateLimit.deleteMany()
   return measure(loadOf(server.url, page, connections, seconds))
@@ -200,7 +199,7 @@ function figures(of: Figures): string[] {
   return [count(of.perSecond), ms(of.p50), ms(of.p95), ms(of.p99), fineMs(of.app), fineMs(of.db)]
 }
 
-/** My Tickets for one person, idle and while others sign in without a pause. */
+/** My Tickets for one person, idle and while others sign in continuously. */
 async function whileSigningIn(pages: BenchPage[], portal: Server): Promise<string> {
   const list = pages.find(({ name }) => name.startsWith('My Tickets'))
   const signIn = pages.find(({ name }) => name === 'Signing in')

@@ -2,13 +2,10 @@ import type pg from 'pg'
 
 const TABLES = ['ticket', 'message', 'ticket_event']
 
-/** Settings of the whole server while loading: fewer checkpoints, and no vacuum that takes half of the machine. */
+/** Server-wide while loading: fewer checkpoints, and no vacuum that takes half of the machine. */
 const SETTINGS = { max_wal_size: '16GB', checkpoint_timeout: '30min', autovacuum: 'off' }
 
-/**
- * Loads with foreign keys unchecked and without indexes that are no constraints, then builds those again from their own
- * definitions, so that the database is the one that the migrations made.
- */
+/** Loads without foreign-key checks and indexes, then rebuilds the indexes from their own definitions. */
 export async function loadInBulk(client: pg.Client, load: () => Promise<void>, say: (text: string) => void) {
   for (const [name, value] of Object.entries(SETTINGS)) await client.query(`alter system set ${name} = '${value}'`)
   await client.query('select pg_reload_conf()')

@@ -1,12 +1,11 @@
-// Loaded before the portal (node --import): every response says in `x-statements` what its request sent to the
-// database, begin and commit included.
+// Loaded before the portal (node --import): each response lists its statements, begin and commit included, in
+// `x-statements`.
 import { AsyncLocalStorage } from 'node:async_hooks'
 import http from 'node:http'
 import pg from 'pg'
 
 export interface Statement {
   text: string
-  /** As PostgreSQL reads them. */
   values: (string | null)[]
 }
 

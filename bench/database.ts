@@ -14,15 +14,12 @@ import { LARGE, SMALL, type World } from './worlds.ts'
 export interface BenchDatabase {
   url: string
   version: string
-  /** Milliseconds of processor time its connections have used; undefined where it runs on another machine. */
+  /** Milliseconds of CPU time its connections have used; undefined on another machine. */
   processorTime(): Promise<number | undefined>
   close(): Promise<void>
 }
 
-/**
- * DATABASE_URL if it is given and empty, else a PostgreSQL of its own in a temporary folder; migrated, with the small
- * world in it.
- */
+/** An empty DATABASE_URL, else a temporary PostgreSQL; migrated, with the small world in it. */
 export async function openDatabase(given = process.env.DATABASE_URL): Promise<BenchDatabase> {
   const server = given ? { url: given, stop: async () => {} } : await startServer()
   try {
@@ -42,7 +39,7 @@ export interface Worlds {
   close(): Promise<void>
 }
 
-/** Both worlds in one PostgreSQL of its own; with `keptIn`, a folder, they stay there for the next time. */
+/** Both worlds in one PostgreSQL; in the folder `keptIn`, they stay for the next run. */
 export async function openWorlds(keptIn: string | undefined, say: (text: string) => void): Promise<Worlds> {
   const server = await startServer(keptIn)
   const opened: BenchDatabase[] = []
@@ -79,7 +76,7 @@ function urlOf(server: string, database: string): string {
   return url.href
 }
 
-/** Seeds a world, unless it is there already and was made by the same code. */
+/** Skips a world that the same code has already made. */
 async function ensureSeeded(server: string, world: World, say: (text: string) => void) {
   const url = urlOf(server, world.name)
   const files = ['bulk.ts', 'seed.ts', 'texts.ts', 'tickets.ts', 'worlds.ts'].map((file) =>
@@ -126,7 +123,7 @@ async function connect(url: string, remove: () => Promise<void>): Promise<BenchD
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query('select version()')
-  /** Of each connection there ever was, by its process. */
+  /** By process id, of all connections so far. */
   const times = new Map<number, number>()
   return {
     url,

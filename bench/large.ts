@@ -1,4 +1,4 @@
-// The same requests of the same people in two worlds, in turn: one of 10,000 tickets, one of 1,000,000.
+// The same requests by the same people in two worlds, in turn: 10,000 tickets and 1,000,000.
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { openDb } from '../src/platform/db.ts'
@@ -124,11 +124,11 @@ function worldPages({ customers, administrators, former }: Seeded): WorldPage[] 
 }
 
 interface Figures extends Timing {
-  /** Milliseconds of processor time of the database's connections per request. */
+  /** Milliseconds of the database connections' CPU time per request. */
   db: number | undefined
 }
 
-/** Rounds of a page in both worlds, the one first in one round being the second in the next. */
+/** Rounds in both worlds; who goes first alternates. */
 async function inTurn(sides: [Side, Side], index: number, connections: number): Promise<[Figures[], Figures[]]> {
   const figures: [Figures[], Figures[]] = [[], []]
   for (const { portal, pages } of sides)
@@ -148,7 +148,7 @@ async function inTurn(sides: [Side, Side], index: number, connections: number): 
   return figures
 }
 
-/** How many statements each page takes, from a portal that counts; the first request is not counted. */
+/** Statements per page, without its first request. */
 async function queriesOf({ database, pages }: Side): Promise<number[]> {
   const counting = await startPortal(database.url, { counting: true })
   const counts: number[] = []
@@ -163,7 +163,7 @@ async function queriesOf({ database, pages }: Side): Promise<number[]> {
   return counts
 }
 
-/** The plans of every statement that the pages send in the large world. */
+/** Plans of all statements that the pages send in the large world. */
 async function showPlans({ database, pages }: Side) {
   const counting = await startPortal(database.url, { counting: true })
   const asked = []

@@ -8,7 +8,7 @@ export interface Target {
   method?: 'GET' | 'POST'
   path: string
   headers?: Record<string, string>
-  /** `{uuid}` becomes a new one for each request. */
+  /** `{uuid}` is replaced for each request. */
   body?: string
 }
 
@@ -28,11 +28,11 @@ export interface Timing {
   p50: number
   p95: number
   p99: number
-  /** Answers with another status than expected, and connections that broke. */
+  /** Unexpected statuses and broken connections. */
   wrong: number
 }
 
-/** Loads a server from a process of its own, so that its work is not measured along. */
+/** Runs the load in a separate process, so that its work is not measured. */
 export function measure(load: Load): Promise<Timing> {
   return new Promise((done, fail) => {
     const child = fork(fileURLToPath(import.meta.url), { execArgv: ['--disable-warning=ExperimentalWarning'] })

@@ -8,17 +8,17 @@ export interface BenchPage {
   name: string
   targets: Target[]
   expected: number
-  /** The bare server has it as well. */
+  /** The bare server has this page too. */
   compared: boolean
-  /** Takes longer, so that it has to be watched for longer. */
+  /** Needs a longer measurement. */
   slow?: boolean
-  /** Changes something; the answer says where it is. */
+  /** Changes something; the answer redirects to it. */
   writes?: boolean
 }
 
 export const cookieOf = ({ session }: BenchCustomer) => ({ cookie: `session=${session}` })
 
-/** What is measured. Signing in needs browsers that are known already, see knownBrowsers. */
+/** What is measured. Signing in needs known browsers, see knownBrowsers. */
 export function benchPages({ customers, team }: Seeded, browsers: Target[]): BenchPage[] {
   const [busiest, average, ...others] = customers
   if (!busiest || !average) throw new Error('Nobody to measure with')
@@ -82,7 +82,7 @@ const replyOf = (customer: BenchCustomer): Target =>
     body: 'Ein anderer Etikettendrucker druckt an derselben Stelle richtig.\n\nAm Kabel liegt es also nicht.',
   })
 
-/** A form as browsers send those that can bring files. */
+/** A multipart form, as browsers send it. */
 function formOf(customer: BenchCustomer, path: string, fields: Record<string, string>): Target {
   const parts = Object.entries(fields).map(
     ([name, value]) => `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
@@ -102,7 +102,7 @@ const signInOf = ({ email, password }: BenchCustomer): Target => ({
   body: new URLSearchParams({ login: email, password }).toString(),
 })
 
-/** Signs people in once, so that their browsers are known and the limit for strangers of one address does not apply. */
+/** Signs people in once, so that the limit for unknown browsers does not apply. */
 export async function knownBrowsers(url: string, customers: BenchCustomer[]): Promise<Target[]> {
   const known: Target[] = []
   for (const customer of customers.slice(-40)) {
@@ -118,17 +118,16 @@ export async function knownBrowsers(url: string, customers: BenchCustomer[]): Pr
 export interface Answer {
   status: number
   html: string
-  /** Bytes of the body as they came over the wire. */
+  /** Body bytes on the wire. */
   bytes: number
-  /** What a counting portal sent to the database. */
   statements: Statement[]
   cookies: string[]
 }
 
-/** Bytes of the header that a counting portal answers with. */
+/** Maximum header size, in bytes. */
 const LONGEST_STATEMENTS = 1_000_000
 
-/** Asks once; with `encoding: 'br'` as browsers do. */
+/** `encoding: 'br'` asks as browsers do. */
 export function ask(
   url: string,
   { method = 'GET', path, headers, body }: Target,
@@ -156,7 +155,7 @@ export function ask(
 
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g
 
-/** Throws unless both servers answer with the same page; the keys of forms are new each time. */
+/** Throws unless both servers send the same page, apart from form keys. */
 export async function assertSamePages(portal: string, bare: string, pages: BenchPage[]) {
   for (const target of pages.filter(({ compared, writes }) => compared && !writes).flatMap(({ targets }) => targets)) {
     const [ours, theirs] = await Promise.all(

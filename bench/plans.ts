@@ -7,14 +7,14 @@ export interface Asked {
   statements: Statement[]
 }
 
-/** The plan of each different statement in Markdown, as a connection runs it that has run it often before. */
+/** Plans in Markdown, as a connection uses them after many runs. */
 export async function explained(url: string, asked: Asked[]): Promise<string> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   const { rows } = await client.query('select version()')
   const parts = [
     '# Plans among a million tickets',
-    `Written by \`npm run bench -- --large --plans FILE\`, see [performance](performance.md): what each page asks ${/PostgreSQL \S+/.exec(rows[0].version)}, and how it is answered on a connection that has answered it often.`,
+    `Written by \`npm run bench -- --large --plans FILE\`: the statements of each page and their plans in ${/PostgreSQL \S+/.exec(rows[0].version)}, on a connection that has run them often.`,
   ]
   const firstSeen = new Map<string, string>()
   for (const { name, path, statements } of asked) {
@@ -39,7 +39,7 @@ export async function explained(url: string, asked: Asked[]): Promise<string> {
 
 const fenced = (language: string, text: string) => `\`\`\`${language}\n${text}\n\`\`\``
 
-// Six times, so that PostgreSQL has decided between a plan for these values and one for all.
+// After six runs PostgreSQL has chosen between a custom and a generic plan.
 const RUNS = 6
 
 async function planOf(client: pg.Client, { text, values }: Statement, index: number): Promise<string> {

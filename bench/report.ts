@@ -13,7 +13,6 @@ export const fineMs = (value: number | undefined) =>
 export const factor = (value: number) => (Number.isNaN(value) ? '–' : `${fine.format(value)} ×`)
 export const percent = (value: number) => `${Math.round(value * 100)} %`
 
-/** A table in Markdown, columns aligned; all but the first to the right. */
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
   const line = (cells: string[]) =>

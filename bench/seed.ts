@@ -17,10 +17,7 @@ import {
 
 const PASSWORD = 'Sieben stille Boote am Dienstag'
 
-/**
- * Fills an empty, migrated database: companies with an ended and a valid contract, their people, and tickets with 3
- * messages each.
- */
+/** Fills an empty, migrated database with companies, their contracts and people, and tickets with 3 messages each. */
 export async function seed(url: string, world: World, say: (text: string) => void = () => {}) {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
@@ -110,23 +107,23 @@ async function seedPeople(client: pg.Client, world: World) {
 export interface BenchCustomer {
   email: string
   password: string
-  /** The secret in the cookie of an open session. */
+  /** Secret of the session cookie. */
   session: string
-  /** Numbers of the open ones, oldest first. */
+  /** Oldest first. */
   openTickets: string[]
 }
 
 export interface Seeded {
   /** The customer with 500 tickets first, then 199 with 47 or 48 each. */
   customers: BenchCustomer[]
-  /** Customer administrators of the eight companies that those people belong to. */
+  /** Of the eight companies of those people. */
   administrators: BenchCustomer[]
-  /** Signed in once, but without a contract now. */
+  /** Has a session, but no contract any more. */
   former: BenchCustomer
   team: number
 }
 
-/** Signs in, in a seeded database, the people that are measured. */
+/** Opens sessions for the people that are measured. */
 export async function enter(db: Db): Promise<Seeded> {
   const emails = Array.from({ length: MEASURED_PEOPLE }, (_, index) => personOf(index).email)
   const accounts = await db.account.findMany({

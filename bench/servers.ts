@@ -13,21 +13,17 @@ export interface Server {
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
-/** What `npm start` sets, and what it hands to Node. */
+/** The environment and Node options of `npm start`. */
 const [settings = '', command = ''] = manifest.scripts.start.split(' exec node ')
 const startEnv = Object.fromEntries(settings.split(' ').map((each) => each.split('=')))
 const startOptions = command.split(' ').slice(0, -1)
 
-/** Where the portals send their mails. */
 export async function startMailServer(): Promise<Server> {
   const port = await freePort()
   return start([here('smtp-sink.ts')], `smtp://127.0.0.1:${port}?tls=off`, { PORT: String(port) })
 }
 
-/**
- * The portal as in production, in one process of its own. `counting` makes it say in a header which statements each
- * answer took.
- */
+/** The portal as in production, in one process. With `counting`, each response lists its statements in a header. */
 export async function startPortal(databaseUrl: string, { counting = false, smtp = '' } = {}): Promise<Server> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -47,7 +43,7 @@ export async function startPortal(databaseUrl: string, { counting = false, smtp 
   })
 }
 
-/** The limit: see bare.ts. It shows pages of the portal at `portalUrl`. */
+/** See bare.ts; it copies pages of the portal at `portalUrl`. */
 export async function startBare(databaseUrl: string, portalUrl: string): Promise<Server> {
   const port = await freePort()
   return start([here('bare.ts')], `http://127.0.0.1:${port}`, {
@@ -78,7 +74,7 @@ async function untilReady(child: ChildProcess) {
   for await (const chunk of child.stdout ?? []) if (String(chunk).includes('ready')) break
 }
 
-/** Milliseconds of processor time that the threads of a process have used; undefined where /proc does not tell. */
+/** Milliseconds of CPU time of all threads; undefined without /proc. */
 export async function processorTime(pid: number): Promise<number | undefined> {
   const threads = await readdir(`/proc/${pid}/task`).catch(() => [])
   const lines = await Promise.all(
@@ -88,7 +84,6 @@ export async function processorTime(pid: number): Promise<number | undefined> {
   return nanoseconds.length ? nanoseconds.reduce((sum, each) => sum + each) / 1e6 : undefined
 }
 
-/** Megabytes of memory a process holds. */
 export async function memoryOf(pid: number): Promise<number | undefined> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => undefined)
   const kilobytes = /VmRSS:\s+(\d+)/.exec(status ?? '')?.[1]

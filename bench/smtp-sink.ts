@@ -1,4 +1,4 @@
-// A mail server that accepts everything and keeps nothing, so that measuring includes the mails that leave.
+// Accepts every mail and keeps none, so that sending is part of what is measured.
 import { SMTPServer } from 'smtp-server'
 
 const server = new SMTPServer({

@@ -83,12 +83,11 @@ const stories: Story[] = [
   },
 ]
 
-/** How many different stories there are: every subject in every place. */
 export const STORIES = stories.length * places.length
 
 const fill = (text: string, place: string) => text.replaceAll('{place}', place)
 
-/** A ticket's subject and its three messages, always the same for the same `index`. */
+/** Deterministic for each `index`. */
 export function storyOf(index: number): { subject: string; messages: [string, string, string] } {
   const story = stories[index % stories.length] as Story
   const place = places[Math.floor(index / stories.length) % places.length] as string
@@ -139,7 +138,7 @@ const findings = [
   'die Anmeldung lief ins Leere',
 ]
 
-/** Sentences of agents about what they found, ending before a device's number; 768 different ones. */
+/** 768 different findings of agents, each ending before a device's number. */
 export function remarks(): string[] {
   return devices.flatMap((device) =>
     causes.flatMap((cause) => findings.map((finding) => `Ursache: ${cause}, ${finding}. Betroffenes Gerät: ${device}`)),
@@ -162,7 +161,7 @@ const lastNames = [
   'Vogt',
 ]
 
-/** A person's name, always the same for the same `index`. */
+/** Deterministic for each `index`. */
 export const nameOf = (index: number) => ({
   firstName: firstNames[index % firstNames.length] as string,
   lastName: lastNames[Math.floor(index / firstNames.length) % lastNames.length] as string,

@@ -7,11 +7,11 @@ import { personOf } from './worlds.ts'
 const DAYS = 400
 
 /**
- * Opens each person's tickets, spread over 400 days and up to two days ago, in the order of time; 60 of 100 are closed,
- * 2 confidential. `counts` has a number for each person. PostgreSQL makes them, a day at a time.
+ * Opens tickets in order of time, over 400 days until two days ago; 60 of 100 are closed, 2 confidential. `counts` has
+ * a number per person. PostgreSQL makes them day by day.
  */
 export async function seedTickets(client: pg.Client, counts: number[], say: (text: string) => void) {
-  // Evenly spread from 0 to below `most`, and always the same.
+  // Deterministic and evenly spread from 0 to below `most`.
   await client.query(`create function pg_temp.pick(seed bigint, purpose int,
     most int) returns int language sql immutable
     as $$ select ((hashint8extended(seed, purpose) & 2147483647) % most)::int $$`)
@@ -40,12 +40,12 @@ export async function seedTickets(client: pg.Client, counts: number[], say: (tex
   )
   await client.query('create index on opened (day)')
   await client.query('analyze person, opened')
-  // PostgreSQL cannot know how many tickets a day has, and compares them all with all if it expects few.
+  // PostgreSQL underestimates the tickets of a day and would choose nested loops.
   await client.query('set enable_nestloop = off')
   const { rows: days } = await client.query<{ day: string; tickets: number }>(
     'select day, count(*)::int as tickets from opened group by day order by day',
   )
-  // Each ticket comes with what is said on it.
+  // The folded messages are written with each ticket.
   await client.query('alter table message disable trigger user')
   for (const [index, { day, tickets }] of days.entries()) {
     if (index % 50 === 0) say(`tickets of day ${index + 1} of ${days.length}`)
@@ -90,8 +90,8 @@ async function prepareTexts(client: pg.Client) {
   await client.query('analyze story, remark, agent')
 }
 
-// What is first a customer's text, second an agent's answer with a device's number, third thanks; they stand as far
-// apart in the table as other people's texts of that day come between them.
+// A customer's text, an agent's answer with a device's number, and thanks; messages of others lie between them, as in
+// real tables.
 const OPEN_A_DAY = `
   with draft as (
     select o.position, o.at, given.number, p.id as requester_id, p.name as requester, p.organization_id, p.contract_id,

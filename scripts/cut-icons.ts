@@ -1,4 +1,4 @@
-// Cuts the icons the portal uses out of lucide-static into one sprite: node scripts/cut-icons.ts
+// Makes a sprite of the icons in use from lucide-static: node scripts/cut-icons.ts
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 

@@ -38,7 +38,7 @@ const { instance } = await WebAssembly.instantiate(wasm, {
 glue.__wbg_set_wasm(instance.exports)
 ;(instance.exports.__wbindgen_start as () => void)()
 
-// Even a comparison of two files connects once, and the engine keeps its connections.
+// Even comparing two files opens connections, which the engine keeps.
 const folder = await mkdtemp(join(tmpdir(), 'schalter-schema-sql-'))
 const database = await startEmbeddedPostgres(folder)
 try {

@@ -1,5 +1,4 @@
-// Writes each page as a program of types into src/generated/views, for tsc: a key that its data does not have fails the
-// check.
+// Turns each page into a TypeScript program in src/generated/views: a key that its data lacks fails the check.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
@@ -9,7 +8,7 @@ const OUT = 'src/generated/views'
 const TAG = /<%([=~]?)-?([\s\S]*?)-?%>/g
 const CALL = /^\s*(include|layout)\('([^']+)'(?:,\s*([\s\S]+))?\)\s*$/
 
-/** Pages are not made of what others are made of. */
+/** Included by pages, no pages themselves. */
 const PARTS = /^(components|layouts|mail)\//
 
 interface Program {
@@ -17,7 +16,7 @@ interface Program {
   layout?: { template: string; data: string }
 }
 
-/** The code of a template; what it includes stands in it, with the data that it is given. */
+/** The template's code with its includes, each with the data it is given. */
 function programOf(template: string): Program {
   const program: Program = { body: '' }
   const source = readFileSync(join(VIEWS, `${template.replace(/^\//, '')}.eta`), 'utf8')
@@ -33,7 +32,7 @@ function programOf(template: string): Program {
 const within = (data: string, body: string) =>
   `{ const given = { ...it, ...${data} }; { const it = given; const { t, words, ui } = it; used(t, words, ui)\n${body} } }\n`
 
-/** A page inside of its layouts. */
+/** A page inside its layouts. */
 function wholeOf(template: string): string {
   const { body, layout } = programOf(template)
   return layout ? `${body}${within(`{ body: '', ...${layout.data} }`, wholeOf(layout.template))}` : body

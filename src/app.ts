@@ -48,7 +48,6 @@ export interface AppTools {
   log: Logger
 }
 
-/** The web app: what every request passes, then the routes of each feature. */
 export async function createApp({
   config,
   settings,

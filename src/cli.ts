@@ -1,12 +1,13 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 node --max-semi-space-size=8 --disable-warning=ExperimentalWarning
 import { CommanderError } from 'commander'
+import { hintFor } from './cli/hints.ts'
 import { CommandError } from './cli/output.ts'
 import { createProgram } from './cli/program.ts'
 import { ConfigError } from './config.ts'
 import { isDatabaseUnavailable } from './platform/db.ts'
 import { ConflictError, NotFoundError, StartError } from './platform/errors.ts'
 
-/** 0 done, 1 failed, 2 used wrongly. */
+/** 0 done, 1 failed, 2 wrong usage. */
 async function run(): Promise<number> {
   try {
     await createProgram().parseAsync()
@@ -22,13 +23,13 @@ function messageOf(error: Error & { code?: string; path?: string }): string {
   const expected = [CommandError, ConfigError, ConflictError, NotFoundError, StartError].some(
     (kind) => error instanceof kind,
   )
-  if (expected) return error.message
+  if (expected) return `${error.message} ${hintFor(error)}`.trim()
   if (error.code === 'ENOENT') return `There is no file ${error.path}.`
-  if (error.code === 'EISDIR') return 'This is a folder; name a file.'
-  if (error.code === 'EACCES') return `${error.path} cannot be read or written by you.`
+  if (error.code === 'EISDIR') return 'This is a folder, not a file.'
+  if (error.code === 'EACCES') return `${error.path} cannot be accessed: permission denied.`
   if (isDatabaseUnavailable(error))
-    return `The database cannot be reached: ${lastLine(error) || error.code}\nIs it running, and is DATABASE_URL right? "schalter config" shows it.`
-  return `This did not work: ${lastLine(error) || error.code}\n"schalter doctor" looks for what is wrong with this installation.`
+    return `The database cannot be reached: ${lastLine(error) || error.code}\nIs it running, and is DATABASE_URL correct? To see it: schalter config`
+  return `This did not work: ${lastLine(error) || error.code}\nTo check this installation: schalter doctor`
 }
 
 const lastLine = ({ message }: Error) => message.trim().split('\n').at(-1)

@@ -15,7 +15,7 @@ export const digits = (min: number, max: number) =>
     )
 const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const port = wholeNumber(1, 65_535)
-export const httpUrl = z.url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
 const timeZone = z
   .string()
   .refine(
@@ -31,14 +31,14 @@ const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z
     .string()
-    .regex(/^[\w.:%-]+$/, 'an address or a name such as 127.0.0.1')
+    .regex(/^[\w.:%-]+$/, 'an address or host name such as 127.0.0.1')
     .default('127.0.0.1'),
   PORT: port.default(3000),
   BASE_URL: httpUrl.optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'an address that begins with postgresql://' }).optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a URL that begins with postgresql://' }).optional(),
   DATA_DIR: z.string().default('./data'),
   COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'an address that begins with smtp:// or smtps://' }).optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'a URL that begins with smtp:// or smtps://' }).optional(),
   MAIL_FROM: z
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
@@ -55,20 +55,17 @@ const environment = z.object({
 
 export type Config = ReturnType<typeof readConfig>
 
-/** A wrong value in the environment; its message is one line for whoever starts the program. */
+/** The message is one line. */
 export class ConfigError extends Error {}
 
-/** What the environment says; an empty variable says nothing. */
+/** Without empty variables. */
 export type Environment = Readonly<Record<string, string>>
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])))
 }
 
-/**
- * Reads the environment once. Throws a ConfigError that names the variable, its value and what is allowed; secrets are
- * not repeated.
- */
+/** Throws a ConfigError that names variable, value and what is allowed, but never a secret. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const given = readEnvironment(env)
   const parsed = environment.safeParse(given)
@@ -89,7 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
   if (baseUrl.href !== `${baseUrl.origin}/`) {
     throw new ConfigError(
-      `BASE_URL is "${values.BASE_URL}": allowed is an address without a path, such as https://help.company.example.`,
+      `BASE_URL is "${values.BASE_URL}"; must be a URL without a path, such as https://help.company.example.`,
     )
   }
   return {
@@ -100,14 +97,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     https: baseUrl.protocol === 'https:',
     databaseUrl: values.DATABASE_URL,
     dataDir: values.DATA_DIR,
-    /** Made when it is first asked for, so that a command in a folder of its own leaves nothing there. */
+    /** Generated on first use, so that commands in other folders leave nothing there. */
     get cookieSecret() {
       secret ??= keptSecret(values.DATA_DIR)
       return secret
     },
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
-    /** Days after which sent mails lose their text. */
     mailKeepDays: values.MAIL_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
     /** Bytes. */
@@ -116,7 +112,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     trustProxy: values.TRUST_PROXY.length ? values.TRUST_PROXY : false,
     webConcurrency: values.WEB_CONCURRENCY ?? (production ? availableParallelism() : 1),
     timeZone: values.TIMEZONE,
-    /** Load believable data into an empty embedded database. */
     demo,
     logLevel: values.LOG_LEVEL ?? (production ? 'info' : 'warn'),
     metricsToken: values.METRICS_TOKEN,
@@ -131,7 +126,7 @@ export interface ConfigEntry {
 
 const isSecret = (name: string) => /SECRET|TOKEN/.test(name)
 
-/** What only the environment says, as it is in force; secrets, and passwords in addresses, are masked. */
+/** Secrets, and passwords in URLs, are masked. */
 export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntry[] {
   return Object.entries(environment.shape).map(([name, schema]) => {
     const given = env[name] || undefined
@@ -142,11 +137,10 @@ export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntr
   })
 }
 
-/** One line that names the variable, its value without secrets, and what is allowed. */
+/** One line: variable, masked value, what is allowed. */
 export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | undefined): string =>
-  `${name} is ${JSON.stringify(masked(name, value))}: allowed is ${allowed(issue)}.`
+  `${name} is ${JSON.stringify(masked(name, value))}; must be ${allowed(issue)}.`
 
-/** A value to be shown: without itself if it is a secret, without name and password if it is an address. */
 function masked(name: string, value: string): string {
   if (isSecret(name)) return '[masked]'
   return /URL$/.test(name)
@@ -165,7 +159,7 @@ const isProxy = (text: string): boolean => {
 }
 
 function allowed(issue: z.core.$ZodIssue | undefined): string {
-  if (issue?.code === 'invalid_value') return issue.values.join(', ')
+  if (issue?.code === 'invalid_value') return `one of ${issue.values.join(', ')}`
   if (issue?.code === 'too_big') return `at most ${issue.maximum} characters`
   return issue?.message ?? 'another value'
 }

@@ -24,7 +24,6 @@ export interface JobTools {
   settings: Settings
 }
 
-/** Every job by name. */
 export function createJobs({ db, storage, mailer, config, settings, templates }: JobTools): Jobs {
   const post = { mailer: mailer ?? (config.devMailbox ? undefined : missingMailer), from: config.mailFrom }
   return {
@@ -43,7 +42,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates }:
   }
 }
 
-/** When they run by themselves, as a crontab. */
+/** A crontab. */
 export const SCHEDULE = `
 * * * * * resume-mails
 * * * * * sweep-uploads

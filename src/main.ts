@@ -21,19 +21,16 @@ import { loadAssets } from './web/assets.ts'
 
 type Stop = () => Promise<void>
 
-/** What every part is started with. */
 interface Setup {
   config: Config
   fixed: Said
   log: Logger
 }
 
-/** Milliseconds that requests in flight have after a signal to stop. */
+/** Milliseconds for requests in flight. */
 const GRACE = 25_000
 
-/**
- * Milliseconds in which a second signal is the same one: Ctrl-C reaches us from the terminal and once more from npm.
- */
+/** Milliseconds: Ctrl-C reaches us from the terminal and again from npm. */
 const SAME_SIGNAL = 1000
 
 async function main() {
@@ -49,7 +46,7 @@ async function main() {
   tidyWhenQuiet(log)
 }
 
-/** Brings up everything, and takes it down again if a part fails. Returns how to stop the parts, in order. */
+/** Stops everything again if a part fails. Returns the stops in order. */
 async function start(setup: Setup): Promise<Stop[]> {
   const { config, log } = setup
   const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataDir)
@@ -75,7 +72,7 @@ async function start(setup: Setup): Promise<Stop[]> {
   return stops
 }
 
-/** Runs the web app in this process; on its own, it follows the settings itself. */
+/** Without `shared` settings, it follows them itself. */
 async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): Promise<Stop> {
   const { config, log } = setup
   const db = openDb(databaseUrl, { connections: 10 })
@@ -103,7 +100,6 @@ async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): 
   return stop
 }
 
-/** Runs the jobs in this process. */
 async function work({ config, log }: Setup, databaseUrl: string, db: Db, settings: Settings): Promise<Stop> {
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   const templates = createTemplates({ cache: true })
@@ -116,10 +112,10 @@ async function work({ config, log }: Setup, databaseUrl: string, db: Db, setting
   }
 }
 
-/** A web process ended while starting; it has said why itself. */
+/** The web process has already said why. */
 class ForkError extends Error {}
 
-/** Runs the web app in several processes and replaces one that ends unexpectedly. */
+/** Replaces web processes that end unexpectedly. */
 async function fork(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
   let stopping = false
   const add = () => cluster.fork({ SCHALTER_DATABASE_URL: databaseUrl })
@@ -147,21 +143,20 @@ async function fork(config: Config, databaseUrl: string, log: Logger): Promise<S
   }
 }
 
-/** Puts into an empty database what the portal needs, or for a demo a whole world. Returns the sign-ins of the demo. */
 async function fillEmpty(config: Config, db: Db) {
   const signIns = config.demo ? await import('./demo/demo.ts').then(({ loadDemo }) => loadDemo(db, config)) : []
   await ensureDefaultTeam(db, config.mailFrom.address)
   return signIns
 }
 
-/** Stops everything in order on SIGINT and SIGTERM; another signal later, or too long a wait, stops at once. */
+/** A later second signal, or too long a wait, ends at once. */
 function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
   let since: number | undefined
   const stop = async () => {
     if (since !== undefined) return Date.now() - since < SAME_SIGNAL ? undefined : process.exit(1)
     since = Date.now()
     const late = setTimeout(() => process.exit(1), GRACE)
-    // A signal during the start waits for it; where it fails, main says so and ends.
+    // A signal during the start waits for it; if that fails, main reports it.
     for (const each of await parts)
       await each().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'))
     clearTimeout(late)
@@ -190,7 +185,7 @@ const UNUSABLE_DATABASE = new Set([
   '42501',
 ])
 
-/** What whoever started us can put right is one line; everything else is a fault of ours and shows where. */
+/** One line for what the operator can fix; our own faults show where. */
 function describe(error: Error & { code?: string; port?: number }): string {
   if (error instanceof ConfigError || error instanceof StartError || error instanceof ForkError) return error.message
   if (error.code === 'EADDRINUSE')

@@ -5,9 +5,7 @@ import type { Db } from './platform/db.ts'
 import { subscribe } from './platform/news.ts'
 import { createAdmission } from './teams/admission.ts'
 
-/**
- * What follows from the news that features publish. Every process says so for each database handle that it writes with.
- */
+/** Each process calls this for each database handle it writes with. */
 export function subscribeAll(db: Db, tools: MailTools) {
   subscribe(db, [...enrolment(createAdmission(tools.settings, tools.config)), ...accountMails(tools)])
 }

@@ -133,7 +133,7 @@ test('the program itself says it in one line and stops with 1', async () => {
   })
   const code = await new Promise((resolve) => child.on('exit', resolve))
   expect(code).toBe(1)
-  expect(said).toBe('PORT is "eighty": allowed is a whole number from 1 to 65535.\n')
+  expect(said).toBe('PORT is "eighty"; must be a whole number from 1 to 65535.\n')
 })
 
 test('the example of all settings names every variable there is and no other', () => {

@@ -1,16 +1,16 @@
-// A second window on the same draft goes on with one of its own, so that neither writes over the other.
+// A second window with the same draft gets a draft of its own, so that neither overwrites the other.
 ;(() => {
   const form = document.querySelector('form[data-draft]')
   const key = form?.elements.formKey
   if (!key || !navigator.locks) return
 
-  // The first window holds the lock as long as it is open. A page just left needs a moment to let go of it.
+  // The first window holds the lock while it is open; a page just left needs a moment to release it.
   navigator.locks
     .request(`draft ${key.value}`, { signal: AbortSignal.timeout(2000) }, () => new Promise(() => {}))
     .catch(({ name }) => name === 'TimeoutError' && separate())
 
   function separate() {
-    // Files stay with the draft they were put into.
+    // Files stay with their draft.
     if (form.querySelector('[data-remove], progress')) return
     const [old, own] = [key.value, crypto.randomUUID()]
     document.querySelector(`form[action="/drafts/${old}/removal"]`)?.remove()

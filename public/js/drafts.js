@@ -1,4 +1,4 @@
-// Forms with data-draft keep themselves on the server while somebody types.
+// Saves forms with data-draft on the server while somebody types.
 ;(() => {
   const DELAY = 3000
 
@@ -20,7 +20,7 @@
       return fields.toString()
     }
 
-    // What stood there before this script ran was perhaps typed, or put back by the browser.
+    // The browser may have restored fields before this script ran.
     function asServed() {
       const copy = form.cloneNode(true)
       copy.reset()
@@ -37,7 +37,7 @@
       request?.abort()
       const own = new AbortController()
       request = own
-      // Browsers refuse more than 64 KB that outlive the page.
+      // Browsers limit keepalive requests to 64 KB.
       const response = await fetch(form.dataset.draft, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -50,7 +50,7 @@
       if (status) status.textContent = response?.ok ? savedText : unsavedText
     }
 
-    // Not from the last key on: somebody who writes without a pause has the more to lose.
+    // Counts from the first key, so that typing without a pause is saved as well.
     function saveSoon() {
       timer ??= setTimeout(save, DELAY)
     }

@@ -1,4 +1,4 @@
-// Files that are chosen, dropped or pasted are handed on at once; the form does not carry them.
+// Chosen, dropped or pasted files are passed on at once; the form does not carry them.
 ;(() => {
   const field = document.querySelector('[data-attachments]')
   if (!field) return
@@ -12,7 +12,7 @@
   field.querySelector('[data-choose]').addEventListener('click', () => input.click())
   input.addEventListener('change', () => {
     take(input.files)
-    // Sent already: the form must not carry them a second time.
+    // Already sent: the form must not carry them again.
     input.value = ''
   })
 
@@ -33,7 +33,7 @@
   })
   document.addEventListener('paste', (event) => {
     const { files, types } = event.clipboardData
-    // Office programs put a picture of copied text beside the text.
+    // Office programs add a picture to copied text.
     if (!files.length || types.includes('text/plain')) return
     event.preventDefault()
     take(files)

@@ -1,4 +1,4 @@
-// The list shows the files that the server has, and takes out those that are not wanted.
+// Shows the files on the server, and removes unwanted ones.
 ;(() => {
   const field = document.querySelector('[data-attachments]')
   const form = field?.closest('form')
@@ -16,7 +16,7 @@
     remove(button)
   })
 
-  // A file that had arrived just before it was cancelled belongs into the list, where it can be removed.
+  // A file that arrived just before it was cancelled belongs in the list.
   async function catchUp() {
     const response = await fetch(form.elements.returnTo.value, { headers: { 'x-refresh': '1' } }).catch(() => undefined)
     const there = read((await response?.text()) ?? '').querySelector('[data-attachments]')
@@ -29,7 +29,7 @@
     const request = fetch(button.dataset.remove, { method: 'POST', body: new URLSearchParams() })
     const response = await request.catch(() => undefined)
     const list = response?.ok ? read(await response.text()).querySelector('[data-files]') : undefined
-    // The form itself knows how to go on, with an expired session too.
+    // The form itself handles an expired session.
     if (!list) return form.requestSubmit(button)
     show(list)
     const left = field.querySelectorAll('[data-remove]')

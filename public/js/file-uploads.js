@@ -1,4 +1,4 @@
-// Files that were taken go up one after the other; each shows its progress until it stands in the list.
+// Uploads files one by one, with progress, until they are in the list.
 ;(() => {
   const field = document.querySelector('[data-attachments]')
   if (!field) return
@@ -27,7 +27,7 @@
   }
 
   function nameOf({ name, type }) {
-    // Browsers call every pasted picture image.png.
+    // Browsers name every pasted picture image.png.
     if (!/^image\.\w+$/.test(name)) return name
     const now = new Date()
     const two = (number) => String(number).padStart(2, '0')
@@ -65,7 +65,7 @@
       upload.progress.value = loaded
     }
     request.upload.onload = () => {
-      // The server has all of it now; there is nothing left to cancel.
+      // The server has all of it; cancelling is no longer possible.
       upload.progress.removeAttribute('value')
       upload.cancel.hidden = true
     }

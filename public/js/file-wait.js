@@ -1,4 +1,4 @@
-// A form that is sent while files go up waits for them; if one of them fails, it stays.
+// A form waits for its uploads; if one fails, it is not sent.
 ;(() => {
   const field = document.querySelector('[data-attachments]')
   const form = field?.closest('form')

@@ -1,2 +1,2 @@
-// What went wrong is where reading goes on.
+// Continue reading where something went wrong.
 document.querySelector('[data-focus]')?.focus()

@@ -1,4 +1,4 @@
-// Menus close like menus: with Escape, with a click elsewhere, when the focus goes on, and once something is chosen.
+// Menus close with Escape, a click elsewhere, when the focus leaves, and after a choice.
 ;(() => {
   const menus = [...document.querySelectorAll('details[data-menu]')]
 

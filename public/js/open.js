@@ -1,4 +1,3 @@
-// A link with data-open opens the details it leads to.
 document.addEventListener('click', (event) => {
   const link = event.target.closest('[data-open]')
   const details = link && document.getElementById(link.dataset.open)

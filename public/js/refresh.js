@@ -1,4 +1,4 @@
-// My Tickets renews itself through htmx; an answer without the list, such as the sign-in page, stays out of it.
+// Refreshes My Tickets through htmx; an answer without the list, such as the sign-in page, is ignored.
 ;(() => {
   const list = document.getElementById('list')
   if (!list) return
@@ -19,7 +19,7 @@
     return address.pathname + address.search
   }
 
-  // Somebody may have typed before htmx listened.
+  // Somebody may have typed before htmx was ready.
   document.addEventListener('DOMContentLoaded', () => {
     const search = document.querySelector('form[hx-get] input[type=search]')
     const catchUp = () =>
@@ -37,7 +37,7 @@
     const { response, request } = detail.ctx
     if (!response.raw.ok || response.raw.redirected) return
     show(undefined)
-    // Going back, or loading the page again, shows the same tickets.
+    // Going back or reloading shows the same tickets.
     if (target.matches('form')) history.replaceState(history.state, '', request.action)
   })
 })()

@@ -1,4 +1,4 @@
-// A form that is on its way is not sent again by a second press.
+// Ignores a second press while a form is being sent.
 ;(() => {
   const PATIENCE = 10_000
 

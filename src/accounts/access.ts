@@ -17,26 +17,25 @@ declare module 'fastify' {
     admission: Admission
   }
   interface FastifyRequest {
-    /** The signed-in person; on routes behind sign-in it is always there, see actorOf. */
+    /** Undefined unless signed in; behind sign-in, see actorOf. */
     actor: Viewer | undefined
-    /** Has a session and is not let in any more. */
+    /** Signed in, but not admitted any more. */
     notAdmitted: boolean
   }
   interface FastifyContextConfig {
-    /** Serves everybody alike: the session is not even looked up. */
+    /** Does not look the session up. */
     anonymous?: boolean
-    /** Open to somebody who came in with a mailed password and has not chosen an own one. */
+    /** Open until a mailed password is replaced. */
     beforePassword?: boolean
   }
 }
 
-/** The signed-in person of a route that only signed-in people reach. */
+/** Only for routes behind sign-in. */
 export function actorOf(request: FastifyRequest): Viewer {
   if (!request.actor) throw new Error('This route is open to people who are not signed in')
   return request.actor
 }
 
-/** Finds out who is asking and in which language, before any route that is not for everybody alike. */
 export function identifyVisitors(app: FastifyInstance) {
   const { db, admission, settings, cookies } = app
   app.decorateRequest('actor', undefined)
@@ -52,17 +51,13 @@ export function identifyVisitors(app: FastifyInstance) {
   })
 }
 
-/** My Tickets says so in a header where scripts renew it, else in its address. */
+/** Scripts say it in a header, other browsers in the address. */
 const refreshesItself = ({ headers, query }: FastifyRequest) =>
   headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
-/**
- * Keeps what came with a form whose sender may not send it now, for when they come back; false if nobody knows whose it
- * is.
- */
+/** Keeps a form that its sender may not send now; false if its owner is unknown. */
 export type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>
 
-/** Puts the routes of a plugin behind sign-in. */
 export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.addHook('preHandler', async (request, reply) => {
     if (request.notAdmitted) return refuse(request, reply, keepTyped)
@@ -70,14 +65,14 @@ export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
     if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword)
       return seeOther(reply, '/preferences/password')
   })
-  // A right that was taken away while the form was on its way counts as much as one that was never there.
+  // Rights can be lost while the form is on its way.
   app.setErrorHandler(async (error, request, reply) => {
     if (!(error instanceof AuthorityLostError)) throw error
     return error.reason === 'admission' ? refuse(request, reply, keepTyped) : signInFirst(request, reply, keepTyped)
   })
 }
 
-/** Somebody whose contract ended since they signed in: told so, and what they typed is kept for when it is renewed. */
+/** Without a contract: says so, and keeps what was typed until it is renewed. */
 async function refuse(request: FastifyRequest, reply: FastifyReply, keepTyped: KeepTyped) {
   if (request.method === 'POST') await keepTyped(request, await formOf(request))
   return reply.code(403).send(await reply.page('accounts/not-admitted'))
@@ -93,14 +88,14 @@ async function signInFirst(request: FastifyRequest, reply: FastifyReply, keepTyp
     request.server.cookies.setFlash(reply, { key: 'flash.typed-kept' })
     return seeOther(reply, withQuery('/login', { next }))
   }
-  // Nobody knows whose text this is; showing it is the only way not to lose it.
+  // Its owner is unknown; only showing the text saves it.
   request.actor = undefined
   const page = await reply.page('accounts/login', loginPage(emptyForm({ next }), typedText(request, typed)))
-  // From a hook, only what is sent ends the request.
+  // A hook ends the request only by sending.
   return reply.code(401).send(page)
 }
 
-/** The fields of a form, also of one with files that nobody has read yet. */
+/** Also reads a form with files that nobody has read yet. */
 async function formOf(request: FastifyRequest): Promise<Fields> {
   if (!request.body && request.isMultipart()) return readMultipart(request)
   return (request.body ?? {}) as Fields

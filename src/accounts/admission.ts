@@ -2,34 +2,30 @@ import type { Day } from '../platform/clock.ts'
 import type { AccountRole, Db, Prisma, Tx } from '../platform/db.ts'
 import type { Actor, Places } from './actor.ts'
 
-/** For a SELECT on `account a` that gives a row for each place of somebody. */
+/** For a SELECT on `account a` with a row per place. */
 export interface PlacesQuery {
   columns: Prisma.Sql
   joins: Prisma.Sql
   placesOf(rows: object[]): Places
 }
 
-/** Gives no row for somebody without a place. */
+/** No row without a place. */
 export interface Holding extends PlacesQuery {
-  /** Aliases for its FOR SHARE. */
+  /** Aliases for FOR SHARE. */
   locks: Prisma.Sql
 }
 
-/**
- * Who is let in besides having an account, and where they belong. Contracts and teams decide, and later features know
- * those.
- */
+/** Who is let in, and where they belong. Contracts and teams decide, which later features know. */
 export interface Admission {
-  /** Today, where the portal is. */
+  /** In the portal's time zone. */
   today(): Day
-  /** Condition on `account a` for being let in at this moment. */
+  /** Condition on `account a`. */
   condition(): Prisma.Sql
-  /** The same of somebody whose places are known already. */
+  /** The same if the places are known. */
   admits(person: Pick<Actor, 'role' | 'companies'>): boolean
-  /** How to read the places of `account a`; a row remains for somebody without one. */
+  /** Keeps one row for somebody without a place. */
   places(): PlacesQuery
-  /** How to read the places of `account a` so that they stay as they are until the transaction ends. */
+  /** Keeps the places of `account a` unchanged until the transaction ends. */
   holding(role: AccountRole): Holding
-  /** Whether somebody with this address may make an account for themselves now. */
   mayRegister(db: Db | Tx, email: string): Promise<boolean>
 }

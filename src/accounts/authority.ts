@@ -11,18 +11,17 @@ interface Authority extends Pick<Actor, 'email' | 'firstName' | 'lastName' | 'su
 }
 
 /**
- * The actor as they are at this moment, for a transaction that writes: whatever they are let in by stays as it is until
- * it ends. Locks session, account, contracts, in this order; tickets come after it. Whoever takes a right away does it
- * under `lockPerson`. Throws AuthorityLostError.
+ * The actor as of now, unchanged until the transaction ends. Locks session, account, contracts, in this order; tickets
+ * follow. Rights are withdrawn under `lockPerson`. Throws AuthorityLostError.
  */
 export async function authorise<Person extends Actor>(tx: Tx, actor: Person): Promise<Person> {
   const { admission, role } = actor
   const holding = admission.holding(role)
   const rows = await hold(tx, actor, holding)
-  // Without a place there is no row; then it has to be asked who it is.
+  // Without a place there is no row: ask for the person alone.
   const found = rows[0] ?? (await hold(tx, actor))[0]
   if (found && !found.enabled) throw new AuthorityLostError('account')
-  // Who was a customer when the request began and is an agent now has to begin anew.
+  // A customer who has become an agent must sign in again.
   if (!found?.open || found.role !== role) throw new AuthorityLostError('session')
   const places = holding.placesOf(rows)
   if (!admission.admits({ role, companies: places.companies })) throw new AuthorityLostError('admission')
@@ -47,10 +46,7 @@ function hold(tx: Tx, { accountId, sessionId }: Actor, holding?: Holding): Promi
   )
 }
 
-/**
- * Holds somebody's sessions and account, so that what is taken away from them counts for all that they have not written
- * yet.
- */
+/** Locks sessions and account, so that a withdrawn right counts for everything not yet written. */
 export async function lockPerson(tx: Tx, accountId: number) {
   await readRows(
     tx,

@@ -3,7 +3,7 @@ import type { Viewer } from './actor.ts'
 import { authorise, lockPerson } from './authority.ts'
 import { endOtherSessions, endSession } from './sessions.ts'
 
-/** Ends one of the viewer's sessions, or all but the one they look through; false if there is no such open one. */
+/** False if there is no such open session. */
 export async function endOwnSessions(db: Db, viewer: Viewer, which: number | 'others'): Promise<boolean> {
   return transaction(db, async (tx) => {
     await lockPerson(tx, viewer.accountId)

@@ -10,7 +10,7 @@ const optionalPassword = z.string().max(4096, 'error.password.long').default('')
 
 export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
 
-// Whoever registers may be a stranger to the owner of the address: a name is no place for a link or markup.
+// Anybody can register a stranger's address: a name must not carry links or markup into the mail.
 const personName = requiredLine(80).pipe(z.string().regex(/^[\p{L}\p{M}\p{N} .,'’`´‐–()-]+$/u, 'error.name'))
 
 export const registrationForm = z.strictObject({

@@ -4,7 +4,6 @@ import { TooManyRequestsError } from '../platform/errors.ts'
 
 export interface Limit {
   name: string
-  /** Tries within one window. */
   most: number
   /** Seconds. */
   window: number
@@ -22,25 +21,19 @@ export const lostPasswordByAddress: Limit = { name: 'lost-password', most: 20, w
 export const passwordChange: Limit = { name: 'password-change', most: 10, window: QUARTER_HOUR }
 export const anonymousMails: Limit = { name: 'anonymous-mail', most: 3, window: HOUR }
 export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
-/** Of one customer on all tickets; each may mail their colleagues. */
+/** Per customer; each change may mail colleagues. */
 export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }
-/** Tries of one customer: each says whether an address is a colleague's. */
+/** Per customer; each try tells whether an address is a colleague's. */
 export const namedColleagues: Limit = { name: 'named-colleagues', most: 30, window: HOUR }
-/** Of one ticket to one colleague. */
 export const sharingMails: Limit = { name: 'sharing-mails', most: 1, window: HOUR }
 
-/**
- * Counts one try, in one statement shared by all processes. Returns the seconds to wait, or 0 while within the limit.
- */
+/** Counts for all processes. Returns the seconds to wait, or 0 within the limit. */
 export async function countTry(db: Db | Tx, limit: Limit, ...parts: (string | number)[]): Promise<number> {
   const [row] = await readRows<{ wait: number }>(db, tryOnce(limit, ...parts))
   return row?.wait ?? 0
 }
 
-/**
- * Counts one try and gives the seconds to wait as "wait", 0 while within the limit: a statement, or the WITH of
- * another.
- */
+/** The same in SQL, as "wait"; a statement, or the WITH of another. */
 export function tryOnce(limit: Limit, ...parts: (string | number)[]): Prisma.Sql {
   return Prisma.sql`insert into rate_limit (key, count, expires_at)
     values (${keyOf(limit, parts)}, 1, now() + make_interval(secs => ${limit.window}))
@@ -51,28 +44,26 @@ export function tryOnce(limit: Limit, ...parts: (string | number)[]): Prisma.Sql
       else 0 end as wait`
 }
 
-/** Counts one try and throws when it is one too many. */
+/** Throws TooManyRequestsError over the limit. */
 export async function enforceLimit(db: Db | Tx, limit: Limit, ...parts: (string | number)[]) {
   const retryAfter = await countTry(db, limit, ...parts)
   if (retryAfter) throw new TooManyRequestsError(retryAfter)
 }
 
-/** Forgets the tries, after a success. */
 export async function clearTries(db: Db | Tx, limit: Limit, ...parts: (string | number)[]) {
   await db.rateLimit.deleteMany({ where: { key: keyOf(limit, parts) } })
 }
 
-/** Removes windows that are over. */
 export async function sweepLimits(db: Db) {
   await db.$executeRaw`delete from rate_limit where expires_at < now()`
 }
 
-/** Where mail to an address ends up: what follows a plus sign is a mailbox's own label. */
+/** A label after a plus sign leads to the same mailbox. */
 export const mailboxOf = (address: string): string => address.toLowerCase().replace(/\+[^@]*(?=@)/, '')
 
 const keyOf = (limit: Limit, parts: (string | number)[]) => [limit.name, ...parts].join(' ').slice(0, 400)
 
-/** What counts as one sender: an IPv4 address, or the /64 that a household or office gets of IPv6. */
+/** One sender: an IPv4 address, or an IPv6 /64 as households get it. */
 export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '')
   if (!isIPv6(plain)) return plain

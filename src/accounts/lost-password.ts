@@ -10,26 +10,23 @@ import { GENERATED_PASSWORD_HOURS } from './registration.ts'
 import { endOtherSessions, startSession, type Visitor } from './sessions.ts'
 import { findByLogin } from './sign-in.ts'
 
-/** Hours a link in a lost-password mail works. */
 export const RESET_LINK_HOURS = 2
 
 export type LinkState = 'valid' | 'used' | 'expired' | 'unknown'
 
-/** Takes a request for anybody, known or not, in the same time: a job does the looking up. */
+/** Takes equally long for unknown people: a job does the lookup. */
 export async function requestPasswordReset(db: Db, login: string, address: string) {
   await enforceLimit(db, lostPasswordByAddress, networkOf(address))
   await enqueue(db, 'mail-reset-link', { login })
 }
 
-/**
- * The job behind requestPasswordReset: mails a link if there is somebody to mail it to. An older link stops working.
- */
+/** The job behind requestPasswordReset. Earlier links stop working. */
 export async function mailResetLink(db: Db, admission: Admission, login: string) {
   const account = await findByLogin(db, admission, login)
   if (!account?.admitted) return
   await transaction(db, async (tx) => {
     if (await countTry(tx, anonymousMails, mailboxOf(account.email))) return
-    // Two requests at once take turns here, so that only the later link works.
+    // One at a time, so that only the latest link works.
     await lockPerson(tx, account.id)
     if (!(await isUsable(tx, account.id))) return
     const token = await issueLink(tx, account.id, 'reset', RESET_LINK_HOURS)
@@ -39,12 +36,12 @@ export async function mailResetLink(db: Db, admission: Admission, login: string)
 
 export interface Link {
   state: LinkState
-  /** Belongs to somebody who was invited and has no password yet. */
+  /** Invited, without a password so far. */
   invitation: boolean
   email: string
 }
 
-/** Looks at a link without using it up. */
+/** Does not use the link up. */
 export async function lookAtLink(db: Db, admission: Admission, token: string): Promise<Link> {
   const [row] = await readRows<{
     used: boolean
@@ -64,7 +61,6 @@ export async function lookAtLink(db: Db, admission: Admission, token: string): P
   return { state: row.used ? 'used' : row.expired ? 'expired' : 'valid', invitation: row.invitation, email: row.email }
 }
 
-/** The account a valid link belongs to: its words are not allowed in the new password. */
 export async function ownerOfLink(db: Db | Tx, token: string): Promise<number | undefined> {
   const row = await db.passwordToken.findUnique({
     where: { tokenHash: hashToken(token) },
@@ -73,9 +69,7 @@ export async function ownerOfLink(db: Db | Tx, token: string): Promise<number | 
   return row?.accountId
 }
 
-/**
- * Uses a link to have a new generated password mailed; the old one and all sessions end. False if the link is spent.
- */
+/** Mails a generated password; the old one and all sessions end. False if the link is spent. */
 export async function generatePassword(db: Db, admission: Admission, token: string): Promise<boolean> {
   const password = newPassword()
   const passwordHash = await hashPassword(password)
@@ -90,7 +84,7 @@ export async function generatePassword(db: Db, admission: Admission, token: stri
   })
 }
 
-/** Uses a link to set an own password, and signs its owner in. Returns the session's secret. */
+/** Sets a password and signs in. Returns the session's secret. */
 export async function choosePasswordByLink(
   db: Db,
   admission: Admission,
@@ -107,7 +101,7 @@ export async function choosePasswordByLink(
   })
 }
 
-/** Makes a hash the account's own password: other sessions and open links end, and the owner is told. */
+/** Ends other sessions and open links, and tells the owner. */
 export async function setPassword(tx: Tx, accountId: number, passwordHash: string, keepSession?: number) {
   await tx.account.update({
     where: { id: accountId },
@@ -118,7 +112,7 @@ export async function setPassword(tx: Tx, accountId: number, passwordHash: strin
   await passwordChanged.publish(tx, { accountId })
 }
 
-/** Of any number of attempts at the same time, one gets the account. */
+/** Of concurrent attempts, one succeeds. */
 async function spend(tx: Tx, admission: Admission, token: string): Promise<number | undefined> {
   const owner = await ownerOfLink(tx, token)
   if (!owner) return undefined
@@ -139,13 +133,13 @@ async function isUsable(tx: Tx, accountId: number): Promise<boolean> {
   )
 }
 
-/** Ends every session of an account, but one if given, and every link that has not been used. */
+/** Ends open links and all sessions but `keepSession`. */
 export async function shutOut(tx: Tx, accountId: number, keepSession?: number) {
   await endOtherSessions(tx, accountId, keepSession)
   await dropTokens(tx, accountId)
 }
 
-/** Makes the secret of a link that works for some hours; earlier links of the account stop working. */
+/** Returns the secret; earlier links stop working. */
 export async function issueLink(tx: Tx, accountId: number, purpose: TokenPurpose, hours: number): Promise<string> {
   await dropTokens(tx, accountId)
   const token = newToken()
@@ -154,12 +148,10 @@ export async function issueLink(tx: Tx, accountId: number, purpose: TokenPurpose
   return token
 }
 
-/** Ends every link of an account that has not been used. */
 const dropTokens = (tx: Tx, accountId: number) =>
   tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId}
     and used_at is null`
 
-/** Forgets links that have been useless for a month. */
 export async function sweepPasswordTokens(db: Db) {
   await db.$executeRaw`delete from password_token where expires_at < now() - interval '30 days'`
 }

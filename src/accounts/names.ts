@@ -1,17 +1,14 @@
 import { Prisma } from '../platform/db.ts'
 
-/** `Eva Brandt`, or the address of somebody without a name. */
 export function displayName(person: { firstName: string; lastName: string; email: string }): string {
   return `${person.firstName} ${person.lastName}`.trim() || person.email
 }
 
-/** The same in SQL, for an alias of `account`. */
 export function nameOf(alias: string): Prisma.Sql {
   const a = Prisma.raw(alias)
   return Prisma.sql`coalesce(nullif(trim(${a}.first_name || ' ' || ${a}.last_name), ''), ${a}.email::text)`
 }
 
-/** `EB` */
 export function initials(name: string): string {
   const words = name.split(/[\s@._-]+/).filter(Boolean)
   return [words[0], words.length > 1 ? words.at(-1) : undefined]

@@ -1,6 +1,6 @@
 import { defineNews } from '../platform/news.ts'
 
-/** `password` is the generated one, for the mail and nothing else. */
+/** `password` is the generated one, only for the mail. */
 export const accountRegistered = defineNews<{ accountId: number; password: string }>('account.registered')
 export const registrationRepeated = defineNews<{ accountId: number }>('account.registration-repeated')
 export const passwordResetRequested = defineNews<{ accountId: number; token: string }>(

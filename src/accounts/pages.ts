@@ -55,14 +55,14 @@ const PREFERENCES = {
   mails: 'preferences.mails',
 } satisfies Record<string, MessageKey>
 
-/** The form to sign in, with the words of another form that its sender may not send now. */
+/** `typed` is the text of another form that its sender may not send now. */
 export const loginPage = (form: FormState = emptyForm(), typed = '') => ({
   form: labelled(form, LOGIN),
   typed,
   notAdmitted: form.errors.form?.key === 'error.not-admitted',
 })
 
-/** Each sentence of the greeting stays in one piece where lines break. */
+/** Lines break between the sentences of the greeting. */
 export const startPage = (words: Translator) => ({
   ...loginPage(),
   sentences: words.t('start.title').split(/(?<=\.) /),
@@ -75,7 +75,6 @@ export const registerPage = (form: FormState = emptyForm(), refused = false) => 
 
 export const lostPasswordPage = (form: FormState = emptyForm()) => ({ form: labelled(form, LOGIN) })
 
-/** The page behind a mailed link, of an invitation as well. */
 export function resetPage(link: { token: string; email: string }, errors: FormState['errors'] = {}) {
   return {
     ...link,
@@ -85,12 +84,11 @@ export function resetPage(link: { token: string; email: string }, errors: FormSt
   }
 }
 
-/** A link that was good when its page was opened was used meanwhile. */
+/** The link was used after its page had been opened. */
 export const spentLinkPage = (words: Translator, state: LinkState) => ({
   text: words.t(`reset.spent.${state === 'valid' ? 'used' : state}`),
 })
 
-/** Everything a person can set, on one page. */
 export async function preferencesPage(
   db: Db,
   words: Translator,
@@ -126,7 +124,7 @@ export async function preferencesPage(
   }
 }
 
-/** What is set; a box that is not ticked on a form that was sent says no. */
+/** On a submitted form, an unticked box means no. */
 function standardOf(words: Translator, actor: Viewer, form: FormState) {
   const sent = Object.keys(form.values).length > 0
   return {
@@ -139,7 +137,6 @@ function standardOf(words: Translator, actor: Viewer, form: FormState) {
   }
 }
 
-/** What every page shows of the one who looks at it, and where they may go. */
 export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOnPages | undefined {
   if (!actor) return undefined
   const places = [
@@ -162,7 +159,7 @@ export function passwordPage(actor: Viewer, form: FormState = emptyForm()) {
   const needsCurrent = needsCurrentPassword(actor, now())
   const { currentPassword, ...labels } = PASSWORD
   return {
-    // What was typed is kept, but not passwords: nobody could see what is in the field.
+    // A password that cannot be seen cannot be corrected.
     passwordForm: labelled({ ...form, values: {} }, needsCurrent ? { currentPassword, ...labels } : labels),
     needsCurrent,
     minLength: MIN_PASSWORD_LENGTH,
@@ -184,7 +181,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 
-/** `Firefox · Windows`, as far as a browser says; empty if it says nothing we know. */
+/** `Firefox · Windows`; empty if unknown. */
 function describeDevice(userAgent: string): string {
   const first = (list: [RegExp, string][]) => list.find(([pattern]) => pattern.test(userAgent))?.[1]
   return [first(BROWSERS), first(SYSTEMS)].filter(Boolean).join(' · ')

@@ -11,7 +11,7 @@ export interface Judgement {
   guessesLog10: number
 }
 
-/** Milliseconds after the last password until the thread and its dictionaries, some 60 MB, are given up. */
+/** Milliseconds until the idle thread is ended, which frees some 60 MB. */
 const IDLE = 30_000
 
 interface Estimator {
@@ -23,7 +23,7 @@ interface Estimator {
 let estimator: Estimator | undefined
 let count = 0
 
-/** How many guesses a password takes, as a power of ten; `words` are the first that somebody would try. */
+/** Guesses as a power of ten; `words` are tried first. */
 export function guessesLog10(password: string, words: string[]): Promise<number> {
   estimator ??= start()
   const { worker, waiting, idle } = estimator
@@ -48,7 +48,7 @@ function start(): Estimator {
     started.waiting.get(id)?.resolve(guessesLog10)
     started.waiting.delete(id)
     if (started.waiting.size > 0) return
-    // Only a password that waits keeps the process alive.
+    // Only pending estimates keep the process alive.
     worker.unref()
     started.idle = setTimeout(() => {
       giveUp(new Error('nothing waits'))

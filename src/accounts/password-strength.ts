@@ -4,11 +4,10 @@ import { guessesLog10 } from './password-estimate.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
 
-// Guesses as a power of ten. zxcvbn calls 8 "safely unguessable" online; one word with a year and signs reaches that,
-// two words do not stop there.
+// zxcvbn calls 8 "safely unguessable" online, but a word with a year and signs reaches it; two words exceed it.
 const MIN_GUESSES_LOG10 = 9
 
-/** What everybody knows of a person, and so must not make up their password. */
+/** Known facts about a person, which make a password easy to guess. */
 export async function wordsAbout(db: Db, accountId: number | undefined): Promise<string[]> {
   if (!accountId) return []
   const person = await db.account.findUnique({
@@ -18,9 +17,7 @@ export async function wordsAbout(db: Db, accountId: number | undefined): Promise
   return Object.values(person ?? {}).filter((word) => word !== null)
 }
 
-/**
- * Why a password cannot be used, as a key of the catalogue, or nothing. `words` are those of the portal and the person.
- */
+/** A key of the catalogue, or nothing. `words` are about the portal and the person. */
 export async function passwordFault(
   typed: string,
   words: string[],

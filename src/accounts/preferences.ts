@@ -9,10 +9,10 @@ import { setPassword } from './lost-password.ts'
 export const PAGE_SIZES = [10, 15, 20, 35, 50, 100]
 export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
 
-/** Mails a customer can do without; those about the own account always come. */
+/** Mails about the own account cannot be muted. */
 export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
 
-// After this long somebody else may be sitting at the keyboard.
+// Later, somebody else may be at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
 export type Preferences = Pick<
@@ -39,15 +39,11 @@ async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences>) {
   })
 }
 
-/** Whether the current password has to be given to set a new one. */
 export function needsCurrentPassword(actor: Viewer, at: Date): boolean {
   return !actor.mustChoosePassword && at.getTime() - actor.signedInAt.getTime() > FRESH_SIGN_IN_MINUTES * 60_000
 }
 
-/**
- * Sets the actor's own password; all their other sessions end. Throws InvalidInputError for a wrong current one,
- * AuthorityLostError.
- */
+/** Ends all other sessions. Throws InvalidInputError for a wrong current password, AuthorityLostError. */
 export async function changePassword(
   db: Db,
   actor: Viewer,

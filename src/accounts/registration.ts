@@ -10,16 +10,15 @@ export interface RegistrationInput {
   firstName: string
   lastName: string
   phone: string
-  /** Of the page the form was on. */
+  /** Of the page with the form. */
   locale: string
 }
 
-/** Hours a mailed password can be used. */
 export const GENERATED_PASSWORD_HOURS = 24
 
 /**
- * Creates an account and mails its generated password, or tells the owner of an existing one that they have it; the
- * caller cannot see which. Returns false where this address is not admitted.
+ * Mails a password for a new account, or a notice to the owner of an existing one; the caller cannot tell which. False
+ * if the address is not admitted.
  */
 export async function register(
   db: Db,
@@ -32,7 +31,7 @@ export async function register(
   const password = newPassword()
   const passwordHash = await hashPassword(password)
   await transaction(db, async (tx) => {
-    // An account nobody is told of would be in its owner's way.
+    // An account without its mail would only get in the owner's way.
     if (await countTry(tx, anonymousMails, mailboxOf(input.email))) return
     const [created] = await readRows<{ id: number }>(
       tx,

@@ -46,7 +46,6 @@ interface OfLink {
   Params: { token: string }
 }
 
-/** What somebody can do who is not signed in. */
 export async function visitorRoutes(app: FastifyInstance) {
   const { db, admission, settings, cookies } = app
 
@@ -82,7 +81,7 @@ export async function visitorRoutes(app: FastifyInstance) {
     }
   })
 
-  // Open to everybody, for those who are not let in any more.
+  // Also for people who are no longer admitted.
   app.post('/logout', async (request, reply) => {
     const token = cookies.session(request)
     if (token) await endSessionOf(db, token)
@@ -121,7 +120,7 @@ export async function visitorRoutes(app: FastifyInstance) {
   app.post<OfLink>('/password/reset/:token', async (request, reply) => {
     const token = tokenOf(request)
     const form = readForm(resetForm, request.body)
-    // Nobody makes us estimate and hash passwords with a link that does not work.
+    // An invalid link must not cost us a password hash.
     if ((await lookAtLink(db, admission, token)).state !== 'valid') return showReset(request, reply, token)
     if (!form.ok) return showReset(request, reply, token, form.errors)
     if (form.data.mode === 'generate') {
@@ -177,7 +176,6 @@ function letIn(
   cookies.setDevice(reply, accountId)
 }
 
-/** What somebody can do with their own account. */
 export async function accountRoutes(app: FastifyInstance) {
   const { db, settings, cookies } = app
   const open = { config: { beforePassword: true } }

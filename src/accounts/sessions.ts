@@ -2,11 +2,11 @@ import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Places, Viewer } from './actor.ts'
 
-/** Hours without a click, and days in all, after which a session is over. */
+/** Hours without a click, and days in total, until a session ends. */
 export const IDLE_HOURS = 12
 export const ABSOLUTE_DAYS = 14
 
-/** Days that an ended session is remembered, to give late forms back to their owner. */
+/** Days, so that late forms still find their owner. */
 const REMEMBERED_DAYS = 30
 
 export interface Visitor {
@@ -14,7 +14,7 @@ export interface Visitor {
   userAgent: string
 }
 
-/** Opens a session and returns the secret for the cookie; only its hash is kept. */
+/** Returns the secret for the cookie; only its hash is stored. */
 export async function startSession(tx: Db | Tx, accountId: number, visitor: Visitor): Promise<string> {
   const token = newToken()
   await tx.session.create({
@@ -28,7 +28,7 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
   return token
 }
 
-/** Condition on `session s` for being open at this moment. */
+/** Condition on `session s`. */
 export const sessionIsOpen = Prisma.sql`(s.ended_at is null
   and s.last_seen_at > now() - make_interval(hours => ${IDLE_HOURS})
   and s.created_at > now() - make_interval(days => ${ABSOLUTE_DAYS}))`
@@ -38,10 +38,10 @@ type ViewerRow = Omit<Viewer, keyof Places | 'mustChoosePassword' | 'admission' 
   idle: boolean
 }
 
-/** Somebody with a session who is not let in, say because a contract ended. */
+/** A session without admission, for example after the contract has ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
 
-/** The person behind a session cookie, as of now, or nobody. `active` is false for a page that refreshes itself. */
+/** `active` is false for a page that refreshes itself. */
 export async function findViewer(
   db: Db,
   { admission, settings }: Pick<Viewer, 'admission' | 'settings'>,
@@ -72,8 +72,8 @@ export async function findViewer(
 }
 
 /**
- * Whose session a cookie was if it ran out, or if their account was disabled; not if somebody ended it, for that may
- * have been to shut a stranger out. Only to keep what they typed, never to let them in.
+ * Owner of an expired session or disabled account, only to keep what they typed. Not of a session that was ended,
+ * perhaps to shut a stranger out.
  */
 export async function formerOwner(db: Db, token: string): Promise<number | undefined> {
   const session = await db.session.findFirst({
@@ -87,7 +87,7 @@ export async function formerOwner(db: Db, token: string): Promise<number | undef
   return session?.accountId
 }
 
-/** Ends one session of an account; false if it has no such open one. */
+/** False if there is no such open session. */
 export async function endSession(tx: Db | Tx, accountId: number, sessionId: number): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id: sessionId, accountId, endedAt: null },
@@ -96,12 +96,10 @@ export async function endSession(tx: Db | Tx, accountId: number, sessionId: numb
   return count > 0
 }
 
-/** Ends the session of a cookie, whoever it belongs to. */
 export async function endSessionOf(db: Db, token: string) {
   await db.session.updateMany({ where: { tokenHash: hashToken(token), endedAt: null }, data: { endedAt: new Date() } })
 }
 
-/** Ends every session of an account but one. */
 export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: number) {
   await tx.session.updateMany({
     where: { accountId, endedAt: null, ...(keep ? { id: { not: keep } } : {}) },
@@ -109,7 +107,7 @@ export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: nu
   })
 }
 
-/** The open sessions of a person, the latest used first; at most 50. */
+/** Latest used first; at most 50. */
 export async function listSessions(db: Db, accountId: number) {
   return readRows<{ id: number; address: string; userAgent: string; createdAt: Date; lastSeenAt: Date }>(
     db,
@@ -119,7 +117,6 @@ export async function listSessions(db: Db, accountId: number) {
   )
 }
 
-/** Forgets sessions that ended long ago. */
 export async function sweepSessions(db: Db) {
   await db.$executeRaw`delete from session where last_seen_at < now() - make_interval(days => ${REMEMBERED_DAYS})`
 }

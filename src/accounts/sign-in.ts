@@ -16,9 +16,8 @@ import { startSession, type Visitor } from './sessions.ts'
 
 export type SignIn =
   | { outcome: 'signed-in'; accountId: number; token: string; mustChoosePassword: boolean }
-  /** Wrong password, unknown person, used or expired mailed password: all alike. */
+  /** Wrong password, unknown person or spent mailed password: indistinguishable. */
   | { outcome: 'refused' }
-  /** The right password of somebody who is not admitted. */
   | { outcome: 'not-admitted' }
 
 export interface Credentials {
@@ -27,8 +26,8 @@ export interface Credentials {
 }
 
 /**
- * Signs somebody in by e-mail or user name, in any letter case. `knownDevice` is the id of the account that last signed
- * in from this browser: it is counted apart, so that strangers who hammer an account do not lock its owner out.
+ * By e-mail or user name, in any case. `knownDevice`, the account last used in this browser, is counted separately, so
+ * that strangers cannot lock the owner out.
  */
 export async function signIn(
   db: Db,
@@ -61,7 +60,7 @@ export async function signIn(
   const newHash =
     !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
   return transaction(db, async (tx) => {
-    // A mailed password is good for one sign-in: whoever clears it first has it.
+    // A mailed password works once: the first to clear it wins.
     const { count } = await tx.account.updateMany({
       where: { id: account.id, passwordHash: account.passwordHash, enabled: true, erasedAt: null },
       data: {
@@ -80,15 +79,13 @@ export async function signIn(
 interface LoginRow {
   id: number
   email: string
-  /** Enabled, and let in at this moment. */
   admitted: boolean
   passwordHash: string | null
-  /** The password came by mail and is good for one sign-in. */
   mailed: boolean
   expired: boolean
 }
 
-/** An account by e-mail or user name; an e-mail wins over a user name that looks the same. */
+/** An e-mail address wins over an identical user name. */
 export async function findByLogin(db: Db, admission: Admission, login: string) {
   const [account] = await readRows<LoginRow>(
     db,

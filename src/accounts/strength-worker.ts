@@ -1,4 +1,4 @@
-// A thread that judges passwords: its dictionaries are large and are gone with it, and judging holds up nobody else.
+// A thread, because its large dictionaries end with it and estimating blocks nobody else.
 import { parentPort } from 'node:worker_threads'
 import { zxcvbn, zxcvbnOptions } from '@zxcvbn-ts/core'
 import * as common from '@zxcvbn-ts/language-common'
@@ -6,8 +6,8 @@ import * as de from '@zxcvbn-ts/language-de'
 import * as en from '@zxcvbn-ts/language-en'
 import type { Judgement, Question } from './password-estimate.ts'
 
-// The estimate takes longer with the length and with letters that signs stand for: without bounds 1.5 s, with these 0.1
-// s. What comes after them cannot make a password weaker.
+// Length and substitutions are costly: 1.5 s without bounds, 0.1 s with these. What is cut off cannot weaken a
+// password.
 const ESTIMATED_LENGTH = 40
 const SUBSTITUTIONS = 6
 

@@ -1,9 +1,9 @@
 import { fileTypeFromBuffer } from 'file-type'
 
-/** Bytes that are looked at to tell what a file is. */
+/** Bytes. */
 export const HEAD_SIZE = 4100
 
-/** Types that a browser may show in the page; everything else is downloaded. */
+/** Shown in the browser; other files are downloaded. */
 export const INLINE_TYPES = new Set(['image/png', 'image/jpeg', 'image/gif', 'image/webp'])
 
 const KNOWN_TYPES = new Set([
@@ -26,7 +26,7 @@ const KNOWN_TYPES = new Set([
 
 const UNKNOWN = 'application/octet-stream'
 
-/** The media type by what the bytes say, never by the name; one that is not on the list is just bytes. */
+/** By content, never by name; unlisted types are plain bytes. */
 export async function detectType(head: Uint8Array): Promise<string> {
   const found = await fileTypeFromBuffer(head).catch(() => undefined)
   if (found) return KNOWN_TYPES.has(found.mime) ? found.mime : UNKNOWN
@@ -35,7 +35,7 @@ export async function detectType(head: Uint8Array): Promise<string> {
 
 function isText(head: Uint8Array): boolean {
   if (head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27))) return false
-  // The last character may be cut in two.
+  // The last character may be cut.
   const end = head.length < HEAD_SIZE ? head.length : head.length - 4
   try {
     new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, end), { stream: true })
@@ -48,13 +48,10 @@ function isText(head: Uint8Array): boolean {
 const REMOVED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const MAX_NAME_BYTES = 200
 
-// Names that Windows takes for devices, whatever their ending.
+// Device names in Windows, with any extension.
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
-/**
- * A file name that is safe to show, store, send and save on any system: no path, no control or direction characters, at
- * most 200 bytes.
- */
+/** Safe to show, store, send and save anywhere: no path, no control or direction characters, at most 200 bytes. */
 export function cleanFilename(name: string | undefined): string {
   const last = (name ?? '').normalize('NFC').replace(REMOVED, '').split(/[\\/]/).at(-1) ?? ''
   const plain = last

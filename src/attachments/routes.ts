@@ -14,12 +14,12 @@ declare module 'fastify' {
   }
 }
 
-/** Finds a file for somebody who may see what it belongs to. Throws NotFoundError. */
+/** Throws NotFoundError. */
 export type FileFinder = (db: Db, actor: Actor, id: string) => Promise<DownloadableFile>
 
 const fileParams = z.object({ id: z.uuid(), filename: z.string() })
 
-/** Files, to be looked at or kept. What they belong to decides who gets them. */
+/** What a file belongs to decides who gets it. */
 export async function fileRoutes(app: FastifyInstance, { find }: { find: FileFinder }) {
   app.get('/attachments/:id/:filename', { compress: false }, async (request, reply) => {
     const file = await find(app.db, actorOf(request), known(fileParams, request.params).id)

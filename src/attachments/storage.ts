@@ -1,16 +1,13 @@
 import { Readable } from 'node:stream'
 import { type Db, runPlain } from '../platform/db.ts'
 
-/** Where the bytes of files are kept. Files are written once, in order, and never changed. */
+/** Files are written once, in order, and never changed. */
 export interface Storage {
-  /** Adds the next piece of a file. */
   append(attachmentId: string, position: number, data: Uint8Array): Promise<void>
-  /** The bytes of a file, piece by piece. */
   read(attachmentId: string): Readable
   remove(attachmentIds: string[]): Promise<void>
 }
 
-/** What somebody is told who downloads a file. */
 export interface DownloadableFile {
   id: string
   filename: string
@@ -19,10 +16,10 @@ export interface DownloadableFile {
   mediaType: string
 }
 
-/** Bytes of one piece: large enough to be quick, small enough that many uploads at once fit in memory. */
+/** Large enough to be fast, small enough for many uploads in memory. */
 export const CHUNK_SIZE = 256 * 1024
 
-/** Keeps files as rows of CHUNK_SIZE beside everything else, so that one backup holds all. */
+/** Rows of CHUNK_SIZE, so that one backup holds everything. */
 export function databaseStorage(db: Db): Storage {
   return {
     async append(attachmentId, position, data) {

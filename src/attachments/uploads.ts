@@ -7,9 +7,9 @@ import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
 import { CHUNK_SIZE, type Storage } from './storage.ts'
 
 export interface UploadLimits {
-  /** Bytes of one file. */
+  /** Bytes. */
   maxUploadSize: number
-  /** Files of one message. */
+  /** Per message. */
   maxUploadFiles: number
 }
 
@@ -20,30 +20,21 @@ export interface Upload {
   fault?: UploadFault
 }
 
-/** Unsent files of one person, over all their drafts. */
+/** Per person, in all drafts. */
 const MAX_UNSENT = 50
 
-/** Milliseconds without a byte after which an upload is given up. */
+/** Milliseconds without a byte. */
 const STALLED_AFTER = 60_000
 
-/**
- * Seconds after which the rows of an upload that nobody continues are swept; longer than STALLED_AFTER and SLOW_AFTER.
- */
+/** Seconds; longer than STALLED_AFTER and SLOW_AFTER. */
 const ABANDONED_AFTER = 90
 
-/**
- * Milliseconds after which a piece is stored though it is small, so that a slow upload is not taken for an abandoned
- * one.
- */
+/** Milliseconds until a small piece is stored anyway, so that a slow upload does not seem abandoned. */
 const SLOW_AFTER = 15_000
 
-/** Days that files of an unsent draft are kept. */
 const UNSENT_DAYS = 14
 
-/**
- * Stores one file for a draft, piece by piece, and returns what was wrong with it, if anything; a refused file leaves
- * nothing behind. The stream is always read to its end.
- */
+/** Returns what was wrong, if anything; a refused file leaves nothing. Always reads the stream to its end. */
 export async function storeUpload(
   { db, storage, limits }: { db: Db; storage: Storage; limits: UploadLimits },
   draft: { owner: Actor; key: string },
@@ -72,15 +63,11 @@ export async function storeUpload(
   }
 }
 
-/** Uploads into one draft come one after the other here. */
 async function waitTurn(tx: Tx, draftKey: string) {
   await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(hashtextextended(${draftKey}, 0))`)
 }
 
-/**
- * Takes a place for a file while there is one. Several of one name take one place until they are complete: a form that
- * is sent twice brings each file twice.
- */
+/** Files of one name share a place until they are complete: a form sent twice brings each file twice. */
 async function reserve(
   db: Db,
   draft: { owner: Actor; key: string },
@@ -107,7 +94,7 @@ async function reserve(
   })
 }
 
-/** Makes a file part of its draft, unless the same one or the most possible are there already. */
+/** Unless the draft has this file already, or is full. */
 async function complete(
   db: Db,
   draft: { owner: Actor; key: string },
@@ -178,7 +165,7 @@ export interface StoredFile {
   size: number
 }
 
-/** The complete files that wait in a draft, in the order they came. */
+/** Complete ones, in order of arrival. */
 export async function filesOfDraft(db: Db, ownerId: number, key: string): Promise<StoredFile[]> {
   return readRows<StoredFile>(
     db,
@@ -188,7 +175,7 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
   )
 }
 
-/** Takes one file out of a draft of its owner; nothing happens for anybody else's. */
+/** Ignores other people's drafts. */
 export async function removeFromDraft(db: Db, storage: Storage, ownerId: number, key: string, id: string) {
   const own = await db.attachment.findFirst({
     where: { id, ownerId, draftKey: key, keptAt: null },
@@ -197,7 +184,6 @@ export async function removeFromDraft(db: Db, storage: Storage, ownerId: number,
   if (own) await discard(db, storage, [own.id])
 }
 
-/** Takes all files out of a draft of its owner. */
 export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: number, key: string) {
   const own = await db.attachment.findMany({ where: { ownerId, draftKey: key, keptAt: null }, select: { id: true } })
   await discard(
@@ -207,10 +193,7 @@ export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: numb
   )
 }
 
-/**
- * Removes uploads that broke off, and files that were never sent; `waits` says of an attachment "f" whether somebody
- * may still send it.
- */
+/** `waits` is the condition on attachment "f" under which it may still be sent. */
 export async function sweepUploads(db: Db, storage: Storage, waits: Prisma.Sql) {
   const stale = await readRows<{ id: string }>(
     db,
@@ -227,7 +210,7 @@ export async function sweepUploads(db: Db, storage: Storage, waits: Prisma.Sql) 
 
 async function discard(db: Db, storage: Storage, ids: string[]) {
   if (ids.length === 0) return
-  // The rows first: what is being sent at this moment stays whole.
+  // Rows first: a file being sent right now stays whole.
   const gone = await readRows<{ id: string }>(
     db,
     Prisma.sql`delete from attachment where id = any(${ids}::uuid[]) and kept_at is null returning id`,

@@ -33,16 +33,15 @@ interface AddOptions {
   modules?: string
 }
 
-/** Contracts: who is supported, and from when to when. */
 export function contractCommands(program: Command) {
-  const contract = program.command('contract').description('contracts: who is supported, and from when to when')
+  const contract = program.command('contract').description('contracts: who is supported, and when')
 
   contract
     .command('import [file]')
-    .description('take contracts in from a CSV file as spreadsheets write it; all or nothing, by contract number')
-    .option('--dry-run', 'only say what would happen')
+    .description('import contracts from a spreadsheet saved as CSV, by contract number; all or nothing')
+    .option('--dry-run', 'only show what would happen')
     .option('--json', 'print the report as JSON')
-    .option('--template', 'print a file to fill in, with a comment on every column')
+    .option('--template', 'print a template with a comment on every column')
     .addHelpText(
       'after',
       '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import contracts.csv --dry-run\n  schalter contract import contracts.csv',
@@ -71,7 +70,7 @@ export function contractCommands(program: Command) {
   contract
     .command('list')
     .description('list contracts by number')
-    .option('--organization <name>', 'only those of this company')
+    .option('--organization <name>', 'only contracts of this company')
     .option('--json', 'print JSON')
     .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
       const rows = await withTools(({ db, today }) =>
@@ -98,22 +97,22 @@ export function contractCommands(program: Command) {
 
   contract
     .command('add <number>')
-    .description('add one contract, or change the one of that number; what is left out stays as it is')
-    .option('--organization <name>', 'the company, needed for a new contract; it is added if it is new')
-    .option('--from <day>', 'first day, such as 2026-01-01 or 01.01.2026, needed for a new contract')
-    .option('--until <day>', 'last day, included, needed for a new contract')
-    .option('--domains <list>', 'everybody with an address in these domains is covered; sub-domains only if named')
-    .option('--emails <list>', 'these addresses are covered')
-    .option('--main-contact <name>', 'whom to ask')
-    .option('--approval-email <address>', 'where hours go to be approved')
-    .option('--authorizers <list>', 'addresses of those who may order work')
-    .option('--billing <kind>', 'included, hourly or none; a new contract has included')
-    .option('--hours <number>', 'hours included, such as 40 or 12.5')
-    .option('--services <list>', 'services agreed on, separated by commas')
+    .description('add a contract, or change the one with this number; omitted values stay unchanged')
+    .option('--organization <name>', 'the company, created if it is new; required for a new contract')
+    .option('--from <day>', 'first day, such as 2026-01-01 or 01.01.2026; required for a new contract')
+    .option('--until <day>', 'last day (inclusive); required for a new contract')
+    .option('--domains <list>', 'covered domains; subdomains only if listed')
+    .option('--emails <list>', 'covered addresses')
+    .option('--main-contact <name>', 'contact for questions about the contract')
+    .option('--approval-email <address>', 'address for approving hours')
+    .option('--authorizers <list>', 'addresses of people who may order work')
+    .option('--billing <kind>', 'included, hourly or none (default for a new contract: included)')
+    .option('--hours <number>', 'included hours, such as 40 or 12.5')
+    .option('--services <list>', 'agreed services, separated by commas')
     .option('--modules <list>', 'parts of the portal: faq, transfers')
     .addHelpText(
       'after',
-      '\nLists are separated by spaces or commas, in quotes. "" empties what was there.\n\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"\n\nTo renew it:\n  schalter contract add RV-2026-017 --until 31.12.2027',
+      '\nSeparate list items with spaces or commas, and quote the list. "" clears a value.\n\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"\n\nTo renew it:\n  schalter contract add RV-2026-017 --until 31.12.2027',
     )
     .action(async (number: string, options: AddOptions, command: Command) => {
       const saved: SaveReport = { added: [], changed: [], unchanged: [] }
@@ -122,7 +121,7 @@ export function contractCommands(program: Command) {
           const [recorded] = await contractsByNumber(tx, [number])
           const missing = (['organization', 'from', 'until'] as const).filter((name) => !recorded && !options[name])
           if (missing.length)
-            command.error(`error: there is no contract ${number} yet; a new one needs --${missing.join(' and --')}.`)
+            command.error(`error: there is no contract ${number} yet; a new one requires --${missing.join(' and --')}.`)
           const faults: TableFault[] = []
           const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
           if (!input)
@@ -141,12 +140,12 @@ export function contractCommands(program: Command) {
 
   contract
     .command('end <number>')
-    .description('end a contract; people and tickets stay, nobody of it gets in after its last day')
-    .option('--on <day>', 'its last day, such as 2026-12-31 or 31.12.2026 (default: yesterday, so that it ends now)')
+    .description('end a contract; people and tickets stay, but its people cannot sign in after the last day')
+    .option('--on <day>', 'last day, such as 2026-12-31 or 31.12.2026 (default: yesterday, so that it ends now)')
     .addHelpText('after', '\nExample:\n  schalter contract end RV-2026-017 --on 31.12.2026')
     .action(async (number: string, { on }: { on?: string }) => {
       const given = on ? readDay(on) : undefined
-      if (on && !given) throw new CommandError(`"${on}" is no day such as 2026-12-31 or 31.12.2026.`)
+      if (on && !given) throw new CommandError(`"${on}" is not a date such as 2026-12-31 or 31.12.2026.`)
       const day = await withTools(async ({ db, today }) => {
         const last = given ?? dayBefore(today)
         await endContract(db, number, last)
@@ -156,7 +155,7 @@ export function contractCommands(program: Command) {
     })
 }
 
-/** The contract as a row of a file: what is given, else what is recorded. */
+/** What is given, else what is recorded. */
 function cellsOf(
   number: string,
   options: AddOptions,

@@ -18,7 +18,6 @@ interface PersonOptions {
 
 const ROLES = ['customer', 'admin'] as const
 
-/** Customers: the people of the companies. */
 export function customerCommands(program: Command) {
   const customer = program.command('customer').description('customers: the people of the companies')
 
@@ -27,46 +26,46 @@ export function customerCommands(program: Command) {
       .command(`${name} <email>`)
       .description(description)
       .requiredOption('--name <name>', 'first and last name')
-      .requiredOption('--organization <name>', 'the company; a contract brings it')
+      .requiredOption('--organization <name>', 'the company; contracts create companies')
       .option(
         '--role <role>',
-        'customer, or admin for a customer administrator; who is known keeps theirs, who is new is a customer',
+        'customer, or admin for a customer administrator (default: unchanged; customer for a new person)',
         choice(ROLES),
       )
-      .option('--user-name <name>', 'to sign in with instead of the address', '')
-      .option('--phone <number>', 'telephone', '')
+      .option('--user-name <name>', 'sign-in name besides the address', '')
+      .option('--phone <number>', 'phone number', '')
       .option('--site <name>', 'site of the company', '')
       .addHelpText('after', `\nExample:\n  ${example}`)
       .action(async (email: string, { name: fullName, ...options }: PersonOptions) => {
         await withTools(({ db }) => addPerson(db, { email, ...splitName(fullName), ...options }, { invited }))
         print(
           invited
-            ? `${email} is invited; the link works for 7 days.`
-            : `${email} is added. The first sign-in goes through „Passwort verloren?“.`,
+            ? `${email} has been invited; the link works for 7 days.`
+            : `${email} has been added. For the first sign-in, use “Lost your password?”.`,
         )
       })
 
   personCommand(
     'add',
-    'add somebody without a mail; the first sign-in goes through the lost password',
+    'add a person without sending a mail; they set a password with “Lost your password?”',
     false,
     'schalter customer add eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --user-name ebrandt',
   )
   personCommand(
     'invite',
-    'add somebody, or take somebody known, and mail a link to choose a password; an older link stops working',
+    'add or select a person and mail them a link to choose a password; older links stop working',
     true,
     'schalter customer invite eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --role admin',
   )
 
   customer
     .command('set <email>')
-    .description('change what is given of a customer; the rest stays')
+    .description('change the given values of a customer')
     .option('--role <role>', 'customer, or admin for a customer administrator', choice(ROLES))
-    .option('--organization <name>', 'in which company the role is meant, if there are several')
+    .option('--organization <name>', 'company in which to change the role, if there are several')
     .option('--support-id <id>', 'the Support-ID')
     .option('--user-name <name>', 'the user name')
-    .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
+    .option('--enabled <yes|no>', 'whether they may sign in; no also signs them out', yesOrNo)
     .addHelpText('after', '\nExample:\n  schalter customer set eva.brandt@brandt-maschinenbau.example --role admin')
     .action(
       async (
@@ -80,14 +79,14 @@ export function customerCommands(program: Command) {
         },
       ) => {
         await withTools(({ db }) => setPerson(db, email, changes))
-        print(`${email} is changed.`)
+        print(`${email} has been changed.`)
       },
     )
 
   customer
     .command('list')
     .description('list customers by address')
-    .option('--organization <name>', 'only those of this company')
+    .option('--organization <name>', 'only customers of this company')
     .option('--json', 'print JSON')
     .action(async ({ organization, json }: { organization?: string; json?: boolean }) => {
       const rows = await withTools(({ db }) =>
@@ -113,16 +112,16 @@ export function customerCommands(program: Command) {
 
   customer
     .command('import <file>')
-    .description('take people in from a CSV file; all or nothing, by address; nobody is mailed')
-    .option('--dry-run', 'only say what would happen')
+    .description('import people from a CSV file, by address; all or nothing; nobody is mailed')
+    .option('--dry-run', 'only show what would happen')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
       `
 Columns, in any order, with these or German names (E-Mail, Vorname, Nachname, Firma, Rolle, …):
-  email, last_name, organization               required; the company is there already, a contract brings it
-  first_name, user_name, phone, site           an empty cell leaves what is recorded
-  role                                         customer or admin; who is new and has none is a customer
+  email, last_name, organization               required; the company must exist (contracts create companies)
+  first_name, user_name, phone, site           optional; an empty cell changes nothing
+  role                                         customer or admin; new people are customers by default
 
 Examples:
   schalter customer import people.csv --dry-run
@@ -141,7 +140,7 @@ Examples:
     })
 }
 
-/** „Eva Maria Brandt“: the last word is the last name. */
+/** The last word is the last name. */
 export function splitName(name: string): { firstName: string; lastName: string } {
   const words = name.trim().split(/\s+/)
   return { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }

@@ -16,7 +16,7 @@ const good = (what: string, finding: string): Finding => ({ verdict: 'good', wha
 const warn = (what: string, finding: string): Finding => ({ verdict: 'warn', what, finding })
 const bad = (what: string, finding: string): Finding => ({ verdict: 'bad', what, finding })
 
-/** Looks at settings, runtime, database, mail and data, and says of each whether it is well. Changes nothing. */
+/** Changes nothing. */
 export async function diagnose(): Promise<Finding[]> {
   const config = loadConfig()
   const findings = [runtime(), address(config), await disk(config), await mail(config)]
@@ -39,7 +39,9 @@ export async function diagnose(): Promise<Finding[]> {
 
 function runtime(): Finding {
   const major = Number(process.versions.node.split('.')[0])
-  return major >= 24 ? good('node', process.version) : bad('node', `${process.version} is too old, 24 is needed`)
+  return major >= 24
+    ? good('node', process.version)
+    : bad('node', `${process.version} is too old; 24 or later is required`)
 }
 
 function address({ baseUrl, https, production }: Config): Finding {
@@ -52,18 +54,20 @@ async function disk({ dataDir, databaseUrl }: Config): Promise<Finding> {
   if (databaseUrl) return good('disk', 'the database is elsewhere')
   const { bavail, bsize } = await statfs(dataDir).catch(() => ({ bavail: 0, bsize: 0 }))
   const free = (bavail * bsize) / 1024 ** 3
-  if (free === 0) return good('disk', `${dataDir} is not there yet`)
+  if (free === 0) return good('disk', `${dataDir} does not exist yet`)
   return free < 1
     ? bad('disk', `only ${free.toFixed(1)} GB free for DATA_DIR`)
     : good('disk', `${free.toFixed(0)} GB free`)
 }
 
 async function mail({ smtpUrl, production }: Config): Promise<Finding> {
-  if (!smtpUrl) return (production ? bad : warn)('mail', 'SMTP_URL is not set; mails are kept and not sent')
+  if (!smtpUrl) return (production ? bad : warn)('mail', 'SMTP_URL is not set; mails are kept but not sent')
   const mailer = createMailer(smtpUrl)
   const fault = await mailer.check()
   mailer.close()
-  return fault ? bad('mail', `the SMTP server does not take mails: ${fault}`) : good('mail', 'the SMTP server answers')
+  return fault
+    ? bad('mail', `the SMTP server does not accept mails: ${fault}`)
+    : good('mail', 'the SMTP server answers')
 }
 
 async function data({ db, today, settings }: Tools): Promise<Finding[]> {
@@ -89,18 +93,18 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
   return [
     row.version >= 140_000
       ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`)
-      : bad('postgresql', 'version 14 or later is needed'),
+      : bad('postgresql', 'version 14 or later is required'),
     row.teams
       ? good('teams', `${row.teams} open to customers`)
       : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
     row.contracts || settings.current().registration === 'open'
       ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
-      : bad('contracts', 'none is valid today, so no customer gets in: schalter contract add'),
+      : bad('contracts', 'none is valid today, so no customer can sign in: schalter contract add'),
     row.parked
       ? warn(
           'outbox',
-          `${row.parked} mails were refused for good; why: select to_address, last_error from mail
-            where state = 'parked'`,
+          `${row.parked} mails were refused for good. For the reasons: ` +
+            "select to_address, last_error from mail where state = 'parked'",
         )
       : good('outbox', 'no mail was refused'),
     row.waiting

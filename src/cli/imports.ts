@@ -17,11 +17,11 @@ interface ImportCommand {
   json: boolean
 }
 
-/** The most that is listed at a terminal; `--json` has all of it. */
+/** At a terminal; `--json` lists all. */
 const MOST_LISTED = 200
 const MOST_FAULTS = 500
 
-/** Runs an import, shows how far it is, and says what it did; faults are listed and fail. */
+/** Lists faults and fails for them. */
 export async function runImport<Saved>(
   { noun, dryRun, json }: ImportCommand,
   importFile: (db: Db, options: ImportOptions) => Promise<ImportReport<Saved>>,
@@ -36,7 +36,6 @@ export async function runImport<Saved>(
   printImport(summarise(report.saved), { noun, dryRun, json })
 }
 
-/** What an import writes on a status line while it goes on. */
 function showProgress(line: StatusLine, noun: string, dryRun: boolean): (progress: ImportProgress) => void {
   return ({ done, total }) =>
     line.show(
@@ -44,7 +43,6 @@ function showProgress(line: StatusLine, noun: string, dryRun: boolean): (progres
     )
 }
 
-/** Says what an import did or would do, field by field. */
 export function printImport({ added, changed, unchanged }: ImportSummary, { dryRun, json, noun }: ImportCommand) {
   if (json) return print(JSON.stringify({ dryRun, added, changed, unchanged }, null, 2))
   for (const name of added.slice(0, MOST_LISTED)) print(harmless(`new        ${name}`))
@@ -57,7 +55,6 @@ export function printImport({ added, changed, unchanged }: ImportSummary, { dryR
   print(dryRun ? `${counts} (--dry-run: nothing was written)` : counts)
 }
 
-/** Lists every bad row with line, column, value and reason, then fails. */
 function failImport(faults: TableFault[], { json }: { json: boolean }): never {
   if (json) print(JSON.stringify({ faults }, null, 2))
   else {
@@ -68,12 +65,12 @@ function failImport(faults: TableFault[], { json }: { json: boolean }): never {
     if (faults.length > MOST_FAULTS)
       process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
   }
-  throw new CommandError(`${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}; nothing was imported.`)
+  throw new CommandError(`${faults.length} ${faults.length === 1 ? 'error' : 'errors'}; nothing was imported.`)
 }
 
 /**
- * Where there is a lot of memory, V8 lets an import's heap grow to six times what lives in it before it collects. Read
- * whenever V8 sizes its heap, unlike limits, these flags also work in a process that runs, and never end one.
+ * With much memory, V8 lets the heap grow to six times the live data. Unlike limits, these flags work in a running
+ * process and never end it.
  */
 function keepHeapSmall() {
   setFlagsFromString('--semi-space-growth-factor=1')

@@ -7,7 +7,6 @@ import { diagnose } from './diagnosis.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { withDatabase, withTools } from './tools.ts'
 
-/** Running the portal: serving, the database and its health. */
 export function operationCommands(program: Command) {
   program
     .command('serve')
@@ -16,10 +15,10 @@ export function operationCommands(program: Command) {
       await import('../main.ts')
     })
 
-  const database = program.command('db').description('the database: whether it is up to date, and bringing it there')
+  const database = program.command('db').description('check and migrate the database')
   database
     .command('migrate')
-    .description('create the database if it is not there, and bring it up to date')
+    .description('create the database if necessary, and apply missing migrations')
     .action(async () => {
       await withDatabase(
         async ({ config, databaseUrl }) => {
@@ -33,7 +32,7 @@ export function operationCommands(program: Command) {
     })
   database
     .command('status')
-    .description('say whether the database is up to date')
+    .description('show whether the database is up to date')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
@@ -49,22 +48,21 @@ export function operationCommands(program: Command) {
 
   program
     .command('demo')
-    .description('believable data to look around in')
+    .description('demo data')
     .command('load')
     .description('fill an empty database with people, contracts and tickets, and print the sign-ins')
     .action(async () => {
       await withTools(async ({ db, config }) => {
-        if (config.production) throw new CommandError('Demo data does not go into production.')
+        if (config.production) throw new CommandError('Demo data is not for production.')
         const signIns = await loadDemo(db, config)
-        if (signIns.length === 0)
-          throw new CommandError('The database is not empty; demo data goes into an empty one only.')
+        if (signIns.length === 0) throw new CommandError('The database is not empty. Demo data requires an empty one.')
         for (const { who, login, password } of signIns) print(`${login} / ${password}  (${who})`)
       })
     })
 
   program
     .command('doctor')
-    .description('look for what is wrong with this installation')
+    .description('check this installation for problems')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const findings = await diagnose()
@@ -77,6 +75,6 @@ export function operationCommands(program: Command) {
         ],
         { json, empty: '' },
       )
-      if (findings.some(({ verdict }) => verdict === 'bad')) throw new CommandError('Something is wrong; see above.')
+      if (findings.some(({ verdict }) => verdict === 'bad')) throw new CommandError('There are problems; see above.')
     })
 }

@@ -1,22 +1,21 @@
 import { InvalidArgumentError } from 'commander'
 
-/** One of a few words. */
 export const choice =
   <const T extends string>(values: readonly T[]) =>
   (given: string): T => {
     const found = values.find((value) => value === given)
-    if (!found) throw new InvalidArgumentError(`Allowed are ${values.join(', ')}.`)
+    if (!found) throw new InvalidArgumentError(`Allowed values: ${values.join(', ')}.`)
     return found
   }
 
 export function yesOrNo(given: string): boolean {
-  if (given !== 'yes' && given !== 'no') throw new InvalidArgumentError('Allowed are yes and no.')
+  if (given !== 'yes' && given !== 'no') throw new InvalidArgumentError('Allowed values: yes, no.')
   return given === 'yes'
 }
 
 export function wholeNumber(given: string): number {
   const value = Number(given)
   if (!Number.isInteger(value) || value < 1 || value > 9)
-    throw new InvalidArgumentError('Allowed is a whole number from 1 to 9.')
+    throw new InvalidArgumentError('A whole number from 1 to 9 is required.')
   return value
 }

@@ -5,11 +5,10 @@ import { countOpenTickets } from '../tickets/queries.ts'
 import { printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
 
-/** Companies; contracts bring them. */
 export function organizationCommands(program: Command) {
   program
     .command('organization')
-    .description('companies; contracts bring them')
+    .description('companies; contracts create them')
     .command('list')
     .description('list companies by name')
     .option('--json', 'print JSON')

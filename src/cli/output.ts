@@ -1,14 +1,12 @@
-/** A failure that the person at the terminal can do something about: one message, exit 1. */
+/** Exits with 1 and one message that the user can act on. */
 export class CommandError extends Error {}
 
 export interface Column<Row> {
   title: string
   value: (row: Row) => string | number | boolean | null | undefined
-  /** Numbers stand on the right. */
   right?: boolean
 }
 
-/** Prints rows as a table for people, or as JSON for programs. */
 export function printRows<Row extends object>(
   rows: Row[],
   columns: Column<Row>[],
@@ -35,7 +33,7 @@ function shown(value: string | number | boolean | null | undefined): string {
   return harmless(String(value ?? ''))
 }
 
-/** What somebody else typed must not steer the terminal. */
+/** Control characters could steer the terminal. */
 export const harmless = (text: string): string => text.replace(/\p{Cc}/gu, ' ')
 
 function pad(text: string, width: number, right: boolean | undefined): string {
@@ -45,14 +43,12 @@ function pad(text: string, width: number, right: boolean | undefined): string {
 
 export const print = (text: string) => void process.stdout.write(`${text}\n`)
 
-/** One line that is written over again and again. */
 export interface StatusLine {
   show(text: string): void
-  /** Leaves the line empty, for what comes next. */
   clear(): void
 }
 
-/** Shows on a terminal how far a long job is; a file or another program gets nothing of it. */
+/** Only at a terminal; files and pipes get nothing. */
 export function statusLine(stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>): StatusLine {
   let shown = false
   return {

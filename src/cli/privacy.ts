@@ -5,13 +5,12 @@ import { exportPerson } from '../privacy/export.ts'
 import { print } from './output.ts'
 import { withTools } from './tools.ts'
 
-/** What people may ask for by law: their data, and that it goes. */
 export function privacyCommands(program: Command) {
-  const privacy = program.command('privacy').description('hand out or erase what is held of a person')
+  const privacy = program.command('privacy').description('export or erase the data of a person')
 
   privacy
     .command('export <email>')
-    .description('write everything held of a person into a ZIP file: JSON, messages and files')
+    .description('export all data of a person as a ZIP file: JSON, messages and files')
     .option('--output <file>', 'where to write it (default: export-EMAIL.zip)')
     .option('--json', 'print the report as JSON')
     .addHelpText(
@@ -31,9 +30,9 @@ export function privacyCommands(program: Command) {
   privacy
     .command('erase <email>')
     .description(
-      'make a person unrecognisable; tickets stay. Without --confirm it only says what would happen. To do it again, give the number of the account',
+      'anonymise a person; tickets stay. Without --confirm, only show what would happen. To repeat it, give the account number',
     )
-    .option('--confirm', 'really do it')
+    .option('--confirm', 'erase the data')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
@@ -45,9 +44,9 @@ export function privacyCommands(program: Command) {
       print(confirm ? `Erased (account ${erasure.accountId}):` : 'This would be erased:')
       for (const [what, count] of Object.entries(erasure.counts)) print(`  ${String(count).padStart(6)}  ${what}`)
       if (erasure.contracts.length)
-        print(`Contracts that name the person, to be changed with contract add: ${erasure.contracts.join(', ')}`)
-      if (erasure.mentions.length) print('Tickets whose text mentions the person, to be read by somebody:')
+        print(`Contracts that name the person (to change one: schalter contract add): ${erasure.contracts.join(', ')}`)
+      if (erasure.mentions.length) print('Tickets whose text mentions the person; please check them:')
       for (const { number, where } of erasure.mentions) print(`  ${number}  (${where})`)
-      if (!confirm) print('Nothing was changed. Do it with --confirm.')
+      if (!confirm) print('Nothing was changed. To erase the data, add --confirm.')
     })
 }

@@ -7,11 +7,11 @@ import { privacyCommands } from './privacy.ts'
 import { settingCommands } from './settings.ts'
 import { teamCommands } from './team.ts'
 
-/** `schalter` with all its nouns and verbs; instead of ending the process it throws a CommanderError. */
+/** Throws a CommanderError instead of ending the process. */
 export function createProgram(): Command {
   const program = new Command('schalter')
     .description('The helpdesk portal, from the command line. It works on the same database as the running portal.')
-    .showHelpAfterError('(add --help for what is possible)')
+    .showHelpAfterError('(see --help)')
     .configureHelp({ sortSubcommands: true, showGlobalOptions: false })
     .addHelpText(
       'after',

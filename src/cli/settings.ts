@@ -28,7 +28,6 @@ interface Row {
   source: Source
 }
 
-/** What the portal is told: by the environment alone, or by settings that are changed while it runs. */
 export function settingCommands(program: Command) {
   program
     .command('config')
@@ -150,19 +149,18 @@ function settingName(given: string): SettingName {
   const known = describeConfig().some((entry) => entry.name === name)
   throw new InvalidArgumentError(
     known
-      ? `${name} is not a setting: it is set in the environment or .env only.`
-      : `There is no setting ${given}. To see them all: schalter settings list`,
+      ? `${name} is not a setting; it can only be set in the environment or .env.`
+      : `There is no setting ${given}. To list all settings: schalter settings list`,
   )
 }
 
-/** The first line of what went wrong. */
 const reasonOf = ({ message }: Error) => message.trim().split('\n').at(0)
 
 function whoRuns(): string {
   try {
     return userInfo().username
   } catch {
-    // Containers run with numbers that have no name.
+    // In containers, users may have no name.
     return `user ${process.getuid?.() ?? ''}`.trim()
   }
 }

@@ -10,16 +10,15 @@ import { allPages, withTools } from './tools.ts'
 
 const ROLES = ['agent', 'admin'] as const
 
-/** Teams, and the agents in them. */
 export function teamCommands(program: Command) {
   const team = program.command('team').description('teams of agents')
 
   team
     .command('add <name>')
-    .description('add a team; customers can write to those of level 1')
-    .option('--address <mail>', 'its mail address')
+    .description('add a team; customers can choose teams of level 1')
+    .option('--address <mail>', 'its e-mail address')
     .option('--level <n>', '1 for the first, 2 for the second level', wholeNumber, 1)
-    .option('--escalates-to <name>', 'the team that gets what this one cannot solve')
+    .option('--escalates-to <name>', 'the team that takes over what this one cannot solve')
     .addHelpText(
       'after',
       '\nExample:\n  schalter team add "First Level" --address support@company.example --escalates-to "Second Level"',
@@ -30,7 +29,7 @@ export function teamCommands(program: Command) {
         { address, level, escalatesTo }: { address?: string; level: number; escalatesTo?: string },
       ) => {
         await withTools(({ db }) => addTeam(db, { name, address, level, escalatesTo }))
-        print(`Team ${name} is added.`)
+        print(`Team ${name} has been added.`)
       },
     )
 
@@ -79,28 +78,28 @@ export function teamCommands(program: Command) {
         const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
         if (password !== undefined && (await passwordFault(password, [email, name])))
           throw new CommandError(
-            'This password is too short or too easy to guess. Take at least 12 characters, for example four words that do not belong together.',
+            'This password is too short or too easy to guess. Use at least 12 characters, for example four unrelated words.',
           )
         await withTools(({ db }) =>
           addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }),
         )
-        print(password ? `${email} is added.` : `${email} is invited; the link works for 7 days.`)
+        print(password ? `${email} has been added.` : `${email} has been invited; the link works for 7 days.`)
       },
     )
 
   agent
     .command('set <email>')
-    .description('change what is given of an agent; the rest stays')
+    .description('change the given values of an agent')
     .option('--role <role>', 'agent or admin', choice(ROLES))
-    .option('--team <name...>', 'the teams, instead of the present ones')
-    .option('--enabled <yes|no>', 'whether they may sign in; no signs them out at once', yesOrNo)
+    .option('--team <name...>', 'the new teams; they replace the current ones')
+    .option('--enabled <yes|no>', 'whether they may sign in; no also signs them out', yesOrNo)
     .addHelpText(
       'after',
       '\nExample:\n  schalter agent set jana.keller@company.example --team "First Level" "Second Level"',
     )
     .action(async (email: string, { team: teams, ...changes }: { team?: string[] } & Omit<AgentChanges, 'teams'>) => {
       await withTools(({ db }) => setAgent(db, email, { ...changes, teams }))
-      print(`${email} is changed.`)
+      print(`${email} has been changed.`)
     })
 
   agent

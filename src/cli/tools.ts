@@ -13,17 +13,16 @@ import { CommandError } from './output.ts'
 
 export interface Tools {
   config: Config
-  /** The settings that the environment fixes. */
   fixed: Said
-  /** As they were when the command began. */
+  /** At the start of the command. */
   settings: Settings
   db: Db
   databaseUrl: string
-  /** Today where the company is. */
+  /** In the portal's time zone. */
   today: string
 }
 
-/** Throws for a wrong value in the environment, those of settings included. */
+/** Throws ConfigError, also for settings in the environment. */
 export function loadConfig(): Config {
   if (existsSync('.env')) process.loadEnvFile()
   const config = readConfig()
@@ -31,10 +30,7 @@ export function loadConfig(): Config {
   return config
 }
 
-/**
- * Opens the database of the configuration; an embedded one that is not running is started for the moment. One that is
- * not there yet is created for those who ask for that; others most likely look in the wrong folder.
- */
+/** Starts an embedded database if needed. Creates one only on request: a missing one usually means the wrong folder. */
 export async function withDatabase<T>(
   work: (tools: Pick<Tools, 'config' | 'databaseUrl'>) => Promise<T>,
   { create = false }: { create?: boolean } = {},
@@ -43,8 +39,8 @@ export async function withDatabase<T>(
   if (config.databaseUrl) return work({ config, databaseUrl: config.databaseUrl })
   if (!create && !(await hasEmbeddedPostgres(config.dataDir))) {
     throw new CommandError(
-      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once,
-        or create the database: schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.`,
+      `There is no database in ${resolve(config.dataDir)} yet. Start the portal once, or create the database: ` +
+        'schalter db migrate\nIf it is somewhere else, set DATA_DIR or DATABASE_URL.',
     )
   }
   const starting = startEmbeddedPostgres(config.dataDir)
@@ -63,10 +59,7 @@ export async function withDatabase<T>(
   }
 }
 
-/**
- * Calls `end` with the exit status of a program that a signal ended, as often as one comes; returns how to stop
- * listening.
- */
+/** Gives `end` the exit status for each signal; returns how to stop listening. */
 function onSignals(end: (code: number) => void): () => void {
   const codes = { SIGINT: 130, SIGTERM: 143 }
   const listeners = Object.entries(codes).map(([signal, code]) => [signal, () => end(code)] as const)
@@ -76,7 +69,6 @@ function onSignals(end: (code: number) => void): () => void {
   }
 }
 
-/** Gives a command what it works with. Changes cause the same mails as anywhere else. */
 export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<T> {
   return withDatabase(async ({ config, databaseUrl }) => {
     const fixed = fixedSettings(readEnvironment())
@@ -93,7 +85,7 @@ export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<
   })
 }
 
-/** Reads a list piece by piece, each after the last of the one before, so that no list is too long. */
+/** Page by page, so that no list is too long. */
 export async function allPages<Row>(
   read: (after: string, limit: number) => Promise<Row[]>,
   key: (row: Row) => string,

@@ -1,6 +1,5 @@
 import { customer, type DemoTicket, team } from './demo-ticket.ts'
 
-/** What the colleagues of the demo customers have asked. */
 export const colleagueTickets: DemoTicket[] = [
   {
     by: 'Groß',

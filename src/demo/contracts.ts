@@ -24,7 +24,6 @@ const contract = (
   ...rest,
 })
 
-/** Contracts as one finds them: valid, ending soon, ended and not yet begun. */
 export function demoContracts(at: Date, timeZone: string): ContractInput[] {
   const day = (days: number) => localDay(new Date(at.getTime() + days * DAY), timeZone)
   return [

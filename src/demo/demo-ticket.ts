@@ -2,14 +2,13 @@ import type { Channel, TicketState } from '../platform/db.ts'
 
 export interface DemoMessage {
   from: 'customer' | 'team'
-  /** Minutes after the ticket was opened. */
+  /** Minutes after opening. */
   after: number
   body: string
   files?: string[]
 }
 
 export interface DemoTicket {
-  /** Last name of the requester. */
   by: string
   daysAgo: number
   subject: string
@@ -22,10 +21,9 @@ export interface DemoTicket {
   channel?: Channel
   holdDays?: number
   closedByTeam?: boolean
-  /** Of the requester's companies, if it is not the first. */
+  /** The requester's first one by default. */
   company?: string
   confidential?: boolean
-  /** Last name of a colleague who was named on it. */
   sharedWith?: string
   messages: DemoMessage[]
 }

@@ -21,10 +21,7 @@ export interface DemoSignIn {
   password: string
 }
 
-/**
- * Fills an empty database with people and tickets as they really are. Returns the sign-ins, also when they are there
- * already.
- */
+/** Returns the sign-ins, also if the database is filled already. */
 export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promise<DemoSignIn[]> {
   const existing = await db.account.findFirst({ select: { email: true }, orderBy: { id: 'asc' } })
   if (existing && existing.email !== CUSTOMERS[0]?.email) return []
@@ -36,10 +33,10 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
   return CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password }))
 }
 
-/** When a ticket was opened and its messages were written: at working hours, in order, and not in the future. */
+/** At working hours, in order, and never in the future. */
 function timesOf({ daysAgo, messages }: DemoTicket, timeZone: string) {
   const wished = new Date(now().getTime() - daysAgo * DAY)
-  // What just happened did so just now, whatever the hour.
+  // Recent tickets may be outside working hours.
   const openedAt = daysAgo < 0.5 ? wished : workingTime(wished, timeZone, 'before')
   let earliest = openedAt.getTime()
   const times = messages.map(({ after }) => {

@@ -13,10 +13,8 @@ interface Pending {
 
 const pending: Pending[] = []
 
-/** Remembers which files a demo message has; demoFiles stores them once the messages are there. */
 export const addMessageFiles = (files: Pending) => void pending.push(files)
 
-/** Stores the files of the demo messages, made up on the spot. */
 export async function demoFiles(db: Db, storage: Storage) {
   for (const { names, ownerId, messageId } of pending.splice(0)) {
     for (const filename of names) {
@@ -51,7 +49,6 @@ function contentOf(filename: string): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`)
 }
 
-/** A small picture of diagonal stripes, as PNG. */
 function picture(): Buffer {
   const width = 320
   const height = 200

@@ -1,4 +1,3 @@
-/** Closed long ago: how many days, subject, text, answer. */
 export const olderTickets: [daysAgo: number, subject: string, text: string, answer: string][] = [
   [
     16,
@@ -73,5 +72,3 @@ export const olderTickets: [daysAgo: number, subject: string, text: string, answ
     'Der Treiber ist verteilt, das Format steht zur Auswahl.',
   ],
 ]
-
-/** What the demo customers have asked, oldest last in the list but first in time. */

@@ -1,4 +1,3 @@
-/** People of the demo companies, with the passwords that are printed at the start. */
 export const CUSTOMERS = [
   {
     who: 'customer administrator with many tickets',

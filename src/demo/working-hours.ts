@@ -3,7 +3,7 @@ import { DAY, HOUR } from '../platform/clock.ts'
 const OPENS = 7
 const CLOSES = 18
 
-/** Whether somebody would be at work: Monday to Friday from 7 to 18 o'clock in that time zone. */
+/** Monday to Friday, 7:00 to 18:00. */
 export function isWorkingTime(time: Date, timeZone: string): boolean {
   const parts = new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', hour: 'numeric' }).formatToParts(time)
   const part = (name: string) => parts.find(({ type }) => type === name)?.value ?? ''
@@ -11,9 +11,7 @@ export function isWorkingTime(time: Date, timeZone: string): boolean {
   return !['Sat', 'Sun'].includes(part('weekday')) && hour >= OPENS && hour < CLOSES
 }
 
-/**
- * The nearest working time before or after: by hours within a day, by days over a weekend, so that the minutes stay.
- */
+/** Moves by hours within a day and by days over a weekend, so that the minutes stay. */
 export function workingTime(time: Date, timeZone: string, direction: 'before' | 'after'): Date {
   const step = direction === 'before' ? -1 : 1
   for (let days = 0; days < 4; days++) {

@@ -3,7 +3,6 @@ import { authorise } from '../accounts/authority.ts'
 import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
-/** What a form is for: a new ticket, or a reply to one. */
 export type Purpose = 'ticket' | `reply:${number}`
 
 export type DraftFields = Record<string, string>
@@ -14,24 +13,20 @@ export interface Draft {
   updatedAt: Date
 }
 
-/** Days an unsent draft is kept. */
 const KEPT_DAYS = 14
 
-/** Drafts of one person for one purpose, and for all; the oldest makes room. */
+/** Per purpose, and in total; the oldest makes room. */
 const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 
-/** What every form carries besides what is typed into it. */
+/** In every form, but not typed. */
 export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
 
-/** Characters of one field and number of fields; a form refuses far less. */
+/** Characters of a field, and fields; forms allow far less. */
 const LONGEST_FIELD = 200_000
 export const MOST_FIELDS = 60
 
-/**
- * Saves what is typed so far. Throws NotFoundError for a key that belongs to somebody else, or to an account that was
- * erased.
- */
+/** Throws NotFoundError for somebody else's key, or an erased account. */
 export async function saveDraft(db: Db | Tx, accountId: number, key: string, purpose: Purpose, fields: DraftFields) {
   const kept = Object.entries(fields)
     .filter(([name]) => !NOT_TYPED.has(name))
@@ -47,7 +42,7 @@ export async function saveDraft(db: Db | Tx, accountId: number, key: string, pur
   await makeRoom(db, accountId, purpose)
 }
 
-/** The same for somebody who may write at this moment. Throws AuthorityLostError as well. */
+/** Also throws AuthorityLostError if the actor may not write now. */
 export async function keepDraft(db: Db, actor: Actor, key: string, purpose: Purpose, fields: DraftFields) {
   await transaction(db, async (tx) => {
     const { accountId } = await authorise(tx, actor)
@@ -55,7 +50,7 @@ export async function keepDraft(db: Db, actor: Actor, key: string, purpose: Purp
   })
 }
 
-// Neither NUL nor half a character can be stored.
+// PostgreSQL stores neither NUL nor half a surrogate pair.
 const storable = (value: string) => value.slice(0, LONGEST_FIELD).replaceAll('\u0000', '').toWellFormed()
 
 async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
@@ -67,10 +62,7 @@ async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
         order by updated_at desc offset ${MOST_PER_PERSON}))`
 }
 
-/**
- * Makes sure that a draft exists before files are put into it, without touching what was typed. Throws
- * AuthorityLostError.
- */
+/** Before files arrive; keeps the text. Throws AuthorityLostError. */
 export async function startDraft(db: Db, actor: Actor, key: string, purpose: Purpose) {
   await transaction(db, async (tx) => {
     const { accountId } = await authorise(tx, actor)
@@ -82,13 +74,12 @@ export async function startDraft(db: Db, actor: Actor, key: string, purpose: Pur
   })
 }
 
-/** Adds to a draft what arrived of a form that broke off. */
+/** Adds what arrived of an interrupted form. */
 export async function salvageDraft(db: Db, actor: Actor, key: string, purpose: Purpose, fields: DraftFields) {
   const draft = await db.draft.findFirst({ where: { key, accountId: actor.accountId }, select: { fields: true } })
   await keepDraft(db, actor, key, purpose, { ...(draft?.fields as DraftFields | undefined), ...fields })
 }
 
-/** The latest draft of a person for a purpose. */
 export async function latestDraft(db: Db, actor: Actor, purpose: Purpose): Promise<Draft | undefined> {
   const draft = await db.draft.findFirst({
     where: { accountId: actor.accountId, purpose },
@@ -98,12 +89,12 @@ export async function latestDraft(db: Db, actor: Actor, purpose: Purpose): Promi
   return draft ? { ...draft, fields: draft.fields as DraftFields } : undefined
 }
 
-/** Forgets a draft that only a second arrival of its form has opened, for files the first has brought already. */
+/** A second arrival of a form opens one for files that the first has already brought. */
 export async function discardEmptyDraft(db: Db, accountId: number, key: string) {
   await db.$executeRaw`delete from draft where key = ${key}::uuid and account_id = ${accountId} and fields = '{}'`
 }
 
-/** Forgets a draft; files that wait in it go with the next sweep. */
+/** Its files go with the next sweep. */
 export async function discardDraft(db: Db | Tx, actor: Actor, key: string) {
   await db.draft.deleteMany({ where: { key, accountId: actor.accountId } })
 }
@@ -112,5 +103,5 @@ export async function sweepDrafts(db: Db) {
   await db.$executeRaw`delete from draft where updated_at < now() - make_interval(days => ${KEPT_DAYS})`
   await db.$executeRaw`delete from submission where created_at < now() - make_interval(days => ${KEPT_DAYS})`
 }
-/** Whether an attachment "f" waits in a draft. */
+/** Condition on attachment "f". */
 export const waitsInDraft = Prisma.sql`exists (select 1 from draft d where d.key = f.draft_key)`

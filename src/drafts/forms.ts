@@ -4,10 +4,9 @@ import { NOT_TYPED } from './drafts.ts'
 
 const purpose = z.union([z.literal('ticket'), z.templateLiteral(['reply:', z.int()])])
 
-/** What a form saves of itself every few seconds: whatever fields it has. */
+/** Autosave, with whatever fields the form has. */
 export const draftForm = z.object({ formKey, purpose }).catchall(z.string().max(200_000))
 
-/** Names of the fields of a form that its draft keeps. */
 export const keptFields = (form: z.ZodObject) => Object.keys(form.shape).filter((name) => !NOT_TYPED.has(name))
 
 export const draftParams = z.object({ key: formKey })

@@ -6,12 +6,11 @@ import { type Purpose, saveDraft } from './drafts.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a form posted here is for, so that it can be kept when its session is over. */
+    /** What the form is for, to keep it once its session is over. */
     keeps?: (request: FastifyRequest, accountId: number) => Promise<Purpose | undefined> | Purpose
   }
 }
 
-/** Saves a form that its sender may not send now as a draft of whoever's session it came in. */
 export async function keepTyped(request: FastifyRequest, typed: Fields): Promise<boolean> {
   const { keeps } = request.routeOptions.config
   const { cookies, db } = request.server

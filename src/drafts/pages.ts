@@ -16,7 +16,6 @@ interface DraftFiles {
   limits: UploadLimits
 }
 
-/** The files that wait in a draft, and those that were refused. */
 export function filesPage(words: Translator, { formKey, files, faults, limits }: DraftFiles) {
   const most = mostOf(words, limits)
   return {
@@ -33,7 +32,7 @@ export function filesPage(words: Translator, { formKey, files, faults, limits }:
   }
 }
 
-/** The errors of a form with those of its files; the first of them stands for all. */
+/** The first file error stands for all. */
 export function withFileErrors(words: Translator, errors: FormState['errors'], faults: Upload[], limits: UploadLimits) {
   const [refused] = faults
   if (!refused?.fault) return errors
@@ -48,10 +47,9 @@ const mostOf = (words: Translator, limits: UploadLimits) => ({
   count: limits.maxUploadFiles,
 })
 
-/** Where scripts put a name into a sentence. */
 const NAME = '%name%'
 
-/** The field for the files of a draft, for the template shared/attachments; scripts find their sentences in it. */
+/** For shared/attachments; scripts find their texts in it. */
 export function attachmentsField(words: Translator, purpose: Purpose, draft: DraftFiles) {
   const { t } = words
   const { maxUploadSize, maxUploadFiles } = draft.limits
@@ -74,7 +72,6 @@ export function attachmentsField(words: Translator, purpose: Purpose, draft: Dra
   }
 }
 
-/** What a form needs to keep itself as a draft while somebody types, for the template shared/draft-form. */
 export const draftForm = (words: Translator, purpose: Purpose, formKey: string, fields: string[]) => ({
   draft: `/drafts/${formKey}`,
   purpose,

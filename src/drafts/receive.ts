@@ -8,15 +8,14 @@ import { keepDraft, type Purpose, salvageDraft, startDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
-  /** Files that could not be taken, with the reason. */
   faults: Upload[]
-  /** A button was pressed that only changes the list of files. */
+  /** The button only changes the list of files. */
   stay: boolean
 }
 
 /**
- * Reads a form with files, which go to its draft as they arrive, and does what its buttons „attach“ and „remove“ ask.
- * Of a form that breaks off, the text that did arrive is kept.
+ * Stores files in the form's draft as they arrive, and handles the buttons „attach“ and „remove“. Keeps the text of an
+ * interrupted form.
  */
 export async function receiveForm(
   app: FastifyInstance,
@@ -41,7 +40,7 @@ export async function receiveForm(
         )
       }).catch((error: unknown) => salvage(app, request, actor, purpose, arrived, error))
     : ((request.body ?? {}) as Fields)
-  // Should anything go wrong from here, the page that says so shows what was typed.
+  // If anything fails from here on, the error page shows what was typed.
   request.body = fields
   const key = keyOf(fields)
   const faults = uploads.filter(({ fault }) => fault)
@@ -65,12 +64,11 @@ async function salvage(
   throw error
 }
 
-/** Keeps what was typed as a draft. */
 export async function keepFields(app: FastifyInstance, actor: Actor, purpose: Purpose, fields: Fields) {
   await keepDraft(app.db, actor, keyOf(fields), purpose, singles(fields))
 }
 
-/** Does what a form asks; should that fail, what was typed stays as a draft. */
+/** If it fails, what was typed stays as a draft. */
 export async function keepingFields<T>(
   app: FastifyInstance,
   actor: Actor,
@@ -81,13 +79,13 @@ export async function keepingFields<T>(
   try {
     return await work()
   } catch (error) {
-    // Without a database there is nowhere to keep it; the page that tells so shows it.
+    // Without a database, the error page shows the text.
     await keepFields(app, actor, purpose, fields).catch(() => {})
     throw error
   }
 }
 
-/** The key stands first in every form, so that files find their draft. */
+/** Every form begins with its key, so that files find their draft. */
 function keyOf(fields: Fields): string {
   const parsed = formKey.safeParse(fields.formKey)
   if (!parsed.success) throw new BadRequestError('The form carries no key')

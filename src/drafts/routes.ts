@@ -11,10 +11,7 @@ import { discardDraft, keepDraft, type Purpose, startDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
 import { filesPage } from './pages.ts'
 
-/**
- * Forms on their way: what is typed, and files that are there before the form is sent. `forms` are those that keep
- * themselves, by the kind of their purpose.
- */
+/** Autosave, and uploads before a form is sent. `forms` are those that save themselves, by kind of purpose. */
 export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Record<string, z.ZodObject> }) {
   const { db, storage } = app
 

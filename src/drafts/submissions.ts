@@ -5,16 +5,14 @@ import { NotFoundError } from '../platform/errors.ts'
 import { discardEmptyDraft } from './drafts.ts'
 
 export interface SubmittedForm {
-  /** The key the form carries. */
   key: string
-  /** What it says: the same key with other words is another form. */
+  /** Other content with the same key is another form. */
   content: unknown
 }
 
 /**
- * Does the work of a form once, however often it arrives; later arrivals get the first one's result, which must survive
- * JSON. `work` is given the files that wait in the form's draft. It all happens in one transaction; the draft is gone
- * with it.
+ * Runs `work` once per form, in one transaction that ends the draft; later arrivals get the first result, which must
+ * survive JSON. `work` gets the files of the draft.
  */
 export async function once<Result>(
   db: Db,
@@ -25,7 +23,7 @@ export async function once<Result>(
   const digest = createHash('sha256').update(JSON.stringify(content)).digest()
   const identity = Prisma.sql`account_id = ${accountId} and key = ${key}::uuid and digest = ${digest}`
   const entered = await transaction(db, async (tx) => {
-    // A second arrival waits here until the first is through. The key of somebody else's draft enters nowhere.
+    // A second arrival waits here for the first. Other people's drafts do not match.
     const [entry] = await readRows<{ files: string[] }>(
       tx,
       Prisma.sql`insert into submission (account_id, key, digest)

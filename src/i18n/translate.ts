@@ -17,26 +17,25 @@ export const isMessageKey = (value: string): value is MessageKey => Object.hasOw
 
 export interface Translator {
   locale: Locale
-  /** The text of a key in ICU message syntax. Throws for an unknown key: a page must never show one. */
+  /** ICU message syntax. Throws for an unknown key: no page may show one. */
   t(key: MessageKey, values?: Values): string
   /** `22.11.2026` */
   date(value: Date): string
-  /** The same of a calendar day, `2026-11-22`, which is the same everywhere. */
+  /** Of a calendar day `2026-11-22`, in any time zone. */
   day(value: string): string
   /** `22.11.2026, 14:05` */
   dateTime(value: Date): string
   /** `14:05` */
   time(value: Date): string
   number(value: number): string
-  /** `312 KB`, `1,4 MB`; bytes in, units of 1,024 out. */
+  /** `312 KB`, `1,4 MB`; from bytes, in units of 1,024. */
   fileSize(bytes: number): string
-  /** `38 Min.`, `2 Tage`: how long ago, in the largest whole unit. */
+  /** `38 Min.`, `2 Tage`: the largest whole unit. */
   age(since: Date, until: Date): string
 }
 
 const translators = new Map<string, Translator>()
 
-/** The words and formats of one language in one time zone. */
 export function translator(locale: Locale, timeZone: string): Translator {
   const key = `${locale} ${timeZone}`
   let found = translators.get(key)
@@ -51,7 +50,7 @@ function build(locale: Locale, timeZone: string): Translator {
   const region = locale === 'en' ? 'en-GB' : locale
   const messages = new Map<string, string | IntlMessageFormat>()
   for (const [key, text] of Object.entries(catalogues[locale])) {
-    // Most texts have nothing to fill in; those are not worth formatting each time.
+    // Most texts have no placeholders and need no formatter.
     messages.set(key, /[{<']/.test(text) ? new IntlMessageFormat(text, region, undefined, { ignoreTag: true }) : text)
   }
   const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
@@ -101,7 +100,7 @@ function build(locale: Locale, timeZone: string): Translator {
   }
 }
 
-/** The best of our languages for an Accept-Language header; `otherwise` where it names none of them, or any will do. */
+/** `otherwise` if the header names none of ours, or accepts any. */
 export function preferredLocale(header: string | undefined, otherwise: Locale): Locale {
   const wishes = new Negotiator({ headers: { 'accept-language': header ?? '' } })
   return wishes.languages([otherwise, ...LOCALES.filter((locale) => locale !== otherwise)]).find(isLocale) ?? otherwise

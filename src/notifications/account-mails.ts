@@ -15,10 +15,10 @@ import { type MailTools, mailTo, recipientFields } from './compose.ts'
 
 const recipient = (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ where: { id }, select: recipientFields })
 
-/** For mails that anybody can cause: the name may be a stranger's who registered this address, so it is not in them. */
+/** Anybody can cause these mails, so they do not repeat a name that a stranger may have entered. */
 const unnamed = async (tx: Tx, id: number) => ({ ...(await recipient(tx, id)), firstName: '', lastName: '' })
 
-/** Mails about somebody's own account. They always come: nobody can mute them. */
+/** Cannot be muted. */
 export function accountMails(tools: MailTools): Subscription[] {
   return [
     accountRegistered.do(async (tx, { accountId, password }) => {

@@ -7,17 +7,14 @@ import type { Settings } from '../settings/settings.ts'
 import { mailColours } from './mail-colours.ts'
 import { type NewMail, queueMails } from './outbox.ts'
 
-/** What a mail says; text and HTML are made of the same words. */
+/** For text and HTML alike. */
 export interface MailContent {
   subject: string
-  /** Paragraphs above the facts. */
   opening: string[]
-  /** Label and value; in letters that cannot be mistaken for each other where a person has to type the value. */
+  /** `typed` values use a font without lookalikes. */
   facts?: { label: string; value: string; typed?: boolean }[]
-  /** What somebody wrote. */
   quote?: { author: string; body: string }
   action?: { label: string; path: string }
-  /** Paragraphs below the action. */
   closing?: string[]
 }
 
@@ -49,16 +46,14 @@ export interface MailFacts {
   to: Recipient
   ticketId?: number
   secret?: boolean
-  /** Ids of the ticket's events that it tells. */
+  /** Ids of ticket events. */
   tells?: number[]
 }
 
-/** Writes one mail in the recipient's language and puts it into the outbox. */
 export async function mailTo(tx: Tx, tools: MailTools, mail: MailFacts, write: (words: Translator) => MailContent) {
   await queueMails(tx, [composeMail(tools, mail, write)])
 }
 
-/** One mail in the recipient's language. */
 export function composeMail(
   { config, settings, templates }: MailTools,
   mail: MailFacts,
@@ -111,13 +106,11 @@ type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &
   }
 
 /**
- * What lists of mails show beside the subject: the first paragraph, which in German goes on after the greeting and here
- * begins a sentence. It is not cut at full stops, for there may be a „Dr.“ in it.
+ * The preview in mail lists, capitalised because German continues the greeting. Not cut at full stops: „Dr.“ has one.
  */
 const preheaderOf = ([first = '']: string[], locale: Locale) =>
   first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))
 
-/** The same words as the HTML part, for readers without it. */
 function plainText(mail: MailPage): string {
   const { t, support } = mail
   const blocks = [
@@ -133,7 +126,6 @@ function plainText(mail: MailPage): string {
   return `${blocks.filter(Boolean).join('\n\n')}\n`
 }
 
-/** Paragraphs with their lines. */
 const linesOf = (text: string) =>
   text
     .split(/\n{2,}/)

@@ -5,7 +5,6 @@ import type { EventData, EventType } from '../tickets/events.ts'
 import { isPublic } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
 
-/** An event as it was written. */
 export interface StoredEvent<Type extends EventType = EventType> {
   id: number
   type: Type
@@ -15,14 +14,12 @@ export interface StoredEvent<Type extends EventType = EventType> {
   recipients: number[] | null
 }
 
-/** Somebody who hears of what happens on a ticket. */
 export interface Follower extends Recipient {
   mutedMails: string[]
-  /** Opened it. */
   own: boolean
 }
 
-/** What happened to one ticket, as far as its customer's side may know, and who follows it at this moment. */
+/** What its customers may know, and who follows the ticket now. */
 export interface TicketNews {
   id: number
   number: string
@@ -30,13 +27,12 @@ export interface TicketNews {
   state: TicketState
   priority: number
   events: StoredEvent[]
-  /** The messages that the events are about. */
   messages: { id: number; authorName: string; side: Side; body: string; files: string[] }[]
-  /** The requester first, then colleagues named on it who are in its company, as long as that has a contract. */
+  /** The requester first, then participants from the ticket's company while it has a contract. */
   followers: Follower[]
 }
 
-/** The public events of these ids, by ticket, with all that a mail about them says; one query. */
+/** Public events by ticket, with everything a mail needs; one query. */
 export async function readEvents(db: Db, ids: number[], timeZone: string): Promise<TicketNews[]> {
   return readRows<TicketNews>(
     db,

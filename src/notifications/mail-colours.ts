@@ -3,10 +3,7 @@ import { formatHex, interpolate, modeOklch, modeRgb, useMode } from 'culori/fn'
 useMode(modeRgb)
 const toOklch = useMode(modeOklch)
 
-/**
- * The house's colours for a mail; mail programs know neither custom properties nor light-dark(), so that they are
- * written out.
- */
+/** Written out, because mail programs know neither custom properties nor light-dark(). */
 const LIGHT = {
   paper: '#f7f6f3',
   surface: '#ffffff',
@@ -24,13 +21,10 @@ const DARK = {
   onAccent: '#10262a',
 }
 
-/** How much of the soft accent is in what lies behind somebody's words, as on the ticket's page. */
+/** Share of the soft accent behind quoted text, as on the ticket's page. */
 const TINT = 0.45
 
-/**
- * All colours of a mail as #rrggbb, light and dark. Of the provider's accent the hue is kept and the lightness moved to
- * where it can be read.
- */
+/** #rrggbb, light and dark: the accent's hue with a readable lightness. */
 export function mailColours(accent: string | undefined) {
   const { light, dark } = accent
     ? {
@@ -52,10 +46,7 @@ export function mailColours(accent: string | undefined) {
 
 const mixed = (soft: string, surface: string): string => formatHex(interpolate([surface, soft], 'rgb')(TINT))
 
-/**
- * The colour with other lightness and chroma in OKLCH, as public/css/tokens.css does it; what no screen shows is cut
- * off, as browsers do.
- */
+/** In OKLCH, as in public/css/tokens.css; clipped to sRGB as in browsers. */
 function moved(colour: string, change: (lightness: number, chroma: number) => [number, number]): string {
   const { l, c, h = 0 } = toOklch(colour) ?? { l: 0, c: 0 }
   const [lightness, chroma] = change(l, c)

@@ -13,25 +13,20 @@ export interface NewMail {
   subject: string
   text: string
   html: string
-  /** Holds a password or a link that lets in. */
+  /** Contains a password or link that grants access. */
   secret: boolean
-  /** Host part of the Message-ID. */
   host: string
-  /** Ids of the ticket's events that it tells. */
   tells?: number[]
 }
 
-/** Writes mails and the jobs that send them, in the caller's transaction. */
+/** With their jobs, in the caller's transaction. */
 export async function queueMails(tx: Tx, mails: NewMail[]) {
   if (mails.length === 0) return
   const job = addJob('deliver-mail', Prisma.sql`json_build_object('id', made.id)`, Prisma.sql`'mail:' || made.id`)
   await readRows(tx, Prisma.sql`${writing(mails)} select ${job} from made`)
 }
 
-/**
- * Writes mails that tell of a ticket's events, and returns the ids of all mails about these events that are due. Who
- * was told of an event already gets no other mail of it.
- */
+/** One mail per event and recipient. Returns the ids of all due mails about these events. */
 export async function writeMails(db: Db, mails: NewMail[]): Promise<number[]> {
   if (mails.length === 0) return []
   const events = [...new Set(mails.flatMap(({ tells = [] }) => tells))]
@@ -44,7 +39,7 @@ export async function writeMails(db: Db, mails: NewMail[]): Promise<number[]> {
   return due.map(({ id }) => id)
 }
 
-/** The WITH that writes mails and knows them as "made". */
+/** A WITH that defines "made". */
 function writing(mails: NewMail[]): Prisma.Sql {
   const rows = mails.map(({ to, host, tells = [], ...mail }) => ({
     ...mail,
@@ -72,14 +67,14 @@ function writing(mails: NewMail[]): Prisma.Sql {
       from given where tells = '{}' or id in (select mail_id from told) returning id)`
 }
 
-// One attempt takes less than this, by the mailer's own timeouts; after it another process may try.
+// Longer than the mailer's timeouts allow for one attempt; then another process may try.
 const LEASE_SECONDS = 120
 
 const FIRST_PAUSE = 5 * SECOND
 const LONGEST_PAUSE = 15 * MINUTE
 const GIVEN_UP_AFTER = 5 * 24 * HOUR
 
-/** How mails leave the house. Without a mailer they are only kept, for the development mailbox. */
+/** Without a mailer, mails are only kept. */
 export interface Post {
   mailer: Mailer | undefined
   from: Mailbox
@@ -100,8 +95,7 @@ interface DueMail {
 }
 
 /**
- * Sends one mail. At least once: a crash after the server accepted it sends it again, with the same Message-ID. Refused
- * for good, or not accepted for five days, it is parked.
+ * At least once: a crash may repeat it, with the same Message-ID. Parks it when refused for good, or after five days.
  */
 export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
   const [mail] = await readRows<DueMail>(
@@ -125,7 +119,7 @@ export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
   })
   if (result.ok) return keepSent(db, id, mail.secret)
   const givenUp = result.permanent || Date.now() - mail.createdAt.getTime() > GIVEN_UP_AFTER
-  // Chance only keeps mails from coming back all at once; nobody gains by guessing it.
+  // Only spreads retries, so it need not be secure.
   const dueAt = new Date(Date.now() + pauseAfter(mail.attempts, Math.random))
   await transaction(db, async (tx) => {
     const fate = givenUp ? { state: 'parked' as const, ...(mail.secret ? { text: '', html: '' } : {}) } : { dueAt }
@@ -134,7 +128,7 @@ export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
   })
 }
 
-/** Marks a mail as sent; one with a secret loses its text. */
+/** Erases secret text. */
 async function keepSent(db: Db, id: number, secret = false) {
   const erased = secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty
   await readRows(
@@ -143,13 +137,13 @@ async function keepSent(db: Db, id: number, secret = false) {
   )
 }
 
-/** Milliseconds to wait after the nth failure: doubling from 5 s to 15 min, each between half and all of it. */
+/** Milliseconds: doubles from 5 s to 15 min, at random between half and all of it. */
 export function pauseAfter(attempts: number, random: () => number): number {
   const whole = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempts - 1, 20))
   return Math.round(whole * (0.5 + random() / 2))
 }
 
-/** Takes up mails whose job was lost, say with a process that was killed while sending. */
+/** Of jobs that were lost, for example with a killed process. */
 export async function resumeMails(db: Db) {
   const overdue = await readRows<{ id: number }>(
     db,
@@ -159,7 +153,6 @@ export async function resumeMails(db: Db) {
   for (const { id } of overdue) await enqueue(db, 'deliver-mail', { id }, { key: `mail:${id}` })
 }
 
-/** How many mails wait and how long, for machines that watch. */
 export async function mailMetrics(db: Db): Promise<Metric[]> {
   const [mail] = await readRows<{ queued: number; parked: number; age: number }>(
     db,
@@ -175,10 +168,9 @@ export async function mailMetrics(db: Db): Promise<Metric[]> {
   ]
 }
 
-/** Sent mails that are cleared in one statement. */
 const CLEARED_AT_ONCE = 2000
 
-/** Takes the texts out of mails that were sent so many days ago; what they were, to whom and when, stays. */
+/** What, to whom and when stays. */
 export async function clearSentMails(db: Db, keptDays: number) {
   for (let cleared = CLEARED_AT_ONCE; cleared === CLEARED_AT_ONCE; ) {
     cleared = await db.$executeRaw`update mail set text = '', html = '' where id in (

@@ -15,7 +15,6 @@ export const MAILS_PER_PAGE = 25
 
 type Heading = Pick<Mail, 'id' | 'toName' | 'toAddress' | 'subject' | 'createdAt'>
 
-/** A page of the mails that would have been sent. */
 export function mailboxPage(
   words: Translator,
   mails: Heading[],
@@ -27,7 +26,6 @@ export function mailboxPage(
   return { to, mails: mails.map((mail) => heading(words, mail)), paging }
 }
 
-/** One mail, in one of its two forms. */
 export function mailPage(words: Translator, mail: Heading & { text: string }, part: 'html' | 'text', baseUrl: string) {
   const path = `/dev/mailbox/${mail.id}`
   return {
@@ -48,6 +46,5 @@ const heading = (words: Translator, { id, subject, toName, toAddress, createdAt 
   sent: momentOf(words, createdAt),
 })
 
-/** The path of a line that is a link to this portal. */
 const localLink = (line: string, baseUrl: string) =>
   line.startsWith(`${baseUrl}/`) ? line.slice(baseUrl.length) : undefined

@@ -18,7 +18,7 @@ const mailParams = z.object({
     .max(2 ** 31 - 1),
 })
 
-/** The mails that would have been sent, while no SMTP server is set; never in production. */
+/** Only without an SMTP server, and never in production. */
 export async function mailboxRoutes(app: FastifyInstance) {
   app.get('/dev/mailbox', async (request, reply) => {
     const { page, to } = known(listQuery, request.query)
@@ -59,10 +59,7 @@ async function findMail(app: FastifyInstance, params: unknown) {
   return mail
 }
 
-/**
- * A mail in the frame runs nothing and loads nothing; of all styles only those in its own head count. Its links open
- * new tabs.
- */
+/** A framed mail runs and loads nothing and has only its own styles. Links open new tabs. */
 function framePolicy(html: string): string {
   const [head = ''] = html.split('</head>', 1)
   const style = /<style>([\s\S]*?)<\/style>/.exec(head)?.[1]

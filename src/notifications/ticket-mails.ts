@@ -7,9 +7,8 @@ import { type Follower, readEvents, type StoredEvent, type TicketNews } from './
 import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
 
 /**
- * The job behind every change of a ticket: mails its events to those whom they concern and who may and want to know at
- * this moment. Each is told of each event in one mail, however often the job runs; what is not accepted is sent later
- * by jobs of its own.
+ * The job behind every change of a ticket: mails its events to people who are concerned, and who may and want to know
+ * now. Tells everyone each event once, however often it runs; other jobs retry.
  */
 export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: number[]) {
   const mails: NewMail[] = []
@@ -22,7 +21,7 @@ export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: numb
   await Promise.all((await writeMails(db, mails)).map((id) => deliverMail(db, post, id)))
 }
 
-/** One mail for all that somebody is to be told, or none. */
+/** One mail for all events, or none. */
 async function mailFor(db: Db, tools: MailTools, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
   const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
   const find = <Type extends keyof EventData>(type: Type) =>
@@ -34,12 +33,12 @@ async function mailFor(db: Db, tools: MailTools, news: TicketNews, to: Follower)
   const shared = find('shared')
   if (shared && !(await countTry(db, sharingMails, news.id, to.id))) return invitation(tools, news, to, shared)
   if (replied) return replyMail(tools, news, to, replied, state)
-  // What a reply did to the state is told with the reply, or not at all.
+  // A reply's change of state is told with the reply, or not at all.
   if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(tools, news, to, state)
   return undefined
 }
 
-/** The name of the mail that tells an event; some events nobody is mailed of. */
+/** Some events have no mail. */
 const MAILS: Partial<Record<keyof EventData, string>> = {
   opened: 'ticket.opened',
   replied: 'ticket.replied',
@@ -51,13 +50,12 @@ const MAILS: Partial<Record<keyof EventData, string>> = {
 
 const wants = (to: Follower, type: keyof EventData) => !to.mutedMails.includes(MAILS[type] ?? '')
 
-/** Whether somebody is among those whom an event is for. */
 function concerns({ type, data, recipients }: StoredEvent, to: Follower): boolean {
   if (recipients) return recipients.includes(to.id)
   return type !== 'shared' || (data as EventData['shared']).colleagueId === String(to.id)
 }
 
-/** The ticket's number is what an answer is filed by. */
+/** Answers are filed by the ticket number. */
 const subjectOf = ({ number, subject }: TicketNews) => `[Ticket#${number}] ${subject}`
 const pathOf = ({ number }: TicketNews) => `/tickets/${number}`
 const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({

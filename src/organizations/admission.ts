@@ -8,15 +8,11 @@ import type { Subscription } from '../platform/news.ts'
 import type { PortalSettings } from '../settings/resolve.ts'
 import { companiesCovering, entitledOn, supportedOn, validOn } from './entitlement.ts'
 
-/** As far as admission asks them. */
 export interface AdmissionSettings {
   current(): Pick<PortalSettings, 'registration'>
 }
 
-/**
- * Lets in whom a contract entitles today, where the company is; with `open` registration, everybody. Teams are added by
- * `teams`.
- */
+/** Customers need a contract that is valid today in the portal's time zone; with `open` registration, nobody does. */
 export function admissionByContract(settings: AdmissionSettings, { timeZone }: Pick<Config, 'timeZone'>) {
   const today = () => localDay(now(), timeZone)
   const open = () => settings.current().registration === 'open'
@@ -53,7 +49,7 @@ interface CompanyRow {
 
 const COMPANY_COLUMNS = Prisma.sql`o.id as "companyId", o.name as "companyName", m.role = 'admin' as administrator`
 
-/** Each company once, by name; it has a row for each contract and team as well. */
+/** By name, once each: a company has a row per contract and team. */
 function companiesOf(rows: object[]): Company[] {
   const companies = new Map<number, Company>()
   for (const { companyId: id, companyName: name, administrator } of rows as CompanyRow[])
@@ -61,12 +57,11 @@ function companiesOf(rows: object[]): Company[] {
   return [...companies.values()].sort((one, other) => one.name.localeCompare(other.name))
 }
 
-/** Whoever registers joins the companies whose contracts cover their address. */
+/** New accounts join the companies whose contracts cover their address. */
 export function enrolment({ today }: Pick<Admission, 'today'>): Subscription[] {
   return [
     accountRegistered.do((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today())),
-    // Somebody known by a mail or a call is in no company yet; whoever is in one is there because the provider wanted
-    // it so.
+    // Somebody known only by mail or phone has no company yet; existing memberships are the provider's choice.
     registrationRepeated.do(async (tx, { accountId }) => {
       const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
       if (!placed) await joinCoveringCompanies(tx, accountId, today())

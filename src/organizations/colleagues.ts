@@ -4,7 +4,6 @@ import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 
-/** Somebody's place in a company that the actor administers. */
 export interface Colleague {
   id: number
   name: string
@@ -14,7 +13,7 @@ export interface Colleague {
   site: string | null
   supportId: string | null
   enabled: boolean
-  /** Named in a contract of the company, valid today, as somebody who may order work. */
+  /** Named in a valid contract as allowed to order work. */
   mayOrder: boolean
 }
 
@@ -22,7 +21,7 @@ export const COLLEAGUES_PER_PAGE = 50
 
 const administeredIds = (actor: Actor): number[] => administeredBy(actor).map(({ id }) => id)
 
-/** A page of people, and which one of how many it is: the last one if a later one was asked for. */
+/** The last page if a later one was asked for. */
 export interface ColleaguePage {
   people: Colleague[]
   total: number
@@ -30,7 +29,7 @@ export interface ColleaguePage {
   pages: number
 }
 
-// Databases differ in how they sort; in all of them, Öztürk stands beside Ost and not after Zimmer.
+// Collations differ; with this, Öztürk stands beside Ost everywhere, and not after Zimmer.
 const LETTERS = [
   'ÄÁÀÂÅÇĞÉÈÊËİÍÎÏÖÓÔØŞŠÜÚÛŽäáàâåçğéèêëıíîïöóôøşšüúûžß',
   'AAAAACGEEEEIIIIOOOOSSUUUZaaaaacgeeeeiiiioooossuuuzs',
@@ -38,7 +37,7 @@ const LETTERS = [
 const plain = (column: 'a.last_name' | 'a.first_name') =>
   Prisma.sql`lower(translate(${Prisma.raw(column)}, ${LETTERS[0]}, ${LETTERS[1]}))`
 
-/** The people of the companies somebody administers, by last name, as of a local day; nobody for anybody else. */
+/** By last name; `day` is local. Only companies that the actor administers. */
 export async function listColleagues(db: Db, actor: Actor, asked: number, day: string): Promise<ColleaguePage> {
   const companies = administeredIds(actor)
   const total = await db.membership.count({ where: { organizationId: { in: companies } } })
@@ -59,7 +58,7 @@ export async function listColleagues(db: Db, actor: Actor, asked: number, day: s
   return { people, total, page, pages }
 }
 
-/** Somebody of a company that the actor administers. Throws NotFoundError for anybody else. */
+/** Throws NotFoundError outside the companies that the actor administers. */
 export async function findColleague(db: Db, actor: Actor, id: number): Promise<Pick<Colleague, 'id' | 'name'>> {
   const [colleague] = await readRows<Pick<Colleague, 'id' | 'name'>>(
     db,

@@ -11,7 +11,7 @@ import {
 import { type SaveReport, saveContracts } from './contracts.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
 
-/** Takes contracts in from a file: all of them, or none and a list of every row that is wrong. */
+/** All rows, or none and a list of the wrong ones. */
 export async function importContracts(db: Db, file: string, options: ImportOptions): Promise<ImportReport<SaveReport>> {
   return importing(db, async (tx) => {
     const table = await openTable(file, CONTRACT_COLUMNS, REQUIRED_COLUMNS)
@@ -39,7 +39,7 @@ function checkContracts(table: Table<ContractColumn>, options: ImportOptions): P
             line: row.line,
             column: 'contract_number',
             value: number,
-            reason: `stands in line ${earlier} already`,
+            reason: `is already in line ${earlier}`,
           })
         lines.set(number.toLowerCase(), row.line)
       }

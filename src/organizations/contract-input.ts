@@ -3,7 +3,7 @@ import { readDay, readList, type TableFault, type TableRow } from '../platform/c
 import type { Billing } from '../platform/db.ts'
 import { domainFault } from './domains.ts'
 
-/** A contract as it is written down; days are local, `2026-12-31`. */
+/** Days are local, `2026-12-31`. */
 export interface ContractInput {
   number: string
   organization: string
@@ -15,13 +15,13 @@ export interface ContractInput {
   approvalEmail: string
   authorizers: string[]
   billing: Billing
-  /** Hours with up to two decimals, `12.50`; empty for none. */
+  /** Up to two decimals, `12.50`; empty for none. */
   includedHours: string
   services: string[]
   modules: string[]
 }
 
-/** Every column of the file, with the other names its head may have. */
+/** With other names that a heading may have. */
 export const CONTRACT_COLUMNS = {
   contract_number: ['Vertragsnummer', 'Vertrag', 'Contract'],
   organization: ['Firma', 'Unternehmen', 'Organisation', 'Kunde', 'Company'],
@@ -40,7 +40,6 @@ export const CONTRACT_COLUMNS = {
 export type ContractColumn = keyof typeof CONTRACT_COLUMNS
 export const REQUIRED_COLUMNS: ContractColumn[] = ['contract_number', 'organization', 'valid_from', 'valid_until']
 
-/** Fields that a file may leave out, and the columns they stand in. */
 export const OPTIONAL_FIELDS = {
   domains: 'email_domains',
   emails: 'emails',
@@ -65,14 +64,12 @@ const BILLING: Record<string, Billing> = {
   ohne: 'none',
 }
 
-/** Parts of the portal that a contract can switch on. */
 export const MODULES = ['faq', 'transfers']
 
 const email = z.email().max(254)
 
 export const isEmail = (text: string) => email.safeParse(text).success
 
-/** A contract out of the cells of one row; what is wrong goes into `faults`. */
 export function readContract(
   { line, cells }: TableRow<ContractColumn>,
   faults: TableFault[],
@@ -88,7 +85,7 @@ export function readContract(
   }
   const day = (column: 'valid_from' | 'valid_until') => {
     const found = readDay(cells[column])
-    if (!found) fault(column, cells[column] ? 'is no day such as 2026-12-31 or 31.12.2026' : 'must not be empty')
+    if (!found) fault(column, cells[column] ? 'is not a date such as 2026-12-31 or 31.12.2026' : 'must not be empty')
     return found ?? ''
   }
   const list = (column: ContractColumn, why: (item: string) => string | undefined) => {
@@ -99,7 +96,7 @@ export function readContract(
     }
     return items
   }
-  const emailFault = (email: string) => (isEmail(email) ? undefined : 'is no e-mail address')
+  const emailFault = (email: string) => (isEmail(email) ? undefined : 'is not an e-mail address')
 
   const input: ContractInput = {
     number: text('contract_number', 60, true),
@@ -122,15 +119,15 @@ export function readContract(
   }
   if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
     fault('valid_until', `is before valid_from (${cells.valid_from})`)
-  if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is no e-mail address')
-  if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'is none of included, hourly, none')
+  if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is not an e-mail address')
+  if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'must be included, hourly or none')
   if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours))
-    fault('included_hours', 'is no number of hours such as 40 or 12.5')
+    fault('included_hours', 'is not a number of hours such as 40 or 12.5')
   else if (input.includedHours) input.includedHours = Number(input.includedHours).toFixed(2)
   return faults.length === before ? input : undefined
 }
 
-/** Services may have spaces in their names, so these are separated by commas, semicolons or line breaks. */
+/** Names of services may contain spaces. */
 const splitServices = (cell: string) => [
   ...new Set(
     cell

@@ -3,7 +3,6 @@ import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import type { ContractInput } from './contract-input.ts'
 import { enrolCovered } from './entitlement.ts'
 
-/** A contract as it is recorded, in the shape in which it is written down. */
 export interface RecordedContract extends ContractInput {
   id: number
 }
@@ -20,10 +19,10 @@ export interface SaveReport {
   unchanged: string[]
 }
 
-// Any constant; whoever holds it writes contracts or people in bulk.
+// Any constant; held while contracts or people are written in bulk.
 const IMPORT_LOCK = 7_240_242
 
-/** Keeps two imports from writing at once: the second is told so by a ConflictError. */
+/** Throws ConflictError while another import runs. */
 export async function lockImports(tx: Tx) {
   const [row] = await readRows<{ free: boolean }>(
     tx,
@@ -33,15 +32,14 @@ export async function lockImports(tx: Tx) {
 }
 
 export interface SaveOptions {
-  /** Nothing is written. */
   dryRun: boolean
-  /** Fields that nothing is said about: a known contract keeps them. */
+  /** Not given, so a known contract keeps them. */
   kept?: (keyof ContractInput)[]
 }
 
 /**
- * Records contracts by their numbers and adds to the report: new ones are added, others changed to what is given.
- * Companies appear by name, and people whose address is covered become their members.
+ * Adds or changes by number, and adds to the report. Creates companies by name; people with a covered address become
+ * members.
  */
 export async function saveContracts(
   tx: Tx,
@@ -114,7 +112,7 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
   await enrolCovered(tx, ids)
 }
 
-/** Recorded contracts of these numbers, in no order. */
+/** In any order. */
 export async function contractsByNumber(tx: Db | Tx, numbers: string[]): Promise<RecordedContract[]> {
   return readRows<RecordedContract>(
     tx,
@@ -149,8 +147,7 @@ function isSame(field: keyof ContractInput, before: string | string[], after: st
 }
 
 /**
- * Ends a contract on a day, its last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day
- * before it began.
+ * `day` is the last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before the first.
  */
 export async function endContract(db: Db, number: string, day: string) {
   const [contract] = await readRows<{ validFrom: string }>(
@@ -177,7 +174,7 @@ export interface ContractLine {
   covers: string[]
 }
 
-/** Contracts in the order of their numbers, after `after` if given; at most `limit`. */
+/** By number, after `after`; at most `limit`. */
 export async function listContracts(
   db: Db,
   {

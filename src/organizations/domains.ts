@@ -1,6 +1,6 @@
 import providers from 'email-providers/all.json' with { type: 'json' }
 
-// The list of the package lacks many that are common where our customers are.
+// Common where our customers are, but missing in the package.
 const MORE_PROVIDERS = `
   posteo.de posteo.net posteo.org posteo.eu posteo.at posteo.ch mailbox.org proton.me protonmail.com protonmail.ch
   pm.me tutanota.com tutanota.de tuta.com tuta.io tutamail.com keemail.me gmx.de gmx.net gmx.at gmx.ch gmx.com gmx.org
@@ -14,14 +14,13 @@ const MORE_PROVIDERS = `
 
 const anybody = new Set<string>([...providers, ...MORE_PROVIDERS.split(/\s+/).filter(Boolean)])
 
-/** Why a domain cannot stand for a company, or nothing. */
+/** Nothing if the domain can identify a company. */
 export function domainFault(domain: string): string | undefined {
   if (!/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domain.toLowerCase()))
-    return 'is no domain such as company.example'
-  if (anybody.has(domain.toLowerCase()))
-    return 'is a mail provider where anybody can have an address; name single addresses instead'
+    return 'is not a domain such as company.example'
+  if (anybody.has(domain.toLowerCase())) return 'is a public mail provider; list single addresses instead'
   return undefined
 }
 
-/** `brandt.example` of `eva@brandt.example`; sub-domains are domains of their own. */
+/** `brandt.example` of `eva@brandt.example`; a sub-domain is a domain of its own. */
 export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase()

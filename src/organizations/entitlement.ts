@@ -2,23 +2,20 @@ import type { Day } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { domainOf } from './domains.ts'
 
-/** Whether `contract c` is valid on a local day; both ends of the term are included. */
+/** Condition on `contract c`; the first and last day are included. */
 export const validOn = (day: string): Prisma.Sql =>
   Prisma.sql`c.valid_from <= ${day}::date and c.valid_until >= ${day}::date`
 
-/** Whether `account a` gets in on a day: the team always, a customer while one of their companies has a contract. */
+/** Condition on `account a`: agents always, customers while one of their companies has a contract. */
 export const entitledOn = (day: string): Prisma.Sql => Prisma.sql`(a.role <> 'customer' or exists (
   select 1 from membership m join contract c on c.organization_id = m.organization_id where m.account_id = a.id
     and ${validOn(day)}))`
 
-/** Whether `organization o` has a contract on a day. */
+/** Condition on `organization o`. */
 export const supportedOn = (day: string): Prisma.Sql =>
   Prisma.sql`exists (select 1 from contract c where c.organization_id = o.id and ${validOn(day)})`
 
-/**
- * The companies whose contracts cover an address on a day, the longest contract first. A sub-domain counts only when it
- * is written there.
- */
+/** Longest contract first. A sub-domain counts only if it is listed. */
 export async function companiesCovering(db: Db | Tx, email: string, day: string): Promise<number[]> {
   const rows = await readRows<{ organizationId: number }>(
     db,
@@ -32,9 +29,9 @@ export async function companiesCovering(db: Db | Tx, email: string, day: string)
   return rows.map(({ organizationId }) => organizationId)
 }
 
-/** Makes everybody whose address a contract covers a member of its company; existing memberships stay as they are. */
+/** Existing memberships stay unchanged. */
 export async function enrolCovered(tx: Tx, contractIds: number[]) {
-  // The expression is that of the index account_email_domain.
+  // Same expression as in the index account_email_domain.
   await tx.$executeRaw`
     insert into membership (account_id, organization_id)
     select a.id, c.organization_id from contract c join contract_address e on e.contract_id = c.id join account a
@@ -47,10 +44,7 @@ export async function enrolCovered(tx: Tx, contractIds: number[]) {
     on conflict do nothing`
 }
 
-/**
- * The id of the contract of a company that a ticket of this day falls under, as a subquery: of several, the one that
- * ends last.
- */
+/** Subquery for the id of the company's contract on that day; of several, the one that ends last. */
 export const contractOn = (organizationId: number | null, day: Day): Prisma.Sql =>
   Prisma.sql`(select c.id from contract c where c.organization_id = ${organizationId} and ${validOn(day)}
     order by c.valid_until desc, c.id limit 1)`

@@ -4,7 +4,6 @@ import { lockImports } from './contracts.ts'
 
 export type ImportReport<Saved> = { ok: true; saved: Saved } | { ok: false; faults: TableFault[] }
 
-/** How far an import is; `total` is known once every row has been checked. */
 export interface ImportProgress {
   done: number
   total?: number
@@ -15,10 +14,10 @@ export interface ImportOptions {
   progress: (progress: ImportProgress) => void
 }
 
-/** Rows looked at or written at a time: a few MB of parameters. */
+/** Rows at a time: a few MB of parameters. */
 const BATCH = 500
 
-/** Runs an import in one transaction, alone; what is wrong with its table becomes its report. */
+/** In one transaction, one import at a time; faults in the table become the report. */
 export async function importing<Saved>(db: Db, work: (tx: Tx) => Promise<Saved>): Promise<ImportReport<Saved>> {
   try {
     const saved = await transaction(
@@ -36,10 +35,7 @@ export async function importing<Saved>(db: Db, work: (tx: Tx) => Promise<Saved>)
   }
 }
 
-/**
- * The first pass over a table: judges its rows, and returns how many there are. Throws a TableError with all that is
- * wrong.
- */
+/** First pass: returns the number of rows. Throws a TableError with all faults. */
 export async function checkRows<Column extends string>(
   table: Table<Column>,
   check: (rows: TableRow<Column>[], faults: TableFault[]) => Promise<void> | void,
@@ -56,7 +52,7 @@ export async function checkRows<Column extends string>(
   return done
 }
 
-/** The second pass over a table whose rows are all right: reads each again and saves them a batch at a time. */
+/** Second pass: saves the rows in batches. */
 export async function saveRows<Column extends string, Item>(
   table: Table<Column>,
   total: number,
@@ -72,7 +68,6 @@ export async function saveRows<Column extends string, Item>(
   }
 }
 
-/** The same things in lists of at most `size`. */
 async function* inBatches<T>(things: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
   let batch: T[] = []
   for await (const thing of things) {

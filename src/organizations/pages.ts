@@ -12,7 +12,6 @@ declare module '../web/pages.ts' {
   }
 }
 
-/** The people of the companies somebody administers. */
 export function peoplePage({ t }: Translator, { people, total, page, pages }: ColleaguePage, companies: Company[]) {
   const several = companies.length > 1
   const columns: Column[] = [

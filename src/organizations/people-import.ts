@@ -18,7 +18,7 @@ export const PEOPLE_COLUMNS = {
 export type PeopleColumn = keyof typeof PEOPLE_COLUMNS
 export const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'organization']
 
-/** An empty cell leaves the role that is recorded; who is new is a customer. */
+/** An empty role keeps what is recorded; new people are customers. */
 type ImportedPerson = Omit<PersonInput, 'role'> & { role: MembershipRole | '' }
 
 const ROLES: Record<string, MembershipRole | ''> = {
@@ -36,10 +36,7 @@ export interface PeopleReport {
   unchanged: string[]
 }
 
-/**
- * Takes people in from a file, by their addresses: all of them, or none and a list of every row that is wrong. Nobody
- * is mailed.
- */
+/** By address; all rows, or none and a list of the wrong ones. Nobody is mailed. */
 export async function importPeople(db: Db, file: string, options: ImportOptions): Promise<ImportReport<PeopleReport>> {
   return importing(db, async (tx) => {
     const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
@@ -68,7 +65,7 @@ function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions)
             line: row.line,
             column: 'email',
             value: email,
-            reason: `stands in line ${earlier} already, for the same company`,
+            reason: `is already in line ${earlier}, for the same company`,
           })
         lines.set(key, row.line)
       }
@@ -78,7 +75,7 @@ function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions)
   )
 }
 
-/** A name with a line break in its cell is still that name. */
+/** A line break in a cell is no part of a name. */
 function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
   for (const column of Object.keys(row.cells) as PeopleColumn[]) {
     if (/[^\S ]| {2}/.test(row.cells[column])) row.cells[column] = row.cells[column].replace(/\s+/g, ' ')
@@ -90,12 +87,12 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   const before = faults.length
   const fault = (column: PeopleColumn, reason: string) =>
     void faults.push({ line, column, value: cells[column], reason })
-  if (!isEmail(cells.email)) fault('email', cells.email ? 'is no e-mail address' : 'must not be empty')
+  if (!isEmail(cells.email)) fault('email', cells.email ? 'is not an e-mail address' : 'must not be empty')
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
     if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
   const role = ROLES[cells.role.toLowerCase()]
-  if (role === undefined) fault('role', 'is neither customer nor admin')
+  if (role === undefined) fault('role', 'must be customer or admin')
   if (faults.length > before || role === undefined) return undefined
   const { email, organization, phone, site } = cells
   return {
@@ -110,7 +107,7 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   }
 }
 
-/** Which letters differ only in case is for the database to say: it may know that of a and A alone. */
+/** The database decides about case: it may only know ASCII. */
 async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise<TableFault[]> {
   const named = rows.filter(({ cells }) => cells.organization)
   const names = [...new Set(named.map(({ cells }) => cells.organization))]
@@ -130,7 +127,7 @@ async function unknownCompanies(tx: Tx, rows: TableRow<PeopleColumn>[]): Promise
     }))
 }
 
-/** What a row says to sign in with and somebody else has; `owners` remembers whose it is, over all rows of the file. */
+/** Names taken by somebody else; `owners` covers the whole file. */
 async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<string, string>): Promise<TableFault[]> {
   const names = rows.flatMap(({ cells }) => [cells.email, cells.user_name].filter(Boolean))
   const recorded = await readRows<{ name: string; email: string; isAgent: boolean }>(
@@ -222,7 +219,6 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
   )
 }
 
-/** An empty cell leaves what is recorded. */
 function personChanges(before: Recorded, person: ImportedPerson): { field: string; from: string; to: string }[] {
   const fields = ['firstName', 'lastName', 'userName', 'phone', 'role', 'site'] as const
   return fields

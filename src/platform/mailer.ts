@@ -16,26 +16,22 @@ export interface OutgoingMail {
   inReplyTo?: string
 }
 
-/** What became of one attempt to hand a mail to the SMTP server. */
 export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: string }
 
 export interface Mailer {
   deliver(mail: OutgoingMail): Promise<Delivery>
-  /** Why the server does not take mails, or nothing if it does. */
+  /** Why the server takes no mails, or nothing. */
   check(): Promise<string | undefined>
   close(): void
 }
 
-/** Milliseconds to wait for a connection, for the server's greeting, and for any later answer. */
+/** Milliseconds for the connection, the greeting and any later answer. */
 export interface Patience {
   connect: number
   answer: number
 }
 
-/**
- * SMTP by URL. STARTTLS is demanded and certificates are checked unless the URL says `?tls=off` (a catcher on this
- * machine) or `?tls=unverified`.
- */
+/** Demands STARTTLS and checks certificates, unless the URL says `?tls=off` (a local catcher) or `?tls=unverified`. */
 export function createMailer(smtpUrl: string, patience: Patience = { connect: 10_000, answer: 30_000 }): Mailer {
   const url = new URL(smtpUrl)
   const tls = url.searchParams.get('tls')
@@ -55,7 +51,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
       ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
       : {}),
   }
-  // Loaded with the first mail: a portal that sends none, or lets another process send them, does without.
+  // Loaded with the first mail: not every process sends any.
   let transport: Promise<Transporter> | undefined
   const connected = () => {
     transport ??= import('nodemailer').then(({ default: nodemailer }) =>
@@ -73,7 +69,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
           ...(mail.inReplyTo ? { references: mail.inReplyTo } : {}),
           from,
           to,
-          // An empty sender and these headers keep other machines from answering (RFC 3834).
+          // Empty sender and headers that prevent auto-replies (RFC 3834).
           envelope: { from: '', to: to.address },
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           textEncoding: 'quoted-printable',
@@ -97,19 +93,16 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
   }
 }
 
-// Whatever an address parser could take for a second address, a comment or a command is not sent to.
+// Excludes what a parser could read as a second address, a comment or a command.
 const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
-/**
- * Whether this mail is refused for good; a server that refuses the connection, its encryption or our password may take
- * it later.
- */
+/** Failures of connection, encryption or credentials are temporary. */
 function isRefused(error: unknown): boolean {
   const { code, responseCode } = error as { code?: string; responseCode?: number }
   return (code === 'EENVELOPE' || code === 'EMESSAGE') && (responseCode === undefined || responseCode >= 500)
 }
 
-/** Sends nothing: mails wait until an SMTP server is set. */
+/** Mails wait until an SMTP server is set. */
 export const missingMailer: Mailer = {
   deliver: async () => ({ ok: false, permanent: false, reason: 'SMTP_URL is not set' }),
   check: async () => undefined,

@@ -5,7 +5,7 @@ import { StartError } from './errors.ts'
 
 const folder = new URL('../../prisma/migrations/', import.meta.url)
 
-// Any constant will do; it keeps two starting processes from migrating at once.
+// Any constant; keeps processes from migrating at once.
 const MIGRATION_LOCK = 7_240_241
 
 interface Migration {
@@ -22,8 +22,8 @@ async function readMigrations(): Promise<Migration[]> {
 }
 
 /**
- * Applies what is missing and returns the names. Keeps Prisma's own table, so that `prisma migrate deploy` may be used
- * instead; unlike it, a script and its row are one transaction: killed midway, it simply runs again.
+ * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction: interrupted, it
+ * runs again.
  */
 export async function applyMigrations(databaseUrl: string): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {
@@ -56,10 +56,9 @@ async function demandVersion(client: pg.Client) {
     "select current_setting('server_version') as version, current_setting('server_version_num')::int as number",
   )
   if ((rows[0]?.number ?? 0) < 140_000)
-    throw new StartError(`PostgreSQL 14 or newer is needed; this one is ${rows[0]?.version}.`)
+    throw new StartError(`PostgreSQL 14 or later is required; this is ${rows[0]?.version}.`)
 }
 
-/** Names of the migrations that this version needs and the database does not have. */
 export async function missingMigrations(databaseUrl: string): Promise<string[]> {
   return withClient(databaseUrl, async (client) =>
     (await missing(client, await readMigrations())).map(({ name }) => name),

@@ -2,14 +2,10 @@ import { type Db, databaseOf, type Tx } from './db.ts'
 
 type Handler<Payload> = (tx: Tx, payload: Payload) => Promise<unknown>
 
-/**
- * Something that a feature tells later ones of, in the transaction that makes it true. It is not stored, so it may hold
- * a secret.
- */
+/** Told to later features in the transaction that makes it true. Not stored, so it may hold a secret. */
 export interface News<Payload> {
   readonly name: string
   publish(tx: Tx, payload: Payload): Promise<void>
-  /** What is done when it is published, to be handed to `subscribe`. */
   do(handler: Handler<Payload>): Subscription
 }
 
@@ -20,7 +16,7 @@ export interface Subscription {
 
 const subscriptions = new WeakMap<Db, Subscription[]>()
 
-/** Declares news. A feature publishes its own; what follows from it stands in src/subscriptions.ts. */
+/** What follows from news is in src/subscriptions.ts. */
 export function defineNews<Payload>(name: string): News<Payload> {
   return {
     name,
@@ -34,7 +30,7 @@ export function defineNews<Payload>(name: string): News<Payload> {
   }
 }
 
-/** From now on, what is published through this database handle is told to these and to nobody else. */
+/** Replaces earlier subscriptions of this handle. */
 export function subscribe(db: Db, wanted: Subscription[]) {
   subscriptions.set(db, wanted)
 }

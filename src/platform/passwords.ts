@@ -5,10 +5,10 @@ import { OverloadedError } from './errors.ts'
 // OWASP Password Storage Cheat Sheet, argon2id: at least 19 MiB, 2 passes, 1 lane.
 const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
-/** Bytes; longer ones are refused before any work is done. */
+/** Bytes; longer ones are refused before hashing. */
 export const MAX_PASSWORD_BYTES = 1024
 
-// Hashing runs on libuv's four threads, which files and DNS need as well. Two at a time leave it room.
+// Leaves half of libuv's four threads to files and DNS.
 const AT_ONCE = 2
 const QUEUE = 60
 let running = 0
@@ -33,7 +33,7 @@ async function limited<T>(work: () => Promise<T>): Promise<T> {
 const normalise = (password: string) => password.normalize('NFC')
 const tooLong = (password: string) => Buffer.byteLength(password) > MAX_PASSWORD_BYTES
 
-/** argon2id in PHC format. Throws OverloadedError when too many wait already. */
+/** argon2id in PHC format. Throws OverloadedError if too many wait. */
 export async function hashPassword(password: string): Promise<string> {
   if (tooLong(password)) throw new RangeError('password too long')
   return limited(() => argon2.hash(normalise(password), OPTIONS))
@@ -41,15 +41,14 @@ export async function hashPassword(password: string): Promise<string> {
 
 const unpadded = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '')
 
-// As costly to check as a real one; nobody knows a password for it.
+// As costly to check as a real hash; no password fits.
 const DECOY = `$argon2id$v=19$m=${OPTIONS.memoryCost},t=${OPTIONS.timeCost},p=${OPTIONS.parallelism}$${unpadded(16)}$${unpadded(32)}`
 
-/** Without a hash it takes as long and is never right, so that time does not tell who has an account. */
+/** Equally slow without a hash, so that timing does not reveal accounts. */
 export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {
   if (tooLong(password)) return false
   const right = await limited(() => argon2.verify(hash ?? DECOY, normalise(password)))
   return right && Boolean(hash)
 }
 
-/** Whether a hash was made with weaker settings than today's. */
 export const needsRehash = (hash: string): boolean => argon2.needsRehash(hash, OPTIONS)

@@ -2,13 +2,13 @@ import { Session } from 'node:inspector/promises'
 import { performance } from 'node:perf_hooks'
 import type { Logger } from './log.ts'
 
-/** Milliseconds between two looks, and the share of that time in which a process that works less is quiet. */
+/** Milliseconds between two looks, and the share of CPU time below which a process is quiet. */
 const LOOK = 5000
 const QUIET = 0.1
 
 /**
- * Gives memory back once it is quiet after the start or after much work: V8 itself keeps its garbage for as long as
- * nothing more comes, 20 to 60 MB. Takes 0.1 s, once each time. Returns how to stop looking.
+ * Frees 20 to 60 MB of garbage that V8 keeps while nothing happens. Takes 0.1 s, after the start or much work. Returns
+ * how to stop.
  */
 export function tidyWhenQuiet(log: Logger, { look = LOOK } = {}): () => void {
   let worked = true
@@ -28,7 +28,7 @@ export function tidyWhenQuiet(log: Logger, { look = LOOK } = {}): () => void {
   return () => clearInterval(timer)
 }
 
-/** What a browser's developer tools do on request. */
+/** As developer tools do on request. */
 async function collectGarbage() {
   const session = new Session()
   session.connect()

@@ -1,16 +1,15 @@
 import { z } from 'zod'
 import { InvalidInputError } from './errors.ts'
 
-/** Marks rules for what somebody writes in words of their own. */
+/** Marks rules for free text. */
 const written = z.registry<{ lines: 'one' | 'several' }>()
 
-// U+0000 cannot be stored, other controls mean nothing in a text; the rest would let a text pretend to be another.
+// U+0000 cannot be stored, other controls mean nothing in text, and the rest can disguise it.
 const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
 
-/** Whether a text has characters that `line` and `text` would take out. */
 export const hasUnprintable = (value: string): boolean => value.search(UNPRINTABLE) >= 0
 
-/** One line: trimmed, without control characters. */
+/** Trimmed, without control characters. */
 export const line = (max: number) =>
   z
     .string()
@@ -20,7 +19,7 @@ export const line = (max: number) =>
 
 export const requiredLine = (max: number) => line(max).pipe(z.string().min(1, 'error.required'))
 
-/** Several lines, with Unix line ends. */
+/** With Unix line ends. */
 export const text = (max: number) =>
   z
     .string()
@@ -32,21 +31,19 @@ export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'e
 
 export const emailAddress = requiredLine(254).pipe(z.email('error.email'))
 
-/** The key of a row. */
 export const rowId = (error = 'error.invalid') =>
   z
     .int(error)
     .positive(error)
     .max(2 ** 31 - 1, error)
 
-/** Whether a rule is for words that somebody writes, however it is wrapped. */
 export function isWritten(rule: z.ZodType): boolean {
   if (written.has(rule)) return true
   const { innerType, in: before } = rule.def as { innerType?: z.ZodType; in?: z.ZodType }
   return [innerType, before].some((inner) => inner !== undefined && isWritten(inner))
 }
 
-/** What an operation was given, as its rules make it. Throws InvalidInputError for the first field that breaks them. */
+/** Throws InvalidInputError for the first invalid field. */
 export function check<Rules extends z.ZodType>(rules: Rules, input: z.input<Rules>): z.output<Rules> {
   const parsed = rules.safeParse(input)
   if (parsed.success) return parsed.data
@@ -54,7 +51,7 @@ export function check<Rules extends z.ZodType>(rules: Rules, input: z.input<Rule
   throw new InvalidInputError(String(issue?.path[0] ?? 'form'), issue ? reasonOf(issue, input) : 'error.invalid')
 }
 
-/** A key of the catalogue for what is wrong with a field. */
+/** A key of the catalogue. */
 export function reasonOf(issue: z.core.$ZodIssue, input: unknown): string {
   if (issue.message.startsWith('error.')) return issue.message
   const value = (input as Record<PropertyKey, unknown> | undefined)?.[issue.path[0] ?? '']

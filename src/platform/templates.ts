@@ -1,14 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { Eta } from 'eta'
 
-/** Where all templates are. */
 export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
 
 const ROLES = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', th: 'columnheader', td: 'cell' }
 
-/**
- * Rows of a list are cards on a phone. CSS makes them so, and with that takes their meaning, unless each part says it.
- */
+/** On phones, CSS turns rows into cards, which lose their meaning without explicit roles. */
 const sayRoles = (template: string) =>
   template.replace(/<table class="list[\s\S]*?<\/table>/g, (table) =>
     table.replace(
@@ -18,8 +15,7 @@ const sayRoles = (template: string) =>
   )
 
 /**
- * The one template engine, for pages and mails. Prints nothing for a missing value and escapes everything else. Texts
- * (`t`), formats (`words`) and components (`ui`) are at hand in every template.
+ * For pages and mails. Escapes all values and prints nothing for a missing one; `t`, `words` and `ui` are available.
  */
 export function createTemplates({ cache }: { cache: boolean }): Eta {
   const templates = new Eta({

@@ -6,23 +6,22 @@ import { foldText } from '../tickets/folding.ts'
 
 export interface Erasure {
   accountId: number
-  /** What is or would be removed or replaced, and how often. */
+  /** Rows that are, or would be, removed or replaced. */
   counts: Record<string, number>
-  /** Tickets whose free text mentions the person; a human has to read those. */
+  /** Free text that mentions the person, for a human to read. */
   mentions: { number: string; where: 'subject' | 'message' }[]
-  /** Contracts that name the person. */
+  /** That name the person. */
   contracts: string[]
 }
 
 const NAME = 'Gelöschte Person'
 
-// Enough for a human to work through; the rest shows on the next run.
+// Enough to work through; the rest shows on the next run.
 const MOST_MENTIONS = 500
 
 /**
- * Makes somebody unrecognisable: name, address, sessions, links, drafts, unsent files and mails go, tickets stay. It
- * may be done again, by the number of the account, and then takes what came in between. With `dryRun` it only says what
- * it would do. Throws NotFoundError for an unknown address or number.
+ * Removes name, address, sessions, links, drafts, unsent files and mails; tickets stay. May be repeated by account
+ * number, for what came in since. `dryRun` only reports. Throws NotFoundError.
  */
 export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
   return transaction(
@@ -33,7 +32,7 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
       const found = await tx.account.findUnique({ where, select })
       if (!found) throw new NotFoundError(`There is nobody with the address or the number ${who}.`)
       if (!dryRun) await lockPerson(tx, found.id)
-      // As they are now that nobody else changes them.
+      // Read again under the lock.
       const person = await tx.account.findUniqueOrThrow({ where: { id: found.id }, select })
       const erasure: Erasure = {
         accountId: person.id,

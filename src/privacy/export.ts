@@ -11,10 +11,11 @@ export interface ExportReport {
   files: number
 }
 
+export class FileExistsError extends ConflictError {}
+
 /**
- * Writes a ZIP of everything we hold of one person: `person.json`, the conversation of each of their tickets and the
- * files they sent. Words of others are in it only where they were addressed to them, and without names. Throws
- * NotFoundError for an unknown address, ConflictError for a file that exists.
+ * A ZIP of `person.json`, the conversations of their tickets and the files they sent. Words of others only if addressed
+ * to them, without names. Throws NotFoundError, FileExistsError.
  */
 export async function exportPerson(db: Db, storage: Storage, email: string, file: string): Promise<ExportReport> {
   const person = await readPerson(db, email)
@@ -58,12 +59,10 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   return report
 }
 
-/** A new file that only its owner reads: nothing is overwritten, and no link leads it elsewhere. */
+/** Readable by its owner alone; overwrites nothing and follows no link. */
 const createOnly = (file: string) =>
   open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EEXIST'
-      ? new ConflictError(`${file} exists already. Name another file with --output.`)
-      : error
+    throw error.code === 'EEXIST' ? new FileExistsError(`${file} exists already.`) : error
   })
 
 const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
@@ -92,7 +91,7 @@ async function readPerson(db: Db, email: string) {
       memberships: { select: { organization: { select: { name: true } }, role: true, site: true, createdAt: true } },
       sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
-      // What they said is in the tickets, without the names of others.
+      // Their texts are in the tickets, without the names of others.
       mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
     },
   })
@@ -100,7 +99,7 @@ async function readPerson(db: Db, email: string) {
   return person
 }
 
-/** Tickets of their own with what everybody on them sees, and of other tickets only their own messages. */
+/** All public messages of their own tickets; of others, only their messages. */
 async function ticketsOf(db: Db, accountId: number, after: string) {
   const tickets = await db.ticket.findMany({
     where: { number: { gt: after }, OR: [{ requesterId: accountId }, { messages: { some: { authorId: accountId } } }] },

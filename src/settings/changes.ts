@@ -3,26 +3,21 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { faultOf, type Said, type SettingName } from './declarations.ts'
 
-/** Who changes a setting: an account, or somebody at the command line. */
 export type Author = { accountId: number } | { commandLine: string }
 
 export interface Change {
-  /** What was stored before and is now; nothing stands for the default. */
+  /** Undefined stands for the default. */
   from: string | undefined
   to: string | undefined
 }
 
-/** The environment fixes this setting, so that a change would have no effect. */
+/** A change would have no effect. */
 export class FixedSettingError extends ConflictError {}
 
-// Any constant. One change at a time: each sees what it replaces, and their ids are in the order in which they become
-// visible.
+// Any constant. One change at a time, so that ids become visible in order.
 const CHANGE_LOCK = 7_240_245
 
-/**
- * Changes a setting, or without a value takes it back to its default, and writes down what was changed. Throws a
- * FixedSettingError or an InvalidInputError.
- */
+/** Without a value, resets to the default. Records the change. Throws a FixedSettingError or InvalidInputError. */
 export async function changeSetting(
   db: Db | Tx,
   fixed: Said,
@@ -53,7 +48,7 @@ export async function changeSetting(
   })
 }
 
-/** The stored settings and their version, unless the version is the one that is known. */
+/** Nothing if `known` is the latest version. */
 export async function readIfNewer(db: Db, known: number | undefined) {
   const [row] = await readRows<{ version: number; stored: Record<string, string> | null }>(
     db,
@@ -64,6 +59,5 @@ export async function readIfNewer(db: Db, known: number | undefined) {
   return row?.stored ? { version: row.version, stored: row.stored } : undefined
 }
 
-/** When each stored setting was changed last. */
 export const lastChanges = (db: Db) =>
   db.setting.findMany({ select: { name: true, updatedAt: true, updatedById: true, changedBy: true } })

@@ -4,13 +4,11 @@ import type { Locale } from '../i18n/translate.ts'
 import { hasUnprintable } from '../platform/rules.ts'
 
 interface Declaration<Value extends string> {
-  /** What it may be, in the environment as in the database. */
+  /** In the environment and in the database. */
   rule: z.ZodType<Value, string>
-  /** Used while no other value is set. */
   standard?: Value | ((config: Pick<Config, 'mailFrom'>) => Value)
-  /** One line of help. */
   about: string
-  /** A text that customers read, in this language. */
+  /** For a text that customers read. */
   language?: Locale
 }
 
@@ -22,7 +20,7 @@ const text = (most: number) =>
 const line = (most: number) =>
   text(most).refine((value) => /\S/.test(value) && !/[\r\n]/.test(value), 'one line of text')
 
-/** What admins may change while the portal runs, by the name of the environment variable that fixes it. */
+/** By the name of the environment variable that overrides it. */
 export const SETTINGS = {
   PORTAL_NAME: { rule: line(60), standard: 'Schalter', about: 'The name of the portal, in page titles and mails.' },
   SUPPORT_EMAIL: {
@@ -69,15 +67,12 @@ export type SettingName = keyof typeof SETTINGS
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[]
 export const isSettingName = (name: string): name is SettingName => Object.hasOwn(SETTINGS, name)
 
-/** What is said of settings, by the environment or by rows. */
 export type Said = Partial<Record<SettingName, string>>
 
-/** What each setting is; none where nothing is said and there is no default. */
 export type SettingValues = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['rule']> | undefined }
 
 export const declarationOf = (name: SettingName): Declaration<string> => SETTINGS[name]
 
-/** Why a value is not allowed, in one line; nothing if it is. */
 export function faultOf(name: SettingName, value: string): string | undefined {
   const parsed = SETTINGS[name].rule.safeParse(value)
   return parsed.success
@@ -85,7 +80,7 @@ export function faultOf(name: SettingName, value: string): string | undefined {
     : refusal(name, value.length > 100 ? `${value.slice(0, 100)}…` : value, parsed.error.issues[0])
 }
 
-/** The settings that the environment fixes. Throws a ConfigError for a value that is not allowed. */
+/** Throws a ConfigError for a value that is not allowed. */
 export function fixedSettings(environment: Environment): Said {
   const fixed: Said = {}
   for (const name of SETTING_NAMES) {

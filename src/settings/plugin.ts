@@ -8,7 +8,7 @@ declare module 'fastify' {
   }
 }
 
-/** Brings the settings to the routes, and their colour and logo to the pages, now and with every change. */
+/** Settings for routes; colour and logo for pages, now and after each change. */
 export async function bringSettings(app: FastifyInstance, settings: LiveSettings, assets: Assets) {
   app.decorate('settings', settings)
   const leave = settings.onChange((changed) => void assets.dress(changed))

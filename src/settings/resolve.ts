@@ -12,14 +12,13 @@ import {
 
 export type Source = 'environment' | 'setting' | 'default'
 
-/** What decides: the environment, else the rows of the database, else the defaults. */
+/** The environment wins over the database, and that over the defaults. */
 export interface Grounds {
   config: Pick<Config, 'mailFrom'>
   fixed: Said
   stored: Readonly<Record<string, string>>
 }
 
-/** The settings in force, as the portal uses them. */
 export interface PortalSettings {
   portalName: string
   support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
@@ -28,12 +27,12 @@ export interface PortalSettings {
   logoUrl: string | undefined
   ticketHint: Record<Locale, string | undefined>
   registration: NonNullable<SettingValues['REGISTRATION']>
-  /** Days in which a closed ticket can be reopened; later a linked one is opened. */
+  /** Days until a closed ticket needs a follow-up. */
   reopenDays: number
   defaultLocale: Locale
 }
 
-/** What a setting is and who says so. A stored value that is not allowed, as from another version, does not count. */
+/** Value and source. Ignores an invalid stored value, as from another version. */
 export function resolveSetting(
   name: SettingName,
   { config, fixed, stored }: Grounds,
@@ -67,7 +66,6 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
   }
 }
 
-/** What is wrong with stored rows, a line each: the default is used instead. */
 export function faultsOf(stored: Grounds['stored']): string[] {
   return Object.entries(stored).flatMap(([name, value]) =>
     isSettingName(name) ? (faultOf(name, value) ?? []) : [`${name} is no setting.`],

@@ -6,16 +6,15 @@ import { readIfNewer } from './changes.ts'
 import type { Said } from './declarations.ts'
 import { faultsOf, type PortalSettings, resolveSettings } from './resolve.ts'
 
-/** The settings in force. */
 export interface Settings {
-  /** Costs nothing; a caller takes it anew for each thing it does. */
+  /** Costs nothing; callers ask anew each time. */
   current(): PortalSettings
 }
 
 export interface LiveSettings extends Settings {
-  /** Looks for changes now: what was changed before the call is in force after it. */
+  /** Finds every change made before the call. */
   refresh(): Promise<void>
-  /** Calls `take` with every change; returns how to end that. */
+  /** Returns how to stop. */
   onChange(take: (settings: PortalSettings) => void): () => void
   stop(): Promise<void>
 }
@@ -27,16 +26,14 @@ export interface SettingsTools {
   log: Logger
 }
 
-/** Reads the settings as they are now, for a command that ends soon. */
 export async function readSettings({ db, config, fixed }: Omit<SettingsTools, 'log'>): Promise<Settings> {
   const settings = resolveSettings({ config, fixed, stored: (await readIfNewer(db, undefined))?.stored ?? {} })
   return { current: () => settings }
 }
 
-/** So long another process may not know of a change. */
+/** Until then, another process may not know of a change. */
 const LOOK_EVERY = SECOND
 
-/** Reads the settings, and follows what any process changes. */
 export async function startSettings({ db, config, fixed, log }: SettingsTools): Promise<LiveSettings> {
   const takers = new Set<(settings: PortalSettings) => void>()
   let version: number | undefined
@@ -50,7 +47,7 @@ export async function startSettings({ db, config, fixed, log }: SettingsTools): 
     for (const take of takers) take(settings)
   }
 
-  // One after the other, so that an older answer never comes last; whoever asks before a look begins shares it.
+  // One at a time, so that the latest answer wins; callers share a look that has not begun.
   let looking = Promise.resolve()
   let waiting: Promise<void> | undefined
   const refresh = () => {
@@ -65,7 +62,7 @@ export async function startSettings({ db, config, fixed, log }: SettingsTools): 
   }
 
   await refresh()
-  // While the database is away, what was read last stays.
+  // During an outage, the latest values stay.
   const timer = setInterval(
     () => void refresh().catch((error: unknown) => log.debug({ err: error }, 'settings not read')),
     LOOK_EVERY,

@@ -4,7 +4,6 @@ import type { Config } from '../config.ts'
 import { type AdmissionSettings, admissionByContract } from '../organizations/admission.ts'
 import { Prisma } from '../platform/db.ts'
 
-/** Who is let in, and where they belong: customers in companies with a contract, agents in teams. */
 export function createAdmission(settings: AdmissionSettings, config: Pick<Config, 'timeZone'>): Admission {
   const { companies, holding, ...byContract } = admissionByContract(settings, config)
   return {

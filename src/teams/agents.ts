@@ -6,22 +6,25 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { hashPassword } from '../platform/passwords.ts'
 
+export class AccountExistsError extends ConflictError {}
+export class UnknownTeamError extends NotFoundError {}
+
 export interface AgentInput {
   email: string
   firstName: string
   lastName: string
   role: 'agent' | 'admin'
   teams: string[]
-  /** Their own password; without it they are invited by mail. */
+  /** Invited by mail without one. */
   password?: string
 }
 
-/** Adds an agent to teams. Throws ConflictError when the address has an account, NotFoundError for an unknown team. */
+/** Throws AccountExistsError, UnknownTeamError. */
 export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
   const passwordHash = password ? await hashPassword(password) : null
   await transaction(db, async (tx) => {
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
-      throw new ConflictError(`${person.email} has an account already. Use: agent set ${person.email}`)
+      throw new AccountExistsError(`${person.email} already has an account.`)
     }
     const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
     await joinTeams(tx, id, teams)
@@ -35,7 +38,7 @@ export interface AgentChanges {
   enabled?: boolean | undefined
 }
 
-/** Changes what is given. Somebody who is disabled is signed out at once. */
+/** Disabling signs out at once. */
 export async function setAgent(db: Db, email: string, { role, teams, enabled }: AgentChanges) {
   await transaction(db, async (tx) => {
     const agent = await tx.account.findFirst({ where: { email, role: { not: 'customer' } }, select: { id: true } })
@@ -57,7 +60,7 @@ export async function setAgent(db: Db, email: string, { role, teams, enabled }: 
 async function joinTeams(tx: Tx, accountId: number, names: string[]) {
   for (const name of names) {
     const team = await tx.team.findUnique({ where: { name }, select: { id: true } })
-    if (!team) throw new NotFoundError(`There is no team ${name}. Add it with: team add "${name}"`)
+    if (!team) throw new UnknownTeamError(`There is no team ${name}.`)
     await tx.teamMember.create({ data: { teamId: team.id, accountId } })
   }
 }
@@ -70,7 +73,7 @@ export interface AgentLine {
   enabled: boolean
 }
 
-/** Agents by address, after `after`; at most `limit`. */
+/** By address, after `after`; at most `limit`. */
 export async function listAgents(
   db: Db,
   { after = '', limit }: { after?: string; limit: number },

@@ -8,7 +8,7 @@ export interface TeamInput {
   escalatesTo: string | undefined
 }
 
-/** Adds a team. The first one is where new tickets go by themselves. Throws ConflictError when the name is taken. */
+/** The first one is the default for new tickets. Throws ConflictError for a taken name. */
 export async function addTeam(db: Db, { name, address, level, escalatesTo }: TeamInput) {
   const target = escalatesTo
     ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } })
@@ -54,7 +54,7 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
   )
 }
 
-/** Creates the team that every portal has where there is none yet, so that a ticket always has somewhere to go. */
+/** Without a team, no ticket could be opened. */
 export async function ensureDefaultTeam(db: Db, address: string) {
   if ((await db.team.count()) > 0) return
   await db.team.createMany({
@@ -63,7 +63,6 @@ export async function ensureDefaultTeam(db: Db, address: string) {
   })
 }
 
-/** Teams a customer can address, the preselected one marked. */
 export async function teamsForCustomers(db: Db): Promise<{ id: number; name: string; isDefault: boolean }[]> {
   const teams = await db.team.findMany({
     where: { openToCustomers: true },

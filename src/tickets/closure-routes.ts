@@ -10,7 +10,6 @@ import { ClosedTooLongError } from './locking.ts'
 import { ticketPage } from './pages.ts'
 import { findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
 
-/** Closing a ticket, and opening it again. */
 export async function closureRoutes(app: FastifyInstance) {
   app.post<OfTicket>('/tickets/:number/closure', { config: { form: closureForm } }, async (request, reply) => {
     const actor = actorOf(request)

@@ -11,9 +11,7 @@ import { authored, messageOf } from './replies.ts'
 import { type ClosureInput, closureRules } from './rules.ts'
 import { writeChange } from './writing.ts'
 
-/**
- * Closes a ticket, with a last word if there is one. A ticket that is closed already stays so, and the word is kept.
- */
+/** A closed ticket stays closed, and the comment is kept. */
 export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish: ClosureInput): Promise<void> {
   const { comment } = check(closureRules, wish)
   await transaction(db, async (tx) => {
@@ -36,10 +34,7 @@ export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish:
   })
 }
 
-/**
- * Puts a closed ticket back to work; one that is open stays as it is. Throws ClosedTooLongError when a new one has to
- * carry it on.
- */
+/** An open ticket stays as it is. Throws ClosedTooLongError if it needs a follow-up. */
 export async function reopenTicket(db: Db | Tx, reopening: Actor, id: number): Promise<void> {
   await transaction(db, async (tx) => {
     const { ticket } = await holdTicket(tx, reopening, id, changedTickets)

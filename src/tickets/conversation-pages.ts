@@ -11,7 +11,7 @@ type Entry =
   | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> }
   | { kind: 'event'; at: Date; text: string; href: string | undefined; time: Moment }
 
-/** Messages and what happened between them, in the order of time. The opening is told by the first message. */
+/** In order of time; the first message stands for the opening. */
 export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
   const entries: Entry[] = messages.map((message) => ({
     kind: 'message',

@@ -22,7 +22,6 @@ export interface ConversationMessage {
   files: ConversationFile[]
 }
 
-/** Messages shown at a time. */
 export const MESSAGES_PER_PAGE = 50
 
 export interface HistoryLine {
@@ -32,7 +31,7 @@ export interface HistoryLine {
   createdAt: Date
 }
 
-/** A colleague of the requester who may read and answer the ticket, administrator or not. */
+/** A colleague who may read and answer. */
 export interface Participant {
   id: number
   name: string
@@ -41,12 +40,10 @@ export interface Participant {
 
 export interface Conversation extends TicketFacts {
   participants: Participant[]
-  /** Whether the actor has typed a reply and not sent it yet. */
   hasDraft: boolean
   messages: ConversationMessage[]
-  /** Whether there are earlier messages. */
   older: boolean
-  /** What happened between the messages, at most the latest 200 lines. */
+  /** At most the latest 200 lines. */
   history: HistoryLine[]
 }
 
@@ -54,10 +51,9 @@ const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename
   u.media_type)`
 
 /**
- * A ticket as its page shows it: who takes part, whether the actor has an unsent reply, the latest public messages with
- * their files, and what its customer may know of what happened since the first of them, oldest first; `before` a
- * message's id continues backwards. One query, and another where other tickets are named: of those that are not the
- * actor's to see, nothing is told. Throws NotFoundError if the ticket is missing or not the actor's to see.
+ * Participants, latest public messages with files, and public history since the first of them, oldest first; `before`,
+ * a message's id, pages back. One query, and another if other tickets are named: hidden ones are left out. Throws
+ * NotFoundError for a missing or hidden ticket.
  */
 export async function readTicketFor(
   db: Db,
@@ -125,7 +121,6 @@ async function visibleAmong(db: Db, actor: Actor, numbers: string[]): Promise<st
   return rows.map((row) => row.number)
 }
 
-/** Rows that came as JSON, newest first. */
 interface Shown {
   messages: Dated<ConversationMessage>[]
   history: Dated<HistoryLine>[]

@@ -3,27 +3,24 @@ import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { View } from './lists.ts'
 import type { Scope } from './policy.ts'
 
-/** What a list was asked for. */
 export interface Asked {
   scope: Scope
   view: View
   searching: boolean
-  /** The same list without what was searched for. */
   clearHref: string
 }
 
-/** What a list says that has nothing to show. */
 interface Empty {
   title?: MessageKey
   text: MessageKey
-  /** Says how to reach support. */
+  /** How to reach support. */
   hint?: MessageKey
   action?: { href: string; label: MessageKey; primary?: boolean }
 }
 
 const NEW_TICKET = { href: '/tickets/new', label: 'tickets.new', primary: true } as const
 
-/** Without a single ticket, in any view. */
+/** No ticket in any view. */
 const NOTHING_AT_ALL: Record<Scope, Empty> = {
   own: { title: 'tickets.empty.first.title', text: 'tickets.empty.first.text', action: NEW_TICKET },
   shared: {
@@ -65,7 +62,6 @@ function emptyOf(
   }
 }
 
-/** The words for a list without rows, and what to do about it. */
 export function emptyTable({ t }: Translator, actor: Actor, asked: Asked, nothingAtAll: boolean, closedHref: string) {
   const { title, text, hint, action } = emptyOf(actor, asked, nothingAtAll, closedHref)
   return { title: title && t(title), text: t(text), hint, action: action && { ...action, label: t(action.label) } }

@@ -4,7 +4,7 @@ import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { isPublic, visibleTickets } from './policy.ts'
 
-/** A file of a public message on a ticket the actor may see, or of the actor's own unsent draft. */
+/** In public messages of visible tickets, or in the actor's own draft. */
 export async function findFileFor(db: Db, actor: Actor, id: string): Promise<DownloadableFile> {
   const [file] = await readRows<DownloadableFile>(
     db,

@@ -5,14 +5,13 @@ import { formKey, oneOf } from '../web/forms.ts'
 import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
 import { closureRules, openingRules, PRIORITIES, replyRules, ticketNumber } from './rules.ts'
 
-/** Buttons that keep the form open: `attach` takes the chosen files in, `remove` takes one out again. */
+/** Keep the form open: `attach` adds files, `remove` removes one. */
 const openButtons = {
   action: z.enum(['attach', 'send']).optional(),
   remove: z.uuid().optional(),
   returnTo: line(2000).optional(),
 }
 
-/** A number as a form or an address brings it. */
 const numeral = (rule: z.ZodType<number, number>) => z.coerce.number().pipe(rule)
 const id = numeral(rowId())
 const yes = z.literal('yes').optional().transform(Boolean)
@@ -31,7 +30,7 @@ export const openingForm = z.strictObject({
   confidential: yes,
   priority: oneOf(PRIORITIES),
   follows: z.union([z.literal(''), ticketNumber]).optional(),
-  /** Sent by the second try, after a hint that the subject says little. */
+  /** Sent with the second try, after a hint about the subject. */
   subjectAccepted: z.literal('yes').optional(),
 })
 
@@ -69,7 +68,7 @@ const one = (value: unknown) => (Array.isArray(value) ? value[0] : value)
 const many = <T extends z.ZodType>(item: T) =>
   z.preprocess((value) => (value === undefined || value === '' ? [] : [value].flat()), z.array(item).max(10)).catch([])
 
-/** `priority` upwards, `-priority` downwards. */
+/** `priority` ascending, `-priority` descending. */
 const sort = z
   .string()
   .transform((value): Sort | undefined => {
@@ -79,7 +78,7 @@ const sort = z
   .optional()
   .catch(undefined)
 
-// U+0000 is in no text, and the database takes none.
+// PostgreSQL accepts no U+0000.
 const words = z.preprocess(one, z.string().max(200).catch('')).transform((value) => value.replaceAll('\u0000', ''))
 
 export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
@@ -89,7 +88,7 @@ export const companyQuery = listQuery.extend({
   person: id.optional().catch(undefined),
 })
 
-// The calendar of the database has no year 0.
+// PostgreSQL has no year 0.
 const someDay = z.iso.date('error.date').refine((value) => !value.startsWith('0000'), 'error.date')
 const day = z.preprocess(one, z.union([z.literal(''), someDay], 'error.date').default(''))
 
@@ -106,14 +105,14 @@ export const searchQuery = z.object({
   sort,
 })
 
-// One of these alone says nothing that the ticket itself does not say.
+// Alone, these add nothing to the ticket.
 const EMPTY_WORDS = new Set(
   'fehler fehlermeldung problem probleme störung hilfe frage anfrage ticket dringend wichtig bitte neu error errors issue problems help question request urgent important please broken kaputt defekt geht nicht funktioniert not working'.split(
     ' ',
   ),
 )
 
-/** Whether a subject names no problem, such as „Fehler“ or „Problem!!“. */
+/** Such as „Fehler“ or „Problem!!“. */
 export function isVagueSubject(subject: string): boolean {
   const named = subject
     .toLowerCase()

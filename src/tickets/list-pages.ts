@@ -11,7 +11,6 @@ declare module '../web/pages.ts' {
   }
 }
 
-/** Where each list stands and what it is called. */
 export const LISTS = {
   own: { path: '/tickets', title: 'tickets.title', filter: 'tickets.filter', active: 'tickets' },
   shared: { path: '/tickets/shared', title: 'shared.title', filter: 'shared.filter', active: 'tickets' },
@@ -24,11 +23,9 @@ interface Wanted {
   sort?: Sort | undefined
   q: string
   narrowed: Pick<Filter, 'company' | 'person'>
-  /** Name of the person whose tickets are shown. */
   person: string | undefined
 }
 
-/** My Tickets, those shared with me and those of the company: the list with its filter and the ways to the others. */
 export function ticketsPage(
   words: Translator,
   actor: Viewer,
@@ -56,7 +53,7 @@ export function ticketsPage(
       path,
       label: t(filter),
       q,
-      // The field of the search renews the list by itself; only choosing a company has to ask for it as well.
+      // The search field refreshes the list itself; choosing a company must ask for it.
       trigger: `input changed delay:250ms${choices.length ? ', change from:#company' : ''}, submit`,
       kept: keptOf({ view, sort: sort && sortName(sort), person: narrowed.person }),
       companies: choices.map(({ id, name }) => ({ id, name, chosen: id === narrowed.company })),
@@ -74,7 +71,6 @@ export function ticketsPage(
 const keptOf = (fields: Record<string, string | number | undefined>) =>
   Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
 
-/** What stands below the title: whose tickets these are, and the ways to others. */
 function notesOf({ t }: Translator, actor: Viewer, scope: Scope, sharedWithMe: boolean) {
   const companies = scope === 'company' ? administeredBy(actor) : actor.companies
   const supportId = scope !== 'company' && actor.supportId

@@ -10,7 +10,7 @@ import { readTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
 import { type Searched, searchPage } from './search-pages.ts'
 
-/** What can be chosen in the search; none of it can be wrong. */
+/** Without the fields that can be invalid. */
 const searchChoices = searchQuery.pick({ scope: true, status: true, priority: true })
 
 interface Listing {
@@ -20,7 +20,6 @@ interface Listing {
   sort?: Sort | undefined
 }
 
-/** Lists of tickets and the search in them. */
 export async function ticketListRoutes(app: FastifyInstance) {
   const { db } = app
   const { timeZone } = app.config
@@ -95,7 +94,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
   })
 }
 
-/** The choices of a search that cannot be made, to be shown again. */
+/** Valid choices of an invalid search, to be shown again. */
 function searchedIn(query: unknown): Searched {
   const { status, priority, scope } = known(searchChoices, query)
   return { scope, states: status, priorities: priority }

@@ -18,16 +18,15 @@ export const NEWEST_FIRST: Sort = { column: 'number', descending: true }
 
 export interface Filter {
   q: string
-  /** Digits of a number or of a part of it. */
+  /** May be a part. */
   number: string
   states: TicketState[]
   priorities: number[]
-  /** Local days, `2026-11-22`, both included; of the ticket's creation. */
+  /** Local days of creation, both included. */
   from: string
   to: string
-  /** Id of the company it is for. */
   company?: number | undefined
-  /** Id of who opened it. */
+  /** Id of the requester. */
   person?: number | undefined
 }
 
@@ -42,7 +41,6 @@ export interface TicketRow {
   confidential: boolean
   channel: Channel
   createdAt: Date
-  /** Who opened it. */
   requesterId: number
   requesterName: string
   organizationId: number | null
@@ -50,21 +48,20 @@ export interface TicketRow {
 
 export interface TicketPage {
   rows: TicketRow[]
-  /** The page shown: the last one if a later one was asked for. */
+  /** The last one if a later one was asked for. */
   page: number
   pages: number
   total: number
   counts: Record<View, number>
-  /** Whether colleagues have named the actor on tickets of theirs; asked for with the own ones. */
+  /** Only asked in the own scope. */
   sharedWithMe: boolean
 }
 
 export interface ListRequest {
   scope: Scope
   view: View
-  /** Newest first without it. */
+  /** Newest first by default. */
   sort?: Sort | undefined
-  /** From 1. */
   page: number
   pageSize: number
   filter: Filter
@@ -74,15 +71,15 @@ export interface ListRequest {
 type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (TicketRow | { number: null })
 
 /**
- * One page of the tickets of a scope that the actor may see, with the counts of all three
- * views under the same filter; one query, or two when a page after the last was asked for.
+ * Visible tickets of a scope, with the counts of all three views under the same filter; one query, or two for a page
+ * after the last.
  */
 export async function listTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
   const { scope, view, sort = NEWEST_FIRST, page, pageSize, filter, timeZone } = request
   const narrowed = matching(filter, timeZone)
   const wanted = Prisma.sql`ticket t where ${visibleTickets(actor, scope)} ${narrowed}`
   const part = Prisma.sql`${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
-  // Counts and page have an index each; what is searched for is better looked for once.
+  // Counts and page have an index each; a search runs once for both.
   const source =
     narrowed === Prisma.empty
       ? { before: Prisma.empty, counted: wanted, shown: Prisma.sql`select * from ${wanted} ${part}` }
@@ -92,7 +89,7 @@ export async function listTickets(db: Db, actor: Actor, request: ListRequest): P
     scope === 'own'
       ? Prisma.sql`exists (select 1 from ticket_participant p where p.account_id = ${actor.accountId})`
       : Prisma.sql`false`
-  // Without tickets on the page there is still one row, with the counts and nothing else.
+  // An empty page still has one row, with the counts.
   const found = await readRows<CountedRow>(
     db,
     Prisma.sql`
@@ -125,7 +122,7 @@ function onceFound(wanted: Prisma.Sql, part: Prisma.Sql) {
   }
 }
 
-/** Whose tickets they are, where they are not all the actor's own. */
+/** For lists with other people's tickets. */
 const NAMES = {
   columns: Prisma.sql`${nameOf('r')} as "requesterName"`,
   joins: Prisma.sql`left join account r on r.id = t.requester_id`,

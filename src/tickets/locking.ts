@@ -5,7 +5,7 @@ import { Prisma, readRows, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
 
-/** A closed ticket cannot be reopened any more; a new one carries it on. */
+/** It needs a follow-up. */
 export class ClosedTooLongError extends Error {}
 
 export interface LockedTicket extends Standing {
@@ -14,19 +14,19 @@ export interface LockedTicket extends Standing {
   priority: number
 }
 
-/** A ticket that stays as it is until the transaction ends, and the one who holds it, as they are at this moment. */
+/** A locked ticket, and the actor as of now. */
 export interface Held {
   actor: Actor
   ticket: LockedTicket
 }
 
 /**
- * Holds a ticket for somebody who may see it. Of customers, counts one try of `limit`, if given. Throws
- * AuthorityLostError, NotFoundError, TooManyRequestsError.
+ * Locks a ticket that the actor may see; counts `limit` for customers. Throws AuthorityLostError, NotFoundError,
+ * TooManyRequestsError.
  */
 export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit): Promise<Held> {
   const actor = await authorise(tx, given)
-  // A statement of its own: what others changed while this one waited counts in the next.
+  // A separate statement, so that the next one sees what changed while this one waited.
   await readRows(tx, Prisma.sql`select 1 from ticket t where t.id = ${id} for update`)
   const tried = limit && actor.role === 'customer' ? tryOnce(limit, actor.accountId) : Prisma.sql`select 0 as wait`
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
@@ -40,7 +40,7 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   return { actor, ticket }
 }
 
-/** The same for something that is to be done with it. Throws ForbiddenError and ClosedTooLongError as well. */
+/** Also throws ForbiddenError and ClosedTooLongError. */
 export async function holdTicketTo(tx: Tx, given: Actor, action: Action, id: number, limit?: Limit): Promise<Held> {
   const held = await holdTicket(tx, given, id, limit)
   if (can(held.actor, action, held.ticket)) return held

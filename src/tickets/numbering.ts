@@ -2,11 +2,11 @@ import { type Limit, tryOnce } from '../accounts/limits.ts'
 import type { Day } from '../platform/clock.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 
-// Tells this installation's numbers from those of another one that the customers may know.
+// Differs from that of other installations.
 const SYSTEM_ID = '10'
 
-// The quasigroup of Damm, "Total anti-symmetrische Quasigruppen" (Marburg 2004), table of order 10: the check digit
-// finds every single wrong digit and every swap of two neighbours.
+// Damm, "Total anti-symmetrische Quasigruppen" (Marburg 2004), order 10: finds every wrong digit and every swap of
+// neighbours.
 const DAMM = [
   [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
   [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
@@ -26,35 +26,30 @@ export function checkDigit(digits: string): number {
   return interim
 }
 
-/** `2026112110000017`: local day, system, how many of that day, check digit. */
+/** `2026112110000017`: local day, system, count of the day, check digit. */
 export function ticketNumberOf(day: Day, count: number): string {
   const digits = `${day.replaceAll('-', '')}${SYSTEM_ID}${String(count).padStart(5, '0')}`
   return `${digits}${checkDigit(digits)}`
 }
 
-/** What a ticket that is being opened asks the database in passing. */
+/** What opening a ticket asks along with the number. */
 export interface Drawing {
   limit: Limit
-  /** Whom the limit counts. */
   of: number
   team: number
-  /** A subquery for the id of the contract. */
+  /** Subquery for its id. */
   contract: Prisma.Sql
 }
 
 export interface Drawn {
   number: string
-  /** Seconds to wait, over the limit. */
+  /** Seconds; above 0 over the limit. */
   wait: number
-  /** Whether customers can address the team. */
   team: boolean
   contractId: number | null
 }
 
-/**
- * Draws a number of a local day and looks, in the same statement, whether a ticket can be opened. Numbers that nobody
- * uses leave gaps.
- */
+/** Also checks, in the same statement, whether a ticket can be opened. Unused numbers leave gaps. */
 export async function drawNumber(tx: Tx, day: Day, { limit, of, team, contract }: Drawing): Promise<Drawn> {
   const { count, ...drawn } = await draw<Omit<Drawn, 'number'>>(
     tx,
@@ -66,15 +61,14 @@ export async function drawNumber(tx: Tx, day: Day, { limit, of, team, contract }
   return { ...drawn, number: ticketNumberOf(day, count) }
 }
 
-/** Draws a number of a local day and nothing else. */
 export async function nextTicketNumber(tx: Tx, day: Day): Promise<string> {
   const { count } = await draw(tx, day, Prisma.sql`0 as wait`, Prisma.sql`tried as (select 1)`)
   return ticketNumberOf(day, count)
 }
 
 /**
- * A sequence counts all tickets, and nobody waits for it; the count of a day begins where it stood when somebody first
- * asked for that day. Only the first of a day is waited for.
+ * A sequence counts all tickets, and nobody waits for it; the count of a day begins where it stood at the day's first
+ * number. Only that one is waited for.
  */
 async function draw<Row extends object>(
   tx: Tx,
@@ -95,12 +89,12 @@ async function draw<Row extends object>(
           else (nextval('ticket_sequence') - (select base from ticket_day where day = ${key}))::int end as count
         from tried`,
     )
-    // Another one opened this day just now, after this statement had looked.
+    // Another transaction opened this day after this statement had looked.
     if (row && row.count !== null) return row as Row & { count: number }
   }
 }
 
-/** Digits of a whole number: 8 for the day, 2, 5, and the check digit. */
+/** 8 for the day, 2, 5, and the check digit. */
 const NUMBER_LENGTH = 16
 
 export type NumberSearch = {
@@ -108,7 +102,7 @@ export type NumberSearch = {
   fault?: 'error.number.digits' | 'error.number.long' | 'error.number.check'
 }
 
-/** What somebody means who types a ticket number or a part of it, and what is wrong with it. */
+/** A whole number, a part of one, or what is wrong with it. */
 export function readTicketNumber(typed: string): NumberSearch {
   const plain = typed.replace(/ticket/i, '').replace(/[\s#[\]().-]/g, '')
   if (!/^\d*$/.test(plain)) return { digits: '', fault: 'error.number.digits' }

@@ -11,7 +11,6 @@ import { openTicket } from './opening.ts'
 import { newTicketPage } from './pages.ts'
 import { toolsOf } from './ticket-routes.ts'
 
-/** The form for a new ticket. */
 export async function openingRoutes(app: FastifyInstance) {
   app.get('/tickets/new', async (request, reply) => {
     const { follows } = known(newQuery, request.query)

@@ -14,8 +14,8 @@ import { type OpeningInput, openingRules } from './rules.ts'
 import { writeChange, writeTickets } from './writing.ts'
 
 /**
- * Opens a ticket and returns its number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, and
- * NotFoundError for a ticket to carry on that is not the actor's to see.
+ * Returns the number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, or NotFoundError for a hidden
+ * ticket to follow.
  */
 export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInput): Promise<string> {
   const input = check(openingRules, wish)
@@ -77,7 +77,7 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
   })
 }
 
-/** The company a ticket is for: the only one, or the one that was chosen. */
+/** The only one, or the chosen one. */
 function companyOf(actor: Actor, chosen: number | undefined): number | null {
   if (actor.companies.length < 2) return actor.companies[0]?.id ?? null
   if (chosen === undefined || !actor.companies.some(({ id }) => id === chosen))

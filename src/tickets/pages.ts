@@ -55,13 +55,13 @@ const REPLY = { body: 'reply.body', priority: 'new.priority', attachments: 'file
 >
 const CLOSURE = { comment: 'ticket.close.comment' } satisfies Record<string, MessageKey>
 
-/** The form for a new ticket: as typed, else as in the latest draft, else empty. */
+/** As typed, else as drafted, else empty. */
 export async function newTicketPage(
   { db, config, words, actor }: FormPageTools,
   options: { form?: FormState; faults?: Upload[]; follows?: string; vague?: boolean } = {},
 ) {
   const latest = options.form ? undefined : await latestDraft(db, actor, 'ticket')
-  // What was written for something else is no follow-up.
+  // A draft for something else is no follow-up.
   const draft = !options.follows || latest?.fields.follows === options.follows ? latest : undefined
   const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
   const followed = follows ? await findFollowed(db, actor, follows) : undefined
@@ -106,13 +106,13 @@ export async function newTicketPage(
 const prioritiesIn = (words: Translator) =>
   PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
-/** A ticket that carries on another is for the same company, and as confidential. */
+/** A follow-up keeps company and confidentiality. */
 export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),
 })
 
-/** The ticket that a new one carries on; none if it is not the actor's to see. */
+/** Nothing if it is hidden from the actor. */
 async function findFollowed(db: Db, actor: Actor, number: string) {
   return findTicketFor(db, actor, number).catch((error: unknown) => {
     if (error instanceof NotFoundError) return undefined
@@ -120,7 +120,6 @@ async function findFollowed(db: Db, actor: Actor, number: string) {
   })
 }
 
-/** A ticket with its conversation and the form to answer, for its customer's side. */
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,
   ticket: Conversation,
@@ -174,14 +173,12 @@ export async function ticketPage(
   }
 }
 
-/** A whole ticket on paper. */
 export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
   ticket: ticketFacts(words, ticket, actor),
   entries: entriesOf(words, ticket.messages, ticket.history),
   printed: words.dateTime(now()),
 })
 
-/** The list a ticket is in for the actor, to go back to. */
 function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
   if (ticket.requesterId === actor.accountId) return { href: '/tickets', label: t('ticket.back'), active: 'tickets' }
   if (ticket.participants.some(({ id }) => id === actor.accountId))
@@ -189,7 +186,6 @@ function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
   return { href: '/company/tickets', label: t('company.title'), active: 'company' }
 }
 
-/** Whose turn it is, and what that means for the reader. */
 function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   const whose = turnOf(ticket.state)
   const own = ticket.requesterId === actor.accountId

@@ -2,22 +2,18 @@ import { type Actor, administeredBy, type Company, isCustomer } from '../account
 import { DAY, now } from '../platform/clock.ts'
 import { Prisma, type TicketState } from '../platform/db.ts'
 
-/**
- * `own`: opened by the actor; `shared`: of a colleague who named the actor; `company`: of the companies they
- * administer.
- */
+/** `own`: opened by the actor; `shared`: the actor participates; `company`: of companies they administer. */
 export type Scope = 'own' | 'shared' | 'company'
 
-/** What customers may read of a ticket, for an alias of `message` or `ticket_event`. */
+/** What customers may read, for an alias of `message` or `ticket_event`. */
 export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
 
 /**
- * `share`: decide who sees it besides; `work`: assign, forward, change its state or priority as the team; `return`:
- * hand it back.
+ * `share`: decide who else sees it; `work`: assign, forward, change state or priority as the team; `return`: hand it
+ * back.
  */
 export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
 
-/** What decides who may do what with a ticket. */
 export interface Standing {
   requesterId: number
   organizationId: number | null
@@ -25,18 +21,17 @@ export interface Standing {
   confidential: boolean
   state: TicketState
   closedAt: Date | null
-  /** The actor was named on it. */
+  /** The actor participates. */
   named: boolean
   /** The actor has worked on it or watches it, and is in a team that had it. */
   followed: boolean
 }
 
-/** Whether the actor may do something with a ticket, as it stands. */
 export function can(actor: Actor, action: Action, ticket: Standing): boolean {
   return standsFor(actor, action, ticket) && possible(actor, action, ticket)
 }
 
-/** The same without asking whether it is open or closed. */
+/** `can` without the ticket's state. */
 function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
   const own = ticket.requesterId === actor.accountId
   if (action === 'share') return own
@@ -46,21 +41,19 @@ function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
   return FOR_FOLLOWERS.has(action) && ticket.followed
 }
 
-/** What everybody may do on the customer's side who sees the ticket. */
+/** On the customer's side. */
 const FOR_ITS_READERS = new Set<Action>(['read', 'reply', 'close', 'reopen'])
 
-/** What agents may do with a ticket that their team has given away. */
+/** For agents whose team has given the ticket away. */
 const FOR_FOLLOWERS = new Set<Action>(['read', 'note', 'call', 'return'])
 
-// A name on a ticket counts as long as its bearer is in the ticket's company.
+// Participants count while they are in the ticket's company.
 const named = (actor: Actor, ticket: Standing) =>
   ticket.named && actor.companies.some(({ id }) => id === ticket.organizationId)
 const administers = (actor: Actor, ticket: Standing) =>
   !ticket.confidential && administeredBy(actor).some(({ id }) => id === ticket.organizationId)
 
-/**
- * Whether what is to be done goes with the state of the ticket; a reply to one that was closed meanwhile reopens it.
- */
+/** A reply to a ticket that was closed meanwhile reopens it. */
 function possible(
   actor: Pick<Actor, 'settings'>,
   action: Action,
@@ -72,7 +65,6 @@ function possible(
   return true
 }
 
-/** Whether a closed ticket has to be carried on in a new one. */
 export const closedTooLong = (
   { settings }: Pick<Actor, 'settings'>,
   { state, closedAt }: Pick<Standing, 'state' | 'closedAt'>,
@@ -80,7 +72,7 @@ export const closedTooLong = (
   state === 'closed' &&
   (closedAt === null || now().getTime() - closedAt.getTime() > settings.current().reopenDays * DAY)
 
-/** Columns of `ticket t` that a `Standing` is made of. */
+/** Columns of `ticket t`. */
 export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>
   Prisma.sql`t.requester_id as "requesterId", t.organization_id as "organizationId", t.team_id as "teamId",
     t.confidential, t.state,
@@ -88,8 +80,8 @@ export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): 
       ${isCustomer(actor) ? Prisma.sql`false` : followed(actor)} as followed`
 
 /**
- * The tickets that somebody may see, for the WHERE of any query on `ticket t`: lists, counts, search, pages, files and
- * the lock before a change alike; with a scope, those of them that are in it. `can` says the same of a single one.
+ * `can` for the WHERE of any query on `ticket t`: lists, counts, search, pages, files, and the lock before a change. A
+ * scope narrows it.
  */
 export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   const own = Prisma.sql`t.requester_id = ${actor.accountId}`
@@ -118,16 +110,13 @@ const followed = ({ accountId, teams }: Pick<Actor, 'accountId' | 'teams'>): Pri
       or exists (select 1 from ticket_watcher w where w.account_id = ${accountId} and w.ticket_id = t.id))
     and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams}::int[])))`
 
-/**
- * Tickets that a customer may see whatever their contracts: only to keep what they typed for one when they are not let
- * in, never to show it.
- */
+/** Whatever the contracts: only to keep what a customer typed, never to show a ticket. */
 export const nearTickets = (accountId: number): Prisma.Sql =>
   Prisma.sql`(t.requester_id = ${accountId} or exists (select 1 from membership m
     where m.account_id = ${accountId} and m.organization_id = t.organization_id
       and ((m.role = 'admin' and not t.confidential) or ${isNamed(accountId)})))`
 
-/** A single company is compared with `=`, which lets an index give the order as well. */
+/** With `=`, an index also gives the order. */
 function ofCompanies(companies: Company[]): Prisma.Sql {
   const ids = companies.map(({ id }) => id)
   if (ids.length === 0) return Prisma.sql`false`
@@ -136,11 +125,11 @@ function ofCompanies(companies: Company[]): Prisma.Sql {
     : Prisma.sql`t.organization_id in (${Prisma.join(ids)})`
 }
 
-/** Whether the actor writes on a ticket as its customer and not as one of the team. */
+/** As its customer, not as one of the team. */
 export const speaksForCustomer = (actor: Actor, ticket: Pick<Standing, 'requesterId'>): boolean =>
   isCustomer(actor) || ticket.requesterId === actor.accountId
 
-/** Whose turn it is, in the words of the customer's side. */
+/** Seen from the customer's side. */
 export function turnOf(state: TicketState): 'you' | 'us' | 'later' | 'nobody' {
   if (state === 'waiting') return 'you'
   if (state === 'on_hold') return 'later'

@@ -24,7 +24,7 @@ export interface TicketFacts extends Standing {
   contractNumber: string | null
 }
 
-/** The columns of a ticket and the names of those it belongs to, from `ticketsWithNames`. */
+/** Needs `ticketsWithNames`. */
 export const factsFor = (
   actor: Actor,
 ): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
@@ -33,13 +33,13 @@ export const factsFor = (
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`
 
-/** For the FROM of a query that reads `factsFor`. */
+/** FROM for `factsFor`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team
   on team.id = t.team_id
   left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
   left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id`
 
-/** One ticket. Throws NotFoundError if it is missing or not the actor's to see. */
+/** Throws NotFoundError for a missing or hidden ticket. */
 export async function findTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<TicketFacts> {
   const [ticket] = await readRows<TicketFacts>(
     db,
@@ -50,10 +50,7 @@ export async function findTicketFor(db: Db | Tx, actor: Actor, number: string): 
   return ticket
 }
 
-/**
- * The id of a ticket that somebody may see, whether their contracts are valid or not: only to keep what they typed for
- * it when they are not let in, never to show it.
- */
+/** Whatever the contracts: only to keep what was typed for a ticket, never to show it. */
 export async function ticketNear(db: Db, accountId: number, number: string): Promise<number | undefined> {
   const [ticket] = await readRows<{ id: number }>(
     db,
@@ -62,7 +59,6 @@ export async function ticketNear(db: Db, accountId: number, number: string): Pro
   return ticket?.id
 }
 
-/** How many tickets of companies are not closed, by the company's id. */
 export async function countOpenTickets(db: Db, organizations: number[]): Promise<Map<number, number>> {
   const rows = await readRows<{ id: number; open: number }>(
     db,

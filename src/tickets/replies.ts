@@ -11,9 +11,8 @@ import { type ReplyInput, replyRules } from './rules.ts'
 import { type AuthoredEvent, type NewMessage, writeChange } from './writing.ts'
 
 /**
- * Adds a reply that everybody on the ticket sees, and returns its id. A customer's reply puts the ticket back to work.
- * Throws InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError,
- * TooManyRequestsError.
+ * A public reply; returns its id. A customer's puts the ticket back to work. Throws InvalidInputError,
+ * AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError.
  */
 export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wish: ReplyInput): Promise<number> {
   const { body, files, recipients, ...input } = check(replyRules, wish)
@@ -42,7 +41,6 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
   })
 }
 
-/** What the one who holds a ticket writes on it for everybody. */
 export const messageOf = ({ actor, ticket }: Held, body: string, at: Date, files: string[] = []): NewMessage => ({
   authorId: actor.accountId,
   authorName: displayName(actor),
@@ -54,7 +52,6 @@ export const messageOf = ({ actor, ticket }: Held, body: string, at: Date, files
   files,
 })
 
-/** An event of the one who holds a ticket. */
 export const authored = ({ actor }: Pick<Held, 'actor'>, event: NewEvent, at: Date): AuthoredEvent => ({
   ...event,
   actorId: actor.accountId,

@@ -15,7 +15,6 @@ import { ticketNear } from './queries.ts'
 import { replyToTicket } from './replies.ts'
 import { findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
 
-/** Replies to a ticket. */
 export async function replyRoutes(app: FastifyInstance) {
   const keeps = async (request: FastifyRequest, accountId: number) => {
     const id = await ticketNear(app.db, accountId, known(ticketParams, request.params).number)

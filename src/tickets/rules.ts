@@ -7,37 +7,34 @@ export const PRIORITIES = [1, 2, 3, 4, 5]
 export const MAX_SUBJECT = 200
 export const MAX_BODY = 50_000
 
-/** Digits of a number that may be one of ours. */
+/** May be one of ours. */
 export const ticketNumber = z.string().regex(/^\d{10,20}$/)
 const priority = z.int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')
 const files = z.array(z.uuid()).max(100).default([])
 
 export const openingRules = z.strictObject({
   team: rowId('error.team'),
-  /** For which of the requester's companies; needed if they have several. */
+  /** Required if the requester has several. */
   organization: rowId('error.organization').optional(),
   subject: requiredLine(MAX_SUBJECT),
   body: requiredText(MAX_BODY),
   affects: z.enum(Affects, 'error.required'),
   restarted: z.boolean().default(false),
-  /** Kept from the company's administrators. */
+  /** Hidden from the company's administrators. */
   confidential: z.boolean().default(false),
   priority,
-  /** Number of the closed ticket this one carries on. */
   follows: ticketNumber.optional(),
-  /** Files of the actor that wait in a draft. */
   files,
 })
 export type OpeningInput = z.input<typeof openingRules>
 
 export const replyRules = z.strictObject({
   body: requiredText(MAX_BODY),
-  /** What the team wants the ticket to be afterwards; a customer's reply puts it back to work. */
+  /** Set by the team; a customer's reply puts the ticket back to work. */
   state: z.enum(['new', 'open', 'waiting', 'on_hold'], 'error.invalid').optional(),
-  /** Unchanged without it. */
   priority: priority.optional(),
   files,
-  /** Accounts to be told, out of those who may know; everybody whom it concerns without it. */
+  /** Everybody concerned by default. */
   recipients: z.array(rowId()).max(200).optional(),
 })
 export type ReplyInput = z.input<typeof replyRules>

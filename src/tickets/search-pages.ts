@@ -27,7 +27,6 @@ const SEARCH = {
   priority: 'search.priority',
 } satisfies Record<string, MessageKey>
 
-/** What is searched for besides the words, as far as it can be read. */
 export interface Searched {
   scope: Scope
   states: string[]
@@ -38,11 +37,9 @@ interface Found {
   tickets: TicketPage
   view: View
   sort: Sort | undefined
-  /** The query, kept by every link of the page. */
   rest: Parameters<typeof withQuery>[1]
 }
 
-/** The detailed search, with the tickets it found once something was searched for. */
 export function searchPage(
   words: Translator,
   actor: Viewer,

@@ -6,7 +6,6 @@ import type { Conversation } from './conversation.ts'
 
 const PARTICIPANT = { email: 'sharing.email' } satisfies Record<string, MessageKey>
 
-/** Who sees a ticket of a company, and what its requester may change about it. */
 export function sharingSection(
   { t }: Translator,
   actor: Actor,

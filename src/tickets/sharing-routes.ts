@@ -10,7 +10,6 @@ import { ticketPage } from './pages.ts'
 import { findTicketFor } from './queries.ts'
 import { nameParticipant, removeParticipant, setConfidential } from './sharing.ts'
 
-/** Who sees a ticket besides its requester. */
 export async function sharingRoutes(app: FastifyInstance) {
   const { db, config } = app
   const find = (request: FastifyRequest) =>

@@ -11,10 +11,7 @@ import { type Held, holdTicket, holdTicketTo } from './locking.ts'
 import { authored } from './replies.ts'
 import { writeChange } from './writing.ts'
 
-/**
- * Hides a ticket from the company's customer administrators, or shows it to them again. Throws ForbiddenError for all
- * but its requester.
- */
+/** For the company's administrators. Throws ForbiddenError for all but the requester. */
 export async function setConfidential(db: Db, acting: Actor, ticketId: number, confidential: boolean) {
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
@@ -25,12 +22,12 @@ export async function setConfidential(db: Db, acting: Actor, ticketId: number, c
 }
 
 /**
- * Lets a colleague read and answer a ticket, and tells them by mail; false if they could already. Throws
- * InvalidInputError for an address of nobody in the ticket's company, ForbiddenError for all but the requester.
+ * Shares with a colleague and mails them; false if already shared. Throws InvalidInputError for an address outside the
+ * company, ForbiddenError for all but the requester.
  */
 export async function nameParticipant(db: Db, acting: Actor, ticketId: number, address: string): Promise<boolean> {
   const { email } = check(colleagueRules, { email: address })
-  // Outside the transaction: tries that fail count as well.
+  // Outside the transaction, so that failed tries count.
   await enforceLimit(db, namedColleagues, acting.accountId)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
@@ -59,7 +56,7 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
 
 const colleagueRules = z.strictObject({ email: emailAddress })
 
-/** Takes a colleague's name off a ticket again: the requester's to do, or their own. */
+/** For the requester, or the participant. */
 export async function removeParticipant(db: Db, acting: Actor, ticketId: number, accountId: number) {
   await transaction(db, async (tx) => {
     const held =

@@ -8,29 +8,27 @@ import { type Asked, emptyTable } from './empty-pages.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { NEWEST_FIRST, type Sort, type SortColumn, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
 
-/** What a list was asked for, and where it stands. */
 export interface ListAddress extends Asked {
   path: string
   title: string
   sort: Sort | undefined
-  /** The rest of the query, kept by every link of the page. */
   rest: Parameters<typeof withQuery>[1]
-  /** Where all tickets are of one company, no row needs to say so. */
+  /** Otherwise no row needs to name the company. */
   severalCompanies: boolean
-  /** Minutes after which it renews itself, or 0. */
+  /** 0 for never. */
   refreshMinutes: number
 }
 
 const COLUMNS = ['number', 'subject', 'requester', 'state', 'priority', 'age'] as const
 const isSortable = (column: string): column is SortColumn => column !== 'requester' && column !== 'age'
 
-/** Their first click asks for the newest, or the most urgent. */
+/** The first click sorts by newest or most urgent. */
 const DESCENDING_FIRST = new Set<string>(['number', 'priority'])
 const ORDERS = { ascending: { order: 'ascending', arrow: '↑' }, descending: { order: 'descending', arrow: '↓' } }
 
 export const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
 
-/** The table of tickets with its tabs, sortable heads and paging, for all lists and the search alike. */
+/** With tabs, sortable headings and paging, for all lists and the search. */
 export function ticketTable(words: Translator, actor: Viewer, found: TicketPage, address: ListAddress) {
   const { path, view, rest, refreshMinutes } = address
   const link = (changes: { view?: View; sort?: Sort; page?: number; refresh?: string }) => {
@@ -85,7 +83,7 @@ function columnsOf(words: Translator, sorted: Sort, byOthers: boolean, link: (so
 function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, severalCompanies: boolean) {
   const own = row.requesterId === actor.accountId
   const created = momentOf(words, row.createdAt)
-  // Somebody of one company knows which one.
+  // With one company, it is obvious.
   const company =
     severalCompanies && actor.companies.length > 1 && actor.companies.find(({ id }) => id === row.organizationId)?.name
   const byPhone = row.channel === 'phone'

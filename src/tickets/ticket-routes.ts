@@ -10,21 +10,17 @@ export interface OfTicket {
   Params: { number: string }
 }
 
-/** What the pages of tickets are made with, for the one who asks. */
 export const toolsOf = (request: FastifyRequest) => {
   const { db, config } = request.server
   return { db, config, words: request.words, actor: actorOf(request) }
 }
 
-/** The ticket of an address, as far as the one who asks may see it. */
 export const findTicket = (request: FastifyRequest) =>
   findTicketFor(request.server.db, actorOf(request), known(ticketParams, request.params).number)
 
-/** The same with its conversation. */
 export const readTicket = (request: FastifyRequest, part: { before?: number | undefined; limit?: number } = {}) =>
   readTicketFor(request.server.db, actorOf(request), known(ticketParams, request.params).number, part)
 
-/** A ticket as its customer sees it. */
 export async function ticketRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/tickets/:number', async (request, reply) => {
     const { before } = known(showQuery, request.query)

@@ -6,7 +6,7 @@ import { addJob } from '../platform/jobs.ts'
 import type { NewEvent } from './events.ts'
 import { excerptOf, foldText } from './folding.ts'
 
-// Everything that is written on tickets is written here, by whichever door it came.
+// The only code that writes on tickets, whatever the channel.
 
 export interface NewMessage {
   authorId: number | null
@@ -16,7 +16,6 @@ export interface NewMessage {
   channel: Channel
   body: string
   createdAt: Date
-  /** Files of the author that wait in a draft. */
   files?: string[]
 }
 
@@ -39,16 +38,15 @@ export interface NewTicket {
   createdAt: Date
   updatedAt: Date
   closedAt: Date | null
-  /** The first one is what it was opened with. */
+  /** The first one opens it. */
   messages: [NewMessage, ...NewMessage[]]
   events: AuthoredEvent[]
-  /** Accounts that are named on it. */
   participants: number[]
 }
 
 export type AuthoredEvent = NewEvent & { actorId: number; actorName: string; createdAt: Date }
 
-/** Without jobs nobody is told, as of what was imported or made up. */
+/** Without jobs nobody is told, as with imports and demo data. */
 interface Telling {
   told: boolean
 }
@@ -76,7 +74,6 @@ const messageRow = ({ files = [], ...message }: NewMessage, position: number) =>
 })
 const eventRow = (event: AuthoredEvent) => ({ data: {}, visibility: 'public', recipients: null, ...event })
 
-/** Columns of the JSON that messages and events come in. */
 const MESSAGE_JSON =
   Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
   folded text, "createdAt" timestamptz, position int, files uuid[])`)
@@ -84,7 +81,7 @@ const EVENT_JSON =
   Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
   "createdAt" timestamptz)`)
 
-/** Writes tickets with their messages and events; returns their ids and those of their first messages, in no order. */
+/** Returns ids of tickets and first messages, in any order. */
 export async function writeTickets(
   tx: Tx,
   tickets: NewTicket[],
@@ -148,11 +145,10 @@ export async function writeTickets(
     ${jobFor('events', telling)}
     select made.id, made.number, (select count(*)::int from files) as files from made ${afterJob(telling)}`,
   )
-  if ((written[0]?.files ?? 0) < wantedFiles) throw new ConflictError('A file of this form is not there any more.')
+  if ((written[0]?.files ?? 0) < wantedFiles) throw new ConflictError('A file of this form no longer exists.')
   return written
 }
 
-/** What changes on a ticket; what is left out stays as it is. */
 export interface TicketChanges {
   state?: TicketState
   priority?: number
@@ -161,17 +157,14 @@ export interface TicketChanges {
 }
 
 export interface Change {
-  /** When it happened: the ticket's last change. Without a time the ticket does not count as changed. */
+  /** The ticket's last change. Without it, the ticket does not count as changed. */
   at?: Date
   changes?: TicketChanges
   message?: NewMessage
   events: AuthoredEvent[]
 }
 
-/**
- * Writes a change to a ticket that is held: its columns, a message, and the events that tell it. Returns the message's
- * id.
- */
+/** Writes columns, a message and events of a locked ticket. Returns the message's id. */
 export async function writeChange(
   tx: Tx,
   ticketId: number,
@@ -217,7 +210,6 @@ export async function writeChange(
     ${jobFor('events', telling)}
     select said.id, (select count(*)::int from files) as files from said ${afterJob(telling)}`,
   )
-  if ((written?.files ?? 0) < (row?.files.length ?? 0))
-    throw new ConflictError('A file of this form is not there any more.')
+  if ((written?.files ?? 0) < (row?.files.length ?? 0)) throw new ConflictError('A file of this form no longer exists.')
   return written?.id ?? undefined
 }

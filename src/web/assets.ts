@@ -17,22 +17,19 @@ interface Asset {
   compressed: Partial<Record<'br' | 'gzip', Promise<Buffer>>>
 }
 
-/** What the provider's own look is made of. */
 export interface Brand {
   accentColor: string | undefined
   logoUrl: string | undefined
 }
 
 export interface Assets {
-  /** The address of a file by its name; it changes with the content. */
+  /** The address changes with the content. */
   url(name: string): string
-  /** The name of the provider's logo, where one could be fetched. */
   logo(): string | undefined
-  /** A file by its name with the hash. */
   find(file: string): Asset | undefined
-  /** Takes on a colour at once, and a logo as soon as it is fetched; what earlier pages ask for stays for a while. */
+  /** The colour at once, the logo once fetched; earlier files stay for a while. */
   dress(brand: Brand): Promise<void>
-  /** Resolves when the logo of the latest `dress` is here. */
+  /** Once the logo of the latest `dress` is fetched. */
   settled(): Promise<void>
 }
 
@@ -47,17 +44,17 @@ const TYPES: Record<string, string> = {
   webmanifest: 'application/manifest+json',
 }
 
-// The order of the cascade's layers is written down in _layers.css, so that of the files does not matter.
+// _layers.css orders the cascade, so the order of files does not matter.
 async function joined(folder: string, ending: string): Promise<string> {
   const names = (await readdir(new URL(folder, publicFolder))).filter((name) => name.endsWith(ending)).sort()
   const parts = await Promise.all(names.map((name) => readFile(new URL(`${folder}${name}`, publicFolder), 'utf8')))
   return parts.join('\n')
 }
 
-// A page may have been made just before a change, so that its style sheet and logo are still asked for.
+// Pages made before a change still ask for earlier files.
 const EARLIER_KEPT = 5
 
-/** Reads all assets once: style sheets and scripts as one file each, and every name with a hash of the content. */
+/** Style sheets and scripts are joined into one file each; every name has a hash. */
 export async function loadAssets(): Promise<Assets> {
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
@@ -124,10 +121,9 @@ const compressors = {
   gzip: (content: Buffer) => promisify(gzip)(content, { level: 9 }),
 }
 
-// The files that change while the portal runs.
 const BRANDED = /^(app\.[\w-]+\.css|logo\.[\w-]+\.\w+)$/
 
-/** Serves the assets. `catchUp` looks for a change that another process knows already and names in its pages. */
+/** `catchUp` looks for a change that another process already uses in its pages. */
 export function serveAssets(app: FastifyInstance, assets: Assets, catchUp: () => Promise<void>) {
   app.get<{ Params: { file: string } }>(
     '/assets/:file',

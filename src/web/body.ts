@@ -1,24 +1,23 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 
-/** Bytes of a form without files. */
+/** Bytes, without files. */
 export const MAX_FORM_SIZE = 512 * 1024
 
-/** Fields of a form, lists counted by their entries. */
+/** Lists count by entries. */
 const MAX_FIELDS = 1000
 
-/** More than a form may hold. */
 export class FormTooLargeError extends Error {
   readonly statusCode = 413
 }
 
 export type Fields = Record<string, string | string[]>
 
-/** Accepts form bodies only; anything else is answered with 415. A field that comes twice becomes a list. */
+/** Other content types get 415. A repeated field becomes a list. */
 export async function acceptForms(app: FastifyInstance) {
   app.removeAllContentTypeParsers()
   await app.register(formbody, { bodyLimit: MAX_FORM_SIZE })
-  // A parser that throws would end the process, so that its fields are counted here.
+  // Counted here, because a parser that throws ends the process.
   app.addHook<{ Body?: Fields }>('preValidation', async ({ body }) => {
     if (body && Object.values(body).flat().length > MAX_FIELDS) throw new FormTooLargeError()
   })
@@ -37,6 +36,5 @@ export function fieldsOf(entries: Iterable<[string, string]>): Fields {
   return fields
 }
 
-/** The fields that came once. */
 export const singles = (fields: Fields): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))

@@ -12,45 +12,41 @@ export interface Moment {
 export interface Choice {
   value: string | number
   label: string
-  /** The language of the label, where it is not that of the page. */
+  /** If it is not the page's. */
   lang?: string
-  /** Of several; of one, the form's value decides. */
+  /** For one of several; a single one follows the form's value. */
   chosen?: boolean
 }
 
 type Attributes = Record<string, string | number | boolean | undefined>
 
-/** Besides these, a control takes any attribute of its element. */
+/** Also takes any attribute of its element. */
 type ControlOptions = Attributes & {
   hint?: string
   required?: boolean
-  /** A form that asks for nothing but what is required needs no stars. */
+  /** Forms with only required fields need none. */
   star?: boolean
 }
 
-/** How a button looks, or a link that looks like one. */
 interface ButtonLook {
   primary?: boolean
   small?: boolean
   wide?: boolean
 }
 
-/** Besides its look, a button takes any attribute of its element. */
+/** Also takes any attribute of its element. */
 type ButtonOptions = Attributes & ButtonLook
 
 interface ActionOptions extends ButtonLook {
   name?: string
   value?: string
-  /** Says whether the draft is saved. */
   status?: boolean
-  /** Another way out, beside the button. */
   link?: { href: string; label: string }
 }
 
 export interface Column {
   label: string
   className?: string | undefined
-  /** Sorts by this column. */
   href?: string | undefined
   order?: string | undefined
   arrow?: string | undefined
@@ -58,7 +54,6 @@ export interface Column {
 
 const LIST_CLASSES = { row: 'checks', field: '', section: 'checks-column' }
 
-/** A point in time for the component `time`. */
 export const momentOf = (words: Translator, date: Date): Moment => ({
   text: words.dateTime(date),
   iso: date.toISOString(),
@@ -69,9 +64,7 @@ const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: bo
 
 export type Components = ReturnType<typeof componentsIn>
 
-/**
- * What templates call as `ui`, for each language: the pieces that pages are made of. Their HTML is in views/components.
- */
+/** `ui` in templates, for each language; the HTML is in views/components. */
 export function createComponents(
   templates: Templates,
   iconAddress: (name: string) => string,
@@ -102,7 +95,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     return text
   }
 
-  /** What every control has: its label, what is wrong with it, and both tied to it. */
+  /** Label and error, both tied to the control. */
   function control(form: LabelledForm, name: string, { hint, star, required, ...attributes }: ControlOptions) {
     const label = form.labels[name]
     if (!label) throw new Error(`The field ${name} has no label`)
@@ -134,17 +127,14 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     choices.map((choice) => ({ ...choice, chosen: isChosen(form, name, choice) }))
 
   return {
-    /** Attributes in which scripts find what they need. */
     data: (values: Attributes) => written(values, 'data-'),
     icon: (name: string) => fill('icon', { address: iconAddress(name) }),
     time: (moment: Moment) => fill('time', moment),
-    /** The state of a ticket. */
     pill: (state: string, text: string) => fill('pill', { state, text }),
     priority: (priority: number, text: string) => fill('priority', { priority, text }),
     tag: (text: string, { plain = false } = {}) => fill('tag', { text, plain }),
     confidential: () => fill('confidential', { address: iconAddress('lock'), text: t('ticket.confidential') }),
 
-    /** What is wrong with a form, with a link to each of its fields. */
     errors({ errors, labels }: LabelledForm) {
       const { form: whole, ...fields } = errors
       const faults = Object.entries(fields).map(([name, { key, values }]) => {
@@ -159,7 +149,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     },
     field(form: LabelledForm, name: string, { type = 'text', ...options }: ControlOptions & { type?: string } = {}) {
       const parts = control(form, name, options)
-      // What is in a field that hides it cannot be corrected.
+      // A hidden value cannot be corrected.
       const value = type === 'password' ? '' : parts.value
       return fill('field', { ...parts, control: fill('input', { ...parts, type, value }) })
     },
@@ -181,7 +171,6 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     },
     check: (form: LabelledForm, name: string, options: ControlOptions = {}) =>
       fill('check', { ...control(form, name, options), checked: form.values[name] === 'yes' }),
-    /** One or several of a few; in a row, below each other, or as a section of its own. */
     choices(
       form: LabelledForm,
       name: string,
@@ -194,7 +183,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     ) {
       const parts = control(form, name, options)
       const className = [layout !== 'section' && 'field', parts.error && 'field-invalid'].filter(Boolean).join(' ')
-      // Of groups, only that of radio buttons may be called invalid.
+      // Only radio groups may be invalid in ARIA.
       const group = (type === 'radio' ? written({ role: 'radiogroup' }) : '') + parts.state
       return fill('choices', {
         ...parts,
@@ -206,13 +195,11 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       })
     },
     button,
-    /** A link that looks like a button. */
     link: (href: string, label: string, look: ButtonLook = {}) =>
       fill('link', { href, label, className: buttonClass(look) }),
-    /** The end of a form: its button and what stands beside it. */
     actions: (label: string, { status, link, ...options }: ActionOptions = {}) =>
       fill('actions', { button: button(label, { ...options }), status, link }),
-    /** The head of a list; the roles of its rows are said by `platform/templates.ts`. */
+    /** `platform/templates.ts` adds the roles of its rows. */
     tableHead: (columns: Column[], caption?: string) => fill('table-head', { columns, caption }),
   }
 }

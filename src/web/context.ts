@@ -17,21 +17,16 @@ declare module 'fastify' {
     words: Translator
   }
   interface FastifyContextConfig {
-    /** Answers whatever host it is asked by. */
     anyHost?: boolean
-    /** What is posted here, so that a page that refuses it shows the words in it. */
+    /** Its texts are shown if the form is refused. */
     form?: z.ZodObject
   }
 }
 
-/** Texts and formats of a language, in the portal's time zone. */
 export const wordsFor = ({ config }: Pick<FastifyInstance, 'config'>, locale: Locale): Translator =>
   translator(locale, config.timeZone)
 
-/**
- * Chooses the language of every request, known before anything can go wrong, so that an error can be told in it.
- * `standard` is for those who ask for none of ours.
- */
+/** Early, so that every error can be told in that language. `standard` is for visitors who ask for none of ours. */
 export function chooseLanguage(app: FastifyInstance, standard: () => Locale) {
   app.decorateRequest('words')
   app.addHook('onRequest', async (request) => {
@@ -46,5 +41,4 @@ export const visitorOf = (request: FastifyRequest) => ({
   userAgent: String(request.headers['user-agent'] ?? ''),
 })
 
-/** Redirects after a POST. */
 export const seeOther = (reply: FastifyReply, path: string) => reply.redirect(path, 303)

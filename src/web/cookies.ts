@@ -6,7 +6,7 @@ import type { MessageKey } from '../i18n/translate.ts'
 
 const DAYS = 24 * 60 * 60
 
-/** Seconds the browser keeps a session's cookie: longer than the session, so that a late form still finds its owner. */
+/** Seconds; longer than the session, so that a late form finds its owner. */
 const SESSION_COOKIE_AGE = 30 * DAYS
 const DEVICE_COOKIE_AGE = 365 * DAYS
 
@@ -14,12 +14,11 @@ export interface Cookies {
   session(request: FastifyRequest): string | undefined
   setSession(reply: FastifyReply, token: string): void
   clearSession(reply: FastifyReply): void
-  /** The account that last signed in from this browser, and what tells the browser from others. */
+  /** The last account in this browser, and an id of the browser. */
   device(request: FastifyRequest): { accountId: number; id: string } | undefined
   setDevice(reply: FastifyReply, accountId: number): void
   locale(request: FastifyRequest): string | undefined
   setLocale(reply: FastifyReply, locale: string): void
-  /** Remembers a message for the next page. */
   setFlash(reply: FastifyReply, flash: Flash): void
   takeFlash(request: FastifyRequest, reply: FastifyReply): Flash | undefined
 }

@@ -30,7 +30,7 @@ interface Answer {
   retryAfter?: number
 }
 
-/** Answers a request whose address cannot even be read; no hook has seen it. */
+/** Of an unreadable address; no hook has seen it. */
 export function answerUnreadable(config: Pick<Config, 'https' | 'baseUrl'>) {
   const headers = securityHeaders(config)
   return (error: { statusCode?: number }, _request: unknown, reply: { raw: ServerResponse }) => {
@@ -39,7 +39,7 @@ export function answerUnreadable(config: Pick<Config, 'https' | 'baseUrl'>) {
   }
 }
 
-/** Answers what is not even HTTP, such as a header that is too long, and hangs up. */
+/** Not HTTP, such as an oversized header; closes the connection. */
 export function answerNonsense(config: Pick<Config, 'https' | 'baseUrl'>) {
   const headers = Object.entries({ ...securityHeaders(config), 'content-type': 'text/plain', connection: 'close' })
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')
@@ -51,7 +51,7 @@ export function answerNonsense(config: Pick<Config, 'https' | 'baseUrl'>) {
   }
 }
 
-/** Answers every error with a page that says what happened and what to do, and never with its inside. */
+/** Never shows internals. */
 export function answerErrors(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => respond(request, reply, { status: 404, name: 'not-found' }))
   app.setErrorHandler((error, request, reply) => {
@@ -98,10 +98,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, { status, n
   })
 }
 
-/**
- * What somebody wrote into a form that could not be taken, to be copied from the page: the texts of the form, never a
- * password.
- */
+/** Texts of a refused form, to be copied; never a password. */
 export function typedText({ routeOptions }: FastifyRequest, body: unknown): string {
   const { form } = routeOptions.config
   if (!form || !body || typeof body !== 'object') return ''

@@ -4,13 +4,12 @@ import { NotFoundError } from '../platform/errors.ts'
 import { isWritten, reasonOf } from '../platform/rules.ts'
 import { type Fields, singles } from './body.ts'
 
-/** A field's message: a key of the catalogue, with what it speaks of. */
+/** A key of the catalogue, with its values. */
 export interface FieldError {
   key: MessageKey
   values?: Record<string, string | number>
 }
 
-/** What somebody typed and what is wrong with it, for showing the form again. */
 export interface FormState {
   values: Record<string, string>
   errors: Record<string, FieldError>
@@ -20,12 +19,12 @@ export type FormResult<T> = ({ ok: true; data: T } | { ok: false }) & FormState
 
 export const emptyForm = (values: Record<string, string> = {}): FormState => ({ values, errors: {} })
 
-/** A request that no form of ours can have sent. */
+/** No form of ours can have sent it. */
 export class BadRequestError extends Error {
   readonly statusCode = 400
 }
 
-/** Checks what came from a form. Fields the form does not have are a BadRequestError. */
+/** Throws BadRequestError for fields that the form does not have. */
 export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown): FormResult<z.output<Schema>> {
   const fields = (body ?? {}) as Fields
   const values = singles(fields)
@@ -45,23 +44,21 @@ function keyOf(issue: z.core.$ZodIssue, fields: Fields): MessageKey {
   return isMessageKey(key) ? key : 'error.invalid'
 }
 
-/** Names of the fields of a form that hold what somebody writes. */
 export const textFieldsOf = (form: z.ZodObject): string[] =>
   Object.entries(form.shape)
     .filter(([name, rule]) => !NOT_SHOWN.has(name) && isWritten(rule as z.ZodType))
     .map(([name]) => name)
 
-/** Fields by which a form finds its way; nobody types them. */
 const NOT_SHOWN = new Set(['returnTo', 'next'])
 
-/** Parameters of an address, which come from our own links: one that does not fit is not found. */
+/** For query parameters, which come from our own links: an invalid one is not found. */
 export function known<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value)
   if (!parsed.success) throw new NotFoundError()
   return parsed.data
 }
 
-/** The same form with one more error, found by the domain. */
+/** For errors found by the domain. */
 export const withError = (
   form: FormState,
   field: string,
@@ -72,25 +69,23 @@ export const withError = (
   errors: { ...form.errors, [field]: values ? { key, values } : { key } },
 })
 
-/** A checkbox: `yes` or absent. */
+/** `yes` or absent. */
 export const checkbox = z
   .literal('yes')
   .optional()
   .transform((value) => value === 'yes')
 
-/** A list of checkboxes of one name. */
 export const choices = <const T extends string>(values: readonly T[]) =>
   z.preprocess(
     (value) => (value === undefined ? [] : [value].flat()),
     z.array(z.enum(values as unknown as [T, ...T[]])),
   )
 
-/** A whole number out of a few. */
 export const oneOf = (values: readonly number[]) =>
   z
     .string('error.invalid')
     .refine((value) => values.some((allowed) => String(allowed) === value), 'error.invalid')
     .transform(Number)
 
-/** The key that a form carries so that it counts once. */
+/** Makes a form count once. */
 export const formKey = z.uuid()

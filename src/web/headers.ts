@@ -15,7 +15,7 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
 ].join('; ')
 
-/** Sends the security headers with every response, errors and assets included. */
+/** On every response, errors and assets included. */
 export function addSecurityHeaders(app: FastifyInstance, config: Pick<Config, 'https' | 'baseUrl'>) {
   const headers = securityHeaders(config)
   app.addHook('onRequest', async (_request, reply) => {
@@ -36,8 +36,8 @@ export function securityHeaders(config: Pick<Config, 'https' | 'baseUrl'>): Reco
 }
 
 /**
- * Browsers name the site a form comes from in Sec-Fetch-Site, but on plain http only for localhost; elsewhere they name
- * it in Origin, unless the policy is no-referrer.
+ * On plain http, browsers send Sec-Fetch-Site only for localhost; elsewhere they send Origin, unless the policy is
+ * no-referrer.
  */
 function referrerPolicy({ https, baseUrl }: Pick<Config, 'https' | 'baseUrl'>): string {
   const { hostname } = new URL(baseUrl)

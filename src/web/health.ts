@@ -8,7 +8,7 @@ import type { Metric } from '../platform/metrics.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
-/** For machines: is the process alive, can it serve, and how is it doing; `more` are figures of the features. */
+/** For machines; `more` adds figures of the features. */
 export function reportHealth(app: FastifyInstance, more: () => Promise<Metric[]>) {
   const open = { config: { anonymous: true, anyHost: true } }
   const delay = monitorEventLoopDelay({ resolution: 20 })
@@ -57,7 +57,7 @@ function mayRead(
   { headers, ip }: FastifyRequest,
   { metricsToken, trustProxy }: Pick<Config, 'metricsToken' | 'trustProxy'>,
 ): boolean {
-  // Behind a proxy nobody told us about, the whole world comes from this machine.
+  // Behind an unknown proxy, everybody seems to come from this machine.
   const forwarded = !trustProxy && (headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined)
   if (!metricsToken) return LOOPBACK.has(ip) && !forwarded
   const given = Buffer.from(headers.authorization ?? '')

@@ -5,7 +5,7 @@ const ENDINGS: Record<string, string> = {
   'image/jpeg': 'jpg',
 }
 
-/** The provider's logo is fetched once and served from here: pages ask nobody else for anything. */
+/** Served by us: pages ask no other host for anything. */
 export async function fetchLogo(logoUrl: string): Promise<{ name: string; content: Buffer } | undefined> {
   try {
     const response = await fetch(logoUrl, { signal: AbortSignal.timeout(4000) })

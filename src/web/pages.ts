@@ -7,7 +7,7 @@ import type { Assets } from './assets.ts'
 import { createComponents } from './components.ts'
 import type { Cookies } from './cookies.ts'
 
-/** What each page shows, by the name of its template; every feature adds its own. */
+/** By template; every feature adds its own. */
 export interface Pages {
   'errors/error': {
     status: number
@@ -22,12 +22,10 @@ type DataOf<Name extends keyof Pages> = Pages[Name] extends undefined ? [] : [da
 
 declare module 'fastify' {
   interface FastifyReply {
-    /** Renders a template as the answer. */
     page<Name extends keyof Pages>(template: Name, ...data: DataOf<Name>): Promise<string>
   }
 }
 
-/** What all pages show of the settings. */
 export interface Portal {
   portalName: string
   privacyUrl: string | undefined
@@ -35,14 +33,13 @@ export interface Portal {
   support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
 }
 
-/** What a page shows of the one who looks at it. */
 export interface ViewerOnPages {
   name: string
   initials: string
   email: string
   theme: string
   density: string
-  /** May go nowhere before a password is chosen. */
+  /** A password has to be chosen first. */
   locked: boolean
   navigation: Place[]
 }
@@ -55,10 +52,7 @@ interface Place {
 
 type ViewerOf = (request: FastifyRequest) => ViewerOnPages | undefined
 
-/**
- * Gives every reply `page(template, data)`: what all pages show, of the viewer as well, is added to the page's own
- * data.
- */
+/** Adds what all pages show to the data of `reply.page(template, data)`. */
 export async function renderPages(
   app: FastifyInstance,
   templates: Templates,
@@ -87,7 +81,6 @@ export async function renderPages(
 type Shared = ReturnType<typeof sharedByAll> &
   ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
 
-/** What a layout may be told by its page. */
 interface Framing {
   title?: string
   active?: string
@@ -96,7 +89,7 @@ interface Framing {
   refreshWithoutScript?: string | false
 }
 
-/** All that a template finds in `it`; scripts/type-views.ts checks it. */
+/** `it` in a template; checked by scripts/type-views.ts. */
 export type TemplateData<Name extends keyof Pages> = Shared &
   (Pages[Name] extends undefined ? unknown : Pages[Name]) &
   Omit<Framing, keyof Pages[Name]>
@@ -111,7 +104,6 @@ function sharedByAll({ config, assets }: FastifyInstance) {
 
 const iconAddress = (assets: Assets, name: string) => `${assets.url('icons.svg')}#${name}`
 
-/** What a page knows of the request: its language and who is asking. */
 function pageContext({ assets }: FastifyInstance, templates: Templates, portal: () => Portal, viewerOf: ViewerOf) {
   const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
   return (request: FastifyRequest) => {

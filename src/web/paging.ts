@@ -2,13 +2,13 @@ export interface Paging {
   from: number
   to: number
   total: number
-  /** A gap between pages is a link without an address. */
+  /** Without an address for a gap. */
   links: { page: number; href: string | undefined; current: boolean }[]
   previous: string | undefined
   next: string | undefined
 }
 
-/** „1–20 of 35“ and the links to first, last, current and neighbouring pages. */
+/** „1–20 of 35“, and links to first, last, current and neighbouring pages. */
 export function pagingOf(
   page: number,
   pages: number,

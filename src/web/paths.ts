@@ -1,4 +1,4 @@
-/** A path of this portal to return to; anything else, such as another site's address, becomes the fallback. */
+/** A path of this portal; anything else, such as another site, becomes the fallback. */
 export function localPath(path: unknown, fallback: string): string {
   if (typeof path !== 'string' || !/^\/(?![/\\])/.test(path) || /[\u0000-\u0020\\]/.test(path)) return fallback
   try {
@@ -11,7 +11,7 @@ export function localPath(path: unknown, fallback: string): string {
   }
 }
 
-/** The same address with other parameters; an empty one is left out. */
+/** Leaves empty parameters out. */
 export function withQuery(
   path: string,
   query: Record<string, string | number | (string | number)[] | undefined>,

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Fields, FormTooLargeError, fieldsOf, MAX_FORM_SIZE } from './body.ts'
 import { BadRequestError } from './forms.ts'
 
-/** Reads multipart bodies as streams; how large a file may be is for whoever takes it in to say. */
+/** As streams; the receiver limits the size of a file. */
 export async function acceptUploads(app: FastifyInstance) {
   await app.register(multipart, {
     throwFileSizeLimit: false,
@@ -11,7 +11,7 @@ export async function acceptUploads(app: FastifyInstance) {
       fields: 60,
       fieldSize: MAX_FORM_SIZE,
       fieldNameSize: 100,
-      // Far more than a message may have: each one too many is told by name.
+      // Far above the limit of a message, so that each excess file is named.
       files: 500,
       parts: 600,
       headerPairs: 20,
@@ -23,8 +23,8 @@ export async function acceptUploads(app: FastifyInstance) {
 type FileHandler = (file: MultipartFile, fieldsBefore: Fields) => Promise<void>
 
 /**
- * Reads a multipart form: fields are returned, each file is given to `onFile` as it arrives, with the fields that stand
- * before it in the form. Without a handler files are passed over. A body that breaks off is a BadRequestError.
+ * Returns fields; `onFile` gets each file with the fields before it. Without it, files are skipped. Throws
+ * BadRequestError for an interrupted body.
  */
 export async function readMultipart(request: FastifyRequest, onFile?: FileHandler): Promise<Fields> {
   const entries: [string, string][] = []
@@ -37,7 +37,7 @@ export async function readMultipart(request: FastifyRequest, onFile?: FileHandle
         if (typed > MAX_FORM_SIZE) throw new FormTooLargeError()
         entries.push([part.fieldname, value])
       }
-      // A file field that was left empty still arrives, without a name.
+      // An empty file field arrives without a name.
       else if (onFile && part.filename) await onFile(part, fieldsOf(entries))
       else part.file.resume()
     }

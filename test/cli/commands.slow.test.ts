@@ -33,8 +33,8 @@ describe('how it answers', () => {
     [['contract'], 'Commands:'],
     [['contract', 'import'], 'name the file'],
     [['contract', 'add', 'X', '--from', '2026-01-01', '--until', '2026-12-31'], '--organization'],
-    [['customer', 'set', 'eva@brandt.example', '--enabled', 'perhaps'], 'Allowed are yes and no'],
-    [['agent', 'add', 'a@b.example', '--name', 'A B', '--team', 'X', '--role', 'king'], 'Allowed are agent, admin'],
+    [['customer', 'set', 'eva@brandt.example', '--enabled', 'perhaps'], 'Allowed values: yes, no'],
+    [['agent', 'add', 'a@b.example', '--name', 'A B', '--team', 'X', '--role', 'king'], 'Allowed values: agent, admin'],
   ])('%j is wrong usage: exit 2, one line on stderr', async (args, reason) => {
     const outcome = await run(...args)
     expect(outcome).toMatchObject({ code: 2, stdout: '' })
@@ -44,7 +44,7 @@ describe('how it answers', () => {
   test.each([
     [['contract', 'end', 'NO-SUCH'], 'There is no contract NO-SUCH.'],
     [['contract', 'import', '/no/such/file.csv'], 'There is no file /no/such/file.csv.'],
-    [['contract', 'add', 'X-1', '--organization', 'X', '--from', 'soon', '--until', '2026-12-31'], 'is no day'],
+    [['contract', 'add', 'X-1', '--organization', 'X', '--from', 'soon', '--until', '2026-12-31'], 'is not a date'],
     [
       [
         'contract',
@@ -158,7 +158,7 @@ test('a contract is renewed with its number and a later day alone', async () => 
 test('a new contract needs company and term', async () => {
   const unknown = await run('contract', 'add', 'RENEW-2', '--until', '31.12.2027')
   expect(unknown).toMatchObject({ code: 2, stdout: '' })
-  expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one needs --organization and --from.')
+  expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one requires --organization and --from.')
 })
 
 test('somebody known who is invited again keeps the role, unless another is given', async () => {
@@ -183,8 +183,8 @@ test('a file that is wrong is listed row by row, and nothing is written', async 
   const outcome = await run('contract', 'import', file)
   expect(outcome.code).toBe(1)
   expect(outcome.stderr).toContain('line 3, organization: must not be empty')
-  expect(outcome.stderr).toContain('line 3, valid_until, "gestern": is no day')
-  expect(outcome.stderr).toContain('2 faults; nothing was imported.')
+  expect(outcome.stderr).toContain('line 3, valid_until, "gestern": is not a date')
+  expect(outcome.stderr).toContain('2 errors; nothing was imported.')
   expect(await portal.db.contract.findUnique({ where: { number: 'W-1' } })).toBeNull()
 })
 
@@ -254,7 +254,7 @@ describe('looking after it', () => {
   test('the doctor names what is wrong', async () => {
     const outcome = await schalter(portal.databaseUrl, ['doctor'], { env: { SMTP_URL: 'smtp://127.0.0.1:1' } })
     expect(outcome.code).toBe(1)
-    expect(outcome.stdout).toMatch(/bad\s+mail\s+the SMTP server does not take mails/)
+    expect(outcome.stdout).toMatch(/bad\s+mail\s+the SMTP server does not accept mails/)
     expect(outcome.stdout).toMatch(/good\s+database\s+reachable and up to date/)
   })
 })

@@ -54,10 +54,13 @@ test('several lines come from standard input', async () => {
 })
 
 test.each<[args: string[], reason: RegExp]>([
-  [['set', 'ACCENT_COLOR', 'red'], /^error: ACCENT_COLOR is "red": allowed is a colour such as #0b5c63\.\n/],
+  [['set', 'ACCENT_COLOR', 'red'], /^error: ACCENT_COLOR is "red"; must be a colour such as #0b5c63\.\n/],
   [['set', 'PORTAL_NAME', ''], /schalter settings reset PORTAL_NAME/],
   [['set', 'COLOUR', '#0b5c63'], /There is no setting COLOUR/],
-  [['set', 'SMTP_URL', 'smtp://mail.example'], /SMTP_URL is not a setting: it is set in the environment or \.env only/],
+  [
+    ['set', 'SMTP_URL', 'smtp://mail.example'],
+    /SMTP_URL is not a setting; it can only be set in the environment or \.env/,
+  ],
   [['get', 'COLOUR'], /There is no setting COLOUR/],
   [['reset', 'COLOUR'], /There is no setting COLOUR/],
   [['set', 'PORTAL_NAME'], /missing required argument/],

@@ -4,10 +4,10 @@ import { aDataDir, postgresPid, refusedStart } from '../support/running.ts'
 const SECRET = 'a secret of more than thirty-two characters'
 
 test.each<[env: Record<string, string>, line: string]>([
-  [{ PORT: '70000' }, 'PORT is "70000": allowed is a whole number from 1 to 65535.'],
+  [{ PORT: '70000' }, 'PORT is "70000"; must be a whole number from 1 to 65535.'],
   [
     { DATABASE_URL: 'mysql://root:hunter2@db/x' },
-    'DATABASE_URL is "mysql://[masked]@db/x": allowed is an address that begins with postgresql://.',
+    'DATABASE_URL is "mysql://[masked]@db/x"; must be a URL that begins with postgresql://.',
   ],
   [{ NODE_ENV: 'production' }, 'COOKIE_SECRET is missing: production needs'],
 ])('a wrong setting stops the start with one line: %j', async (env, line) => {

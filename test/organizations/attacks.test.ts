@@ -18,7 +18,7 @@ describe('a domain that anybody can have an address in stands for no company', (
   test.each(['web.de.', '.web.de', '*.example', '@brandt.example', 'müller.example', 'example', 'a b.example'])(
     '%s is no domain',
     (domain) => {
-      expect(domainFault(domain)).toContain('is no domain')
+      expect(domainFault(domain)).toContain('is not a domain')
     },
   )
 

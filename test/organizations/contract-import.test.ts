@@ -82,11 +82,11 @@ describe('all or nothing', () => {
       ok: false,
       faults: [
         { line: 3, column: 'organization', value: '', reason: 'must not be empty' },
-        { line: 3, column: 'valid_from', value: '2026-02-30', reason: expect.stringContaining('is no day') },
+        { line: 3, column: 'valid_from', value: '2026-02-30', reason: expect.stringContaining('is not a date') },
         { line: 3, column: 'email_domains', value: 'gmx.de', reason: expect.stringContaining('mail provider') },
-        { line: 3, column: 'billing', value: 'sometimes', reason: expect.stringContaining('included, hourly, none') },
+        { line: 3, column: 'billing', value: 'sometimes', reason: expect.stringContaining('included, hourly or none') },
         { line: 4, column: 'valid_until', value: '2026-01-01', reason: expect.stringContaining('before valid_from') },
-        { line: 6, column: 'contract_number', value: 'A-1', reason: 'stands in line 2 already' },
+        { line: 6, column: 'contract_number', value: 'A-1', reason: 'is already in line 2' },
       ],
     })
     expect(await contract('A-1')).toBeNull()

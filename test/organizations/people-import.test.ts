@@ -93,8 +93,8 @@ test('every bad row is named, and nobody is taken in', async () => {
   expect(report).toEqual({
     ok: false,
     faults: expect.arrayContaining([
-      { line: 3, column: 'email', value: 'kein-at', reason: 'is no e-mail address' },
-      { line: 3, column: 'role', value: 'king', reason: 'is neither customer nor admin' },
+      { line: 3, column: 'email', value: 'kein-at', reason: 'is not an e-mail address' },
+      { line: 3, column: 'role', value: 'king', reason: 'must be customer or admin' },
       { line: 4, column: 'organization', value: 'Nirgendwo GmbH', reason: expect.stringContaining('no such company') },
       { line: 4, column: 'user_name', value: 'CHEF', reason: 'belongs to chef@anders.example' },
       { line: 5, column: 'email', value: 'gut@nordlicht.example', reason: expect.stringContaining('line 2') },

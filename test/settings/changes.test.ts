@@ -25,14 +25,14 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
   SUPPORT_PHONE: ['1\n2', 'one line of text'],
   SUPPORT_HOURS: ['x'.repeat(121), 'at most 120 characters'],
   SUPPORT_HOURS_EN: ['x'.repeat(121), 'at most 120 characters'],
-  PRIVACY_URL: ['javascript:alert(1)', 'an address that begins with http:// or https://'],
+  PRIVACY_URL: ['javascript:alert(1)', 'a URL that begins with http:// or https://'],
   ACCENT_COLOR: ['red; } body { display: none', 'a colour such as #0b5c63'],
-  LOGO_URL: ['file:///etc/passwd', 'an address that begins with http:// or https://'],
+  LOGO_URL: ['file:///etc/passwd', 'a URL that begins with http:// or https://'],
   TICKET_HINT: ['a\u0000b', 'text without control characters'],
   TICKET_HINT_EN: ['x'.repeat(4001), 'at most 4000 characters'],
-  REGISTRATION: ['free', 'contract, open, closed'],
+  REGISTRATION: ['free', 'one of contract, open, closed'],
   REOPEN_DAYS: ['0', 'a whole number from 1 to 3650'],
-  DEFAULT_LOCALE: ['fr', 'de, en'],
+  DEFAULT_LOCALE: ['fr', 'one of de, en'],
 }
 
 describe('a change', () => {
@@ -45,7 +45,7 @@ describe('a change', () => {
       expect(refused).toMatchObject({ field: name, key: 'error.invalid' })
       const message = faultOf(name, value) ?? ''
       expect(message.startsWith(`${name} is "`), message).toBe(true)
-      expect(message.endsWith(`: allowed is ${allowed}.`), message).toBe(true)
+      expect(message.endsWith(`; must be ${allowed}.`), message).toBe(true)
       expect(message).not.toContain('\n')
       expect(message.length).toBeLessThan(250)
       expect(await portal.db.setting.count()).toBe(0)
@@ -127,7 +127,7 @@ test('what is stored and not allowed, as from another version, does not stop the
   expect(settings.current()).toMatchObject({ registration: 'contract', portalName: 'Hilfe' })
   expect(told.mock.calls.map(([line]) => String(line)).sort()).toEqual([
     'A stored setting is not used: OPENING_MUSIC is no setting.',
-    'A stored setting is not used: REGISTRATION is "by-fax": allowed is contract, open, closed.',
+    'A stored setting is not used: REGISTRATION is "by-fax"; must be one of contract, open, closed.',
   ])
 })
 

@@ -9,10 +9,17 @@ export async function cloneDatabase(): Promise<{ url: string; drop: () => Promis
   await asAdmin(server, `create database ${name} template template_schalter`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => asAdmin(server, `drop database if exists ${name} with (force)`) }
+  return { url: url.href, drop: () => dropDatabase(server, name) }
 }
 
-async function asAdmin(server: string, statement: string) {
+/** Connections that are just ending are waited for: one that is cut off is an error that nobody catches. */
+async function dropDatabase(server: string, name: string) {
+  await asAdmin(server, `drop database if exists ${name}`, 20).catch(() =>
+    asAdmin(server, `drop database if exists ${name} with (force)`),
+  )
+}
+
+async function asAdmin(server: string, statement: string, attempts = 50) {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {
@@ -22,7 +29,7 @@ async function asAdmin(server: string, statement: string) {
         return
       } catch (error) {
         // Two clones of one template at the same moment get in each other's way.
-        if ((error as { code?: string }).code !== '55006' || attempt > 50) throw error
+        if ((error as { code?: string }).code !== '55006' || attempt > attempts) throw error
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
     }
