@@ -1,7 +1,7 @@
 import { administeredBy, type Viewer } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { withQuery } from '../web/paths.ts'
-import type { Filter, Sort, TicketPage, View } from './lists.ts'
+import type { Filter, ListQuery, TicketList } from './lists.ts'
 import type { Scope } from './policy.ts'
 import { sortName, ticketTable } from './table-pages.ts'
 
@@ -17,10 +17,7 @@ export const LISTS = {
   company: { path: '/company/tickets', title: 'company.title', filter: 'company.filter', active: 'company' },
 } as const satisfies Record<Scope, { path: string; title: MessageKey; filter: MessageKey; active: string }>
 
-interface Wanted {
-  scope: Scope
-  view: View
-  sort?: Sort | undefined
+type Shown = Pick<ListQuery, 'scope' | 'view' | 'sort'> & {
   q: string
   narrowed: Pick<Filter, 'company' | 'person'>
   person: string | undefined
@@ -29,8 +26,8 @@ interface Wanted {
 export function ticketsPage(
   words: Translator,
   actor: Viewer,
-  found: TicketPage,
-  { scope, view, sort, q, narrowed, person }: Wanted,
+  found: TicketList,
+  { scope, view, sort, q, narrowed, person }: Shown,
 ) {
   const { t } = words
   const { path, title, filter, active } = LISTS[scope]

@@ -5,20 +5,13 @@ import { findColleague } from '../organizations/colleagues.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
 import { companyQuery, listQuery, searchQuery } from './forms.ts'
 import { ticketsPage } from './list-pages.ts'
-import { type Filter, listTickets, NO_FILTER, type Sort, type View } from './lists.ts'
+import { type Filter, listTickets, NO_FILTER } from './lists.ts'
 import { readTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
 import { type Searched, searchPage } from './search-pages.ts'
 
 /** Without the fields that can be invalid. */
 const searchChoices = searchQuery.pick({ scope: true, status: true, priority: true })
-
-interface Listing {
-  view?: View | undefined
-  q: string
-  page: number
-  sort?: Sort | undefined
-}
 
 export async function ticketListRoutes(app: FastifyInstance) {
   const { db } = app
@@ -41,7 +34,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
     request: FastifyRequest,
     reply: FastifyReply,
     scope: Scope,
-    query: Listing,
+    query: ReturnType<typeof known<typeof listQuery>>,
     narrowed: Pick<Filter, 'company' | 'person'> = {},
     person?: string,
   ) {

@@ -46,7 +46,7 @@ export interface TicketRow {
   organizationId: number | null
 }
 
-export interface TicketPage {
+export interface TicketList {
   rows: TicketRow[]
   /** The last one if a later one was asked for. */
   page: number
@@ -57,7 +57,7 @@ export interface TicketPage {
   sharedWithMe: boolean
 }
 
-export interface ListRequest {
+export interface ListQuery {
   scope: Scope
   view: View
   /** Newest first by default. */
@@ -74,7 +74,7 @@ type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (Tick
  * Visible tickets of a scope, with the counts of all three views under the same filter; one query, or two for a page
  * after the last.
  */
-export async function listTickets(db: Db, actor: Actor, request: ListRequest): Promise<TicketPage> {
+export async function listTickets(db: Db, actor: Actor, request: ListQuery): Promise<TicketList> {
   const { scope, view, sort = NEWEST_FIRST, page, pageSize, filter, timeZone } = request
   const narrowed = matching(filter, timeZone)
   const wanted = Prisma.sql`ticket t where ${visibleTickets(actor, scope)} ${narrowed}`

@@ -142,7 +142,7 @@ export async function ticketPage(
   const files = draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : []
   const mayShare = can(actor, 'share', ticket) && ticket.organizationName !== null
   return {
-    ticket: ticketFacts(words, ticket, actor),
+    ticket: factsOnPage(words, ticket, actor),
     turn: turnFor(words, ticket, actor),
     entries: entriesOf(words, messages, history),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
@@ -174,7 +174,7 @@ export async function ticketPage(
 }
 
 export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
-  ticket: ticketFacts(words, ticket, actor),
+  ticket: factsOnPage(words, ticket, actor),
   entries: entriesOf(words, ticket.messages, ticket.history),
   printed: words.dateTime(now()),
 })
@@ -201,7 +201,7 @@ function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
 
-export function ticketFacts(words: Translator, ticket: TicketFacts, actor: Actor) {
+export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {
   const own = ticket.requesterId === actor.accountId
   return {
     own,

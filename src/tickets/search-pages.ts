@@ -6,7 +6,7 @@ import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { LISTS } from './list-pages.ts'
-import type { Sort, TicketPage, View } from './lists.ts'
+import type { Sort, TicketList, View } from './lists.ts'
 import type { Scope } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
 import { ticketTable } from './table-pages.ts'
@@ -34,7 +34,7 @@ export interface Searched {
 }
 
 interface Found {
-  tickets: TicketPage
+  tickets: TicketList
   view: View
   sort: Sort | undefined
   rest: Parameters<typeof withQuery>[1]

@@ -6,9 +6,9 @@ import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { type Asked, emptyTable } from './empty-pages.ts'
 import { priorityKey, stateKey } from './labels.ts'
-import { NEWEST_FIRST, type Sort, type SortColumn, type TicketPage, type TicketRow, VIEWS, type View } from './lists.ts'
+import { NEWEST_FIRST, type Sort, type SortColumn, type TicketList, type TicketRow, VIEWS, type View } from './lists.ts'
 
-export interface ListAddress extends Asked {
+export interface TablePlace extends Asked {
   path: string
   title: string
   sort: Sort | undefined
@@ -29,7 +29,7 @@ const ORDERS = { ascending: { order: 'ascending', arrow: '↑' }, descending: { 
 export const sortName = ({ column, descending }: Sort) => `${descending ? '-' : ''}${column}`
 
 /** With tabs, sortable headings and paging, for all lists and the search. */
-export function ticketTable(words: Translator, actor: Viewer, found: TicketPage, address: ListAddress) {
+export function ticketTable(words: Translator, actor: Viewer, found: TicketList, address: TablePlace) {
   const { path, view, rest, refreshMinutes } = address
   const link = (changes: { view?: View; sort?: Sort; page?: number; refresh?: string }) => {
     const sort = changes.sort ?? address.sort
