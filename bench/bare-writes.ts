@@ -19,7 +19,8 @@ export async function openTicket(pool: pg.Pool, { id }: Author, fields: Record<s
     text: `with ticket as (
         insert into ticket (number, subject, excerpt, folded, folded_messages, priority, affects, requester_id, team_id,
           updated_at)
-        values ('9' || lpad(nextval('ticket_sequence')::text, 15, '0'), $2, left($3, 160), lower($2), lower($3), $4, 'me', $1, $5, now())
+        values ('9' || lpad(nextval('ticket_sequence')::text, 15, '0'), $2, left($3, 160), lower($2), lower($3),
+          $4, 'me', $1, $5, now())
         returning id, number),
       message as (
         insert into message (ticket_id, author_id, author_name, side, visibility, body, folded)

@@ -28,7 +28,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => cleanUp()
 try {
   const seeded = await enter(db)
   say(
-    `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${database.version}; 200 customers and 10,000 tickets`,
+    `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${database.version}; 200 ` +
+      'customers and 10,000 tickets',
   )
   const weights = await weigh(seeded)
   const mails = await startMailServer()
@@ -66,7 +67,9 @@ try {
         rows.push(['  bare page', String(connections), ...figures(limit), '', '', ''])
         if (connections > 1) {
           const { least, aim } = page.writes ? { least: 0.25, aim: 'a quarter' } : { least: 0.5, aim: 'half, aim 75 %' }
-          const text = `${percent(ratio)} of the bare page's requests/s, ${percent(processorRatio)} by processor time (${aim})`
+          const text =
+            `${percent(ratio)} of the bare page's requests/s, ${percent(processorRatio)} by processor time ` +
+            `(${aim})`
           verdicts.push(verdict(ratio >= least, `${page.name}: ${text}`))
         }
       }
@@ -94,7 +97,8 @@ try {
   ]
   say(`\n${table(head, rows)}\n\n${verdicts.join('\n')}`)
   say(
-    `\nMemory of the portal at the start: ${count(startMemory)} MB, after each line: ${memory.map((megabytes) => count(megabytes)).join(', ')} MB`,
+    `\nMemory of the portal at the start: ${count(startMemory)} MB, after each line: ` +
+      `${memory.map((megabytes) => count(megabytes)).join(', ')} MB`,
   )
   say(`Took ${Math.round((performance.now() - started) / 1000)} s.`)
 } finally {
@@ -210,7 +214,9 @@ async function whileSigningIn(pages: BenchPage[], portal: Server): Promise<strin
     measure(loadOf(portal.url, list, 1, seconds)),
     measure(loadOf(portal.url, signIn, SIGNING_IN, seconds)),
   ])
-  const text = `My Tickets while ${SIGNING_IN} people sign in at once (${count(signIns.perSecond)}/s): p95 ${ms(busy.p95)} ms, idle ${ms(idle.p95)} ms (at most 5 ×)`
+  const text =
+    `My Tickets while ${SIGNING_IN} people sign in at once (${count(signIns.perSecond)}/s): p95 ${ms(busy.p95)} ` +
+    `ms, idle ${ms(idle.p95)} ms (at most 5 ×)`
   return verdict(busy.p95 <= 5 * idle.p95, text)
 }
 

@@ -70,7 +70,9 @@ const openingOf = (customer: BenchCustomer, team: number): Target =>
     action: 'send',
     team: String(team),
     subject: 'Etikettendrucker Halle 2 druckt versetzt',
-    body: 'Seit dem Wochenende druckt der Etikettendrucker um ca. 4 mm versetzt.\n\nNeustart und Kalibrierung haben nichts geändert.',
+    body:
+      'Seit dem Wochenende druckt der Etikettendrucker um ca. 4 mm versetzt.\n\nNeustart und Kalibrierung haben ' +
+      'nichts geändert.',
     affects: 'me',
     priority: '3',
   })

@@ -14,7 +14,8 @@ export async function explained(url: string, asked: Asked[]): Promise<string> {
   const { rows } = await client.query('select version()')
   const parts = [
     '# Plans among a million tickets',
-    `Written by \`npm run bench -- --large --plans FILE\`: the statements of each page and their plans in ${/PostgreSQL \S+/.exec(rows[0].version)}, on a connection that has run them often.`,
+    `Written by \`npm run bench -- --large --plans FILE\`: the statements of each page and their plans in ` +
+      `${/PostgreSQL \S+/.exec(rows[0].version)}, on a connection that has run them often.`,
   ]
   const firstSeen = new Map<string, string>()
   for (const { name, path, statements } of asked) {

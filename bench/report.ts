@@ -15,10 +15,11 @@ export const percent = (value: number) => `${Math.round(value * 100)} %`
 
 export function table(head: string[], rows: string[][]): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const line = (cells: string[]) =>
-    `| ${cells.map((cell, column) => (column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(' | ')} |`
-  const rule = `|${widths.map((width, column) => (column ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`
-  return [line(head), rule, ...rows.map(line)].join('\n')
+  const padded = (cell: string, column: number) =>
+    column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)
+  const line = (cells: string[]) => `| ${cells.map(padded).join(' | ')} |`
+  const rule = widths.map((width, column) => (column ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2)))
+  return [line(head), `|${rule.join('|')}|`, ...rows.map(line)].join('\n')
 }
 
 export function verdict(reached: boolean, text: string): string {

@@ -101,7 +101,8 @@ const OPEN_A_DAY = `
       array[s.searchable[1], s.searchable[2] || ' ' || r.folded || ' ws-' || device.digits, s.searchable[3]] as said,
         a.id as agent_id, a.name as agent,
       (case when pg_temp.pick(o.seed, 2, 100) < 60 then 'closed'
-        else (array['open', 'waiting', 'new', 'open', 'on_hold'])[1 + pg_temp.pick(o.seed, 3, 5)] end)::"TicketState" as state,
+        else (array['open', 'waiting', 'new', 'open', 'on_hold'])[1 + pg_temp.pick(o.seed, 3, 5)]
+        end)::"TicketState" as state,
       1 + pg_temp.pick(o.seed, 4, 5) as priority, pg_temp.pick(o.seed, 5, 100) < 2 as confidential
     from opened o
       join unnest($2::text[]) with ordinality as given (number, position) using (position)
@@ -135,7 +136,8 @@ const OPEN_A_DAY = `
       when 2 then agent else requester end,
       at + line.later
     from made join draft using (number)
-      cross join (values (1, 'opened', interval '0'), (2, 'assigned', interval '5 minutes'), (3, 'closed', interval '1 day')) line (turn, type, later)
+      cross join (values (1, 'opened', interval '0'), (2, 'assigned', interval '5 minutes'),
+        (3, 'closed', interval '1 day')) line (turn, type, later)
     where line.turn = 1 or (line.turn = 2 and state <> 'new') or (line.turn = 3 and state = 'closed')
     order by line.turn, made.id)
   insert into ticket_participant (ticket_id, account_id)

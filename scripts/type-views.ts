@@ -30,7 +30,8 @@ function programOf(template: string): Program {
 }
 
 const within = (data: string, body: string) =>
-  `{ const given = { ...it, ...${data} }; { const it = given; const { t, words, ui } = it; used(t, words, ui)\n${body} } }\n`
+  `{ const given = { ...it, ...${data} }; { const it = given; const { t, words, ui } = it; used(t, words, ui)\n` +
+  `${body} } }\n`
 
 /** A page inside its layouts. */
 function wholeOf(template: string): string {

@@ -28,7 +28,10 @@ function messageOf(error: Error & { code?: string; path?: string }): string {
   if (error.code === 'EISDIR') return 'This is a folder, not a file.'
   if (error.code === 'EACCES') return `${error.path} cannot be accessed: permission denied.`
   if (isDatabaseUnavailable(error))
-    return `The database cannot be reached: ${lastLine(error) || error.code}\nIs it running, and is DATABASE_URL correct? To see it: schalter config`
+    return (
+      `The database cannot be reached: ${lastLine(error) || error.code}\nIs it running, and is DATABASE_URL ` +
+      'correct? To see it: schalter config'
+    )
   return `This did not work: ${lastLine(error) || error.code}\nTo check this installation: schalter doctor`
 }
 

@@ -50,7 +50,16 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
   '@fastify/compress': /^app\.ts$/,
   '@fastify/view': /^web\/pages\.ts$/,
-  zod: /^(config|platform\/rules|web\/(forms|context)|organizations\/contract-input|settings\/declarations|\w+\/(rules|sharing|receive|(\w+-)?(forms|routes)))\.ts$/,
+  zod: new RegExp(
+    `^(${[
+      'config',
+      'platform/rules',
+      'web/(forms|context)',
+      'organizations/contract-input',
+      'settings/declarations',
+      '\\w+/(rules|sharing|receive|(\\w+-)?(forms|routes))',
+    ].join('|')})\\.ts$`,
+  ),
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
   yazl: /^privacy\/export\.ts$/,
@@ -76,7 +85,7 @@ const read = (file: string): Source => {
   const text = readFileSync(file, 'utf8')
   const specifiers = [
     ...text.matchAll(
-      /(?:^|\n)(?:import|export) (?:[\w*{][\w\s,*{}]*? from )?'([^']+)'|\bimport\('([^']+)'\)|(?:^|\n)import '([^']+)'/g,
+      /(?:^|\n)(?:import|export) (?:[\w*{][\w\s,*{}]*? from )?'([^']+)'|(?:\bimport\(|\nimport )'([^']+)'/g,
     ),
   ]
   const names = specifiers.map(([, one, other]) => one ?? other ?? '')

@@ -44,7 +44,8 @@ export function contractCommands(program: Command) {
     .option('--template', 'print a template with a comment on every column')
     .addHelpText(
       'after',
-      '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import contracts.csv --dry-run\n  schalter contract import contracts.csv',
+      '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import ' +
+        'contracts.csv --dry-run\n  schalter contract import contracts.csv',
     )
     .action(
       async (
@@ -112,7 +113,10 @@ export function contractCommands(program: Command) {
     .option('--modules <list>', 'parts of the portal: faq, transfers')
     .addHelpText(
       'after',
-      '\nSeparate list items with spaces or commas, and quote the list. "" clears a value.\n\nExample:\n  schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until 31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"\n\nTo renew it:\n  schalter contract add RV-2026-017 --until 31.12.2027',
+      '\nSeparate list items with spaces or commas, and quote the list. "" clears a value.\n\nExample:\n  ' +
+        'schalter contract add RV-2026-017 --organization "Brandt Maschinenbau GmbH" --from 2026-01-01 --until ' +
+        '31.12.2026 --domains "brandt-maschinenbau.example brandt-service.example"\n\nTo renew it:\n  schalter ' +
+        'contract add RV-2026-017 --until 31.12.2027',
     )
     .action(async (number: string, options: AddOptions, command: Command) => {
       const saved: SaveReport = { added: [], changed: [], unchanged: [] }

@@ -49,13 +49,15 @@ export function customerCommands(program: Command) {
     'add',
     'add a person without sending a mail; they set a password with “Lost your password?”',
     false,
-    'schalter customer add eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --user-name ebrandt',
+    'schalter customer add eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt ' +
+      'Maschinenbau GmbH" --user-name ebrandt',
   )
   personCommand(
     'invite',
     'add or select a person and mail them a link to choose a password; older links stop working',
     true,
-    'schalter customer invite eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization "Brandt Maschinenbau GmbH" --role admin',
+    'schalter customer invite eva.brandt@brandt-maschinenbau.example --name "Eva Brandt" --organization ' +
+      '"Brandt Maschinenbau GmbH" --role admin',
   )
 
   customer

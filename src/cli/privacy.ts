@@ -30,13 +30,15 @@ export function privacyCommands(program: Command) {
   privacy
     .command('erase <email>')
     .description(
-      'anonymise a person; tickets stay. Without --confirm, only show what would happen. To repeat it, give the account number',
+      'anonymise a person; tickets stay. Without --confirm, only show what would happen. To repeat it, give ' +
+        'the account number',
     )
     .option('--confirm', 'erase the data')
     .option('--json', 'print the report as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  schalter privacy erase eva.brandt@brandt-maschinenbau.example\n  schalter privacy erase eva.brandt@brandt-maschinenbau.example --confirm',
+      '\nExamples:\n  schalter privacy erase eva.brandt@brandt-maschinenbau.example\n  schalter privacy erase ' +
+        'eva.brandt@brandt-maschinenbau.example --confirm',
     )
     .action(async (email: string, { confirm = false, json }: { confirm?: boolean; json?: boolean }) => {
       const erasure = await withTools(({ db }) => erasePerson(db, email, { dryRun: !confirm }))

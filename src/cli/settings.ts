@@ -53,7 +53,8 @@ export function settingCommands(program: Command) {
     .description('names, texts and rules that can be changed while the portal runs')
     .addHelpText(
       'after',
-      '\nAn environment variable with the same name overrides a setting. Changes take effect within about a second, without a restart.',
+      '\nAn environment variable with the same name overrides a setting. Changes take effect within about a ' +
+        'second, without a restart.',
     )
 
   settings

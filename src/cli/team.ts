@@ -78,7 +78,8 @@ export function teamCommands(program: Command) {
         const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
         if (password !== undefined && (await passwordFault(password, [email, name])))
           throw new CommandError(
-            'This password is too short or too easy to guess. Use at least 12 characters, for example four unrelated words.',
+            'This password is too short or too easy to guess. Use at least 12 characters, for example four ' +
+              'unrelated words.',
           )
         await withTools(({ db }) =>
           addAgent(db, { email, ...splitName(name), role, teams, ...(password ? { password } : {}) }),

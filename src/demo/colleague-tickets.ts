@@ -12,7 +12,8 @@ export const colleagueTickets: DemoTicket[] = [
     messages: [
       customer(
         0,
-        'Seit dem Schichtwechsel kommen keine Messwerte mehr im Prüfprotokoll an. Das Messgerät zeigt sie richtig an, die Übertragung bleibt bei 80 % stehen. Die Teile stauen sich, wir tragen von Hand ein.',
+        'Seit dem Schichtwechsel kommen keine Messwerte mehr im Prüfprotokoll an. Das Messgerät zeigt sie ' +
+          'richtig an, die Übertragung bleibt bei 80 % stehen. Die Teile stauen sich, wir tragen von Hand ein.',
         ['messplatz-3.log'],
       ),
     ],
@@ -28,7 +29,8 @@ export const colleagueTickets: DemoTicket[] = [
     messages: [
       customer(
         0,
-        'Guten Tag, für die Inventur brauchen Frau Brandt und ich Schreibrechte auf K:\\Buchhaltung\\Inventur. Sie liest hier mit.',
+        'Guten Tag, für die Inventur brauchen Frau Brandt und ich Schreibrechte auf K:\\Buchhaltung\\Inventur. ' +
+          'Sie liest hier mit.',
       ),
       team(
         180,
@@ -47,7 +49,8 @@ export const colleagueTickets: DemoTicket[] = [
     messages: [
       customer(
         0,
-        'Bitte sperren Sie das Postfach von Frau Voß ab sofort, ohne etwas zu löschen. Der Vorgang liegt beim Anwalt; bitte sprechen Sie nur mit mir darüber.',
+        'Bitte sperren Sie das Postfach von Frau Voß ab sofort, ohne etwas zu löschen. Der Vorgang liegt beim ' +
+          'Anwalt; bitte sprechen Sie nur mit mir darüber.',
       ),
       team(
         45,
@@ -69,7 +72,8 @@ export const colleagueTickets: DemoTicket[] = [
       customer(0, 'Zwischen Regal C4 und C9 bricht die Verbindung ab, danach muss das Tablet neu angemeldet werden.'),
       team(
         130,
-        'Guten Tag Herr Groß, der Zugangspunkt in Gang C wird getauscht. Das Gerät ist bestellt, wir stimmen den Termin mit Ihnen ab.',
+        'Guten Tag Herr Groß, der Zugangspunkt in Gang C wird getauscht. Das Gerät ist bestellt, wir stimmen ' +
+          'den Termin mit Ihnen ab.',
       ),
     ],
   },
@@ -89,7 +93,8 @@ export const colleagueTickets: DemoTicket[] = [
       ),
       team(
         75,
-        'Guten Tag Herr Öztürk, zwei Lizenzen hängen an einem alten Rechner. Wir haben sie gelöst und beobachten es bis Freitag.',
+        'Guten Tag Herr Öztürk, zwei Lizenzen hängen an einem alten Rechner. Wir haben sie gelöst und ' +
+          'beobachten es bis Freitag.',
       ),
     ],
   },

@@ -44,7 +44,8 @@ function contentOf(filename: string): Buffer {
   const lines = Array.from(
     { length: 400 },
     (_, index) =>
-      `2026-11-${String(1 + (index % 28)).padStart(2, '0')} 07:${String(index % 60).padStart(2, '0')}:11 WARN  [worker-${index % 4}] connection to 10.20.4.${index % 200} refused, attempt ${index % 9}`,
+      `2026-11-${String(1 + (index % 28)).padStart(2, '0')} 07:${String(index % 60).padStart(2, '0')}:11 WARN  ` +
+      `[worker-${index % 4}] connection to 10.20.4.${index % 200} refused, attempt ${index % 9}`,
   )
   return Buffer.from(`${lines.join('\n')}\n`)
 }
@@ -105,7 +106,9 @@ function document(): Buffer {
     return offset
   })
   const start = pdf.length
-  pdf += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}`
+  pdf +=
+    `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n` +
+    `${offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')}`
   pdf += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`
   return Buffer.from(pdf, 'latin1')
 }

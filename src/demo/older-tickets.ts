@@ -33,7 +33,8 @@ export const olderTickets: [daysAgo: number, subject: string, text: string, answ
     38,
     'Datensicherung vom Wochenende unvollständig',
     'Im Bericht steht, dass der Server ERP-02 übersprungen wurde.',
-    'Der Sicherungsagent war nach dem Neustart nicht gelaufen. Er startet jetzt automatisch, die Sicherung ist nachgeholt.',
+    'Der Sicherungsagent war nach dem Neustart nicht gelaufen. Er startet jetzt automatisch, die Sicherung ist ' +
+      'nachgeholt.',
   ],
   [
     44,

@@ -15,12 +15,16 @@ export const demoTickets: DemoTicket[] = [
     messages: [
       customer(
         0,
-        'Seit etwa 7:40 Uhr erscheint nach Eingabe des Kennworts „Server nicht erreichbar“. Betroffen sind alle zwölf Arbeitsplätze im Einkauf und in der Auftragsabwicklung.\n\nEin Neustart der Rechner hat nichts geändert. Das Protokoll liegt bei.',
+        'Seit etwa 7:40 Uhr erscheint nach Eingabe des Kennworts „Server nicht erreichbar“. Betroffen sind ' +
+          'alle zwölf Arbeitsplätze im Einkauf und in der Auftragsabwicklung.\n\nEin Neustart der Rechner hat ' +
+          'nichts geändert. Das Protokoll liegt bei.',
         ['erp-client.log', 'Fehlermeldung.png'],
       ),
       team(
         14,
-        'Guten Morgen Frau Brandt,\n\ndanke für das Protokoll, es hilft sehr. Der Anwendungsserver ist erreichbar, die Anmeldung scheitert am Verzeichnisdienst. Wir arbeiten daran und melden uns spätestens um 9:30 Uhr.',
+        'Guten Morgen Frau Brandt,\n\ndanke für das Protokoll, es hilft sehr. Der Anwendungsserver ist ' +
+          'erreichbar, die Anmeldung scheitert am Verzeichnisdienst. Wir arbeiten daran und melden uns ' +
+          'spätestens um 9:30 Uhr.',
       ),
     ],
   },
@@ -34,12 +38,14 @@ export const demoTickets: DemoTicket[] = [
     messages: [
       customer(
         0,
-        'Guten Tag, zum 1. Dezember wechselt Frau Yıldız ganz in die Buchhaltung. Wir benötigen laut Rahmenvertrag ein Notebook mit Dockingstation und zwei Bildschirmen. Die Personaldaten liegen bei.',
+        'Guten Tag, zum 1. Dezember wechselt Frau Yıldız ganz in die Buchhaltung. Wir benötigen laut ' +
+          'Rahmenvertrag ein Notebook mit Dockingstation und zwei Bildschirmen. Die Personaldaten liegen bei.',
         ['Bestellschein-1182.pdf', 'Raumplan.png'],
       ),
       team(
         1070,
-        'Guten Morgen Frau Brandt, die Geräte sind reserviert. Soll das Notebook eine deutsche oder türkische Tastatur erhalten? Und: Wird ein Zugang zum VPN benötigt?',
+        'Guten Morgen Frau Brandt, die Geräte sind reserviert. Soll das Notebook eine deutsche oder türkische ' +
+          'Tastatur erhalten? Und: Wird ein Zugang zum VPN benötigt?',
       ),
     ],
   },
@@ -56,7 +62,8 @@ export const demoTickets: DemoTicket[] = [
       customer(0, 'Der Versatz beträgt ca. 4 mm, Foto liegt bei. Neustart hat nicht geholfen.', ['Etikett.png']),
       team(
         95,
-        'Guten Tag Frau Brandt, vermutlich ist die Papierführung verstellt. Ich komme morgen zwischen 8 und 10 Uhr vorbei.',
+        'Guten Tag Frau Brandt, vermutlich ist die Papierführung verstellt. Ich komme morgen zwischen 8 und 10 ' +
+          'Uhr vorbei.',
       ),
       customer(120, 'Das passt. Bitte am Tor bei Herrn Groß melden.'),
     ],
@@ -88,7 +95,8 @@ export const demoTickets: DemoTicket[] = [
       customer(0, 'Protokoll im Anhang. Letzte erfolgreiche Sicherung am 9.11.', ['backup-server3.log']),
       team(
         40,
-        'Die Platte im Sicherungsgerät muss getauscht werden. Das Ersatzteil ist bestellt und trifft Ende der Woche ein; bis dahin sichern wir auf das zweite Gerät.',
+        'Die Platte im Sicherungsgerät muss getauscht werden. Das Ersatzteil ist bestellt und trifft Ende der ' +
+          'Woche ein; bis dahin sichern wir auf das zweite Gerät.',
       ),
     ],
   },

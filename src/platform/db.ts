@@ -174,14 +174,26 @@ export function isUniqueViolation(error: unknown): boolean {
 
 const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/
 
+const UNAVAILABLE_MESSAGE = new RegExp(
+  [
+    "Can't reach database server",
+    'encountered a connection error',
+    'Connection terminated',
+    'terminating connection',
+    'timeout exceeded when trying to connect',
+    'Server has closed the connection',
+    'Cannot use a pool after calling end',
+    'DatabaseNotReachable',
+    'ConnectionClosed',
+    'SocketTimeout',
+    'the database system is',
+  ].join('|'),
+  'i',
+)
+
 /** Trying again later makes sense. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  return (
-    codesOf(error).some((code) => UNAVAILABLE.test(code)) ||
-    /Can't reach database server|encountered a connection error|Connection terminated|terminating connection|timeout exceeded when trying to connect|Server has closed the connection|Cannot use a pool after calling end|DatabaseNotReachable|ConnectionClosed|SocketTimeout|the database system is/i.test(
-      messagesOf(error),
-    )
-  )
+  return codesOf(error).some((code) => UNAVAILABLE.test(code)) || UNAVAILABLE_MESSAGE.test(messagesOf(error))
 }
 
 function codesOf(error: unknown, depth = 0): string[] {

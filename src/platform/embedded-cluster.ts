@@ -75,7 +75,8 @@ export async function initialise(cluster: Cluster, password: string) {
   try {
     await cluster.run('initdb', [...options, '-D', unfinished], unfinished)
     const settings =
-      "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 100\nshared_buffers = 256MB\njit = off\n"
+      "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nmax_connections = 100\nshared_buffers = " +
+      '256MB\njit = off\n'
     await writeFile(join(unfinished, 'postgresql.auto.conf'), settings)
     await giveAway(join(unfinished, 'postgresql.auto.conf'))
     await rename(unfinished, cluster.folder)

@@ -71,7 +71,8 @@ async function joinServer(
     } catch (error) {
       if (Date.now() > deadline)
         throw new StartError(
-          `The embedded PostgreSQL did not start: ${(error as Error).message}. Its log is postgres/server.log in DATA_DIR.`,
+          `The embedded PostgreSQL did not start: ${(error as Error).message}. Its log is postgres/server.log ` +
+            'in DATA_DIR.',
         )
     }
     await sleep(30)

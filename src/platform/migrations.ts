@@ -41,7 +41,8 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
       await client.query('begin')
       await client.query(sql)
       await client.query(
-        'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) values ($1, $2, $3, clock_timestamp(), 1)',
+        'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) ' +
+          'values ($1, $2, $3, clock_timestamp(), 1)',
         [randomUUID(), createHash('sha256').update(sql).digest('hex'), name],
       )
       await client.query('commit')

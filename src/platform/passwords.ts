@@ -42,7 +42,9 @@ export async function hashPassword(password: string): Promise<string> {
 const unpadded = (bytes: number) => randomBytes(bytes).toString('base64').replace(/=+$/, '')
 
 // As costly to check as a real hash; no password fits.
-const DECOY = `$argon2id$v=19$m=${OPTIONS.memoryCost},t=${OPTIONS.timeCost},p=${OPTIONS.parallelism}$${unpadded(16)}$${unpadded(32)}`
+const DECOY =
+  `$argon2id$v=19$m=${OPTIONS.memoryCost},t=${OPTIONS.timeCost},` +
+  `p=${OPTIONS.parallelism}$${unpadded(16)}$${unpadded(32)}`
 
 /** Equally slow without a hash, so that timing does not reveal accounts. */
 export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {

@@ -107,9 +107,11 @@ export const searchQuery = z.object({
 
 // Alone, these add nothing to the ticket.
 const EMPTY_WORDS = new Set(
-  'fehler fehlermeldung problem probleme störung hilfe frage anfrage ticket dringend wichtig bitte neu error errors issue problems help question request urgent important please broken kaputt defekt geht nicht funktioniert not working'.split(
-    ' ',
-  ),
+  (
+    'fehler fehlermeldung problem probleme störung hilfe frage anfrage ticket dringend wichtig bitte neu error ' +
+    'errors issue problems help question request urgent important please broken kaputt defekt geht nicht ' +
+    'funktioniert not working'
+  ).split(' '),
 )
 
 /** Such as „Fehler“ or „Problem!!“. */

@@ -48,8 +48,19 @@ export async function readMultipart(request: FastifyRequest, onFile?: FileHandle
   return fieldsOf(entries)
 }
 
+const BROKEN = new RegExp(
+  [
+    'Unexpected end of',
+    'Premature close',
+    'aborted',
+    'Malformed part',
+    'stalled',
+    'FST_(PARTS|FILES|FIELDS)_LIMIT',
+    'Part terminated early',
+    'Boundary not found',
+  ].join('|'),
+  'i',
+)
+
 const isBrokenBody = (error: unknown) =>
-  error instanceof Error &&
-  /Unexpected end of|Premature close|aborted|Malformed part|stalled|FST_(PARTS|FILES|FIELDS)_LIMIT|Part terminated early|Boundary not found/i.test(
-    `${(error as { code?: string }).code} ${error.message}`,
-  )
+  error instanceof Error && BROKEN.test(`${(error as { code?: string }).code} ${error.message}`)

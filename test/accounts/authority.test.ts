@@ -124,7 +124,7 @@ test('what is refused waits as a draft for somebody who may come back, and for n
   }
 })
 
-test('an erased person comes back in no name, draft or password, however late their forms arrive; erasing again takes the rest', async () => {
+test('late forms bring back nothing of an erased person; erasing again takes the rest', async () => {
   const stage = await start()
   await reply(stage, stage.erase)
   await sendSlowly((await start()).visitor, '/tickets', aForm(stage.team.id), async () => {})

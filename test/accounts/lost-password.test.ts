@@ -75,7 +75,7 @@ test('a password chosen there and then signs in, ends all sessions in every proc
   expect((await mailsTo(portal.db, account.email)).at(-1)?.name).toBe('account.password-changed')
 })
 
-test('known, unknown, disabled and never signed in get one and the same answer in the same time (no enumeration)', async () => {
+test('known, unknown, disabled and new accounts get the same answer in the same time', async () => {
   const known = await aCustomer(portal.db)
   const disabled = await aCustomer(portal.db, { enabled: false })
   const answers = []
@@ -210,7 +210,7 @@ test.each(['short', 'qwertzuiop12', ''])(
   },
 )
 
-test('no host but ours gets into a link, whatever Host, Forwarded and X-Forwarded-Host say (host header poisoning)', async () => {
+test('links carry our host, whatever Host, Forwarded and X-Forwarded-Host say', async () => {
   const account = await aCustomer(portal.db)
   const evil = {
     host: 'evil.example',

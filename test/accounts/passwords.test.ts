@@ -215,7 +215,7 @@ test('no more than two passwords are hashed at a time, so that files and DNS kee
   expect(most).toBe(2)
 })
 
-test('a flood of sign-ins is answered with 503 and a time to come back; afterwards everything works again', async () => {
+test('a flood of sign-ins gets 503 with Retry-After; afterwards everything works again', async () => {
   const account = await aCustomer(portal.db)
   let release: (() => void) | undefined
   const held = new Promise<void>((resolve) => {

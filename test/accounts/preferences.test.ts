@@ -67,7 +67,7 @@ test.each([
   if (field !== 'theme') expect(inputValue(answer, 'theme')).toBe('dark')
 })
 
-test('the language changes the whole interface at once and is there again at the next sign-in, in any browser', async () => {
+test('the language changes the whole interface at once and follows to the next sign-in in any browser', async () => {
   const account = await aCustomer(portal.db)
   const visitor = await as(portal.app, account)
   const saved = await visitor.follow(await visitor.post('/preferences', { ...settings, locale: 'en' }))

@@ -10,7 +10,7 @@ const person = { email: 'eva@brandt.example', firstName: 'Eva', lastName: 'Brand
 describe.each(['closed', 'contract'])('with REGISTRATION=%s', (REGISTRATION) => {
   const portal = usePortal({ REGISTRATION })
 
-  test('an address without cover is refused in exactly these words, with the contact and all that was typed', async () => {
+  test('an address without cover is refused in these words, with the contact and everything typed', async () => {
     const answer = await stranger(portal.app).post('/register', person)
     expect(answer.statusCode).toBe(422)
     expect(answer.body).toContain('Ihre E-Mail ist nicht zur Anmeldung zugelassen.')

@@ -36,7 +36,7 @@ test('registering mails a password that opens the way to an own one', async () =
   expect((await visitor.get('/tickets')).statusCode).toBe(200)
 })
 
-test('an address that has an account gets the same page, and its owner a mail without a password (no enumeration)', async () => {
+test('a known address gets the same page, and its owner a mail without a password', async () => {
   const known = await aCustomer(portal.db)
   const fresh = somebody()
   const taken = await register({ ...eva, email: known.email.toUpperCase() })
@@ -91,7 +91,7 @@ test('the letters of an address stay as given but count once', async () => {
   expect(accounts.map(({ email }) => email)).toEqual(['Jo.Mass@Brandt.example'])
 })
 
-test('a stranger gets at most three mails an hour sent to one mailbox, whatever stands behind the plus sign', async () => {
+test('a stranger can send one mailbox at most three mails an hour, plus signs or not', async () => {
   const { email } = somebody()
   const labelled = (label: number) => email.replace('@', `+label${label}@`)
   for (let label = 0; label < 6; label++) await register({ ...eva, email: labelled(label) })

@@ -49,7 +49,7 @@ test('the owner gets in from another address while somebody hammers the account'
   )
 })
 
-test('the owner gets in from a browser that was here before, even if the whole world hammers the account from everywhere', async () => {
+test('the owner gets in from a known browser while the account is under attack from everywhere', async () => {
   const customer = await aCustomer(portal.db)
   const owner = stranger(portal.app)
   await owner.post('/login', { login: customer.email, password: PASSWORD })

@@ -33,7 +33,7 @@ test('an e-mail wins over somebody else’s user name that looks the same', asyn
   expect((await login({ login: owner.email, password: 'Another quiet boat entirely' })).statusCode).toBe(422)
 })
 
-test('a wrong password and an unknown person get the same answer, with the login kept and the password not (no enumeration)', async () => {
+test('a wrong password and an unknown person get the same answer; only the login is kept', async () => {
   const known = await aCustomer(portal.db)
   const without = await aCustomer(portal.db, { passwordHash: null })
   const unknown = 'nobody@brandt.example'

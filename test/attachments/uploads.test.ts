@@ -46,7 +46,7 @@ test('a file arrives byte for byte, in chunks, with its SHA-256, and is served w
   expect(served.headers['content-length']).toBe(String(content.length))
 })
 
-test('„Anhängen“ without a script lists files with name and size, keeps the text, and each can be removed', async () => {
+test('without a script, „Anhängen“ lists files with name and size, keeps the text and can remove each', async () => {
   const { team, visitor, rows, hrefs } = await start()
   const form = aForm(team.id, { body: 'Mein Text' })
   const first = await visitor.upload('/tickets', { ...form, subject: '', action: 'attach' }, [
@@ -138,7 +138,7 @@ test('names are cleaned before they are stored', async () => {
   expect(names.find((name) => name.endsWith('.log'))?.length).toBeLessThanOrEqual(200)
 })
 
-test('only real pictures are shown inline, everything is sandboxed, and names survive in headers and addresses', async () => {
+test('only real pictures show inline, all files are sandboxed, and names survive headers and addresses', async () => {
   const { team, visitor, hrefs } = await start()
   const long = `${'ä😀'.repeat(40)}.txt`
   const sent = await visitor.upload('/tickets', aForm(team.id), [
@@ -165,12 +165,13 @@ test('only real pictures are shown inline, everything is sandboxed, and names su
   expect(page?.['content-type']).toMatch(/^text\/plain/)
   expect(svg?.['content-type']).not.toMatch(/svg|xml|html/)
   expect(umlaut?.['content-disposition']).toBe(
-    `attachment; filename="_rger (neu) 'a'_.txt"; filename*=UTF-8''${encodeURIComponent('Ärger ')}%28neu%29%20%27a%27_.txt`,
+    `attachment; filename="_rger (neu) 'a'_.txt"; ` +
+      `filename*=UTF-8''${encodeURIComponent('Ärger ')}%28neu%29%20%27a%27_.txt`,
   )
   expect(emoji?.['content-disposition']).toContain(encodeURIComponent('ä😀ä😀'))
 })
 
-test('a file is for who may see its ticket, an unsent one for its owner; foreign and missing look the same', async () => {
+test('a file follows its ticket, an unsent one its owner; foreign and missing look the same', async () => {
   const { db, team, visitor, rows, hrefs } = await start()
   const other = await as(portal.app, await aCustomer(db))
   const agent = await as(portal.app, await anAgent(db))

@@ -137,7 +137,8 @@ test('a contract added again keeps what is left out, and "" empties', async () =
     'Eva',
   )
   expect((await add('--until', '2027-12-31', '--main-contact', '')).stdout).toBe(
-    'changed    KEEP-1: validUntil from "2026-12-31" to "2027-12-31"\nchanged    KEEP-1: mainContact from "Eva" to ""\n0 new, 1 changed, 0 unchanged contracts\n',
+    'changed    KEEP-1: validUntil from "2026-12-31" to "2027-12-31"\nchanged    KEEP-1: mainContact from ' +
+      '"Eva" to ""\n0 new, 1 changed, 0 unchanged contracts\n',
   )
   expect(
     await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } }),

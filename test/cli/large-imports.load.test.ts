@@ -16,7 +16,8 @@ const MOST_MB = 300
 const reporter = `
   import { readFileSync } from 'node:fs'
   process.on('exit', () => {
-    const [, kilobytes] = process.platform === 'linux' ? /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8')) : []
+    const status = process.platform === 'linux' ? readFileSync('/proc/self/status', 'utf8') : ''
+    const kilobytes = /VmHWM:\\s+(\\d+)/.exec(status)?.[1]
     process.stderr.write('peak ' + (kilobytes ?? process.resourceUsage().maxRSS) / 1024)
   })`
 const nodeArgs = ['--import', `data:text/javascript,${encodeURIComponent(reporter)}`]
@@ -51,10 +52,12 @@ async function importing(noun: string, table: string, ...args: string[]) {
 
 test('a large spreadsheet of contracts, and one of people, is taken in within a minute and 300 MB', async () => {
   const head =
-    'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;E-Mail-Adressen;Hauptkontakt;Bestellberechtigte;Inklusivstunden;Leistungen'
+    'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;E-Mail-Adressen;Hauptkontakt;Bestellberechtigte;' +
+    'Inklusivstunden;Leistungen'
   const contracts = `${head}\n${rows(
     (index) =>
-      `RV-${index};${company(index)};01.01.2026;31.12.2026;firma${index}.example;person${index}@anderswo.example;Eva Brandt;eva@firma${index}.example;12,5;"Arbeitsplatz, Server"`,
+      `RV-${index};${company(index)};01.01.2026;31.12.2026;firma${index}.example;` +
+      `person${index}@anderswo.example;Eva Brandt;eva@firma${index}.example;12,5;"Arbeitsplatz, Server"`,
   )}\n`
   const first = await importing('contract', contracts)
   expect(first).toMatchObject({ code: 0, last: `${ROWS} new, 0 changed, 0 unchanged contracts` })
@@ -63,7 +66,8 @@ test('a large spreadsheet of contracts, and one of people, is taken in within a 
 
   const people = `E-Mail;Vorname;Nachname;Benutzername;Telefon;Firma;Rolle;Standort\n${rows(
     (index) =>
-      `person${index}@firma${index}.example;Eva Maria;Brandt;ebrandt${index};+49 40 5550-${index};${company(index)};Kunde;Werk ${index % 7}`,
+      `person${index}@firma${index}.example;Eva Maria;Brandt;ebrandt${index};+49 40 5550-${index};` +
+      `${company(index)};Kunde;Werk ${index % 7}`,
   )}\n`
   const second = await importing('customer', people, '--dry-run')
   expect(second).toMatchObject({ code: 0, last: expect.stringContaining(`${ROWS} new, 0 changed, 0 unchanged people`) })

@@ -73,7 +73,7 @@ test('a form that is refused is a draft from then on, also without a script', as
   expect((await visitor.get('/tickets/new')).body).toContain('Nicht verlieren')
 })
 
-test('a reply whose session is over waits for its owner, and nobody else who signs in on that browser sees it', async () => {
+test('a reply whose session is over waits for its owner alone, also in the same browser', async () => {
   const { db, eva, visitor } = await start()
   const ticket = await aTicket(db, { requester: eva })
   const path = `/tickets/${ticket.number}`

@@ -25,7 +25,8 @@ journey('every mail fits a narrow phone and is accessible, light and dark, whate
         expect(found).toEqual([])
         expect(
           await page.evaluate(
-            '[...document.querySelectorAll("td, th, p")].filter((cell) => cell.scrollWidth > cell.clientWidth + 1).length',
+            '[...document.querySelectorAll("td, th, p")].filter((cell) => cell.scrollWidth > cell.clientWidth ' +
+              '+ 1).length',
           ),
           state,
         ).toBe(0)

@@ -40,7 +40,7 @@ test('nothing more is mailed to somebody who is disabled, on their own ticket or
   expect(await mails()).toEqual([0, 0])
 })
 
-test('nothing more of a colleague’s ticket is mailed when the company’s contract has ended, even to somebody with another one', async () => {
+test('a colleague’s ticket is mailed to nobody once its company’s contract has ended', async () => {
   const { db, ben, contract, ticket, app, answer, mails } = await start()
   const other = await anOrganization(db)
   await aContract(db, { organization: other })

@@ -42,7 +42,7 @@ test('opening a ticket is acknowledged with its number in the subject and the no
   expect(linkIn(mail?.text ?? '')).toBe(`/tickets/${number}`)
 })
 
-test('answer, question, closing and reopening by the team are mailed with the words and the names of the files', async () => {
+test('answer, question, closing and reopening by the team are mailed with words and file names', async () => {
   const { db, eva, agent, asAgent, mails } = await start()
   const ticket = await aTicket(db, { requester: eva })
   const key = crypto.randomUUID()

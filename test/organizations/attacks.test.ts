@@ -10,7 +10,8 @@ const portal = usePortal({ REGISTRATION: 'contract' })
 
 describe('a domain that anybody can have an address in stands for no company', () => {
   const PROVIDERS =
-    'gmail.com GMAIL.com web.de gmx.de gmx.net gmx.ch t-online.de mail.de posteo.net tutanota.com tuta.com fastmail.com bluewin.ch'
+    'gmail.com GMAIL.com web.de gmx.de gmx.net gmx.ch t-online.de mail.de posteo.net tutanota.com tuta.com ' +
+    'fastmail.com bluewin.ch'
   test.each(PROVIDERS.split(' '))('%s', (domain) => {
     expect(domainFault(domain)).toContain('mail provider')
   })

@@ -27,7 +27,8 @@ const HEAD = 'contract_number,organization,valid_from,valid_until'
 
 describe('files as spreadsheets write them', () => {
   const german =
-    'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;Inklusivstunden\r\n%;"Müller & Söhne ""Süd"" GmbH";01.02.2026;31.12.2026;mueller-sued.example;12,5\r\n'
+    'Vertragsnummer;Firma;gültig ab;gültig bis;E-Mail-Domains;Inklusivstunden\r\n%;"Müller & Söhne ""Süd"" ' +
+    'GmbH";01.02.2026;31.12.2026;mueller-sued.example;12,5\r\n'
   test.each([
     ['UTF-8', (text: string) => Buffer.from(text)],
     ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
@@ -49,7 +50,8 @@ describe('files as spreadsheets write them', () => {
 
   test('tabs, columns in any order and any case, cells with line breaks, empty lines and comments', async () => {
     const report = await importing(
-      '# exported today\nVALID_UNTIL\tvalid_from\tOrganization\tContract_Number\temails\n\n2026-12-31\t2026-01-01\tNordlicht AG\tT-1\t"a@nordlicht.example\nb@nordlicht.example"\n',
+      '# exported today\nVALID_UNTIL\tvalid_from\tOrganization\tContract_Number\temails\n\n' +
+        '2026-12-31\t2026-01-01\tNordlicht AG\tT-1\t"a@nordlicht.example\nb@nordlicht.example"\n',
     )
     expect(report).toMatchObject({ ok: true })
     expect((await contract('T-1'))?.addresses.map(({ email }) => email)).toEqual([
@@ -76,7 +78,9 @@ test('a column that a file leaves out leaves what is recorded, an empty cell emp
 describe('all or nothing', () => {
   test('every bad row is named with line, column, value and reason, and nothing is written', async () => {
     const report = await importing(
-      `${HEAD},email_domains,billing\nA-1,Eins GmbH,2026-01-01,2026-12-31,eins.example,included\nA-2,,2026-02-30,31.12.2026,gmx.de,sometimes\n"A-3","Drei\nGmbH",2026-12-31,2026-01-01,drei.example,\nA-1,Eins GmbH,2026-01-01,2026-12-31,,\n`,
+      `${HEAD},email_domains,billing\nA-1,Eins GmbH,2026-01-01,2026-12-31,eins.example,included\nA-2,,` +
+        '2026-02-30,31.12.2026,gmx.de,sometimes\n"A-3","Drei\nGmbH",2026-12-31,2026-01-01,drei.example,\nA-1,' +
+        'Eins GmbH,2026-01-01,2026-12-31,,\n',
     )
     expect(report).toEqual({
       ok: false,
@@ -109,7 +113,7 @@ describe('all or nothing', () => {
     })
   })
 
-  test('lines are counted as an editor counts them, past comments, empty lines and cells of several lines', async () => {
+  test('lines are counted as an editor does, past comments, empty lines and cells of several lines', async () => {
     const lines = [
       '# first',
       HEAD,
@@ -146,7 +150,8 @@ describe('all or nothing', () => {
 
 describe('by contract number', () => {
   const file = (until: string) =>
-    `${HEAD},email_domains,services\nI-1,Idem GmbH,2026-01-01,${until},idem.example,"Server, Arbeitsplatz"\nI-2,Idem GmbH,2026-01-01,2026-12-31,,\n`
+    `${HEAD},email_domains,services\nI-1,Idem GmbH,2026-01-01,${until},idem.example,"Server, Arbeitsplatz"\n` +
+    'I-2,Idem GmbH,2026-01-01,2026-12-31,,\n'
 
   test('the same file twice changes nothing; a change is told field by field', async () => {
     expect(await importing(file('2026-06-30'))).toMatchObject({ ok: true, saved: { added: ['I-1', 'I-2'] } })
@@ -176,8 +181,9 @@ describe('by contract number', () => {
   })
 
   test('of two imports at once, one waits for nothing and is told', async () => {
+    const row = (prefix: string, index: number) => `${prefix}-${index},Zugleich GmbH,2026-01-01,2026-12-31\n`
     const rows = (prefix: string) =>
-      `${HEAD}\n${Array.from({ length: 3000 }, (_, index) => `${prefix}-${index},Zugleich GmbH,2026-01-01,2026-12-31`).join('\n')}\n`
+      `${HEAD}\n${Array.from({ length: 3000 }, (_, index) => row(prefix, index)).join('')}`
     const results = await Promise.allSettled([importing(rows('P')), importing(rows('Q'))])
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
     const [refused] = results.filter((result) => result.status === 'rejected')
@@ -188,7 +194,8 @@ describe('by contract number', () => {
 
 test('lists say which contracts are valid, ended and yet to come', async () => {
   await importing(
-    `${HEAD}\nL-1,Liste GmbH,2020-01-01,2020-12-31\nL-2,Liste GmbH,2020-01-01,2099-12-31\nL-3,Liste GmbH,2098-01-01,2099-12-31\n`,
+    `${HEAD}\nL-1,Liste GmbH,2020-01-01,2020-12-31\nL-2,Liste GmbH,2020-01-01,2099-12-31\nL-3,Liste GmbH,` +
+      '2098-01-01,2099-12-31\n',
   )
   const lines = await listContracts(portal.db, { day: '2026-11-22', organization: 'liste gmbh', limit: 10 })
   expect(lines.map(({ number, status }) => [number, status])).toEqual([

@@ -104,7 +104,7 @@ describe('contracts that LibreOffice Calc saved', () => {
     expect(await recorded()).toEqual(expected)
   })
 
-  test('a byte order mark and the line ends of Windows make no difference, nor does a kind: once more changes nothing', async () => {
+  test('byte order marks, Windows line ends and kinds do not matter; a second import changes nothing', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'schalter-bom-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const text = await readFile(fixture('contracts-utf8-semicolon.csv'), 'utf8')
@@ -160,7 +160,9 @@ test.each([
   )
   expect(shown).toEqual([
     'eva@weiss.example | Eva | Groß |  |  | Weiß, Groß; Partner | customer | ',
-    'ida.soerensen@nordlicht.example | Ida | Sørensen | isorensen | +49 40 5550-12 | Nordlicht AG – Werk Øst | admin | Werk 2',
-    'joerg@mueller-sued.example | Jörg | Müller-"Jo" |  | 089/5550, Apparat 7 | Müller & Söhne "Süd" GmbH | customer | Haus 1 Hof; links',
+    'ida.soerensen@nordlicht.example | Ida | Sørensen | isorensen | +49 40 5550-12 | Nordlicht AG – Werk Øst | ' +
+      'admin | Werk 2',
+    'joerg@mueller-sued.example | Jörg | Müller-"Jo" |  | 089/5550, Apparat 7 | Müller & Söhne "Süd" GmbH | ' +
+      'customer | Haus 1 Hof; links',
   ])
 })

@@ -32,7 +32,9 @@ const person = (email: string) =>
 
 test('people get a Support-ID, a company and a role, no password and no mail', async () => {
   const report = await importing(
-    'E-Mail;Vorname;Nachname;Benutzername;Firma;Rolle;Standort\nIda@Nordlicht.example;Ida;Sørensen;isorensen;Nordlicht AG;Kundenadministrator;Werk 2\nida@nordlicht.example;Ida;Sørensen;isorensen;Südwind GmbH;Kunde;\n',
+    'E-Mail;Vorname;Nachname;Benutzername;Firma;Rolle;Standort\nIda@Nordlicht.example;Ida;Sørensen;isorensen;' +
+      'Nordlicht AG;Kundenadministrator;Werk 2\nida@nordlicht.example;Ida;Sørensen;isorensen;Südwind GmbH;Kunde;' +
+      '\n',
   )
   expect(report).toMatchObject({ ok: true, saved: { added: ['Ida@Nordlicht.example', 'ida@nordlicht.example'] } })
   expect(await person('ida@nordlicht.example')).toMatchObject({
@@ -88,7 +90,8 @@ test('a file without first names and roles takes neither away', async () => {
 test('every bad row is named, and nobody is taken in', async () => {
   await aCustomer(portal.db, { email: 'chef@anders.example', userName: 'chef' })
   const report = await importing(
-    'email,last_name,organization,role,user_name\ngut@nordlicht.example,Gut,Nordlicht AG,,\nkein-at,Nobody,Nordlicht AG,king,\nx@nordlicht.example,X,Nirgendwo GmbH,,CHEF\ngut@nordlicht.example,Gut,Nordlicht AG,,\n',
+    'email,last_name,organization,role,user_name\ngut@nordlicht.example,Gut,Nordlicht AG,,\nkein-at,Nobody,' +
+      'Nordlicht AG,king,\nx@nordlicht.example,X,Nirgendwo GmbH,,CHEF\ngut@nordlicht.example,Gut,Nordlicht AG,,\n',
   )
   expect(report).toEqual({
     ok: false,

@@ -92,7 +92,7 @@ test('erasing only says what it would do until it is confirmed', async () => {
   })
 })
 
-test('erasing leaves the tickets and nothing to recognise the person by, but in free text, which is listed', async () => {
+test('erasing keeps the tickets, removes what identifies the person, and lists mentions in free text', async () => {
   const visitor = await as(portal.app, eva)
   const erasure = await erasePerson(portal.db, 'eva.kessler@kanarien.example', { dryRun: false })
   expect(erasure.mentions).toContainEqual({ number: foreign.number, where: 'message' })

@@ -97,7 +97,7 @@ describe('a change', () => {
     expect(await portal.db.setting.count()).toBe(0)
   })
 
-  test('at the same time as others is one of a chain: each names what it replaced, and the last is in force', async () => {
+  test('beside others form a chain: each names what it replaced, and the last is in force', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `Hilfe ${index}`)
     await Promise.all(names.map((name) => set('PORTAL_NAME', name)))
     const changes = await history()
@@ -111,7 +111,7 @@ describe('a change', () => {
   })
 })
 
-test('what is stored and not allowed, as from another version, does not stop the start: it is logged, and the default is used', async () => {
+test('a stored value that is not allowed does not stop the start: it is logged, and the default is used', async () => {
   const at = { updatedAt: new Date() }
   await portal.db.setting.createMany({
     data: [

@@ -83,7 +83,7 @@ test('mails say the name of the moment', async () => {
   expect(mail.text).toContain('Deichhilfe')
 })
 
-test('another colour is another style sheet, which both processes have; the one before stays for pages that are out', async () => {
+test('another colour is another style sheet in both processes; the old one stays for open pages', async () => {
   const before = styleOf(await bodyOf(here))
   await set('ACCENT_COLOR', '#7a1f5c')
   await here.settings.refresh()
@@ -110,7 +110,7 @@ test('many colours do not fill the memory: only a few earlier style sheets are k
   expect(statuses).toEqual([404, 404, 200, 200, 200, 200, 200, 200])
 })
 
-test('a logo is fetched when it is set, served by the portal itself, and gone when it is taken back or cannot be fetched', async () => {
+test('a logo is fetched when set, served by the portal, and gone when reset or unreachable', async () => {
   expect(logoOf(await bodyOf(here))).toBeUndefined()
   await set('LOGO_URL', logoUrl)
   await here.settings.refresh()

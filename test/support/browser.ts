@@ -105,15 +105,20 @@ export function useStage(env: Record<string, string> = {}): Stage {
   return stage
 }
 
+const EXPECTED = [
+  'Failed to load resource: the server responded with a status of 4',
+  'Failed to load resource: net::ERR_INTERNET_DISCONNECTED',
+  'htmx: htmx:error: Failed to fetch',
+]
+
 /**
  * Notes errors in the console (what the content security policy refuses among them), failed answers and foreign hosts.
  */
 function watch(context: BrowserContext, baseUrl: string, oddities: string[]) {
   context.on('console', (message) => {
     // A form that is answered with 422 is a failed resource to the browser, and so is what a test cut off.
-    const expected =
-      /^Failed to load resource: (the server responded with a status of 4|net::ERR_INTERNET_DISCONNECTED)|^htmx: htmx:error: Failed to fetch/
-    if (message.type() === 'error' && !expected.test(message.text())) oddities.push(`console: ${message.text()}`)
+    if (message.type() === 'error' && !EXPECTED.some((start) => message.text().startsWith(start)))
+      oddities.push(`console: ${message.text()}`)
   })
   context.on('weberror', (error) => oddities.push(`error: ${error.error().stack}`))
   context.on('request', (request) => {
@@ -158,7 +163,8 @@ export async function findings(page: Page, state: string, viewport: typeof DESK,
     ...violations.flatMap(({ id, help, nodes }) =>
       nodes.map(
         (node) =>
-          `${state}: ${id} (${help})\n  ${node.html.slice(0, 200)}\n  ${node.failureSummary?.replace(/\s*\n\s*/g, ' ')}`,
+          `${state}: ${id} (${help})\n  ${node.html.slice(0, 200)}\n  ` +
+          `${node.failureSummary?.replace(/\s*\n\s*/g, ' ')}`,
       ),
     ),
     ...(overflow > 0 ? [`${state}: the page is ${overflow} px wider than the window`] : []),

@@ -12,7 +12,7 @@ export async function cloneDatabase(): Promise<{ url: string; drop: () => Promis
   return { url: url.href, drop: () => dropDatabase(server, name) }
 }
 
-/** PostgreSQL waits five seconds for connections that are just ending: one that is cut off is an error nobody catches. */
+/** PostgreSQL waits five seconds for connections that are ending: one that is cut off is an error nobody catches. */
 async function dropDatabase(server: string, name: string) {
   await asAdmin(server, `drop database if exists ${name}`, 0).catch(() =>
     asAdmin(server, `drop database if exists ${name} with (force)`),

@@ -18,7 +18,9 @@ const NEW = 'Neun leise Kraniche ziehen'
 /** What somebody may have typed who means no good, or simply writes long words. */
 export const WILD = {
   subject: `<script>alert("1")</script> & „Dr. ${'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3)}“`,
-  body: `Guten Morgen Frau Brandt,\n\nbitte einmal <b>neu</b> starten:\nhttps://muster-it.example/${'sehr-langer-pfad/'.repeat(12)}\n\n</style><style>*{display:none}</style>`,
+  body:
+    'Guten Morgen Frau Brandt,\n\nbitte einmal <b>neu</b> starten:\n' +
+    `https://muster-it.example/${'sehr-langer-pfad/'.repeat(12)}\n\n</style><style>*{display:none}</style>`,
 }
 
 /**

@@ -119,7 +119,8 @@ export function startUpload(
     request.write(`--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
   }
   request.write(
-    `--${boundary}\r\ncontent-disposition: form-data; name="attachments"; filename="${filename}"\r\ncontent-type: application/octet-stream\r\n\r\n`,
+    `--${boundary}\r\ncontent-disposition: form-data; name="attachments"; filename="${filename}"\r\n` +
+      'content-type: application/octet-stream\r\n\r\n',
   )
   return {
     async write(data) {

@@ -79,7 +79,7 @@ describe('naming colleagues', () => {
     expect(await mailsTo(db, ben.email)).toHaveLength(1)
   })
 
-  test('an administrator names nobody on a colleague’s ticket, takes nobody off it and does not hide or show it', async () => {
+  test('an administrator cannot share, unshare, hide or show a colleague’s ticket', async () => {
     const { db, app, path, eva, ben, admin, ticket } = await start()
     await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
     const visitor = await as(app, admin)
@@ -140,7 +140,7 @@ describe('a change while somebody is on their way', () => {
     expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
   })
 
-  test('somebody who loses the role or the company while their answer is being uploaded does not get it through', async () => {
+  test('an answer does not arrive if its author loses role or company during the upload', async () => {
     const { db, admin, ticket } = await start()
     const actor = await anActor(db, admin)
     const answer = () => replyToTicket(db, actor, ticket.id, { body: 'zu spät' })

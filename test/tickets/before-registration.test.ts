@@ -11,7 +11,8 @@ import { aForm } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const NO_SUPPORT_ID =
-  'Ihrem Benutzer wurde noch keine Support-ID zugeordnet. Bitte wenden Sie sich an den Support, wenn das Problem weiterhin besteht.'
+  'Ihrem Benutzer wurde noch keine Support-ID zugeordnet. Bitte wenden Sie sich an den Support, wenn das ' +
+  'Problem weiterhin besteht.'
 
 /** Somebody who has called or written, and has never been here. */
 async function aCaller(email: string, channel: Channel) {

@@ -57,7 +57,7 @@ test('the tickets of a company can be searched, sorted and paged through', async
   expect(numbersOn(await eva.visitor.get('/company/tickets?view=all&page=2'))).toEqual([second.number, first.number])
 })
 
-test('the company list is renewed, filtered and sorted as My Tickets is, and shows nothing that is about the reader alone', async () => {
+test('the company list refreshes, filters and sorts like My Tickets, without what is the reader’s own', async () => {
   const { db, organization, eva } = await start()
   await aTicket(db, { requester: eva.account, organization })
   await db.account.update({

@@ -85,7 +85,7 @@ test('company and confidentiality survive an error, a draft and the end of a ses
   expect(await ticketOf()).toMatchObject({ organizationId: second.id, confidential: true })
 })
 
-test('what carries on a confidential ticket is for the same company and confidential, too, unless somebody says otherwise', async () => {
+test('the follow-up of a confidential ticket is confidential and for the same company, unless changed', async () => {
   const { db, team, second, visitor, ticketOf } = await start()
   await visitor.upload(
     '/tickets',
@@ -145,7 +145,7 @@ test('a ticket keeps the company and the contract it was opened under, whatever 
   expect(numbersOn((await other.visitor.get('/company/tickets')).body)).toEqual([])
 })
 
-test('of contracts that overlap, a ticket falls under the one that ends last among those valid on its day', async () => {
+test('of overlapping contracts, a ticket falls under the valid one that ends last', async () => {
   const { db } = portal
   const team = (await db.team.findFirst({ where: { isDefault: true } })) ?? (await aTeam(db, { isDefault: true }))
   const organization = await aCompany(portal, { until: dayFromNow(5) })

@@ -60,7 +60,7 @@ async function aWorld() {
   return { db, tickets, actors }
 }
 
-test('the one rule in its two forms says the same of everybody, every ticket and every action, and so does the lock', async () => {
+test('rule, condition and lock say the same of everybody, every ticket and every action', async () => {
   const { db, tickets, actors } = await aWorld()
   let asked = 0
   for (const [name, actor] of actors) {

@@ -88,7 +88,7 @@ test('the requester is mailed what somebody who reads along did, who is not', as
   expect(answer?.text).toContain('Jonas Groß hat auf das Ticket „Inventurordner“ geantwortet.')
 })
 
-test('an address of nobody in the company, or the own one, is refused at the field, with it and an unsent reply kept', async () => {
+test('an address outside the company, or one’s own, is refused at the field; address and reply are kept', async () => {
   const { leyla, named, name, path, db, ticket } = await start()
   const stranger = await aMember(portal, await aCompany(portal))
   const elsewhere = await aCustomer(db)
@@ -179,7 +179,7 @@ test('only the requester says who reads along and whether it is confidential', a
   expect((await db.ticket.findUniqueOrThrow({ where: { id: ticket.id } })).confidential).toBe(false)
 })
 
-test('made confidential, a ticket leaves the administrator with the next click and comes back with the next', async () => {
+test('a ticket made confidential leaves the administrator at the next click, and returns likewise', async () => {
   const { eva, leyla, path } = await start()
   const reading = await formKeyOn(eva.visitor, path)
   const set = async (confidential: string) =>
@@ -216,7 +216,7 @@ test('an answer of the team goes to the participants who want it', async () => {
   expect(question?.text).toContain('> Passt es so?')
 })
 
-test('what an administrator typed on a colleague’s ticket when the session was over is there after the sign-in', async () => {
+test('what an administrator typed after the session ended is there after signing in again', async () => {
   const { db, eva, path, ticket } = await start()
   const formKey = await formKeyOn(eva.visitor, path)
   await db.session.updateMany({

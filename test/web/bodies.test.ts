@@ -231,9 +231,11 @@ test('a multipart form that holds too much text is refused, signed in or not (me
   expect((await multipart(stranger(portal.app), '/tickets', payload)).statusCode).toBe(413)
 })
 
+const cutPart = (disposition: string) =>
+  `${part('formKey', OTHER_KEY)}--${BOUNDARY}\r\nContent-Disposition: form-data; ${disposition}\r\n\r\nhalf of it`
 const CUT = {
-  'in a value': `${part('formKey', OTHER_KEY)}--${BOUNDARY}\r\nContent-Disposition: form-data; name="body"\r\n\r\nhalf of it`,
-  'in a file': `${part('formKey', OTHER_KEY)}--${BOUNDARY}\r\nContent-Disposition: form-data; name="attachments"; filename="a.txt"\r\n\r\nhalf`,
+  'in a value': cutPart('name="body"'),
+  'in a file': cutPart('name="attachments"; filename="a.txt"'),
   'in a header': `${part('formKey', OTHER_KEY)}--${BOUNDARY}\r\nContent-Dispos`,
   'before the end': part('formKey', OTHER_KEY),
   'into garbage': 'garbage that is no form at all',
@@ -270,7 +272,9 @@ test('a connection that breaks while a form comes in harms nobody else', async (
         new Promise<void>((resolve) => {
           const socket = connect(port, '127.0.0.1', () => {
             socket.write(
-              `POST /tickets HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: 100000\r\n\r\n${CUT['in a file']}`,
+              `POST /tickets HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\nSec-Fetch-Site: ` +
+                `same-origin\r\nContent-Type: multipart/form-data; boundary=${BOUNDARY}\r\nContent-Length: ` +
+                `100000\r\n\r\n${CUT['in a file']}`,
             )
             setTimeout(() => socket.resetAndDestroy(), 50)
           })

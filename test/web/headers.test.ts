@@ -10,7 +10,8 @@ import { usePortal } from '../support/portal.ts'
 import { anActor, ofMessage } from '../support/tickets.ts'
 
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src " +
+  "'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
 
 const ALWAYS = {
   'cross-origin-opener-policy': 'same-origin',
@@ -98,7 +99,7 @@ describe('on this machine', () => {
     expect(answer.headers['cache-control']).toMatch(/no-store/)
   })
 
-  test('a mail in the development mailbox shows its own style and may do nothing else, and only pages from here may frame it', async () => {
+  test('a mail in the development mailbox may show its own style and nothing else, framed by us alone', async () => {
     const style = ' p { color: #000; } '
     const mail = (html: string) =>
       portal.db.mail.create({
@@ -114,7 +115,8 @@ describe('on this machine', () => {
         },
       })
     const policy = (source: string) =>
-      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src ${source}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
+      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src ${source}; ` +
+      `form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
     const hash = createHash('sha256').update(style).digest('base64')
     for (const [html, source] of [
       [`<head><style>${style}</style></head><body><style>body { display: none; }</style></body>`, `'sha256-${hash}'`],
