@@ -12,7 +12,7 @@ import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
 import { tidyWhenQuiet } from './platform/quiet.ts'
-import { createTemplates } from './platform/templates.ts'
+import { createTemplates, type Templates } from './platform/templates.ts'
 import { fixedSettings, type Said } from './settings/declarations.ts'
 import { type LiveSettings, type Settings, startSettings } from './settings/settings.ts'
 import { subscribeAll } from './subscriptions.ts'
@@ -60,9 +60,10 @@ async function start(setup: Setup): Promise<Stop[]> {
     const settings = await startSettings({ ...setup, db })
     stops.unshift(() => settings.stop())
     const signIns = await fillEmpty(config, db)
-    stops.unshift(await work(setup, databaseUrl, db, settings))
+    const shared = { settings, templates: templatesFor(config) }
+    stops.unshift(await work(setup, databaseUrl, db, shared))
     stops.unshift(
-      config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, settings),
+      config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, shared),
     )
     greet(config, settings, signIns)
   } catch (error) {
@@ -72,12 +73,22 @@ async function start(setup: Setup): Promise<Stop[]> {
   return stops
 }
 
-/** Without `shared` settings, it follows them itself. */
-async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): Promise<Stop> {
+interface Shared {
+  settings: LiveSettings
+  templates: Templates
+}
+
+const templatesFor = ({ production }: Config) =>
+  createTemplates({ cache: production || !process.execArgv.includes('--watch') })
+
+/** A process of its own has nothing `shared`, and follows the settings itself. */
+async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promise<Stop> {
   const { config, log } = setup
   const db = openDb(databaseUrl, { connections: 10 })
-  const settings = shared ?? (await startSettings({ ...setup, db }))
-  const templates = createTemplates({ cache: config.production || !process.execArgv.includes('--watch') })
+  const { settings, templates } = shared ?? {
+    settings: await startSettings({ ...setup, db }),
+    templates: templatesFor(config),
+  }
   subscribeAll(db, { config, settings, templates })
   const app = await createApp({
     config,
@@ -100,11 +111,10 @@ async function serve(setup: Setup, databaseUrl: string, shared?: LiveSettings): 
   return stop
 }
 
-async function work({ config, log }: Setup, databaseUrl: string, db: Db, settings: Settings): Promise<Stop> {
+async function work({ config, log }: Setup, databaseUrl: string, db: Db, shared: Shared): Promise<Stop> {
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
-  const templates = createTemplates({ cache: true })
-  subscribeAll(db, { config, settings, templates })
-  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, settings, templates })
+  subscribeAll(db, { config, ...shared })
+  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, ...shared })
   const worker = await startWorker(databaseUrl, jobs, SCHEDULE, log)
   return async () => {
     await worker.stop()
