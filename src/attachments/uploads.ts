@@ -175,22 +175,17 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
   )
 }
 
-/** Ignores other people's drafts. */
-export async function removeFromDraft(db: Db, storage: Storage, ownerId: number, key: string, id: string) {
-  const own = await db.attachment.findFirst({
-    where: { id, ownerId, draftKey: key, keptAt: null },
-    select: { id: true },
+/** Takes one file, or all, out of the actor's own draft. Throws AuthorityLostError. */
+export async function removeFromDraft(db: Db, storage: Storage, actor: Actor, key: string, id?: string) {
+  const gone = await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    return readRows<{ id: string }>(
+      tx,
+      Prisma.sql`delete from attachment where owner_id = ${accountId} and draft_key = ${key}::uuid and kept_at is null
+        ${id ? Prisma.sql`and id = ${id}::uuid` : Prisma.empty} returning id`,
+    )
   })
-  if (own) await discard(db, storage, [own.id])
-}
-
-export async function removeAllFromDraft(db: Db, storage: Storage, ownerId: number, key: string) {
-  const own = await db.attachment.findMany({ where: { ownerId, draftKey: key, keptAt: null }, select: { id: true } })
-  await discard(
-    db,
-    storage,
-    own.map(({ id }) => id),
-  )
+  await storage.remove(gone.map((file) => file.id))
 }
 
 /** `waits` is the condition on attachment "f" under which it may still be sent. */

@@ -94,9 +94,12 @@ export async function discardEmptyDraft(db: Db, accountId: number, key: string) 
   await db.$executeRaw`delete from draft where key = ${key}::uuid and account_id = ${accountId} and fields = '{}'`
 }
 
-/** Its files go with the next sweep. */
-export async function discardDraft(db: Db | Tx, actor: Actor, key: string) {
-  await db.draft.deleteMany({ where: { key, accountId: actor.accountId } })
+/** Its files go with the next sweep. Throws AuthorityLostError. */
+export async function discardDraft(db: Db, actor: Actor, key: string) {
+  await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    await tx.draft.deleteMany({ where: { key, accountId } })
+  })
 }
 
 export async function sweepDrafts(db: Db) {

@@ -46,7 +46,7 @@ export async function receiveForm(
   const faults = uploads.filter(({ fault }) => fault)
   const stay = fields.action === 'attach' || typeof fields.remove === 'string'
   if (typeof fields.remove === 'string' && formKey.safeParse(fields.remove).success)
-    await removeFromDraft(db, storage, actor.accountId, key, fields.remove)
+    await removeFromDraft(db, storage, actor, key, fields.remove)
   if (stay || faults.length) await keepFields(app, actor, purpose, fields)
   return { fields, faults, stay }
 }

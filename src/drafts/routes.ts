@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
-import { filesOfDraft, removeAllFromDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
+import { filesOfDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { BadRequestError, known, readForm } from '../web/forms.ts'
@@ -29,7 +29,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
   app.post('/drafts/:key/removal', async (request, reply) => {
     const { key } = known(draftParams, request.params)
     await discardDraft(db, actorOf(request), key)
-    await removeAllFromDraft(db, storage, actorOf(request).accountId, key)
+    await removeFromDraft(db, storage, actorOf(request), key)
     return seeOther(reply, localPath(returnForm.parse(request.body ?? {}).returnTo, '/tickets'))
   })
 
@@ -53,7 +53,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
 
   app.post('/drafts/:key/attachments/:id/removal', async (request, reply) => {
     const { key, id } = known(draftFileParams, request.params)
-    await removeFromDraft(db, storage, actorOf(request).accountId, key, id)
+    await removeFromDraft(db, storage, actorOf(request), key, id)
     return showFiles(request, reply, key, [])
   })
 

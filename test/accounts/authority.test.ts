@@ -49,7 +49,7 @@ const LOSSES: [string, (stage: Stage) => Promise<unknown>][] = [
   ['the person was erased', (stage) => stage.erase()],
 ]
 
-describe.each(LOSSES)('of a form whose second half arrives after %s', (_what, lose) => {
+describe.each(LOSSES)('of a form whose second half arrives after %s', (what, lose) => {
   test('no reply is written', async () => {
     const stage = await start()
     const answer = await reply(stage, () => lose(stage))
@@ -72,6 +72,20 @@ describe.each(LOSSES)('of a form whose second half arrives after %s', (_what, lo
     )
     const { passwordHash } = await stage.db.account.findUniqueOrThrow({ where: { id: stage.eva.id } })
     expect(await verifyPassword(passwordHash, NEW)).toBe(false)
+  })
+
+  test('no draft is thrown away', async () => {
+    const stage = await start()
+    const key = randomUUID()
+    await stage.db.draft.create({
+      data: { key, accountId: stage.eva.id, purpose: 'ticket', fields: { body: 'Wichtig' } },
+    })
+    const answer = await sendSlowly(stage.visitor, `/drafts/${key}/removal`, { returnTo: '/tickets' }, () =>
+      lose(stage),
+    )
+    expect([303, 401, 403]).toContain(answer.statusCode)
+    expect(answer.headers.location ?? '/login').toMatch(/^\/login/)
+    expect(await stage.drafts()).toHaveLength(what === 'the person was erased' ? 0 : 1)
   })
 
   test('neither closing, reopening nor naming a colleague is done', async () => {
