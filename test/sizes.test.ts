@@ -1,11 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-
-const filesIn = (folder: string, ending: RegExp) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => ending.test(file) && !file.startsWith('generated'))
-    .map((file) => join(folder, file))
+import { filesIn } from './support/sources.ts'
 
 test('files stay small', () => {
   const ours = ['src', 'views', 'public', 'scripts', 'test', 'bench'].flatMap((folder) =>
