@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import manifest from '../package.json' with { type: 'json' }
+import { filesIn, sources } from './support/sources.ts'
 
 /** A feature may call those before it, never those after; news travels back as events. */
 const FEATURES = [
@@ -30,81 +30,6 @@ const TOP = new Set([
   ...readdirSync('src/cli').map((file) => `src/cli/${file}`),
 ])
 
-/** Each package from outside has one home; tests, scripts and measurements may use it as well. */
-const HOMES: Record<string, RegExp> = {
-  '@prisma/adapter-pg': /^platform\/db\.ts$/,
-  pg: /^platform\/(db|migrations|embedded-postgres)\.ts$/,
-  nodemailer: /^platform\/mailer\.ts$/,
-  argon2: /^platform\/passwords\.ts$/,
-  eta: /^platform\/templates\.ts$/,
-  'graphile-worker': /^platform\/jobs\.ts$/,
-  pino: /^platform\/log\.ts$/,
-  '@zxcvbn-ts/core': /^accounts\/strength-worker\.ts$/,
-  'file-type': /^attachments\/detection\.ts$/,
-  'intl-messageformat': /^i18n\/translate\.ts$/,
-  negotiator: /^(i18n\/translate|web\/assets)\.ts$/,
-  'content-disposition': /^attachments\/routes\.ts$/,
-  culori: /^notifications\/mail-colours\.ts$/,
-  '@fastify/formbody': /^web\/body\.ts$/,
-  '@fastify/multipart': /^web\/uploads\.ts$/,
-  '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
-  '@fastify/compress': /^app\.ts$/,
-  '@fastify/view': /^web\/pages\.ts$/,
-  zod: new RegExp(
-    `^(${[
-      'config',
-      'platform/rules',
-      'web/(forms|context)',
-      'organizations/contract-input',
-      'settings/declarations',
-      '\\w+/(rules|sharing|receive|(\\w+-)?(forms|routes))',
-    ].join('|')})\\.ts$`,
-  ),
-  'csv-parse': /^platform\/csv\.ts$/,
-  commander: /^cli(\.ts|\/)/,
-  yazl: /^privacy\/export\.ts$/,
-  'email-providers': /^organizations\/domains\.ts$/,
-  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
-}
-
-interface Source {
-  file: string
-  text: string
-  /** Files of ours it imports, from the root of the project. */
-  own: string[]
-  /** Packages it imports. */
-  packages: string[]
-}
-
-const filesIn = (folder: string, ending: RegExp) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => ending.test(file) && !file.startsWith('generated'))
-    .map((file) => join(folder, file))
-
-const read = (file: string): Source => {
-  const text = readFileSync(file, 'utf8')
-  const specifiers = [
-    ...text.matchAll(
-      /(?:^|\n)(?:import|export) (?:[\w*{][\w\s,*{}]*? from )?'([^']+)'|(?:\bimport\(|\nimport )'([^']+)'/g,
-    ),
-  ]
-  const names = specifiers.map(([, one, other]) => one ?? other ?? '')
-  return {
-    file,
-    text,
-    own: names.filter((name) => name.startsWith('.')).map((name) => join(dirname(file), name)),
-    packages: names
-      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
-      .map((name) =>
-        name
-          .split('/')
-          .slice(0, name.startsWith('@') ? 2 : 1)
-          .join('/'),
-      ),
-  }
-}
-
-const sources = filesIn('src', /\.ts$/).map(read)
 const placeOf = (file: string) => file.split('/')[1] ?? ''
 const isFeature = (file: string) => FEATURES.includes(placeOf(file))
 const isEdge = (file: string) => isFeature(file) && EDGE.test(file.split('/').at(-1) ?? '')
@@ -209,27 +134,6 @@ test('files do not import each other in circles', () => {
   }
   for (const file of graph.keys()) walk(file, [])
   expect(circles).toEqual([])
-})
-
-test('every package has one home, and package.json names it', () => {
-  const homeless = sources.flatMap(({ file, packages }) =>
-    packages
-      .filter((name) => HOMES[name] && !HOMES[name].test(file.slice('src/'.length)))
-      .map((name) => `${file} -> ${name}`),
-  )
-  expect(homeless).toEqual([])
-  const known = new Set(Object.keys(manifest.dependencies))
-  expect(
-    sources.flatMap(({ file, packages }) =>
-      packages.filter((name) => !known.has(name)).map((name) => `${file} -> ${name}`),
-    ),
-  ).toEqual([])
-  const development = new Set([...known, ...Object.keys(manifest.devDependencies)])
-  const others = ['test', 'scripts', 'bench'].flatMap((folder) => filesIn(folder, /\.ts$/)).map(read)
-  const undeclared = others.flatMap(({ file, packages }) =>
-    packages.filter((name) => !development.has(name)).map((name) => `${file} -> ${name}`),
-  )
-  expect(undeclared).toEqual([])
 })
 
 test('only config.ts reads the environment; main.ts hands the database to its web processes', () => {

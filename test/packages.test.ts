@@ -1,6 +1,44 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
+import { filesIn, sourceOf, sources } from './support/sources.ts'
+
+/** Each package from outside has one home; tests, scripts and measurements may use it as well. */
+const HOMES: Record<string, RegExp> = {
+  '@prisma/adapter-pg': /^platform\/db\.ts$/,
+  pg: /^platform\/(db|migrations|embedded-postgres)\.ts$/,
+  nodemailer: /^platform\/mailer\.ts$/,
+  argon2: /^platform\/passwords\.ts$/,
+  eta: /^platform\/templates\.ts$/,
+  'graphile-worker': /^platform\/jobs\.ts$/,
+  pino: /^platform\/log\.ts$/,
+  '@zxcvbn-ts/core': /^accounts\/strength-worker\.ts$/,
+  'file-type': /^attachments\/detection\.ts$/,
+  'intl-messageformat': /^i18n\/translate\.ts$/,
+  negotiator: /^(i18n\/translate|web\/assets)\.ts$/,
+  'content-disposition': /^attachments\/routes\.ts$/,
+  culori: /^notifications\/mail-colours\.ts$/,
+  '@fastify/formbody': /^web\/body\.ts$/,
+  '@fastify/multipart': /^web\/uploads\.ts$/,
+  '@fastify/cookie': /^(app|web\/cookies)\.ts$/,
+  '@fastify/compress': /^app\.ts$/,
+  '@fastify/view': /^web\/pages\.ts$/,
+  zod: new RegExp(
+    `^(${[
+      'config',
+      'platform/rules',
+      'web/(forms|context)',
+      'organizations/contract-input',
+      'settings/declarations',
+      '\\w+/(rules|sharing|receive|(\\w+-)?(forms|routes))',
+    ].join('|')})\\.ts$`,
+  ),
+  'csv-parse': /^platform\/csv\.ts$/,
+  commander: /^cli(\.ts|\/)/,
+  yazl: /^privacy\/export\.ts$/,
+  'email-providers': /^organizations\/domains\.ts$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
+}
 
 const versions = Object.entries({
   ...manifest.dependencies,
@@ -30,4 +68,25 @@ test('however the portal is started, it gets the same settings for its memory', 
   expect(wanted).toHaveLength(2)
   expect(settingsOf(readFileSync('Dockerfile', 'utf8'))).toEqual(wanted)
   expect(settingsOf(readFileSync('src/cli.ts', 'utf8').split('\n')[0] ?? '')).toEqual(wanted)
+})
+
+test('every package has one home, and package.json names it', () => {
+  const homeless = sources.flatMap(({ file, packages }) =>
+    packages
+      .filter((name) => HOMES[name] && !HOMES[name].test(file.slice('src/'.length)))
+      .map((name) => `${file} -> ${name}`),
+  )
+  expect(homeless).toEqual([])
+  const known = new Set(Object.keys(manifest.dependencies))
+  expect(
+    sources.flatMap(({ file, packages }) =>
+      packages.filter((name) => !known.has(name)).map((name) => `${file} -> ${name}`),
+    ),
+  ).toEqual([])
+  const development = new Set([...known, ...Object.keys(manifest.devDependencies)])
+  const others = ['test', 'scripts', 'bench'].flatMap((folder) => filesIn(folder, /\.ts$/)).map(sourceOf)
+  const undeclared = others.flatMap(({ file, packages }) =>
+    packages.filter((name) => !development.has(name)).map((name) => `${file} -> ${name}`),
+  )
+  expect(undeclared).toEqual([])
 })

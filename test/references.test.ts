@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { filesIn } from './support/sources.ts'
 
 const FOLDERS = [
   'src',
@@ -21,11 +21,7 @@ const FILES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'
 const ID = new RegExp(`\\b(?:R\\d+-\\d+|${'D'}\\d{1,2}|complaint ${'\\d'})\\b`)
 
 test('nothing refers to documents that are not in the repository', () => {
-  const files = FOLDERS.flatMap((folder) =>
-    readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => /\.(ts|js|css|eta|sql|prisma|md|yml|json)$|^run$/.test(file) && !file.startsWith('generated'))
-      .map((file) => join(folder, file)),
-  )
+  const files = FOLDERS.flatMap((folder) => filesIn(folder, /\.(ts|js|css|eta|sql|prisma|md|yml|json)$|^run$/))
   const named = [...FILES, ...files]
     .filter((file) => file !== 'test/references.test.ts')
     .flatMap((file) => (ID.exec(readFileSync(file, 'utf8')) ?? []).map((id) => `${file}: ${id}`))

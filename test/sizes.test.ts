@@ -1,18 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-
-const filesIn = (folder: string, ending: RegExp) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => ending.test(file) && !file.startsWith('generated'))
-    .map((file) => join(folder, file))
+import { filesIn } from './support/sources.ts'
 
 test('files stay small', () => {
   const ours = ['src', 'views', 'public', 'scripts', 'test', 'bench'].flatMap((folder) =>
     filesIn(folder, /\.(ts|eta|css|js)$/),
   )
-  const limit = (file: string) => (file.startsWith('test/') ? 300 : 250)
-  const long = ours.filter((file) => readFileSync(file, 'utf8').split('\n').length - 1 > limit(file))
+  const long = ours.filter((file) => readFileSync(file, 'utf8').split('\n').length - 1 > 250)
   expect(long).toEqual([])
 })
 

@@ -1,19 +1,14 @@
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { startSession } from '../../src/accounts/sessions.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
 import { pageOf } from '../support/page.ts'
-import { type Portal, startPortal, usePortal } from '../support/portal.ts'
+import { usePortal, useTwin } from '../support/portal.ts'
 import { stranger } from '../support/strangers.ts'
 
 const portal = usePortal()
-/** Another process on the same database. */
-let twin: Portal
-beforeAll(async () => {
-  twin = await startPortal({}, { url: portal.databaseUrl, drop: async () => {} })
-})
-afterAll(() => twin.stop())
+const twin = useTwin(portal)
 
 const TO_SIGN_IN = '/login?next=%2Ftickets'
 

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { countTry, networkOf } from '../../src/accounts/limits.ts'
 import { Visitor } from '../support/browsing.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
 import { inputValue } from '../support/page.ts'
-import { type Portal, startPortal, usePortal } from '../support/portal.ts'
+import { usePortal, useTwin } from '../support/portal.ts'
 import { freshAddress, stranger } from '../support/strangers.ts'
 
 const portal = usePortal()
-/** Another process on the same database. */
-let twin: Portal
-beforeAll(async () => {
-  twin = await startPortal({}, { url: portal.databaseUrl, drop: async () => {} })
-})
-afterAll(() => twin.stop())
+const twin = useTwin(portal)
 
 const guess = (visitor: Visitor, login: string, round = 0) =>
   visitor.post('/login', { login, password: `Wrong guess number ${round}` })

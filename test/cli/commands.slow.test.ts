@@ -1,21 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Visitor } from '../support/browsing.ts'
 import { aTeam } from '../support/builders.ts'
-import { schalter } from '../support/command.ts'
+import { newContract, schalter } from '../support/command.ts'
 import { mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const run = (...args: string[]) => schalter(portal.databaseUrl, args)
-
-let folder: string
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'schalter-cli-'))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe('how it answers', () => {
   test.each([
@@ -79,7 +70,7 @@ describe('how it answers', () => {
 })
 
 test('a customer added without a mail comes in through the lost password', async () => {
-  await run('contract', 'add', 'RV-2', '--organization', 'Still AG', '--from', '2020-01-01', '--until', '2099-12-31')
+  await run(...newContract('RV-2', 'Still AG', '2020-01-01', '2099-12-31'))
   await run(
     'customer',
     'add',
@@ -110,60 +101,8 @@ test('a customer added without a mail comes in through the lost password', async
   expect(taken.stderr).toContain('is taken')
 })
 
-test('a contract added again keeps what is left out, and "" empties', async () => {
-  const add = (...more: string[]) =>
-    run(
-      'contract',
-      'add',
-      'KEEP-1',
-      '--organization',
-      'Keep AG',
-      '--from',
-      '2026-01-01',
-      '--until',
-      '2026-12-31',
-      ...more,
-    )
-  await add(
-    '--domains',
-    'keep.example',
-    '--services',
-    'Server, Netz',
-    '--hours',
-    '12.5',
-    '--billing',
-    'hourly',
-    '--main-contact',
-    'Eva',
-  )
-  expect((await add('--until', '2027-12-31', '--main-contact', '')).stdout).toBe(
-    'changed    KEEP-1: validUntil from "2026-12-31" to "2027-12-31"\nchanged    KEEP-1: mainContact from ' +
-      '"Eva" to ""\n0 new, 1 changed, 0 unchanged contracts\n',
-  )
-  expect(
-    await portal.db.contract.findUnique({ where: { number: 'KEEP-1' }, include: { domains: true } }),
-  ).toMatchObject({
-    domains: [{ domain: 'keep.example' }],
-    services: ['Server', 'Netz'],
-    billing: 'hourly',
-  })
-})
-
-test('a contract is renewed with its number and a later day alone', async () => {
-  await run('contract', 'add', 'RENEW-1', '--organization', 'Renew AG', '--from', '2026-01-01', '--until', '2026-12-31')
-  expect((await run('contract', 'add', 'RENEW-1', '--until', '31.12.2027')).stdout).toContain(
-    'validUntil from "2026-12-31" to "2027-12-31"',
-  )
-})
-
-test('a new contract needs company and term', async () => {
-  const unknown = await run('contract', 'add', 'RENEW-2', '--until', '31.12.2027')
-  expect(unknown).toMatchObject({ code: 2, stdout: '' })
-  expect(unknown.stderr).toContain('there is no contract RENEW-2 yet; a new one requires --organization and --from.')
-})
-
 test('somebody known who is invited again keeps the role, unless another is given', async () => {
-  await run('contract', 'add', 'ROLE-1', '--organization', 'Role AG', '--from', '2026-01-01', '--until', '2099-12-31')
+  await run(...newContract('ROLE-1', 'Role AG', '2026-01-01', '2099-12-31'))
   const invite = (...more: string[]) =>
     run('customer', 'invite', 'lea@role.example', '--name', 'Lea Role', '--organization', 'Role AG', ...more)
   const roleNow = async () =>
@@ -173,20 +112,6 @@ test('somebody known who is invited again keeps the role, unless another is give
   await invite('--role', 'admin')
   await invite()
   expect(await roleNow()).toBe('admin')
-})
-
-test('a file that is wrong is listed row by row, and nothing is written', async () => {
-  const file = join(folder, 'wrong.csv')
-  await writeFile(
-    file,
-    'Vertragsnummer;Firma;gültig ab;gültig bis\nW-1;Wrong GmbH;01.01.2026;31.12.2026\nW-2;;01.01.2026;gestern\n',
-  )
-  const outcome = await run('contract', 'import', file)
-  expect(outcome.code).toBe(1)
-  expect(outcome.stderr).toContain('line 3, organization: must not be empty')
-  expect(outcome.stderr).toContain('line 3, valid_until, "gestern": is not a date')
-  expect(outcome.stderr).toContain('2 errors; nothing was imported.')
-  expect(await portal.db.contract.findUnique({ where: { number: 'W-1' } })).toBeNull()
 })
 
 test('a team is added with its level, address and the team it escalates to, once', async () => {

@@ -1,54 +1,32 @@
 import { expect, test } from 'vitest'
 import { Visitor } from '../support/browsing.ts'
 import { aTeam } from '../support/builders.ts'
-import { schalter } from '../support/command.ts'
+import { newContract, schalter } from '../support/command.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const run = (...args: string[]) => schalter(portal.databaseUrl, args)
+/** Invites Eva as administrator of her company. */
+const invite = (organization: string) =>
+  run(
+    'customer',
+    'invite',
+    'Eva@Brandt.example',
+    '--name',
+    'Eva Maria Brandt',
+    ...['--organization', organization, '--role', 'admin'],
+  )
 
 test('from nothing to an invited customer who signs in', async () => {
   await aTeam(portal.db)
-  expect(
-    await run(
-      'contract',
-      'add',
-      'RV-1',
-      '--organization',
-      'Brandt GmbH',
-      '--from',
-      '01.01.2020',
-      '--until',
-      '2099-12-31',
-      '--hours',
-      '12,5',
-    ),
-  ).toMatchObject({ code: 0 })
-  const invited = await run(
-    'customer',
-    'invite',
-    'Eva@Brandt.example',
-    '--name',
-    'Eva Maria Brandt',
-    '--organization',
-    'brandt gmbh',
-    '--role',
-    'admin',
+  expect(await run(...newContract('RV-1', 'Brandt GmbH', '01.01.2020', '2099-12-31', '--hours', '12,5'))).toMatchObject(
+    { code: 0 },
   )
+  const invited = await invite('brandt gmbh')
   expect(invited).toMatchObject({ code: 0, stderr: '' })
-  await run(
-    'customer',
-    'invite',
-    'Eva@Brandt.example',
-    '--name',
-    'Eva Maria Brandt',
-    '--organization',
-    'Brandt GmbH',
-    '--role',
-    'admin',
-  )
+  await invite('Brandt GmbH')
 
   const [first, second] = await mailsTo(portal.db, 'eva@brandt.example')
   const visitor = new Visitor(portal.app)

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { commandEnvironment, schalter } from '../support/command.ts'
+import { commandEnvironment, newContract, schalter } from '../support/command.ts'
 import { aDataDir, collect, ended, postgresPid, startProgram, until } from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -13,20 +13,9 @@ const run = (dataDir: string, ...args: string[]) => schalter('', args, { env: { 
 async function aDatabase(): Promise<string> {
   const dataDir = await aDataDir()
   expect(await run(dataDir, 'db', 'migrate')).toMatchObject({ code: 0, stderr: '' })
-  expect(
-    await run(
-      dataDir,
-      'contract',
-      'add',
-      'RV-1',
-      '--organization',
-      'Brandt GmbH',
-      '--from',
-      '2026-01-01',
-      '--until',
-      '2026-12-31',
-    ),
-  ).toMatchObject({ code: 0 })
+  expect(await run(dataDir, ...newContract('RV-1', 'Brandt GmbH', '2026-01-01', '2026-12-31'))).toMatchObject({
+    code: 0,
+  })
   return dataDir
 }
 

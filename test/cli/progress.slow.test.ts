@@ -1,23 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { statusLine } from '../../src/cli/output.ts'
 import { commandEnvironment, schalter } from '../support/command.ts'
+import { useFolder } from '../support/folder.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
-let folder: string
+const inFolder = useFolder()
 let file: string
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'schalter-progress-'))
-  file = join(folder, 'contracts.csv')
+  file = inFolder('contracts.csv')
   const rows = Array.from({ length: 1200 }, (_, index) => `P-${index},Progress GmbH,2026-01-01,2026-12-31`)
   await writeFile(file, `contract_number,organization,valid_from,valid_until\n${rows.join('\n')}\n`)
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const hasPty = (() => {
   try {

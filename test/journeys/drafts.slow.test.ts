@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { DAY, now } from '../../src/platform/clock.ts'
 import { expectAccessible, journey, useStage } from '../support/browser.ts'
 import { aCustomer, aTeam, aTicket, PASSWORD } from '../support/builders.ts'
-import { dropFile } from '../support/gestures.ts'
+import { dropFile, slowUploads } from '../support/gestures.ts'
 
 const stage = useStage({ MAX_UPLOAD_MB: '1' })
 
@@ -155,13 +155,7 @@ journey('a file that is too large is refused beside its name, and a form waits f
   await expectAccessible(page, 'empty file refused')
   expect(await page.getByText('Film.bin').count()).toBe(0)
 
-  const client = await page.context().newCDPSession(page)
-  await client.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 300_000,
-  })
+  await slowUploads(page, 300_000)
   await dropFile(page, { name: 'Barcodes.bin', type: 'application/octet-stream', size: 600_000 })
   await page.getByRole('progressbar').waitFor()
   await page.getByRole('button', { name: 'Übermitteln' }).click()

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, expect, inject, test, vi } from 'vitest'
-import { cloneDatabase } from '../support/database.ts'
+import { cloneDatabase, runSql } from '../support/database.ts'
 import { freePort, isAlive, refusedStart, startProgram, until } from '../support/running.ts'
 
 vi.setConfig({ testTimeout: 240_000 })
@@ -72,10 +72,10 @@ test('two processes on a taken port end with one line as well', async () => {
 test('a migration killed midway leaves nothing, and the next start runs it again', async () => {
   const name = `test_${randomBytes(6).toString('hex')}`
   const server = inject('databaseServer')
-  await run(server, `create database ${name}`)
+  await runSql(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  await run(
+  await runSql(
     url.href,
     `create function dawdle() returns event_trigger language plpgsql as $$ begin perform pg_sleep(60); end $$;
      create event trigger dawdle on ddl_command_end when tag in ('CREATE INDEX') execute function dawdle()`,
@@ -87,16 +87,16 @@ test('a migration killed midway leaves nothing, and the next start runs it again
     if (readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`SCHALTER_TEST=${name}`)) process.kill(pid, 'SIGKILL')
   }
   await starting
-  await run(server, `select pg_terminate_backend(${await ask(server, midway)})`)
+  await runSql(server, `select pg_terminate_backend(${await ask(server, midway)})`)
   await until(async () => (await ask(server, midway)) === undefined)
-  await run(url.href, 'drop event trigger dawdle')
+  await runSql(url.href, 'drop event trigger dawdle')
   expect(await ask(url.href, "select to_regclass('ticket') as answer")).toBe(null)
   expect(await ask(url.href, 'select count(*)::int as answer from _prisma_migrations')).toBe(0)
 
   const portal = await startProgram({ DATABASE_URL: url.href, COOKIE_SECRET })
   expect((await fetch(`${portal.address}/readyz`)).status).toBe(200)
   expect(await portal.stop()).toBe(0)
-  await run(server, `drop database ${name} with (force)`)
+  await runSql(server, `drop database ${name} with (force)`)
 })
 
 describe('on a PostgreSQL of the system', () => {
@@ -165,13 +165,6 @@ async function ask(url: string, query: string): Promise<unknown> {
   } finally {
     await client.end()
   }
-}
-
-async function run(url: string, statements: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(statements)
-  await client.end()
 }
 
 const childrenOf = (pid: number): number[] =>

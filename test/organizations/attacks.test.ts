@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { domainFault } from '../../src/organizations/domains.ts'
 import { aCustomer } from '../support/builders.ts'
-import { schalter } from '../support/command.ts'
+import { newContract, schalter } from '../support/command.ts'
 import { aContract, anOrganization, dayFromNow } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
 import { stranger } from '../support/strangers.ts'
@@ -24,17 +24,10 @@ describe('a domain that anybody can have an address in stands for no company', (
   )
 
   test('nor does the command line take one', async () => {
-    const term = ['--from', dayFromNow(-1), '--until', dayFromNow(1)]
-    const outcome = await schalter(portal.databaseUrl, [
-      'contract',
-      'add',
-      'RV-1',
-      '--organization',
-      'X',
-      ...term,
-      '--domains',
-      'Tutanota.com',
-    ])
+    const outcome = await schalter(
+      portal.databaseUrl,
+      newContract('RV-1', 'X', dayFromNow(-1), dayFromNow(1), '--domains', 'Tutanota.com'),
+    )
     expect(outcome.code).toBe(1)
     expect(outcome.stderr).toContain('mail provider')
     expect(await portal.db.contract.count({ where: { number: 'RV-1' } })).toBe(0)

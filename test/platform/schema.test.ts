@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { expect, inject, test } from 'vitest'
-import { cloneDatabase } from '../support/database.ts'
+import { cloneDatabase, runSql } from '../support/database.ts'
 
 /** What migrations add by hand because Prisma's schema cannot say it. */
 const BY_HAND = {
@@ -31,13 +31,13 @@ test('the migrations make the database that the schema describes', async () => {
   const migrated = await cloneDatabase()
   const name = `test_${randomBytes(6).toString('hex')}`
   const described = new URL(inject('databaseServer'))
-  await run(described.href, `create database ${name}`)
+  await runSql(described.href, `create database ${name}`)
   described.pathname = `/${name}`
   const sql = await schemaSql()
   const extensions = [...readFileSync('prisma/schema.prisma', 'utf8').matchAll(/@db\.Citext/g)].length
     ? 'create extension if not exists citext;'
     : ''
-  await run(described.href, extensions + sql.replace(/CREATE SCHEMA IF NOT EXISTS "public";/, ''))
+  await runSql(described.href, extensions + sql.replace(/CREATE SCHEMA IF NOT EXISTS "public";/, ''))
 
   for (const [what, query] of Object.entries(QUERIES)) {
     const [actual, wanted] = await Promise.all([lines(migrated.url, query), lines(described.href, query)])
@@ -53,7 +53,7 @@ test('the migrations make the database that the schema describes', async () => {
     ).toEqual([])
   }
   await migrated.drop()
-  await run(inject('databaseServer'), `drop database ${name} with (force)`)
+  await runSql(inject('databaseServer'), `drop database ${name} with (force)`)
 })
 
 test.skipIf(process.platform !== 'linux')(
@@ -101,11 +101,4 @@ async function lines(url: string, query: string): Promise<string[]> {
   const { rows } = await client.query<{ line: string }>(query)
   await client.end()
   return rows.map(({ line }) => line).sort()
-}
-
-async function run(url: string, statements: string) {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  await client.query(statements)
-  await client.end()
 }

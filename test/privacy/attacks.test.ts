@@ -1,21 +1,15 @@
-import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { lstat, readFile, symlink, writeFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
 import { erasePerson } from '../../src/privacy/erase.ts'
 import { as } from '../support/browsing.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
 import { schalter } from '../support/command.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
+import { useFolder } from '../support/folder.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
-let folder: string
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'schalter-privacy-'))
-})
-afterAll(() => rm(folder, { recursive: true, force: true }))
+const inFolder = useFolder()
 
 test('an erased person is in no history of colleagues’ tickets, and a namesake still is', async () => {
   const { db, app } = portal
@@ -41,7 +35,7 @@ test('an erased person is in no history of colleagues’ tickets, and a namesake
 
 test('an export overwrites no file and follows no link that somebody laid out for it', async () => {
   const eva = await aCustomer(portal.db)
-  const [precious, link] = [join(folder, 'precious.txt'), join(folder, 'link.zip')]
+  const [precious, link] = [inFolder('precious.txt'), inFolder('link.zip')]
   await writeFile(precious, 'precious')
   await symlink(precious, link)
   for (const output of [precious, link]) {
@@ -56,7 +50,7 @@ test('an export overwrites no file and follows no link that somebody laid out fo
     'export',
     eva.email,
     '--output',
-    join(folder, 'no', 'such.zip'),
+    inFolder('no', 'such.zip'),
   ])
   expect(nowhere.code).toBe(1)
   expect(nowhere.stderr.trim().split('\n')).toHaveLength(1)

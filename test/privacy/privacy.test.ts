@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { databaseStorage } from '../../src/attachments/storage.ts'
 import type { Account, Ticket } from '../../src/platform/db.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'
@@ -14,17 +13,17 @@ import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from '../support/builders.ts'
 import { schalter } from '../support/command.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
+import { useFolder } from '../support/folder.ts'
 import { usePortal } from '../support/portal.ts'
 import { anActor } from '../support/tickets.ts'
 
 const portal = usePortal()
-let folder: string
+const inFolder = useFolder()
 let eva: Account
 let ticket: Ticket
 let foreign: Ticket
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'schalter-privacy-'))
   const organization = await anOrganization(portal.db)
   await aContract(portal.db, { organization, emails: ['eva.kessler@kanarien.example'] })
   eva = await aCustomer(portal.db, {
@@ -57,10 +56,9 @@ beforeAll(async () => {
   }
   await portal.db.message.create({ data: { ticketId: ticket.id, ...note, folded: foldText(note.body) } })
 })
-afterAll(() => rm(folder, { recursive: true, force: true }))
 
 test('the export holds everything of a person and nothing of others', async () => {
-  const file = join(folder, 'eva.zip')
+  const file = inFolder('eva.zip')
   const report = await exportPerson(portal.db, databaseStorage(portal.db), 'EVA.Kessler@kanarien.example', file)
   expect(report).toEqual({ tickets: 1, messages: 3, files: 1 })
   const unpacked = await unzip(file)
@@ -133,7 +131,7 @@ test('erasing keeps the tickets, removes what identifies the person, and lists m
 
 /** The files of a ZIP by name. */
 async function unzip(file: string): Promise<Record<string, string>> {
-  const target = join(folder, 'unpacked')
+  const target = inFolder('unpacked')
   execFileSync('python3', [
     '-c',
     'import sys, zipfile; zipfile.ZipFile(sys.argv[1]).extractall(sys.argv[2])',

@@ -88,3 +88,7 @@ export async function as(
   visitor.cookies.set('session', await startSession(app.db, account.id, { address: '127.0.0.1', userAgent: 'test' }))
   return visitor
 }
+
+/** Sends a body as it is, of whatever type. */
+export const sendBody = (visitor: Visitor, url: string, type: string, payload: string | Buffer) =>
+  visitor.send({ method: 'POST', url, headers: { 'content-type': type, 'sec-fetch-site': 'same-origin' }, payload })

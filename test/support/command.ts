@@ -35,3 +35,9 @@ export function schalter(
     child.stdin?.end(options.input ?? '')
   })
 }
+
+/** The words that add a contract. */
+export const newContract = (number: string, organization: string, from: string, until: string, ...more: string[]) => [
+  ...['contract', 'add', number, '--organization', organization, '--from', from, '--until', until],
+  ...more,
+]

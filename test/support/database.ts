@@ -37,3 +37,11 @@ async function asAdmin(server: string, statement: string, attempts = 50) {
     await client.end()
   }
 }
+
+/** Runs statements over a connection of their own. */
+export async function runSql(url: string, statements: string) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  await client.query(statements)
+  await client.end()
+}

@@ -4,7 +4,7 @@ import { MIN_PASSWORD_LENGTH } from '../../src/accounts/password-strength.ts'
 import { type Locale, translator } from '../../src/i18n/translate.ts'
 import { expectAccessible, type Stage } from './browser.ts'
 import { aTeam } from './builders.ts'
-import { dropFile, pasteImage } from './gestures.ts'
+import { dropFile, pasteImage, slowUploads } from './gestures.ts'
 import { linkIn, passwordIn } from './mails.ts'
 
 const people: Record<
@@ -185,24 +185,12 @@ export async function firstTicket(stage: Stage, locale: Locale) {
  * for it.
  */
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
-  const client = await page.context().newCDPSession(page)
-  await client.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: 200_000,
-  })
+  const fastAgain = await slowUploads(page, 200_000)
   await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 6_000_000 })
   const progress = page.getByRole('progressbar', { name: t('files.uploading', { name: 'Film.bin' }) })
   await progress.waitFor()
   await expectAccessible(page, 'uploading')
   await page.getByRole('button', { name: `${t('files.cancel')}: Film.bin` }).click()
   await progress.waitFor({ state: 'detached' })
-  await client.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
-  })
-  await client.detach()
+  await fastAgain()
 }

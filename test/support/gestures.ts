@@ -21,3 +21,20 @@ export async function pasteImage(page: Page) {
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   })
 }
+
+/** Slows uploads of a page down to so many bytes a second; returns what makes them fast again. */
+export async function slowUploads(page: Page, speed: number): Promise<() => Promise<void>> {
+  const client = await page.context().newCDPSession(page)
+  const limit = (uploadThroughput: number) =>
+    client.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    })
+  await limit(speed)
+  return async () => {
+    await limit(-1)
+    await client.detach()
+  }
+}

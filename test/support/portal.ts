@@ -85,3 +85,13 @@ export function usePortal(env: Record<string, string> = {}): Portal {
   afterAll(() => portal.stop())
   return portal
 }
+
+/** Another process on the database of a portal, for all tests of a file. */
+export function useTwin(portal: Portal, env: Record<string, string> = {}): Portal {
+  const twin = {} as Portal
+  beforeAll(async () => {
+    Object.assign(twin, await startPortal(env, { url: portal.databaseUrl, drop: async () => {} }))
+  })
+  afterAll(() => twin.stop())
+  return twin
+}

@@ -4,8 +4,10 @@ import { findViewer, NOT_ADMITTED, startSession } from '../../src/accounts/sessi
 import { type Account, type Db, transaction } from '../../src/platform/db.ts'
 import { createAdmission } from '../../src/teams/admission.ts'
 import { writeChange } from '../../src/tickets/writing.ts'
-import type { Visitor } from './browsing.ts'
+import { as, type Visitor } from './browsing.ts'
+import { aCustomer, aTicket } from './builders.ts'
 import { inputValue } from './page.ts'
+import type { Portal } from './portal.ts'
 import { givenSettings } from './settings.ts'
 
 /** Somebody as the domain knows them, signed in just now. */
@@ -67,3 +69,18 @@ export async function aMessage(
 
 /** What makes a file one of a message. */
 export const ofMessage = (messageId: number) => ({ keptAt: new Date(), message: { create: { messageId } } })
+
+/** A ticket of a customer, their browser, and the ticket as it is now. */
+export async function aConversation({ db, app }: Portal, wish: Parameters<typeof aTicket>[1] = {}) {
+  const eva = await aCustomer(db)
+  const ticket = await aTicket(db, { requester: eva, ...wish })
+  return {
+    db,
+    eva,
+    ticket,
+    path: `/tickets/${ticket.number}`,
+    key: () => randomUUID(),
+    visitor: await as(app, eva),
+    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
+  }
+}

@@ -6,48 +6,19 @@ import { readTicketFor } from '../../src/tickets/conversation.ts'
 import { holdTicket } from '../../src/tickets/locking.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from '../support/browsing.ts'
-import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
-import { aContract, anOrganization, dayFromNow, joins } from '../support/contracts.ts'
+import { anAgent, aTicket } from '../support/builders.ts'
+import { aColleaguesTicket, aCompany, aMember } from '../support/companies.ts'
+import { dayFromNow } from '../support/contracts.ts'
 import { mailsTo } from '../support/mails.ts'
-import { inputValue, pageOf, textOf } from '../support/page.ts'
+import { inputValue, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aMessage, anActor } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 
-async function aCompany() {
-  const organization = await anOrganization(portal.db)
-  await aContract(portal.db, { organization })
-  const somebody = async (role: 'customer' | 'admin' = 'customer', firstName = 'Eva') => {
-    const account = await aCustomer(portal.db, { firstName })
-    await joins(portal.db, account, organization, role)
-    return account
-  }
-  return { organization, somebody }
-}
-
-async function start({ confidential = false } = {}) {
-  const { db, app } = portal
-  const { organization, somebody } = await aCompany()
-  const [eva, ben, admin] = [await somebody(), await somebody('customer', 'Ben'), await somebody('admin', 'Lea')]
-  const ticket = await aTicket(db, { requester: eva, organization, confidential, subject: 'Gehaltsabrechnung falsch' })
-  return {
-    db,
-    app,
-    organization,
-    somebody,
-    eva,
-    ben,
-    admin,
-    ticket,
-    path: `/tickets/${ticket.number}`,
-    visitor: await as(app, eva),
-  }
-}
-
 describe('naming colleagues', () => {
   test('an address is not tried out at will: after 30 tries an hour that is over', async () => {
-    const { visitor, path, ben } = await start()
+    const { visitor, path, ben } = await aColleaguesTicket(portal)
     const tryOut = (email: string) => visitor.post(`${path}/participants`, { email })
     for (let round = 0; round < 30; round++)
       expect((await tryOut(`niemand${round}@brandt.example`)).statusCode).toBe(422)
@@ -59,8 +30,8 @@ describe('naming colleagues', () => {
   })
 
   test('an address of another company answers like one of nobody', async () => {
-    const { visitor, path } = await start()
-    const foreign = await (await aCompany()).somebody()
+    const { visitor, path } = await aColleaguesTicket(portal)
+    const { account: foreign } = await aMember(portal, await aCompany(portal))
     const tried = async (email: string) => {
       const { statusCode, body } = await visitor.post(`${path}/participants`, { email })
       return [statusCode, textOf(body).replaceAll(email, '')]
@@ -69,7 +40,7 @@ describe('naming colleagues', () => {
   })
 
   test('taking a colleague off a ticket and naming them again does not fill their mailbox', async () => {
-    const { db, visitor, path, ben } = await start()
+    const { db, visitor, path, ben } = await aColleaguesTicket(portal)
     for (let round = 0; round < 5; round++) {
       expect((await visitor.post(`${path}/participants`, { email: ben.email })).statusCode).toBe(303)
       await portal.work()
@@ -80,7 +51,7 @@ describe('naming colleagues', () => {
   })
 
   test('an administrator cannot share, unshare, hide or show a colleague’s ticket', async () => {
-    const { db, app, path, eva, ben, admin, ticket } = await start()
+    const { db, app, path, eva, ben, admin, ticket } = await aColleaguesTicket(portal)
     await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
     const visitor = await as(app, admin)
     expect((await visitor.post(`${path}/participants`, { email: admin.email })).statusCode).toBe(403)
@@ -91,7 +62,7 @@ describe('naming colleagues', () => {
 })
 
 test('closing, reopening and answering in a loop does not fill the mailboxes of colleagues', async () => {
-  const { db, app, admin, ticket, path, visitor } = await start()
+  const { db, app, admin, ticket, path, visitor } = await aColleaguesTicket(portal)
   await db.rateLimit.create({
     data: { key: `ticket-changes ${admin.id}`, count: 119, expiresAt: new Date(Date.now() + 60_000) },
   })
@@ -110,7 +81,7 @@ test('closing, reopening and answering in a loop does not fill the mailboxes of 
 
 describe('a change while somebody is on their way', () => {
   test('an administrator’s answer does not reach a ticket that became confidential meanwhile', async () => {
-    const { db, admin, ticket } = await start()
+    const { db, admin, ticket } = await aColleaguesTicket(portal)
     const actor = await anActor(db, admin)
     let answered: Promise<unknown> = Promise.resolve()
     await transaction(db, async (tx) => {
@@ -126,7 +97,7 @@ describe('a change while somebody is on their way', () => {
   })
 
   test('a colleague’s answer does not reach a ticket that they were taken off meanwhile', async () => {
-    const { db, ben, eva, ticket } = await start({ confidential: true })
+    const { db, ben, eva, ticket } = await aColleaguesTicket(portal, { confidential: true })
     await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: ben.id } })
     const [actor, requester] = [await anActor(db, ben), await anActor(db, eva)]
     let answered: Promise<unknown> = Promise.resolve()
@@ -141,7 +112,7 @@ describe('a change while somebody is on their way', () => {
   })
 
   test('an answer does not arrive if its author loses role or company during the upload', async () => {
-    const { db, admin, ticket } = await start()
+    const { db, admin, ticket } = await aColleaguesTicket(portal)
     const actor = await anActor(db, admin)
     const answer = () => replyToTicket(db, actor, ticket.id, { body: 'zu spät' })
     await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'customer' } })
@@ -152,7 +123,7 @@ describe('a change while somebody is on their way', () => {
   })
 
   test('role, company and contract count as of the next click', async () => {
-    const { db, app, organization, admin, path } = await start()
+    const { db, app, organization, admin, path } = await aColleaguesTicket(portal)
     const visitor = await as(app, admin)
     expect((await visitor.get(path)).statusCode).toBe(200)
     await db.membership.updateMany({ where: { accountId: admin.id }, data: { role: 'customer' } })
@@ -169,65 +140,8 @@ describe('a change while somebody is on their way', () => {
   })
 })
 
-describe('a confidential ticket', () => {
-  test('an administrator finds it nowhere, guesses nothing of it and reads no file of it', async () => {
-    const { db, app, eva, admin, ticket, path, visitor } = await start({ confidential: true })
-    const file = { name: 'attachments', filename: 'abrechnung.txt', content: 'KANARIE' }
-    await visitor.upload(`${path}/replies`, { formKey: randomUUID(), body: 'KANARIE' }, [file])
-    const { id } = await db.attachment.findFirstOrThrow({
-      where: { message: { message: { ticketId: ticket.id } } },
-      select: { id: true },
-    })
-    const asAdmin = await as(app, admin)
-    const missing = await asAdmin.get('/tickets/2001010110000001')
-    const bare = (body: string) => textOf(body).replaceAll(ticket.number, '').replaceAll('2001010110000001', '')
-    for (const address of [path, `${path}/print`, `${path}?before=999999`, `/attachments/${id}/abrechnung.txt`]) {
-      const answer = await asAdmin.get(address)
-      expect(answer.statusCode).toBe(404)
-      expect(bare(answer.body)).toBe(bare(missing.body))
-    }
-    for (const address of [
-      '/company/tickets?view=all',
-      `/company/tickets?view=all&person=${eva.id}`,
-      `/tickets/search?scope=company&view=all&number=${ticket.number}`,
-      '/tickets/search?scope=company&view=all&q=KANARIE',
-      '/tickets/search?scope=company&scope=own&view=all&q=KANARIE',
-      `/tickets/new?follows=${ticket.number}`,
-    ]) {
-      const { statusCode, body } = await asAdmin.get(address)
-      expect([address, statusCode]).toEqual([address, 200])
-      expect(body).not.toContain('Gehaltsabrechnung')
-      expect(pageOf(body).links()).not.toContain(path)
-    }
-    for (const action of [
-      'closure',
-      'reopening',
-      'confidentiality',
-      'participants',
-      `participants/${eva.id}/removal`,
-    ]) {
-      const fields = { formKey: randomUUID(), email: admin.email, confidential: 'no' }
-      expect((await asAdmin.post(`${path}/${action}`, fields)).statusCode).toBe(404)
-    }
-  })
-
-  test('somebody whose session ran out cannot tell a colleague’s ticket from one that does not exist', async () => {
-    const { db, app, ben, admin, path } = await start({ confidential: true })
-    for (const account of [ben, admin]) {
-      const visitor = await as(app, account)
-      await db.session.updateMany({
-        where: { accountId: account.id },
-        data: { lastSeenAt: new Date(Date.now() - 13 * 3600_000) },
-      })
-      const late = (at: string) => visitor.upload(`${at}/replies`, { formKey: randomUUID(), body: 'gibt es dich?' })
-      expect((await late(path)).statusCode).toBe((await late('/tickets/2001010110000001')).statusCode)
-      expect(await db.draft.count({ where: { accountId: account.id } })).toBe(0)
-    }
-  })
-})
-
 test('the time of an internal note or of a message elsewhere cannot be guessed from the history', async () => {
-  const { db, eva, ticket } = await start()
+  const { db, eva, ticket } = await aColleaguesTicket(portal)
   const agent = await anAgent(db)
   const actor = await anActor(db, eva)
   await closeTicket(db, actor, ticket.id, { comment: '' })
@@ -242,7 +156,7 @@ test('the time of an internal note or of a message elsewhere cannot be guessed f
 })
 
 test('addresses that no link of ours has show nothing and break nothing', async () => {
-  const { app, admin } = await start()
+  const { app, admin } = await aColleaguesTicket(portal)
   const visitor = await as(app, admin)
   for (const query of [
     'scope[]=company',
@@ -268,7 +182,7 @@ test('addresses that no link of ours has show nothing and break nothing', async 
     'view=__proto__',
   ])
     expect([query, (await visitor.get(`/company/tickets?${query}`)).statusCode < 500]).toEqual([query, true])
-  const foreign = await (await aCompany()).somebody()
+  const { account: foreign } = await aMember(portal, await aCompany(portal))
   expect((await visitor.get(`/company/tickets?person=${foreign.id}`)).statusCode).toBe(404)
   expect((await visitor.get('/company/tickets?person=2147483647')).statusCode).toBe(404)
 })

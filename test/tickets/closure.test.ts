@@ -1,38 +1,20 @@
 import { expect, test } from 'vitest'
 import { DAY, shiftClock } from '../../src/platform/clock.ts'
-import { as } from '../support/browsing.ts'
-import { aCustomer, aTicket } from '../support/builders.ts'
 import { inputValue, pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
+import { aConversation } from '../support/tickets.ts'
 
 const portal = usePortal()
 
-async function start(wish: Parameters<typeof aTicket>[1] = {}) {
-  const { db, app } = portal
-  const eva = await aCustomer(db)
-  const ticket = await aTicket(db, { requester: eva, ...wish })
-  const path = `/tickets/${ticket.number}`
-  const key = () => crypto.randomUUID()
-  return {
-    db,
-    eva,
-    ticket,
-    path,
-    key,
-    visitor: await as(app, eva),
-    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
-  }
-}
-
 test('closing keeps the last word', async () => {
-  const { db, ticket, path, key, visitor, now } = await start({ state: 'open' })
+  const { db, ticket, path, key, visitor, now } = await aConversation(portal, { state: 'open' })
   await visitor.post(`${path}/closure`, { formKey: key(), comment: 'Danke, läuft wieder' })
   expect(await now()).toMatchObject({ state: 'closed' })
   expect(await db.message.count({ where: { ticketId: ticket.id, body: 'Danke, läuft wieder' } })).toBe(1)
 })
 
 test('a closed ticket can be reopened for 14 days', async () => {
-  const { path, visitor, now } = await start({ state: 'closed', closedAt: new Date() })
+  const { path, visitor, now } = await aConversation(portal, { state: 'closed', closedAt: new Date() })
   const back = shiftClock(14 * DAY - 60_000)
   try {
     expect(pageOf(await visitor.get(path)).actions()).toContain(`${path}/reopening`)
@@ -45,7 +27,7 @@ test('a closed ticket can be reopened for 14 days', async () => {
 })
 
 test('after 14 days a closed ticket can only be carried on in a new one', async () => {
-  const { ticket, path, visitor, now } = await start({ state: 'closed', closedAt: new Date() })
+  const { ticket, path, visitor, now } = await aConversation(portal, { state: 'closed', closedAt: new Date() })
   const back = shiftClock(14 * DAY + 60_000)
   try {
     const page = pageOf(await visitor.get(path))
@@ -61,14 +43,14 @@ test('after 14 days a closed ticket can only be carried on in a new one', async 
 })
 
 test('a reply to a ticket that was closed meanwhile reopens it and keeps every word', async () => {
-  const { path, key, visitor, now, ticket, db } = await start({ state: 'closed' })
+  const { path, key, visitor, now, ticket, db } = await aConversation(portal, { state: 'closed' })
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Leider doch noch nicht' })
   expect(await now()).toMatchObject({ state: 'open', closedAt: null })
   expect(await db.ticketEvent.count({ where: { ticketId: ticket.id, type: 'reopened' } })).toBe(1)
 })
 
 test('a reply to a ticket that was closed too long ago becomes the draft of a follow-up, with its files', async () => {
-  const { path, key, visitor, now, ticket, db } = await start({
+  const { path, key, visitor, now, ticket, db } = await aConversation(portal, {
     state: 'closed',
     closedAt: new Date(Date.now() - 15 * DAY),
   })

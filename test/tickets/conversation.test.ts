@@ -5,30 +5,13 @@ import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
 import { pageOf, textOf, wordsOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage, anActor } from '../support/tickets.ts'
+import { aConversation, aMessage, anActor } from '../support/tickets.ts'
 
 const portal = usePortal()
 
-async function start(wish: Parameters<typeof aTicket>[1] = {}) {
-  const { db, app } = portal
-  const eva = await aCustomer(db)
-  const ticket = await aTicket(db, { requester: eva, ...wish })
-  const path = `/tickets/${ticket.number}`
-  const key = () => crypto.randomUUID()
-  return {
-    db,
-    eva,
-    ticket,
-    path,
-    key,
-    visitor: await as(app, eva),
-    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
-  }
-}
-
 test('the page shows all facts of a ticket', async () => {
   const agent = await anAgent(portal.db)
-  const { ticket, path, visitor } = await start({ state: 'waiting', priority: 4, assignee: agent })
+  const { ticket, path, visitor } = await aConversation(portal, { state: 'waiting', priority: 4, assignee: agent })
   const { text } = pageOf(await visitor.get(path))
   for (const fact of [
     ticket.number,
@@ -45,7 +28,7 @@ test('the page shows all facts of a ticket', async () => {
 })
 
 test('the actions stand above the conversation, and the answer below it', async () => {
-  const { path, visitor } = await start({ state: 'waiting' })
+  const { path, visitor } = await aConversation(portal, { state: 'waiting' })
   const page = pageOf(await visitor.get(path))
   for (const action of ['Antworten', 'Datei hinzufügen', 'Ticket schließen', 'Drucken'])
     expect(page.text).toContain(action)
@@ -59,65 +42,12 @@ test.each([
   ['waiting', 'Sie sind am Zug'],
   ['closed', 'Niemand'],
 ] as const)('a ticket that is %s says in words: %s', async (state, sentence) => {
-  const { visitor, path } = await start({ state })
+  const { visitor, path } = await aConversation(portal, { state })
   expect(textOf((await visitor.get(path)).body)).toMatch(new RegExp(sentence, 'i'))
 })
 
-test('a reply adds to the conversation with its files', async () => {
-  const { path, key, visitor } = await start()
-  const sent = await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Ja, immer noch.\nMit Zeilen.' }, [
-    { name: 'attachments', filename: 'foto.txt', content: 'Bild' },
-  ])
-  expect(sent.statusCode).toBe(303)
-  expect(sent.headers.location).toMatch(new RegExp(`^${path}#message-\\d+$`))
-  const text = textOf((await visitor.get(path)).body)
-  expect(text).toContain('Mit Zeilen.')
-  expect(text).toContain('foto.txt')
-})
-
-test('a customer’s reply puts a waiting ticket back to work', async () => {
-  const { path, key, visitor, now } = await start({ state: 'waiting' })
-  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Ja, immer noch.' })
-  expect(await now()).toMatchObject({ state: 'open' })
-})
-
-test('a customer’s reply leaves a new ticket new', async () => {
-  const { path, key, visitor, now } = await start({ state: 'new' })
-  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Noch etwas' })
-  expect(await now()).toMatchObject({ state: 'new' })
-})
-
-test('a reply records a new priority, and none if it stays', async () => {
-  const { db, ticket, path, key, visitor, now } = await start({ priority: 3 })
-  const recorded = async () =>
-    (await db.ticketEvent.findMany({ where: { ticketId: ticket.id, type: 'priority' } })).map(({ data }) => data)
-  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Erst einmal so', priority: 3 })
-  expect(await recorded()).toEqual([])
-  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Jetzt eilt es', priority: 5 })
-  expect(await now()).toMatchObject({ priority: 5 })
-  expect(await recorded()).toEqual([{ priority: '5' }])
-})
-
-test('an empty reply is refused at its field, and its files stay', async () => {
-  const { path, key, visitor } = await start()
-  const empty = await visitor.upload(`${path}/replies`, { formKey: key(), body: '  \n ' }, [
-    { name: 'attachments', filename: 'bleibt.txt', content: 'da' },
-  ])
-  expect(empty.statusCode).toBe(422)
-  expect(pageOf(empty).errorOf('body')).toBe('Bitte füllen Sie dieses Feld aus.')
-  expect(empty.body).toContain('bleibt.txt')
-})
-
-test('a reply that is sent five times is there once', async () => {
-  const { db, ticket, path, key, visitor } = await start()
-  const form = { formKey: key(), body: 'Zweimal gedrückt' }
-  const answers = await Promise.all(Array.from({ length: 5 }, () => visitor.upload(`${path}/replies`, form)))
-  expect(new Set(answers.map(({ headers }) => headers.location)).size).toBe(1)
-  expect(await db.message.count({ where: { ticketId: ticket.id, body: 'Zweimal gedrückt' } })).toBe(1)
-})
-
 test('messages and events stand in the order of time, on the page and in print', async () => {
-  const { db, ticket, path, key, visitor } = await start({ body: 'Erster Absatz' })
+  const { db, ticket, path, key, visitor } = await aConversation(portal, { body: 'Erster Absatz' })
   const agent = await anActor(db, await anAgent(db))
   await replyToTicket(db, agent, ticket.id, { body: 'Frage vom Team' })
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Meine Antwort', priority: 1 })
@@ -141,7 +71,9 @@ test('messages and events stand in the order of time, on the page and in print',
 })
 
 test('what somebody typed stays text, with its line breaks', async () => {
-  const { path, visitor } = await start({ body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter' })
+  const { path, visitor } = await aConversation(portal, {
+    body: 'Erster Absatz\n\n<script>alert(1)</script> & zweiter',
+  })
   const page = pageOf(await visitor.get(path))
   expect(page.has('article script')).toBe(false)
   expect(page.all('article p').map(wordsOf)).toEqual(
@@ -150,7 +82,9 @@ test('what somebody typed stays text, with its line breaks', async () => {
 })
 
 test('a long conversation comes in pages of fifty, each with its own events, and ends', async () => {
-  const { db, eva, ticket, path, visitor } = await start({ createdAt: new Date(Date.now() - 200 * 60_000) })
+  const { db, eva, ticket, path, visitor } = await aConversation(portal, {
+    createdAt: new Date(Date.now() - 200 * 60_000),
+  })
   const minute = (index: number) => new Date(ticket.createdAt.getTime() + index * 60_000)
   for (let index = 1; index < 100; index++)
     await aMessage(db, ticket.id, eva, { body: `Nachricht-${index};`, createdAt: minute(index) })
@@ -182,7 +116,7 @@ test('a long conversation comes in pages of fifty, each with its own events, and
 })
 
 test("a stranger's reply, closing, reopening and print view are not found, and nothing is written", async () => {
-  const { db, ticket, path, key, now } = await start({ state: 'open' })
+  const { db, ticket, path, key, now } = await aConversation(portal, { state: 'open' })
   const stranger = await as(portal.app, await aCustomer(db))
   for (const answer of [
     await stranger.get(path),
@@ -199,38 +133,8 @@ test("a stranger's reply, closing, reopening and print view are not found, and n
   expect((await new Visitor(portal.app).get(path)).statusCode).toBe(303)
 })
 
-test('replies, closing and reopening at once: every word is kept and the history is legal', async () => {
-  const { db, ticket, path, key, visitor, now } = await start({ state: 'waiting' })
-  const agent = await anActor(db, await anAgent(db))
-  const words = Array.from({ length: 12 }, (_, index) => `Wort ${index}`)
-  const answers = await Promise.all(
-    words.flatMap((body, index) => [
-      index % 3 === 0
-        ? visitor.post(`${path}/closure`, { formKey: key(), comment: body })
-        : index % 3 === 1
-          ? visitor.upload(`${path}/replies`, { formKey: key(), body })
-          : replyToTicket(db, agent, ticket.id, { body }).then(() => ({ statusCode: 303 })),
-      ...(index % 4 === 0 ? [visitor.post(`${path}/reopening`)] : []),
-    ]),
-  )
-  for (const { statusCode } of answers) expect(statusCode).toBe(303)
-  const kept = (await db.message.findMany({ where: { ticketId: ticket.id } })).map(({ body }) => body)
-  expect(kept).toEqual(expect.arrayContaining(words))
-  expect(kept).toHaveLength(words.length + 1)
-  const events = await db.ticketEvent.findMany({
-    where: { ticketId: ticket.id, type: { in: ['closed', 'reopened'] } },
-    orderBy: { id: 'asc' },
-  })
-  events.forEach(({ type }, index) => {
-    expect(type).toBe(index % 2 === 0 ? 'closed' : 'reopened')
-  })
-  const { state, closedAt } = await now()
-  expect(state === 'closed').toBe(events.length % 2 === 1)
-  expect(closedAt !== null).toBe(state === 'closed')
-})
-
 test('My Tickets and the ticket page need at most four queries, also with an unsent reply and its files', async () => {
-  const { db, path, eva, key, visitor } = await start()
+  const { db, path, eva, key, visitor } = await aConversation(portal)
   for (let index = 0; index < 25; index++) await aTicket(db, { requester: eva })
   const formKey = key()
   await visitor.upload(`${path}/replies`, { formKey, body: 'halb', action: 'attach' }, [
