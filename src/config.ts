@@ -132,10 +132,19 @@ export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntr
     const given = env[name] || undefined
     const parsed = schema.safeParse(given)
     const value = given ?? (parsed.success && parsed.data !== undefined ? String(parsed.data) : '')
-    const shown = value && isSecret(name) ? '********' : value.replace(/^(\w+:\/\/[^:@/]*):[^@/]*@/, '$1:********@')
-    return { name, value: shown, source: given ? 'environment' : 'default' }
+    return {
+      name,
+      value: isSecret(name) && value ? HIDDEN : withoutPassword(value),
+      source: given ? 'environment' : 'default',
+    }
   })
 }
+
+const HIDDEN = '********'
+
+/** A password may hold signs that end it in a stricter reading, and PostgreSQL takes one as a parameter as well. */
+const withoutPassword = (url: string) =>
+  url.replace(/^(\w+:\/\/[^:@/]*):.*@/s, `$1:${HIDDEN}@`).replace(/([?&]password=)[^&#]*/gi, `$1${HIDDEN}`)
 
 /** One line: variable, masked value, what is allowed. */
 export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | undefined): string =>

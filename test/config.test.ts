@@ -141,3 +141,15 @@ test('the example of all settings names every variable there is and no other', (
   const known = [...describeConfig({}).map(({ name }) => name), ...SETTING_NAMES]
   expect(named.sort()).toEqual(known.sort())
 })
+
+test.each([
+  ['SMTP_URL', 'smtp://user:pa@ss/wo:rd@mail.example:587', 'smtp://user:********@mail.example:587'],
+  [
+    'DATABASE_URL',
+    'postgresql://db.example/schalter?password=geheim',
+    'postgresql://db.example/schalter?password=********',
+  ],
+  ['COOKIE_SECRET', 'ein Geheimnis, das niemand sehen darf', '********'],
+])('%s is shown without its password', (name, value, shown) => {
+  expect(describeConfig({ [name]: value }).find((entry) => entry.name === name)?.value).toBe(shown)
+})

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { MessageKey } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
-import { InvalidInputError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
+import { NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { seeOther, visitorOf } from '../web/context.ts'
-import { emptyForm, type FormState, readForm, withError } from '../web/forms.ts'
+import { emptyForm, type FormState, readForm, withError, withFault } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { actorOf } from './access.ts'
 import { endOwnSessions } from './ending-sessions.ts'
@@ -225,8 +225,7 @@ export async function accountRoutes(app: FastifyInstance) {
     try {
       await changePassword(db, actor, form.data, now())
     } catch (error) {
-      if (error instanceof InvalidInputError) return again(withError(form, error.field, error.key as MessageKey))
-      throw error
+      return again(withFault(form, error))
     }
     cookies.setFlash(reply, { key: 'flash.password-changed' })
     return seeOther(reply, actor.mustChoosePassword ? '/tickets' : '/preferences')

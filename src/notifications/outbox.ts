@@ -22,8 +22,13 @@ export interface NewMail {
 /** With their jobs, in the caller's transaction. */
 export async function queueMails(tx: Tx, mails: NewMail[]) {
   if (mails.length === 0) return
-  const job = addJob('deliver-mail', Prisma.sql`json_build_object('id', made.id)`, Prisma.sql`'mail:' || made.id`)
-  await readRows(tx, Prisma.sql`${writing(mails)} select ${job} from made`)
+  await readRows(tx, Prisma.sql`${writing(mails)} select ${jobOf('made')} from made`)
+}
+
+/** The job that sends the mail of a row. */
+function jobOf(alias: 'made' | 'overdue'): Prisma.Sql {
+  const id = Prisma.raw(`${alias}.id`)
+  return addJob('deliver-mail', Prisma.sql`json_build_object('id', ${id})`, Prisma.sql`'mail:' || ${id}`)
 }
 
 /** One mail per event and recipient. Returns the ids of all due mails about these events. */
@@ -145,12 +150,11 @@ export function pauseAfter(attempts: number, random: () => number): number {
 
 /** Of jobs that were lost, for example with a killed process. */
 export async function resumeMails(db: Db) {
-  const overdue = await readRows<{ id: number }>(
+  await readRows(
     db,
-    Prisma.sql`select id from mail where state = 'queued' and due_at < now() - interval '30 seconds'
-      order by due_at limit 500`,
+    Prisma.sql`select ${jobOf('overdue')} from (select id from mail
+      where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500) overdue`,
   )
-  for (const { id } of overdue) await enqueue(db, 'deliver-mail', { id }, { key: `mail:${id}` })
 }
 
 export async function mailMetrics(db: Db): Promise<Metric[]> {
@@ -159,7 +163,7 @@ export async function mailMetrics(db: Db): Promise<Metric[]> {
     Prisma.sql`select count(*) filter (where state = 'queued') as queued,
       count(*) filter (where state = 'parked') as parked,
       coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail
-        where state <> 'sent'`,
+        where state in ('queued', 'parked')`,
   )
   return [
     { name: 'schalter_mail_queued', help: 'Mails waiting to be sent', value: mail?.queued ?? 0 },

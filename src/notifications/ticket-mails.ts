@@ -1,4 +1,3 @@
-import { countTry, sharingMails } from '../accounts/limits.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
@@ -14,7 +13,7 @@ export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: numb
   const mails: NewMail[] = []
   for (const news of await readEvents(db, ids, tools.config.timeZone)) {
     for (const to of news.followers) {
-      const mail = await mailFor(db, tools, news, to)
+      const mail = await mailFor(tools, news, to)
       if (mail) mails.push(mail)
     }
   }
@@ -22,16 +21,16 @@ export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: numb
 }
 
 /** One mail for all events, or none. */
-async function mailFor(db: Db, tools: MailTools, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
+async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
   const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
   const opened = news.events.find(({ type }) => type === 'opened')
   if (opened) return to.own && wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id) : undefined
   const replied = find('replied')
-  const state = find('closed') ?? find('reopened') ?? find('state')
+  const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')
-  if (shared && !(await countTry(db, sharingMails, news.id, to.id))) return invitation(tools, news, to, shared)
+  if (shared) return invitation(tools, news, to, shared)
   if (replied) return replyMail(tools, news, to, replied, state)
   // A reply's change of state is told with the reply, or not at all.
   if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(tools, news, to, state)
@@ -50,10 +49,7 @@ const MAILS: Partial<Record<keyof EventData, string>> = {
 
 const wants = (to: Follower, type: keyof EventData) => !to.mutedMails.includes(MAILS[type] ?? '')
 
-function concerns({ type, data, recipients }: StoredEvent, to: Follower): boolean {
-  if (recipients) return recipients.includes(to.id)
-  return type !== 'shared' || (data as EventData['shared']).colleagueId === String(to.id)
-}
+const concerns = ({ recipients }: StoredEvent, to: Follower) => !recipients || recipients.includes(to.id)
 
 /** Answers are filed by the ticket number. */
 const subjectOf = ({ number, subject }: TicketNews) => `[Ticket#${number}] ${subject}`

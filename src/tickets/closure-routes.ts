@@ -8,7 +8,7 @@ import { closeTicket, reopenTicket } from './closure.ts'
 import { closureForm, noFields } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
 import { ticketPage } from './pages.ts'
-import { findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
+import { carryOn, findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
 
 export async function closureRoutes(app: FastifyInstance) {
   app.post<OfTicket>('/tickets/:number/closure', { config: { form: closureForm } }, async (request, reply) => {
@@ -20,9 +20,14 @@ export async function closureRoutes(app: FastifyInstance) {
         .code(422)
         .page('tickets/portal/show', await ticketPage(toolsOf(request), await readTicket(request), { closing: form }))
     const { formKey, comment } = form.data
-    await once(app.db, actor, { key: formKey, content: [ticket.id, 'close', comment] }, (tx) =>
-      closeTicket(tx, actor, ticket.id, { comment }),
-    )
+    try {
+      await once(app.db, actor, { key: formKey, content: [ticket.id, 'close', comment] }, (tx) =>
+        closeTicket(tx, actor, ticket.id, { comment }),
+      )
+    } catch (error) {
+      if (error instanceof ClosedTooLongError) return carryOn(request, reply, ticket, formKey, { body: comment })
+      throw error
+    }
     app.cookies.setFlash(reply, { key: 'flash.closed' })
     return seeOther(reply, `/tickets/${ticket.number}`)
   })

@@ -43,8 +43,13 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
 /** Also throws ForbiddenError and ClosedTooLongError. */
 export async function holdTicketTo(tx: Tx, given: Actor, action: Action, id: number, limit?: Limit): Promise<Held> {
   const held = await holdTicket(tx, given, id, limit)
-  if (can(held.actor, action, held.ticket)) return held
-  if ((action === 'reply' || action === 'reopen') && closedTooLong(held.actor, held.ticket))
-    throw new ClosedTooLongError()
+  demand(held, action)
+  return held
+}
+
+/** Throws ForbiddenError or ClosedTooLongError if the actor may not do this with the locked ticket. */
+export function demand({ actor, ticket }: Held, action: Action) {
+  if (can(actor, action, ticket)) return
+  if ((action === 'reply' || action === 'reopen') && closedTooLong(actor, ticket)) throw new ClosedTooLongError()
   throw new ForbiddenError(`ticket.${action}`)
 }

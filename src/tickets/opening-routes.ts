@@ -2,10 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
-import type { MessageKey } from '../i18n/translate.ts'
-import { InvalidInputError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
-import { emptyForm, known, readForm, withError } from '../web/forms.ts'
+import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { isVagueSubject, newQuery, openingForm } from './forms.ts'
 import { openTicket } from './opening.ts'
 import { newTicketPage } from './pages.ts'
@@ -22,14 +20,14 @@ export async function openingRoutes(app: FastifyInstance) {
     const { fields, faults, stay } = await receiveForm(app, request, actor, 'ticket')
     if (stay && !faults.length) return seeOther(reply, '/tickets/new#files')
     const form = readForm(openingForm, fields)
-    const again = async (state = { values: form.values, errors: stay ? {} : form.errors }, vague = false) => {
+    const again = async (state: FormState, vague = false) =>
+      reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), { form: state, faults, vague }))
+    if (faults.length) return again({ values: form.values, errors: stay ? {} : form.errors })
+    const vague = form.ok && isVagueSubject(form.data.subject) && !form.data.subjectAccepted
+    if (!form.ok || vague) {
       await keepFields(app, actor, 'ticket', fields)
-      return reply
-        .code(422)
-        .page('tickets/portal/new', await newTicketPage(toolsOf(request), { form: state, faults, vague }))
+      return again(form.ok ? emptyForm(form.values) : form, vague)
     }
-    if (!form.ok || faults.length) return again()
-    if (isVagueSubject(form.data.subject) && !form.data.subjectAccepted) return again(emptyForm(form.values), true)
     const {
       action: _action,
       remove: _remove,
@@ -49,8 +47,7 @@ export async function openingRoutes(app: FastifyInstance) {
       app.cookies.setFlash(reply, { key: 'flash.opened', values: { number } })
       return seeOther(reply, `/tickets/${number}`)
     } catch (error) {
-      if (error instanceof InvalidInputError) return again(withError(form, error.field, error.key as MessageKey))
-      throw error
+      return again(withFault(form, error))
     }
   })
 }

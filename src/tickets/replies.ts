@@ -23,13 +23,13 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
     const byCustomer = speaksForCustomer(held.actor, ticket)
     const state = byCustomer ? stateAfterCustomer(ticket.state) : (input.state ?? 'waiting')
     const priority = input.priority ?? ticket.priority
+    const reopened = ticket.state === 'closed'
+    const from = reopened ? 'open' : ticket.state
     const events: NewEvent[] = [
       { type: 'replied', ...(recipients ? { recipients } : {}) },
       ...(priority === ticket.priority ? [] : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
-      ...(ticket.state === 'closed' ? [{ type: 'reopened' as const }] : []),
-      ...(ticket.state === state || ticket.state === 'closed'
-        ? []
-        : [{ type: 'state' as const, data: { from: ticket.state, state } }]),
+      ...(reopened ? [{ type: 'reopened' as const }] : []),
+      ...(from === state ? [] : [{ type: 'state' as const, data: { from, state } }]),
     ]
     const messageId = await writeChange(tx, id, {
       at,

@@ -1,19 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
-import { keepDraft } from '../drafts/drafts.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
-import type { MessageKey } from '../i18n/translate.ts'
-import { InvalidInputError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
-import { type FormState, known, readForm, withError } from '../web/forms.ts'
-import { withQuery } from '../web/paths.ts'
+import { type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { replyForm, ticketParams } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
-import { placeOf, ticketPage } from './pages.ts'
+import { ticketPage } from './pages.ts'
 import { ticketNear } from './queries.ts'
 import { replyToTicket } from './replies.ts'
-import { findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
+import { carryOn, findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
 
 export async function replyRoutes(app: FastifyInstance) {
   const keeps = async (request: FastifyRequest, accountId: number) => {
@@ -28,16 +24,18 @@ export async function replyRoutes(app: FastifyInstance) {
     const { fields, faults, stay } = await receiveForm(app, request, actor, purpose)
     if (stay && !faults.length) return seeOther(reply, `/tickets/${ticket.number}#files`)
     const form = readForm(replyForm, fields)
-    const again = async (state: FormState) => {
-      await keepFields(app, actor, purpose, fields)
-      return reply
+    const again = async (state: FormState) =>
+      reply
         .code(422)
         .page(
           'tickets/portal/show',
           await ticketPage(toolsOf(request), await readTicket(request), { form: state, faults }),
         )
+    if (faults.length) return again({ values: form.values, errors: stay ? {} : form.errors })
+    if (!form.ok) {
+      await keepFields(app, actor, purpose, fields)
+      return again(form)
     }
-    if (!form.ok || faults.length) return again({ values: form.values, errors: stay ? {} : form.errors })
     const { formKey, body, priority } = form.data
     const input = { body, ...(priority ? { priority } : {}) }
     try {
@@ -49,12 +47,8 @@ export async function replyRoutes(app: FastifyInstance) {
       app.cookies.setFlash(reply, { key: 'flash.replied' })
       return seeOther(reply, `/tickets/${ticket.number}#message-${messageId}`)
     } catch (error) {
-      if (error instanceof InvalidInputError) return again(withError(form, error.field, error.key as MessageKey))
-      if (!(error instanceof ClosedTooLongError)) throw error
-      const typed = { ...form.values, ...placeOf(ticket), subject: ticket.subject, follows: ticket.number }
-      await keepDraft(app.db, actor, formKey, 'ticket', typed)
-      app.cookies.setFlash(reply, { key: 'flash.reply-follows' })
-      return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
+      if (error instanceof ClosedTooLongError) return carryOn(request, reply, ticket, formKey, form.values)
+      return again(withFault(form, error))
     }
   })
 }

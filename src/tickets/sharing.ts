@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Actor } from '../accounts/actor.ts'
-import { enforceLimit, namedColleagues } from '../accounts/limits.ts'
+import { countTry, enforceLimit, namedColleagues, sharingMails } from '../accounts/limits.ts'
 import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
@@ -46,9 +46,11 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
       skipDuplicates: true,
     })
     if (count === 0) return false
+    const wait = await countTry(tx, sharingMails, ticketId, colleague.id)
     await tell(tx, held, {
       type: 'shared',
       data: { colleague: displayName(colleague), colleagueId: String(colleague.id) },
+      recipients: wait ? [] : [colleague.id],
     })
     return true
   })

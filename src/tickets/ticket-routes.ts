@@ -1,10 +1,13 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import { keepDraft } from '../drafts/drafts.ts'
+import { seeOther } from '../web/context.ts'
 import { known } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
 import { readTicketFor } from './conversation.ts'
 import { showQuery, ticketParams } from './forms.ts'
-import { printPage, ticketPage } from './pages.ts'
-import { findTicketFor } from './queries.ts'
+import { placeOf, printPage, ticketPage } from './pages.ts'
+import { findTicketFor, type TicketFacts } from './queries.ts'
 
 export interface OfTicket {
   Params: { number: string }
@@ -20,6 +23,21 @@ export const findTicket = (request: FastifyRequest) =>
 
 export const readTicket = (request: FastifyRequest, part: { before?: number | undefined; limit?: number } = {}) =>
   readTicketFor(request.server.db, actorOf(request), known(ticketParams, request.params).number, part)
+
+/** What was written on a ticket that is closed for too long becomes the draft of the one that carries it on. */
+export async function carryOn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  ticket: TicketFacts,
+  formKey: string,
+  typed: Record<string, string>,
+) {
+  const { db, cookies } = request.server
+  const draft = { ...typed, ...placeOf(ticket), subject: ticket.subject, follows: ticket.number }
+  await keepDraft(db, actorOf(request), formKey, 'ticket', draft)
+  cookies.setFlash(reply, { key: 'flash.reply-follows' })
+  return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
+}
 
 export async function ticketRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/tickets/:number', async (request, reply) => {

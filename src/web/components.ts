@@ -62,6 +62,9 @@ export const momentOf = (words: Translator, date: Date): Moment => ({
 const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: boolean | undefined }) =>
   ['button', primary && 'button-primary', small && 'button-small', wide && 'button-wide'].filter(Boolean).join(' ')
 
+/** `Betreff:`, but a question ends with its own mark. */
+const leadOf = (label: string) => (label.endsWith('?') ? label : `${label}:`)
+
 export type Components = ReturnType<typeof componentsIn>
 
 /** `ui` in templates, for each language; the HTML is in views/components. */
@@ -139,7 +142,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       const { form: whole, ...fields } = errors
       const faults = Object.entries(fields).map(([name, { key, values }]) => {
         const label = labels[name]
-        return { text: t(key, values), ...(label ? { name, label: t(label) } : {}) }
+        return { text: t(key, values), ...(label ? { name, lead: leadOf(t(label)) } : {}) }
       })
       return fill('errors', {
         whole: whole && t(whole.key, whole.values),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isMessageKey, type MessageKey } from '../i18n/translate.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { isWritten, reasonOf } from '../platform/rules.ts'
 import { type Fields, singles } from './body.ts'
 
@@ -68,6 +68,12 @@ export const withError = (
   values: form.values,
   errors: { ...form.errors, [field]: values ? { key, values } : { key } },
 })
+
+/** For an error of the domain, at its field; throws any other again. */
+export function withFault(form: FormState, error: unknown): FormState {
+  if (!(error instanceof InvalidInputError)) throw error
+  return withError(form, error.field, error.key as MessageKey)
+}
 
 /** `yes` or absent. */
 export const checkbox = z

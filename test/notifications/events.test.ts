@@ -47,6 +47,16 @@ test('what a reply does to the state stands in the history beside the reply', as
   ])
 })
 
+test('a question on a closed ticket is mailed as one, and the history says whose turn it is', async () => {
+  const { db, eva, ticket, agent, events } = await start()
+  await closeTicket(db, await anActor(db, eva), ticket.id, {})
+  await replyToTicket(db, agent, ticket.id, { body: 'Noch eine Frage?', state: 'waiting' })
+  await portal.work()
+  expect((await events()).slice(-3).map(({ type }) => type)).toEqual(['replied', 'reopened', 'state'])
+  const mails = await mailsTo(db, eva.email)
+  expect(mails.at(-1)?.text).toContain('haben wir eine Frage')
+})
+
 test('a job that runs again, once or ten times at once, tells nobody twice', async () => {
   const { db, eva, ben, ticket, agent, tell, namesTo } = await start()
   await replyToTicket(db, agent, ticket.id, { body: 'Erledigt?', state: 'waiting' })

@@ -69,3 +69,15 @@ test('a reply to a ticket that was closed too long ago becomes the draft of a fo
   expect(await now()).toMatchObject({ state: 'closed' })
   expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
 })
+
+test('a last word on a ticket that was closed too long ago becomes the draft of a follow-up', async () => {
+  const { db, ticket, path, key, visitor } = await aConversation(portal, {
+    state: 'closed',
+    closedAt: new Date(Date.now() - 15 * DAY),
+  })
+  const before = await db.message.count({ where: { ticketId: ticket.id } })
+  const answer = await visitor.post(`${path}/closure`, { formKey: key(), comment: 'Noch etwas' })
+  expect(answer.headers.location).toBe(`/tickets/new?follows=${ticket.number}`)
+  expect(inputValue((await visitor.get(String(answer.headers.location))).body, 'body')).toContain('Noch etwas')
+  expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(before)
+})
