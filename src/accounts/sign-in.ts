@@ -1,10 +1,9 @@
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
-import { TooManyRequestsError } from '../platform/errors.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
 import type { Admission } from './admission.ts'
 import {
   clearTries,
-  countTry,
+  enforceLimit,
   type Limit,
   networkOf,
   signInByAccount,
@@ -47,10 +46,7 @@ export async function signIn(
         [signInByAddress, network],
         [signInByAccount, subject],
       ]
-  for (const [limit, ...parts] of limits) {
-    const retryAfter = await countTry(db, limit, ...parts)
-    if (retryAfter) throw new TooManyRequestsError(retryAfter)
-  }
+  for (const [limit, ...parts] of limits) await enforceLimit(db, limit, ...parts)
 
   const right = await verifyPassword(account?.passwordHash, credentials.password)
   if (!account || !right || account.expired) return { outcome: 'refused' }

@@ -11,7 +11,8 @@ import {
   saveContracts,
 } from '../organizations/contracts.ts'
 import { importing } from '../organizations/importing.ts'
-import { readDay, type TableFault } from '../platform/csv.ts'
+import { addDays } from '../platform/clock.ts'
+import { readDay, TableError, type TableFault } from '../platform/csv.ts'
 import { printImport, runImport } from './imports.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
@@ -119,8 +120,7 @@ export function contractCommands(program: Command) {
         'contract add RV-2026-017 --until 31.12.2027',
     )
     .action(async (number: string, options: AddOptions, command: Command) => {
-      const saved: SaveReport = { added: [], changed: [], unchanged: [] }
-      await withTools(({ db }) =>
+      const outcome = await withTools(({ db }) =>
         importing(db, async (tx) => {
           const [recorded] = await contractsByNumber(tx, [number])
           const missing = (['organization', 'from', 'until'] as const).filter((name) => !recorded && !options[name])
@@ -128,14 +128,17 @@ export function contractCommands(program: Command) {
             command.error(`error: there is no contract ${number} yet; a new one requires --${missing.join(' and --')}.`)
           const faults: TableFault[] = []
           const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
-          if (!input)
-            throw new CommandError(
-              faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'),
-            )
-          await saveContracts(tx, [input], saved, { dryRun: false })
+          if (!input) throw new TableError(faults)
+          const report: SaveReport = { added: [], changed: [], unchanged: [] }
+          await saveContracts(tx, [input], report, { dryRun: false })
+          return report
         }),
       )
-      const { added, changed, unchanged } = saved
+      if (!outcome.ok)
+        throw new CommandError(
+          outcome.faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'),
+        )
+      const { added, changed, unchanged } = outcome.saved
       printImport(
         { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged },
         { dryRun: false, json: false, noun: 'contracts' },
@@ -151,7 +154,7 @@ export function contractCommands(program: Command) {
       const given = on ? readDay(on) : undefined
       if (on && !given) throw new CommandError(`"${on}" is not a date such as 2026-12-31 or 31.12.2026.`)
       const day = await withTools(async ({ db, today }) => {
-        const last = given ?? dayBefore(today)
+        const last = given ?? addDays(today, -1)
         await endContract(db, number, last)
         return last
       })
@@ -183,6 +186,3 @@ function cellsOf(
   for (const column of Object.keys(cells) as ContractColumn[]) cells[column] = cells[column].trim()
   return cells
 }
-
-const dayBefore = (day: string) =>
-  new Date(new Date(`${day}T00:00:00Z`).getTime() - 86_400_000).toISOString().slice(0, 10)

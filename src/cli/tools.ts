@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
-import { localDay, now } from '../platform/clock.ts'
+import { type Day, localDay, now } from '../platform/clock.ts'
 import { type Db, openDb } from '../platform/db.ts'
 import { hasEmbeddedPostgres, startEmbeddedPostgres } from '../platform/embedded-postgres.ts'
 import { missingMigrations } from '../platform/migrations.ts'
@@ -19,7 +19,7 @@ export interface Tools {
   db: Db
   databaseUrl: string
   /** In the portal's time zone. */
-  today: string
+  today: Day
 }
 
 /** Throws ConfigError, also for settings in the environment. */

@@ -10,7 +10,7 @@ import { nextTicketNumber } from '../tickets/numbering.ts'
 import { type AuthoredEvent, type NewMessage, writeTickets } from '../tickets/writing.ts'
 import { demoContracts } from './contracts.ts'
 import type { DemoTicket } from './demo-ticket.ts'
-import { addMessageFiles, demoFiles } from './files.ts'
+import { demoFiles, type MessageFiles } from './files.ts'
 import { AGENTS, COLLEAGUES, CUSTOMERS, TEAMS } from './people.ts'
 import { demoTickets } from './tickets.ts'
 import { workingTime } from './working-hours.ts'
@@ -27,8 +27,8 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
   if (existing && existing.email !== CUSTOMERS[0]?.email) return []
   if (!existing) {
     const hashes = await Promise.all(CUSTOMERS.map(({ password }) => hashPassword(password)))
-    await transaction(db, (tx) => fill(tx, config.timeZone, hashes), { timeout: 60_000 })
-    await demoFiles(db, databaseStorage(db))
+    const files = await transaction(db, (tx) => fill(tx, config.timeZone, hashes), { timeout: 60_000 })
+    await demoFiles(db, databaseStorage(db), files)
   }
   return CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password }))
 }
@@ -48,7 +48,8 @@ function timesOf({ daysAgo, messages }: DemoTicket, timeZone: string) {
   return { openedAt, times }
 }
 
-async function fill(tx: Tx, timeZone: string, hashes: string[]) {
+/** Returns the files that its messages are to get. */
+async function fill(tx: Tx, timeZone: string, hashes: string[]): Promise<MessageFiles[]> {
   await tx.team.createMany({ data: TEAMS })
   await tx.account.createMany({
     data: CUSTOMERS.map(({ email, firstName, lastName, userName, locale }, index) => ({
@@ -90,6 +91,7 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
   const firstLevel = teams.find(({ isDefault }) => isDefault)
   const onSite = teams.find(({ name }) => name === 'Vor-Ort-Service')
 
+  const files: MessageFiles[] = []
   for (const demo of demoTickets) {
     const requester = personOf(demo.by)
     const assignee = demo.assignee ? personOf(demo.assignee) : undefined
@@ -183,7 +185,8 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]) {
     })
     for (const [index, { id: messageId, authorId }] of ids.entries()) {
       const names = demo.messages[index]?.files
-      if (names) addMessageFiles({ messageId, ownerId: authorId ?? requester.id, names })
+      if (names) files.push({ messageId, ownerId: authorId ?? requester.id, names })
     }
   }
+  return files
 }

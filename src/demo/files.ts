@@ -1,22 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import { detectType } from '../attachments/detection.ts'
 import type { Storage } from '../attachments/storage.ts'
 import type { Db } from '../platform/db.ts'
 
-interface Pending {
+/** Which files a message of the demo has. */
+export interface MessageFiles {
   messageId: number
   ownerId: number
   names: string[]
 }
 
-const pending: Pending[] = []
-
-export const addMessageFiles = (files: Pending) => void pending.push(files)
-
-export async function demoFiles(db: Db, storage: Storage) {
-  for (const { names, ownerId, messageId } of pending.splice(0)) {
+export async function demoFiles(db: Db, storage: Storage, files: MessageFiles[]) {
+  for (const { names, ownerId, messageId } of files) {
     for (const filename of names) {
       const content = contentOf(filename)
       const id = randomUUID()
@@ -33,7 +29,7 @@ export async function demoFiles(db: Db, storage: Storage) {
           message: { create: { messageId } },
         },
       })
-      for await (const piece of Readable.from([content])) await storage.append(id, 0, piece)
+      await storage.append(id, 0, content)
     }
   }
 }
@@ -79,15 +75,6 @@ function chunk(type: string, data: Buffer): Buffer {
   body.copy(whole, 4)
   whole.writeUInt32BE(crc32(body), body.length + 4)
   return whole
-}
-
-function crc32(data: Buffer): number {
-  let crc = 0xffffffff
-  for (const byte of data) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }
 
 function document(): Buffer {

@@ -94,7 +94,7 @@ export async function discardEmptyDraft(db: Db, accountId: number, key: string) 
   await db.$executeRaw`delete from draft where key = ${key}::uuid and account_id = ${accountId} and fields = '{}'`
 }
 
-/** Its files go with the next sweep. Throws AuthorityLostError. */
+/** Its files are removed with `removeFromDraft`. Throws AuthorityLostError. */
 export async function discardDraft(db: Db, actor: Actor, key: string) {
   await transaction(db, async (tx) => {
     const { accountId } = await authorise(tx, actor)

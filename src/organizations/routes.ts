@@ -2,7 +2,6 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
 import { administeredBy } from '../accounts/actor.ts'
-import { localDay, now } from '../platform/clock.ts'
 import { known } from '../web/forms.ts'
 import { listColleagues } from './colleagues.ts'
 import { peoplePage } from './pages.ts'
@@ -15,7 +14,7 @@ export async function companyRoutes(app: FastifyInstance) {
     const companies = administeredBy(actor)
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
     const { page: asked } = known(peopleQuery, request.query)
-    const found = await listColleagues(app.db, actor, asked, localDay(now(), app.config.timeZone))
+    const found = await listColleagues(app.db, actor, asked, actor.admission.today())
     return reply.page('organizations/people', peoplePage(request.words, found, companies))
   })
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { lockPerson } from '../accounts/authority.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { foldText } from '../tickets/folding.ts'
+import { containing, foldText } from '../tickets/folding.ts'
 
 export interface Erasure {
   accountId: number
@@ -70,7 +70,7 @@ async function findMentions(
   const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName]
     .map(foldText)
     .filter((name) => name.length > 2)
-  const patterns = [...new Set(names)].map((name) => `%${name.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
+  const patterns = [...new Set(names)].map(containing)
   return readRows<Erasure['mentions'][number]>(
     tx,
     Prisma.sql`(select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))

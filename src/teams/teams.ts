@@ -1,4 +1,4 @@
-import { type Db, isUniqueViolation, Prisma, readRows } from '../platform/db.ts'
+import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 
 export interface TeamInput {
@@ -10,13 +10,17 @@ export interface TeamInput {
 
 /** The first one is the default for new tickets. Throws ConflictError for a taken name. */
 export async function addTeam(db: Db, { name, address, level, escalatesTo }: TeamInput) {
-  const target = escalatesTo
-    ? await db.team.findUnique({ where: { name: escalatesTo }, select: { id: true } })
-    : undefined
-  if (escalatesTo && !target) throw new NotFoundError(`There is no team ${escalatesTo} to escalate to.`)
-  const count = await db.team.count()
-  try {
-    await db.team.create({
+  await transaction(db, async (tx) => {
+    // One after the other: the first is the default, and each has a position of its own.
+    await readRows(tx, Prisma.sql`lock table team in share row exclusive mode`)
+    if (await tx.team.findUnique({ where: { name }, select: { id: true } }))
+      throw new ConflictError(`There is a team ${name} already.`)
+    const target = escalatesTo
+      ? await tx.team.findUnique({ where: { name: escalatesTo }, select: { id: true } })
+      : undefined
+    if (escalatesTo && !target) throw new NotFoundError(`There is no team ${escalatesTo} to escalate to.`)
+    const count = await tx.team.count()
+    await tx.team.create({
       data: {
         name,
         address: address ?? null,
@@ -28,10 +32,7 @@ export async function addTeam(db: Db, { name, address, level, escalatesTo }: Tea
       },
       select: { id: true },
     })
-  } catch (error) {
-    if (isUniqueViolation(error)) throw new ConflictError(`There is a team ${name} already.`)
-    throw error
-  }
+  })
 }
 
 export interface TeamLine {

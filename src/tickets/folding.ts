@@ -15,8 +15,11 @@ export function foldText(text: string): string {
 /** For LIKE; all must match. At most eight. */
 export function searchPatterns(query: string): string[] {
   const words = foldText(query).split(' ').map(bareNumber).filter(Boolean).slice(0, 8)
-  return words.map((word) => `%${word.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`)
+  return words.map(containing)
 }
+
+/** The pattern of LIKE for a text that holds these characters. */
+export const containing = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
 
 /** `[Ticket#2026112110000017]` and `#2026…`, as copied from a mail. */
 const bareNumber = (word: string) => /^\[?(?:ticket)?#?(\d{4,})\]?[:,;.]?$/.exec(word)?.[1] ?? word
