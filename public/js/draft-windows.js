@@ -10,8 +10,9 @@
     .catch(({ name }) => name === 'TimeoutError' && separate())
 
   function separate() {
-    // Files stay with their draft.
-    if (form.querySelector('[data-remove], progress')) return
+    // What this window has brought itself stays with it.
+    if (form.querySelector('.uploads > *')) return
+    form.querySelector('[data-files]')?.replaceChildren()
     const [old, own] = [key.value, crypto.randomUUID()]
     document.querySelector(`form[action="/drafts/${old}/removal"]`)?.remove()
     key.value = own

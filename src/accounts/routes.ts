@@ -238,7 +238,8 @@ export async function accountRoutes(app: FastifyInstance) {
     const form = readForm(sessionForm, request.body)
     if (!form.ok) throw new NotFoundError()
     if (!(await endOwnSessions(db, actor, form.data.session))) throw new NotFoundError()
-    cookies.setFlash(reply, { key: 'flash.sessions-ended' })
+    const key = form.data.session === 'others' ? 'flash.other-sessions-ended' : 'flash.sessions-ended'
+    cookies.setFlash(reply, { key })
     return seeOther(reply, '/preferences#sessions')
   })
 }

@@ -17,6 +17,8 @@ export type UploadFault = 'error.upload.too-large' | 'error.upload.too-many' | '
 
 export interface Upload {
   filename: string
+  /** Of the stored file; nothing if it was refused. */
+  id?: string
   fault?: UploadFault
 }
 
@@ -55,8 +57,8 @@ export async function storeUpload(
     const { size, sha256, head } = received
     const stored = { size, sha256, mediaType: await detectType(head) }
     const outcome = await complete(db, draft, id, filename, stored, limits.maxUploadFiles)
-    if (outcome !== 'stored') await discard(db, storage, [id])
-    return outcome === 'too-many' ? { filename, fault: 'error.upload.too-many' } : { filename }
+    if (outcome !== id) await discard(db, storage, [id])
+    return outcome ? { filename, id: outcome } : { filename, fault: 'error.upload.too-many' }
   } catch (error) {
     await discard(db, storage, [id]).catch(() => {})
     throw error
@@ -94,7 +96,7 @@ async function reserve(
   })
 }
 
-/** Unless the draft has this file already, or is full. */
+/** The file's id, or that of the same file in the draft; nothing if the draft is full. */
 async function complete(
   db: Db,
   draft: { owner: Actor; key: string },
@@ -102,14 +104,18 @@ async function complete(
   filename: string,
   stored: { size: number; sha256: Uint8Array<ArrayBuffer>; mediaType: string },
   most: number,
-): Promise<'stored' | 'same' | 'too-many'> {
+): Promise<string | undefined> {
   return transaction(db, async (tx) => {
     await waitTurn(tx, draft.key)
     const inDraft = { ownerId: draft.owner.accountId, draftKey: draft.key, keptAt: null, storedAt: { not: null } }
-    if (await tx.attachment.count({ where: { ...inDraft, filename, sha256: stored.sha256 } })) return 'same'
-    if ((await tx.attachment.count({ where: inDraft })) >= most) return 'too-many'
+    const same = await tx.attachment.findFirst({
+      where: { ...inDraft, filename, sha256: stored.sha256 },
+      select: { id: true },
+    })
+    if (same) return same.id
+    if ((await tx.attachment.count({ where: inDraft })) >= most) return undefined
     await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })
-    return 'stored'
+    return id
   })
 }
 

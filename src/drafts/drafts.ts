@@ -20,7 +20,7 @@ const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 
 /** In every form, but not typed. */
-export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments'])
+export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments', 'shown'])
 
 /** Characters of a field, and fields; forms allow far less. */
 const LONGEST_FIELD = 200_000

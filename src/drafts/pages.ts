@@ -1,6 +1,6 @@
 import type { StoredFile, Upload, UploadLimits } from '../attachments/uploads.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
-import type { FormState } from '../web/forms.ts'
+import type { FieldError, FormState } from '../web/forms.ts'
 import type { Purpose } from './drafts.ts'
 
 declare module '../web/pages.ts' {
@@ -50,14 +50,17 @@ const mostOf = (words: Translator, limits: UploadLimits) => ({
 const NAME = '%name%'
 
 /** For shared/attachments; scripts find their texts in it. */
-export function attachmentsField(words: Translator, purpose: Purpose, draft: DraftFiles) {
+export function attachmentsField(words: Translator, purpose: Purpose, draft: DraftFiles, error?: FieldError) {
   const { t } = words
   const { maxUploadSize, maxUploadFiles } = draft.limits
   const size = words.fileSize(maxUploadSize)
+  const page = filesPage(words, draft)
+  const faults = page.faults.length || !error ? page.faults : [t(error.key, error.values)]
   return {
-    ...filesPage(words, draft),
+    ...page,
+    faults,
     hint: t('files.hint', { count: maxUploadFiles, size }),
-    describedBy: draft.faults.length ? 'attachments-hint attachments-error' : 'attachments-hint',
+    describedBy: faults.length ? 'attachments-hint attachments-error' : 'attachments-hint',
     data: {
       attachments: `/drafts/${draft.formKey}/attachments?purpose=${encodeURIComponent(purpose)}`,
       'max-size': maxUploadSize,

@@ -11,6 +11,8 @@ export interface ReceivedForm {
   faults: Upload[]
   /** The button only changes the list of files. */
   stay: boolean
+  /** Ids of the files that the page showed, and of those that came with the form. */
+  files: string[]
 }
 
 /**
@@ -26,7 +28,7 @@ export async function receiveForm(
   const { db, storage, config } = app
   const uploads: Upload[] = []
   let arrived: Fields = {}
-  const fields = request.isMultipart()
+  const { shown: listed = [], ...fields } = request.isMultipart()
     ? await readMultipart(request, async (part, before) => {
         const key = keyOf(before)
         arrived = before
@@ -48,7 +50,9 @@ export async function receiveForm(
   if (typeof fields.remove === 'string' && formKey.safeParse(fields.remove).success)
     await removeFromDraft(db, storage, actor, key, fields.remove)
   if (stay || faults.length) await keepFields(app, actor, purpose, fields)
-  return { fields, faults, stay }
+  const shown = [listed].flat().filter((id) => formKey.safeParse(id).success)
+  const brought = uploads.flatMap(({ id }) => id ?? [])
+  return { fields, faults, stay, files: [...new Set([...shown, ...brought])] }
 }
 
 async function salvage(

@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { discardEmptyDraft } from './drafts.ts'
 
 export interface SubmittedForm {
   key: string
   /** Other content with the same key is another form. */
   content: unknown
+  /** Ids of the files that the form showed or brought. */
+  files?: string[]
 }
 
 /**
  * Runs `work` once per form, in one transaction that ends the draft; later arrivals get the first result, which must
- * survive JSON. `work` gets the files of the draft.
+ * survive JSON. Throws InvalidInputError if the draft holds other files than the form: another window has changed them.
  */
 export async function once<Result>(
   db: Db,
   { accountId }: Pick<Actor, 'accountId'>,
-  { key, content }: SubmittedForm,
-  work: (tx: Tx, files: string[]) => Promise<Result>,
+  { key, content, files = [] }: SubmittedForm,
+  work: (tx: Tx) => Promise<Result>,
 ): Promise<Result> {
   const digest = createHash('sha256').update(JSON.stringify(content)).digest()
   const identity = Prisma.sql`account_id = ${accountId} and key = ${key}::uuid and digest = ${digest}`
@@ -35,7 +37,9 @@ export async function once<Result>(
           and f.kept_at is null and f.stored_at is not null order by f.created_at, f.id) as files`,
     )
     if (!entry) return undefined
-    const result = await work(tx, entry.files)
+    if (entry.files.length !== files.length || entry.files.some((id) => !files.includes(id)))
+      throw new InvalidInputError('attachments', 'error.upload.changed')
+    const result = await work(tx)
     await readRows(
       tx,
       Prisma.sql`with through as (update submission set result = ${JSON.stringify(result ?? null)}::jsonb

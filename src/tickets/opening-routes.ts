@@ -17,7 +17,7 @@ export async function openingRoutes(app: FastifyInstance) {
 
   app.post('/tickets', { config: { form: openingForm, keeps: () => 'ticket' as const } }, async (request, reply) => {
     const actor = actorOf(request)
-    const { fields, faults, stay } = await receiveForm(app, request, actor, 'ticket')
+    const { fields, faults, stay, files } = await receiveForm(app, request, actor, 'ticket')
     if (stay && !faults.length) return seeOther(reply, '/tickets/new#files')
     const form = readForm(openingForm, fields)
     const again = async (state: FormState, vague = false) =>
@@ -40,7 +40,7 @@ export async function openingRoutes(app: FastifyInstance) {
     const input = { ...typed, ...(follows ? { follows } : {}) }
     try {
       const number = await keepingFields(app, actor, 'ticket', fields, () =>
-        once(app.db, actor, { key: formKey, content: input }, (tx, files) =>
+        once(app.db, actor, { key: formKey, content: input, files }, (tx) =>
           openTicket(tx, actor, { ...input, files }),
         ),
       )

@@ -21,7 +21,7 @@ export async function replyRoutes(app: FastifyInstance) {
     const actor = actorOf(request)
     const ticket = await findTicket(request)
     const purpose = `reply:${ticket.id}` as const
-    const { fields, faults, stay } = await receiveForm(app, request, actor, purpose)
+    const { fields, faults, stay, files } = await receiveForm(app, request, actor, purpose)
     if (stay && !faults.length) return seeOther(reply, `/tickets/${ticket.number}#files`)
     const form = readForm(replyForm, fields)
     const again = async (state: FormState) =>
@@ -40,7 +40,7 @@ export async function replyRoutes(app: FastifyInstance) {
     const input = { body, ...(priority ? { priority } : {}) }
     try {
       const messageId = await keepingFields(app, actor, purpose, fields, () =>
-        once(app.db, actor, { key: formKey, content: [ticket.id, input] }, (tx, files) =>
+        once(app.db, actor, { key: formKey, content: [ticket.id, input], files }, (tx) =>
           replyToTicket(tx, actor, ticket.id, { ...input, files }),
         ),
       )

@@ -66,7 +66,7 @@ test('a file follows its ticket, an unsent one its owner; foreign and missing lo
   expect((await visitor.get(unsent)).statusCode).toBe(200)
   const missing = await other.get(`/attachments/${crypto.randomUUID()}/entwurf.txt`)
   for (const stranger of [other, agent]) expect((await stranger.get(unsent)).statusCode).toBe(404)
-  const sent = await visitor.upload('/tickets', form)
+  const sent = await visitor.upload('/tickets', { ...form, shown: row?.id ?? '' })
   const [href = ''] = await hrefs(String(sent.headers.location))
   const foreign = await other.get(href)
   expect(foreign.statusCode).toBe(404)

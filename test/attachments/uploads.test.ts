@@ -47,7 +47,7 @@ test('without a script, „Anhängen“ lists files with name and size, keeps th
   const invalid = await visitor.upload('/tickets', { ...form, subject: '' })
   expect(invalid.statusCode).toBe(422)
   expect(invalid.body).toContain('zwei.txt')
-  const sent = await visitor.upload('/tickets', form)
+  const sent = await visitor.upload('/tickets', { ...form, shown: inputValue(invalid.body, 'shown') })
   expect(await hrefs(String(sent.headers.location))).toHaveLength(1)
   expect((await rows()).map(({ filename }) => filename)).toEqual(['zwei.txt'])
 })
@@ -67,7 +67,8 @@ test('a file that is too large or empty is refused with the reason; the others a
   expect(text).toContain('gut.txt')
   expect(inputValue(refused, 'body')).toBe('Mein Text')
   expect((await rows()).map(({ filename }) => filename)).toEqual(['gut.txt'])
-  expect((await visitor.upload('/tickets', form)).statusCode).toBe(303)
+  const shown = inputValue(refused, 'shown')
+  expect((await visitor.upload('/tickets', { ...form, shown })).statusCode).toBe(303)
 })
 
 test('more files than a message may have are refused with the reason; the first ones and the text stay', async () => {

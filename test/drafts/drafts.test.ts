@@ -42,7 +42,7 @@ test('what is typed is saved and comes back on the next visit from any browser',
   expect(inputValue(page, 'priority')).toBe('5')
   expect(pageOf(page).ticked('affects')).toEqual(['others'])
   expect(page).toContain('anlage.txt')
-  expect(textOf(page)).toMatch(/Ihr Entwurf von .* ist wieder da/)
+  expect(textOf(page)).toMatch(/Ihr Entwurf vom .* ist wieder da/)
 })
 
 test('a draft can be discarded with its files', async () => {

@@ -43,7 +43,7 @@ journey('a draft is there again after the browser was closed, and goes when it i
 
   const later = await stage.openAs(eva)
   await later.goto('/tickets/new')
-  await later.getByText(/Ihr Entwurf von .* ist wieder da/).waitFor()
+  await later.getByText(/Ihr Entwurf vom .* ist wieder da/).waitFor()
   expect(await later.getByLabel('Betreff').inputValue()).toBe('Fräse 3 läuft heiß')
   await later.getByRole('link', { name: 'Temperatur.csv' }).waitFor()
   await expectAccessible(later, 'draft restored')
