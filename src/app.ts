@@ -4,7 +4,9 @@ import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { identifyVisitors, requireSignIn } from './accounts/access.ts'
 import { viewerOnPages } from './accounts/pages.ts'
-import { accountRoutes, visitorRoutes } from './accounts/routes.ts'
+import { passwordRoutes } from './accounts/password-routes.ts'
+import { preferencesRoutes } from './accounts/preferences-routes.ts'
+import { visitorRoutes } from './accounts/visitor-routes.ts'
 import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
@@ -91,10 +93,11 @@ export async function createApp({
   reportHealth(app, () => mailMetrics(db))
 
   await app.register(visitorRoutes)
+  await app.register(passwordRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)
-    await inside.register(accountRoutes)
+    await inside.register(preferencesRoutes)
     await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm } })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)

@@ -4,8 +4,9 @@ import { hintFor } from './cli/hints.ts'
 import { CommandError } from './cli/output.ts'
 import { createProgram } from './cli/program.ts'
 import { ConfigError } from './config.ts'
+import { isMessageKey, translator } from './i18n/translate.ts'
 import { isDatabaseUnavailable } from './platform/db.ts'
-import { ConflictError, NotFoundError, StartError } from './platform/errors.ts'
+import { ConflictError, InvalidInputError, NotFoundError, StartError } from './platform/errors.ts'
 
 /** 0 done, 1 failed, 2 wrong usage. */
 async function run(): Promise<number> {
@@ -24,6 +25,8 @@ function messageOf(error: Error & { code?: string; path?: string }): string {
     (kind) => error instanceof kind,
   )
   if (expected) return `${error.message} ${hintFor(error)}`.trim()
+  if (error instanceof InvalidInputError)
+    return translator('en', 'UTC').t(isMessageKey(error.key) ? error.key : 'error.invalid', error.values)
   if (error.code === 'ENOENT') return `There is no file ${error.path}.`
   if (error.code === 'EISDIR') return 'This is a folder, not a file.'
   if (error.code === 'EACCES') return `${error.path} cannot be accessed: permission denied.`

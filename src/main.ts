@@ -96,7 +96,7 @@ async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promis
     db,
     storage: databaseStorage(db),
     templates,
-    assets: await loadAssets(),
+    assets: await loadAssets(log),
     log,
   })
   const stop = async () => {

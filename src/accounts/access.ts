@@ -36,6 +36,16 @@ export function actorOf(request: FastifyRequest): Viewer {
   return request.actor
 }
 
+/** Their browser is a known device from now on. */
+export function letIn(
+  { cookies }: FastifyInstance,
+  reply: FastifyReply,
+  { token, accountId }: { token: string; accountId: number },
+) {
+  cookies.setSession(reply, token)
+  cookies.setDevice(reply, accountId)
+}
+
 export function identifyVisitors(app: FastifyInstance) {
   const { db, admission, settings, cookies } = app
   app.decorateRequest('actor', undefined)

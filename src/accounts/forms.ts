@@ -1,24 +1,14 @@
 import { z } from 'zod'
-import { LOCALES } from '../i18n/translate.ts'
-import { Density, Theme } from '../platform/db.ts'
-import { emailAddress, line, requiredLine } from '../platform/rules.ts'
+import { line, requiredLine } from '../platform/rules.ts'
 import { checkbox, choices, oneOf } from '../web/forms.ts'
-import { OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
+import { OPTIONAL_MAILS, PAGE_SIZES, preferencesRules, REFRESH_MINUTES, registrationRules } from './rules.ts'
 
 const password = z.string().min(1, 'error.required').max(4096, 'error.password.long')
 const optionalPassword = z.string().max(4096, 'error.password.long').default('')
 
 export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
 
-// Anybody can register a stranger's address: a name must not carry links or markup into the mail.
-const personName = requiredLine(80).pipe(z.string().regex(/^[\p{L}\p{M}\p{N} .,'’`´‐–()-]+$/u, 'error.name'))
-
-export const registrationForm = z.strictObject({
-  email: emailAddress,
-  firstName: personName,
-  lastName: personName,
-  phone: line(40).default(''),
-})
+export const registrationForm = registrationRules.omit({ locale: true })
 
 export const lostPasswordForm = z.strictObject({ login: requiredLine(254) })
 
@@ -44,14 +34,14 @@ export const passwordForm = z
     message: 'error.password.unequal',
   })
 
-const locale = z.enum(LOCALES, 'error.invalid')
+const { locale, theme, density } = preferencesRules.shape
 
 export const localeForm = z.strictObject({ locale, next: line(2000).default('') })
 
 export const preferencesForm = z.strictObject({
   locale,
-  theme: z.enum(Theme, 'error.invalid'),
-  density: z.enum(Density, 'error.invalid'),
+  theme,
+  density,
   pageSize: oneOf(PAGE_SIZES),
   showClosed: checkbox,
   refreshMinutes: oneOf(REFRESH_MINUTES),

@@ -2,10 +2,12 @@ import { type Db, Prisma, readRows, type TokenPurpose, type Tx, transaction } fr
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
+import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
 import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, mailboxOf, networkOf } from './limits.ts'
 import { passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
+import { hashChosenPassword, wordsAbout } from './password-strength.ts'
 import { GENERATED_PASSWORD_HOURS } from './registration.ts'
 import { endOtherSessions, startSession, type Visitor } from './sessions.ts'
 import { findByLogin } from './sign-in.ts'
@@ -39,6 +41,7 @@ export interface Link {
   /** Invited, without a password so far. */
   invitation: boolean
   email: string
+  accountId?: number
 }
 
 /** Does not use the link up. */
@@ -49,19 +52,21 @@ export async function lookAtLink(db: Db, admission: Admission, token: string): P
     admitted: boolean
     invitation: boolean
     email: string
+    accountId: number
   }>(
     db,
     Prisma.sql`
     select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation,
-      a.email::text as email,
+      a.email::text as email, a.id as "accountId",
       a.enabled and a.erased_at is null and ${admission.condition()} as admitted
     from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`,
   )
   if (!row?.admitted) return { state: 'unknown', invitation: false, email: '' }
-  return { state: row.used ? 'used' : row.expired ? 'expired' : 'valid', invitation: row.invitation, email: row.email }
+  const { used, expired, invitation, email, accountId } = row
+  return { state: used ? 'used' : expired ? 'expired' : 'valid', invitation, email, accountId }
 }
 
-export async function ownerOfLink(db: Db | Tx, token: string): Promise<number | undefined> {
+async function ownerOfLink(db: Tx, token: string): Promise<number | undefined> {
   const row = await db.passwordToken.findUnique({
     where: { tokenHash: hashToken(token) },
     select: { accountId: true },
@@ -71,6 +76,8 @@ export async function ownerOfLink(db: Db | Tx, token: string): Promise<number | 
 
 /** Mails a generated password; the old one and all sessions end. False if the link is spent. */
 export async function generatePassword(db: Db, admission: Admission, token: string): Promise<boolean> {
+  // An invalid link must not cost a hash.
+  if ((await lookAtLink(db, admission, token)).state !== 'valid') return false
   const password = newPassword()
   const passwordHash = await hashPassword(password)
   return transaction(db, async (tx) => {
@@ -84,15 +91,17 @@ export async function generatePassword(db: Db, admission: Admission, token: stri
   })
 }
 
-/** Sets a password and signs in. Returns the session's secret. */
+/** Signs in. Returns the session's secret, or nothing for a spent link. Throws InvalidInputError for the password. */
 export async function choosePasswordByLink(
-  db: Db,
-  admission: Admission,
+  { db, admission, settings }: { db: Db; admission: Admission; settings: Settings },
   token: string,
   password: string,
   visitor: Visitor,
 ): Promise<{ token: string; accountId: number } | undefined> {
-  const passwordHash = await hashPassword(password)
+  const link = await lookAtLink(db, admission, token)
+  if (link.state !== 'valid' || !link.accountId) return undefined
+  const words = [settings.current().portalName, ...(await wordsAbout(db, link.accountId))]
+  const passwordHash = await hashChosenPassword(password, words)
   return transaction(db, async (tx) => {
     const accountId = await spend(tx, admission, token)
     if (!accountId) return undefined

@@ -9,7 +9,8 @@ import { administeredBy, type Viewer } from './actor.ts'
 import type { LinkState } from './lost-password.ts'
 import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
-import { needsCurrentPassword, OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './preferences.ts'
+import { needsCurrentPassword } from './preferences.ts'
+import { OPTIONAL_MAILS, PAGE_SIZES, REFRESH_MINUTES } from './rules.ts'
 import { listSessions } from './sessions.ts'
 
 declare module '../web/pages.ts' {

@@ -1,5 +1,6 @@
 import type { Db } from '../platform/db.ts'
-import { MAX_PASSWORD_BYTES } from '../platform/passwords.ts'
+import { InvalidInputError } from '../platform/errors.ts'
+import { hashPassword, MAX_PASSWORD_BYTES } from '../platform/passwords.ts'
 import { guessesLog10 } from './password-estimate.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
@@ -8,8 +9,7 @@ export const MIN_PASSWORD_LENGTH = 12
 const MIN_GUESSES_LOG10 = 9
 
 /** Known facts about a person, which make a password easy to guess. */
-export async function wordsAbout(db: Db, accountId: number | undefined): Promise<string[]> {
-  if (!accountId) return []
+export async function wordsAbout(db: Db, accountId: number): Promise<string[]> {
   const person = await db.account.findUnique({
     where: { id: accountId },
     select: { email: true, userName: true, firstName: true, lastName: true },
@@ -27,4 +27,11 @@ export async function passwordFault(
   if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return 'error.password.long'
   const known = words.flatMap((word) => [word, ...word.split(/[\s@._-]+/)]).filter((word) => word.length > 2)
   return (await guessesLog10(password, known)) < MIN_GUESSES_LOG10 ? 'error.password.weak' : undefined
+}
+
+/** Every chosen password passes here. Throws InvalidInputError for one that is too short, long or easy to guess. */
+export async function hashChosenPassword(password: string, words: string[]): Promise<string> {
+  const fault = await passwordFault(password, words)
+  if (fault) throw new InvalidInputError('newPassword', fault, { length: MIN_PASSWORD_LENGTH })
+  return hashPassword(password)
 }

@@ -1,34 +1,24 @@
 import { type Db, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
-import { hashPassword, verifyPassword } from '../platform/passwords.ts'
+import { verifyPassword } from '../platform/passwords.ts'
+import { check } from '../platform/rules.ts'
 import type { Actor, Viewer } from './actor.ts'
 import { authorise, lockPerson } from './authority.ts'
 import { enforceLimit, passwordChange } from './limits.ts'
 import { setPassword } from './lost-password.ts'
-
-export const PAGE_SIZES = [10, 15, 20, 35, 50, 100]
-export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
-
-/** Mails about the own account cannot be muted. */
-export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
+import { hashChosenPassword, wordsAbout } from './password-strength.ts'
+import { type Preferences, preferencesRules } from './rules.ts'
 
 // Later, somebody else may be at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
-export type Preferences = Pick<
-  Viewer,
-  'theme' | 'density' | 'pageSize' | 'showClosed' | 'refreshMinutes' | 'mutedMails'
-> & {
-  locale: string
-}
-
+/** Throws InvalidInputError, AuthorityLostError. */
 export async function savePreferences(db: Db, actor: Actor, input: Preferences) {
-  const { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails } = input
-  await changeAccount(db, actor, { locale, theme, density, pageSize, showClosed, refreshMinutes, mutedMails })
+  await changeAccount(db, actor, check(preferencesRules, input))
 }
 
-export async function saveLocale(db: Db, actor: Actor, locale: string) {
-  await changeAccount(db, actor, { locale })
+export async function saveLocale(db: Db, actor: Actor, locale: Preferences['locale']) {
+  await changeAccount(db, actor, check(preferencesRules.pick({ locale: true }), { locale }))
 }
 
 async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences>) {
@@ -43,7 +33,7 @@ export function needsCurrentPassword(actor: Viewer, at: Date): boolean {
   return !actor.mustChoosePassword && at.getTime() - actor.signedInAt.getTime() > FRESH_SIGN_IN_MINUTES * 60_000
 }
 
-/** Ends all other sessions. Throws InvalidInputError for a wrong current password, AuthorityLostError. */
+/** Ends all other sessions. Throws InvalidInputError for either password, AuthorityLostError. */
 export async function changePassword(
   db: Db,
   actor: Viewer,
@@ -59,7 +49,8 @@ export async function changePassword(
     if (!(await verifyPassword(passwordHash, input.currentPassword)))
       throw new InvalidInputError('currentPassword', 'error.password.current')
   }
-  const hash = await hashPassword(input.newPassword)
+  const words = [actor.settings.current().portalName, ...(await wordsAbout(db, actor.accountId))]
+  const hash = await hashChosenPassword(input.newPassword, words)
   await transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)
     await authorise(tx, actor)

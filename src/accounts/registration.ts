@@ -1,31 +1,25 @@
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
+import { check } from '../platform/rules.ts'
 import { newPassword } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
 import { anonymousMails, countTry, enforceLimit, mailboxOf, networkOf, registrationByAddress } from './limits.ts'
 import { accountRegistered, registrationRepeated } from './news.ts'
-
-export interface RegistrationInput {
-  email: string
-  firstName: string
-  lastName: string
-  phone: string
-  /** Of the page with the form. */
-  locale: string
-}
+import { type RegistrationInput, registrationRules } from './rules.ts'
 
 export const GENERATED_PASSWORD_HOURS = 24
 
 /**
  * Mails a password for a new account, or a notice to the owner of an existing one; the caller cannot tell which. False
- * if the address is not admitted.
+ * if the address is not admitted. Throws InvalidInputError, TooManyRequestsError.
  */
 export async function register(
   db: Db,
   admission: Admission,
   address: string,
-  input: RegistrationInput,
+  wish: RegistrationInput,
 ): Promise<boolean> {
+  const input = check(registrationRules, wish)
   await enforceLimit(db, registrationByAddress, networkOf(address))
   if (!(await admission.mayRegister(db, input.email))) return false
   const password = newPassword()

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { createMailer } from '../platform/mailer.ts'
 import { missingMigrations } from '../platform/migrations.ts'
+import { fetchLogo } from '../web/logo.ts'
 import { CommandError } from './output.ts'
 import { loadConfig, type Tools, withDatabase, withTools } from './tools.ts'
 
@@ -70,6 +71,12 @@ async function mail({ smtpUrl, production }: Config): Promise<Finding> {
     : good('mail', 'the SMTP server answers')
 }
 
+async function logo(logoUrl: string | undefined): Promise<Finding[]> {
+  if (!logoUrl) return []
+  const fetched = await fetchLogo(logoUrl)
+  return [typeof fetched === 'string' ? warn('logo', `cannot be fetched: ${fetched}`) : good('logo', 'can be fetched')]
+}
+
 async function data({ db, today, settings }: Tools): Promise<Finding[]> {
   const [row] = await readRows<{
     teams: number
@@ -91,6 +98,7 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
   )
   if (!row) return []
   return [
+    ...(await logo(settings.current().logoUrl)),
     row.version >= 140_000
       ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`)
       : bad('postgresql', 'version 14 or later is required'),
@@ -98,7 +106,7 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
       ? good('teams', `${row.teams} open to customers`)
       : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
     row.contracts || settings.current().registration === 'open'
-      ? good('contracts', `${row.contracts} valid today, ${row.ending} of them end within 30 days`)
+      ? good('contracts', `${row.contracts} valid today, ${row.ending} ending within 30 days`)
       : bad('contracts', 'none is valid today, so no customer can sign in: schalter contract add'),
     row.parked
       ? warn(

@@ -13,6 +13,7 @@ import {
   type SettingName,
 } from '../settings/declarations.ts'
 import { type Grounds, resolveSetting, type Source } from '../settings/resolve.ts'
+import { fetchLogo } from '../web/logo.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { loadConfig, type Tools, withTools } from './tools.ts'
 
@@ -104,6 +105,7 @@ Examples:
     const fault = faultOf(name, value)
     if (fault) set.error(`error: ${fault}`)
     const { from, to } = await change(name, value)
+    if (name === 'LOGO_URL') await warnOfLogo(value)
     print(from === to ? `${name} is already ${shown(to)}.` : `${name} is now ${shown(to)} (was ${shown(from)}).`)
   })
 
@@ -129,6 +131,14 @@ const change = (name: SettingName, value: string | undefined) =>
       )
     },
   )
+
+async function warnOfLogo(logoUrl: string) {
+  const logo = await fetchLogo(logoUrl)
+  if (typeof logo === 'string')
+    process.stderr.write(
+      `This logo cannot be fetched now (${logo}); until it can, pages show the name of the portal.\n`,
+    )
+}
 
 const storedSettings = async ({ db }: Pick<Tools, 'db'>) => (await readIfNewer(db, undefined))?.stored ?? {}
 

@@ -29,15 +29,17 @@ export class OverloadedError extends Error {
   readonly retryAfter = 2
 }
 
-/** `field` and `key` (of the catalogue) say where and why. */
+/** `field` and `key` (of the catalogue, with its `values`) say where and why. */
 export class InvalidInputError extends Error {
   readonly field: string
   readonly key: string
+  readonly values: Record<string, string | number> | undefined
 
-  constructor(field: string, key: string) {
+  constructor(field: string, key: string, values?: Record<string, string | number>) {
     super(`${field}: ${key}`)
     this.field = field
     this.key = key
+    this.values = values
   }
 }
 

@@ -2,9 +2,9 @@ import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/lost-password.ts'
 import { nameOf } from '../accounts/names.ts'
+import { hashChosenPassword } from '../accounts/password-strength.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
-import { hashPassword } from '../platform/passwords.ts'
 
 export class AccountExistsError extends ConflictError {}
 export class UnknownTeamError extends NotFoundError {}
@@ -19,16 +19,17 @@ export interface AgentInput {
   password?: string
 }
 
-/** Throws AccountExistsError, UnknownTeamError. */
+/** Throws AccountExistsError, UnknownTeamError, InvalidInputError for the password. */
 export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
-  const passwordHash = password ? await hashPassword(password) : null
+  const about = [person.email, person.firstName, person.lastName]
+  const passwordHash = password === undefined ? null : await hashChosenPassword(password, about)
   await transaction(db, async (tx) => {
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
       throw new AccountExistsError(`${person.email} already has an account.`)
     }
     const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
     await joinTeams(tx, id, teams)
-    if (!password) await invite(tx, id)
+    if (password === undefined) await invite(tx, id)
   })
 }
 

@@ -140,7 +140,7 @@ export async function ticketPage(
   const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
   const faults = options.faults ?? []
   const files = draft || options.form ? await filesOfDraft(db, actor.accountId, formKey) : []
-  const mayShare = can(actor, 'share', ticket) && ticket.organizationName !== null
+  const mayShare = can(actor, 'share', ticket)
   return {
     ticket: factsOnPage(words, ticket, actor),
     turn: turnFor(words, ticket, actor),

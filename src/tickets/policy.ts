@@ -34,7 +34,7 @@ export function can(actor: Actor, action: Action, ticket: Standing): boolean {
 /** `can` without the ticket's state. */
 function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
   const own = ticket.requesterId === actor.accountId
-  if (action === 'share') return own
+  if (action === 'share') return own && ticket.organizationId !== null
   if (own && FOR_ITS_READERS.has(action)) return true
   if (isCustomer(actor)) return FOR_ITS_READERS.has(action) && (named(actor, ticket) || administers(actor, ticket))
   if (actor.role === 'admin' || actor.teams.includes(ticket.teamId)) return true

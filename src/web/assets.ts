@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import Negotiator from 'negotiator'
 import { NotFoundError } from '../platform/errors.ts'
 import { fetchLogo } from './logo.ts'
@@ -51,11 +51,14 @@ async function joined(folder: string, ending: string): Promise<string> {
   return parts.join('\n')
 }
 
+/** Milliseconds. */
+const LOGO_RETRY = 60_000
+
 // Pages made before a change still ask for earlier files.
 const EARLIER_KEPT = 5
 
 /** Style sheets and scripts are joined into one file each; every name has a hash. */
-export async function loadAssets(): Promise<Assets> {
+export async function loadAssets(log: Pick<FastifyBaseLogger, 'warn'>): Promise<Assets> {
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
   const add = (name: string, content: Buffer): string => {
@@ -90,11 +93,20 @@ export async function loadAssets(): Promise<Assets> {
   }
   let logo: { name: string; from: string } | undefined
   let settled = Promise.resolve()
+  let again: NodeJS.Timeout | undefined
   const takeLogo = async (logoUrl: string | undefined) => {
+    clearTimeout(again)
     if (logo?.from === logoUrl) return
-    const fetched = logoUrl ? await fetchLogo(logoUrl) : undefined
-    if (fetched) renew(logos, fetched.name, fetched.content)
-    logo = fetched && logoUrl ? { name: fetched.name, from: logoUrl } : undefined
+    logo = undefined
+    if (!logoUrl) return
+    const fetched = await fetchLogo(logoUrl)
+    if (typeof fetched === 'string') {
+      log.warn({ reason: fetched }, 'The logo cannot be fetched, so pages show the name instead')
+      again = setTimeout(() => void takeLogo(logoUrl), LOGO_RETRY).unref()
+      return
+    }
+    renew(logos, fetched.name, fetched.content)
+    logo = { name: fetched.name, from: logoUrl }
   }
   const dress = ({ accentColor, logoUrl }: Brand) => {
     renew(styles, 'app.css', Buffer.from(accentColor ? `${css}\n:root { --brand: ${accentColor}; }` : css))

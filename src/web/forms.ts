@@ -72,7 +72,7 @@ export const withError = (
 /** For an error of the domain, at its field; throws any other again. */
 export function withFault(form: FormState, error: unknown): FormState {
   if (!(error instanceof InvalidInputError)) throw error
-  return withError(form, error.field, error.key as MessageKey)
+  return withError(form, error.field, error.key as MessageKey, error.values)
 }
 
 /** `yes` or absent. */

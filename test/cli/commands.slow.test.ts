@@ -147,7 +147,8 @@ test('an agent who was added to teams signs in', async () => {
 
 test('an agent is not added with a weak password', async () => {
   await run('team', 'add', 'Ostteam')
-  expect(await addAgent('short', 'x@muster-it.example', '--name', 'X', '--team', 'Ostteam')).toMatchObject({ code: 1 })
+  const refused = await addAgent('short', 'x@muster-it.example', '--name', 'X', '--team', 'Ostteam')
+  expect(refused).toMatchObject({ code: 1, stderr: 'Please use at least 12 characters.\n' })
   expect(await portal.db.account.count({ where: { email: 'x@muster-it.example' } })).toBe(0)
 })
 

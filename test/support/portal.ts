@@ -55,7 +55,7 @@ export async function startPortal(
   const storage = databaseStorage(db)
   const templates = createTemplates({ cache: true })
   subscribeAll(db, { config, settings, templates })
-  const app = await createApp({ config, settings, db, storage, templates, assets: await loadAssets(), log })
+  const app = await createApp({ config, settings, db, storage, templates, assets: await loadAssets(log), log })
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   return {
     app,

@@ -144,16 +144,18 @@ export const TABLE: Record<string, Row> = {
   'POST /tickets/:number/reopening': ticketForm('/tickets/', () => ({}), { kind: 'closedTicket' }),
   // Who sees a ticket is its requester's to decide alone.
   'POST /tickets/:number/confidentiality': ticketForm('/tickets/', () => ({ confidential: 'yes' }), {
+    agent: 403,
     administrator: 403,
     team: 403,
   }),
   'POST /tickets/:number/participants': ticketForm('/tickets/', ({ email = '' }) => ({ email }), {
-    agent: 422,
+    agent: 403,
     kind: 'sharedTicket',
     administrator: 403,
     team: 403,
   }),
   'POST /tickets/:number/participants/:account/removal': ticketForm('/tickets/', () => ({}), {
+    agent: 403,
     kind: 'sharedTicket',
     administrator: 403,
     team: 403,

@@ -1,0 +1,74 @@
+import type { FastifyInstance } from 'fastify'
+import { now } from '../platform/clock.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { seeOther } from '../web/context.ts'
+import { readForm, withFault } from '../web/forms.ts'
+import { actorOf } from './access.ts'
+import { endOwnSessions } from './ending-sessions.ts'
+import { passwordForm, preferencesForm, sessionForm } from './forms.ts'
+import { passwordPage, preferencesPage } from './pages.ts'
+import { changePassword, savePreferences } from './preferences.ts'
+import { OPTIONAL_MAILS } from './rules.ts'
+
+export async function preferencesRoutes(app: FastifyInstance) {
+  const { db, cookies } = app
+  const open = { config: { beforePassword: true } }
+
+  app.get('/preferences', async (request, reply) =>
+    reply.page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request))),
+  )
+
+  app.post('/preferences', async (request, reply) => {
+    const form = readForm(preferencesForm, request.body)
+    if (!form.ok)
+      return reply
+        .code(422)
+        .page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request), { form }))
+    const { mails, ...preferences } = form.data
+    await savePreferences(db, actorOf(request), {
+      ...preferences,
+      mutedMails: OPTIONAL_MAILS.filter((name) => !mails.includes(name)),
+    })
+    cookies.setLocale(reply, preferences.locale)
+    cookies.setFlash(reply, { key: 'flash.saved' })
+    return seeOther(reply, '/preferences')
+  })
+
+  app.get('/preferences/password', open, async (request, reply) =>
+    reply.page('accounts/password', passwordPage(actorOf(request))),
+  )
+
+  app.post('/preferences/password', open, async (request, reply) => {
+    const actor = actorOf(request)
+    const form = readForm(passwordForm, request.body)
+    const again = async (state = form as Parameters<typeof passwordPage>[1]) =>
+      actor.mustChoosePassword
+        ? reply.code(422).page('accounts/password', passwordPage(actor, state))
+        : reply
+            .code(422)
+            .page(
+              'accounts/preferences',
+              await preferencesPage(db, request.words, actor, { ...(state ? { passwordForm: state } : {}) }),
+            )
+    if (!form.ok) return again()
+    try {
+      await changePassword(db, actor, form.data, now())
+    } catch (error) {
+      return again(withFault(form, error))
+    }
+    cookies.setFlash(reply, { key: 'flash.password-changed' })
+    return seeOther(reply, actor.mustChoosePassword ? '/tickets' : '/preferences')
+  })
+
+  app.get('/preferences/sessions', async (_request, reply) => seeOther(reply, '/preferences#sessions'))
+
+  app.post('/preferences/sessions', async (request, reply) => {
+    const actor = actorOf(request)
+    const form = readForm(sessionForm, request.body)
+    if (!form.ok) throw new NotFoundError()
+    if (!(await endOwnSessions(db, actor, form.data.session))) throw new NotFoundError()
+    const key = form.data.session === 'others' ? 'flash.other-sessions-ended' : 'flash.sessions-ended'
+    cookies.setFlash(reply, { key })
+    return seeOther(reply, '/preferences#sessions')
+  })
+}

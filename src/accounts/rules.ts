@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { LOCALES } from '../i18n/translate.ts'
+import { Density, Theme } from '../platform/db.ts'
+import { emailAddress, line, requiredLine } from '../platform/rules.ts'
+
+export const PAGE_SIZES = [10, 15, 20, 35, 50, 100]
+export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
+
+/** Mails about the own account cannot be muted. */
+export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
+
+const locale = z.enum(LOCALES, 'error.invalid')
+const oneOf = (values: number[]) => z.number('error.invalid').refine((value) => values.includes(value), 'error.invalid')
+
+// Anybody can register a stranger's address: a name must not carry links or markup into the mail.
+const personName = requiredLine(80).pipe(z.string().regex(/^[\p{L}\p{M}\p{N} .,'’`´‐–()-]+$/u, 'error.name'))
+
+export const registrationRules = z.strictObject({
+  email: emailAddress,
+  firstName: personName,
+  lastName: personName,
+  phone: line(40).default(''),
+  /** Of the page with the form. */
+  locale,
+})
+export type RegistrationInput = z.input<typeof registrationRules>
+
+export const preferencesRules = z.strictObject({
+  locale,
+  theme: z.enum(Theme, 'error.invalid'),
+  density: z.enum(Density, 'error.invalid'),
+  pageSize: oneOf(PAGE_SIZES),
+  showClosed: z.boolean('error.invalid'),
+  refreshMinutes: oneOf(REFRESH_MINUTES),
+  mutedMails: z.array(z.enum(OPTIONAL_MAILS, 'error.invalid')),
+})
+export type Preferences = z.input<typeof preferencesRules>

@@ -1,0 +1,82 @@
+import type { FastifyInstance } from 'fastify'
+import type { MessageKey } from '../i18n/translate.ts'
+import { TooManyRequestsError } from '../platform/errors.ts'
+import { seeOther, visitorOf } from '../web/context.ts'
+import { emptyForm, readForm, withError } from '../web/forms.ts'
+import { localPath } from '../web/paths.ts'
+import { letIn } from './access.ts'
+import { localeForm, loginForm, loginQuery, registrationForm } from './forms.ts'
+import { loginPage, registerPage, startPage } from './pages.ts'
+import { saveLocale } from './preferences.ts'
+import { register } from './registration.ts'
+import { endSession, endSessionOf } from './sessions.ts'
+import { signIn } from './sign-in.ts'
+
+export async function visitorRoutes(app: FastifyInstance) {
+  const { db, admission, cookies } = app
+
+  app.get('/', async (request, reply) =>
+    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/start', startPage(request.words)),
+  )
+
+  app.get('/login', async (request, reply) => {
+    const { next, login } = loginQuery.parse(request.query)
+    if (request.actor) return seeOther(reply, localPath(next, '/tickets'))
+    return reply.page('accounts/login', loginPage(emptyForm({ login, next: localPath(next, '') })))
+  })
+
+  app.post('/login', { config: { form: loginForm } }, async (request, reply) => {
+    const form = readForm(loginForm, request.body)
+    const again = (key: MessageKey, status = 422, values = {}) =>
+      reply.code(status).page('accounts/login', loginPage(withError(form, 'form', key, values)))
+    if (!form.ok) return reply.code(422).page('accounts/login', loginPage(form))
+    try {
+      const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
+      if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
+      if (result.outcome === 'refused') return again('error.login')
+      if (request.actor) await endSession(db, request.actor.accountId, request.actor.sessionId)
+      letIn(app, reply, result)
+      return seeOther(
+        reply,
+        result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, '/tickets'),
+      )
+    } catch (error) {
+      if (!(error instanceof TooManyRequestsError)) throw error
+      reply.header('retry-after', error.retryAfter)
+      return again('error.login.too-many', 429, { minutes: Math.ceil(error.retryAfter / 60) })
+    }
+  })
+
+  // Also for people who are no longer admitted.
+  app.post('/logout', async (request, reply) => {
+    const token = cookies.session(request)
+    if (token) await endSessionOf(db, token)
+    cookies.clearSession(reply)
+    reply.header('clear-site-data', '"cache", "storage"')
+    cookies.setFlash(reply, { key: 'flash.signed-out' })
+    return seeOther(reply, '/')
+  })
+
+  app.get('/register', async (request, reply) =>
+    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/register', registerPage()),
+  )
+
+  app.post('/register', { config: { form: registrationForm } }, async (request, reply) => {
+    const form = readForm(registrationForm, request.body)
+    if (!form.ok) return reply.code(422).page('accounts/register', registerPage(form))
+    const admitted = await register(db, admission, request.ip, { ...form.data, locale: request.words.locale })
+    if (!admitted)
+      return reply
+        .code(422)
+        .page('accounts/register', registerPage(withError(form, 'email', 'error.not-admitted'), true))
+    return reply.page('accounts/registered', { email: form.data.email })
+  })
+
+  app.post('/locale', async (request, reply) => {
+    const form = readForm(localeForm, request.body)
+    if (!form.ok) return seeOther(reply, '/')
+    cookies.setLocale(reply, form.data.locale)
+    if (request.actor) await saveLocale(db, request.actor, form.data.locale)
+    return seeOther(reply, localPath(form.data.next, '/'))
+  })
+}
