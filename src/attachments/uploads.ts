@@ -181,10 +181,18 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
   )
 }
 
-/** Takes one file, or all, out of the actor's own draft. Throws AuthorityLostError. */
-export async function removeFromDraft(db: Db, storage: Storage, actor: Actor, key: string, id?: string) {
+/**
+ * Takes one file, or all, out of the actor's own draft; `within` belongs to the same step. Throws AuthorityLostError.
+ */
+export async function removeFromDraft(
+  { db, storage }: { db: Db; storage: Storage },
+  actor: Actor,
+  key: string,
+  { id, within = async () => {} }: { id?: string; within?: (tx: Tx) => Promise<unknown> } = {},
+) {
   const gone = await transaction(db, async (tx) => {
     const { accountId } = await authorise(tx, actor)
+    await within(tx)
     return readRows<{ id: string }>(
       tx,
       Prisma.sql`delete from attachment where owner_id = ${accountId} and draft_key = ${key}::uuid and kept_at is null

@@ -48,7 +48,7 @@ export async function receiveForm(
   const faults = uploads.filter(({ fault }) => fault)
   const stay = fields.action === 'attach' || typeof fields.remove === 'string'
   if (typeof fields.remove === 'string' && formKey.safeParse(fields.remove).success)
-    await removeFromDraft(db, storage, actor, key, fields.remove)
+    await removeFromDraft(app, actor, key, { id: fields.remove })
   if (stay || faults.length) await keepFields(app, actor, purpose, fields)
   const shown = [listed].flat().filter((id) => formKey.safeParse(id).success)
   const brought = uploads.flatMap(({ id }) => id ?? [])

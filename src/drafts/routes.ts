@@ -28,8 +28,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
 
   app.post('/drafts/:key/removal', async (request, reply) => {
     const { key } = known(draftParams, request.params)
-    await discardDraft(db, actorOf(request), key)
-    await removeFromDraft(db, storage, actorOf(request), key)
+    await discardDraft(app, actorOf(request), key)
     return seeOther(reply, localPath(returnForm.parse(request.body ?? {}).returnTo, '/tickets'))
   })
 
@@ -53,7 +52,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
 
   app.post('/drafts/:key/attachments/:id/removal', async (request, reply) => {
     const { key, id } = known(draftFileParams, request.params)
-    await removeFromDraft(db, storage, actorOf(request), key, id)
+    await removeFromDraft(app, actorOf(request), key, { id })
     return showFiles(request, reply, key, [])
   })
 

@@ -18,7 +18,7 @@ import { entriesOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { can, closedTooLong, turnOf } from './policy.ts'
-import { findTicketFor, type TicketFacts } from './queries.ts'
+import { type FoundTicket, findTicketFor, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
 
@@ -107,7 +107,7 @@ const prioritiesIn = (words: Translator) =>
   PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
 /** A follow-up keeps company and confidentiality. */
-export const placeOf = (ticket?: Pick<TicketFacts, 'organizationId' | 'confidential'>) => ({
+export const placeOf = (ticket?: Pick<FoundTicket, 'organizationId' | 'confidential'>) => ({
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),
 })

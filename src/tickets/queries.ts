@@ -39,12 +39,18 @@ export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.r
   left join account a on a.id = t.assignee_id left join ticket f on f.id = t.follows_id
   left join organization o on o.id = t.organization_id left join contract c on c.id = t.contract_id`
 
+/** What links, follow-ups and changes need to know of a ticket. */
+export type FoundTicket = Pick<
+  TicketFacts,
+  'id' | 'number' | 'subject' | 'priority' | 'organizationId' | 'confidential'
+>
+
 /** Throws NotFoundError for a missing or hidden ticket. */
-export async function findTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<TicketFacts> {
-  const [ticket] = await readRows<TicketFacts>(
+export async function findTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<FoundTicket> {
+  const [ticket] = await readRows<FoundTicket>(
     db,
-    Prisma.sql`select ${factsFor(actor)} from ${ticketsWithNames} where t.number = ${number}
-      and ${visibleTickets(actor)}`,
+    Prisma.sql`select t.id, t.number, t.subject, t.priority, t.organization_id as "organizationId", t.confidential
+      from ticket t where t.number = ${number} and ${visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()
   return ticket

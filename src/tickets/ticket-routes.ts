@@ -7,7 +7,7 @@ import { withQuery } from '../web/paths.ts'
 import { readTicketFor } from './conversation.ts'
 import { showQuery, ticketParams } from './forms.ts'
 import { placeOf, printPage, ticketPage } from './pages.ts'
-import { findTicketFor, type TicketFacts } from './queries.ts'
+import { type FoundTicket, findTicketFor } from './queries.ts'
 
 export interface OfTicket {
   Params: { number: string }
@@ -28,7 +28,7 @@ export const readTicket = (request: FastifyRequest, part: { before?: number | un
 export async function carryOn(
   request: FastifyRequest,
   reply: FastifyReply,
-  ticket: TicketFacts,
+  ticket: FoundTicket,
   formKey: string,
   typed: Record<string, string>,
 ) {
