@@ -144,7 +144,9 @@ test('My Tickets and the ticket page need at most four queries, also with an uns
   const countedOn = async (url: string) => {
     query.mockClear()
     const { body } = await visitor.get(url)
-    return { queries: query.mock.calls.length, body }
+    // Once a second, the portal looks for changed settings.
+    const asked = query.mock.calls.filter((call) => !JSON.stringify(call[0]).includes('setting_change'))
+    return { queries: asked.length, body }
   }
   try {
     const list = await countedOn('/tickets')
