@@ -48,12 +48,15 @@ function isText(head: Uint8Array): boolean {
 const REMOVED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 const MAX_NAME_BYTES = 200
 
+// Characters looked at; the end has the extension.
+const LONGEST_NAME = 1000
+
 // Device names in Windows, with any extension.
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
 /** Safe to show, store, send and save anywhere: no path, no control or direction characters, at most 200 bytes. */
 export function cleanFilename(name: string | undefined): string {
-  const last = (name ?? '').normalize('NFC').replace(REMOVED, '').split(/[\\/]/).at(-1) ?? ''
+  const last = (name ?? '').slice(-LONGEST_NAME).normalize('NFC').replace(REMOVED, '').split(/[\\/]/).at(-1) ?? ''
   const plain = last
     .replace(/[<>:"|?*]/g, '_')
     .replace(/^[.\s]+|[.\s]+$/g, '')

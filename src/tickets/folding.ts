@@ -1,8 +1,12 @@
 const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }
 
+// Sorting more marks on one letter takes quadratic time; 30 is the limit of Unicode's stream-safe text (UAX #15).
+const EXCESS_MARKS = /(\p{M}{30})\p{M}+/gu
+
 /** For searching: lower case, „ä“ as „ae“, no other accents, single spaces. */
 export function foldText(text: string): string {
   return text
+    .replace(EXCESS_MARKS, '$1')
     .normalize('NFC')
     .toLowerCase()
     .replace(/[äöüßæøłđı]/g, (letter) => UMLAUTS[letter] ?? letter)

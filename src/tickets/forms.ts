@@ -66,7 +66,10 @@ export const newQuery = z.object({ follows: ticketNumber.optional().catch(undefi
 const page = z.coerce.number().int().min(1).max(100_000).catch(1)
 const one = (value: unknown) => (Array.isArray(value) ? value[0] : value)
 const many = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (value === undefined || value === '' ? [] : [value].flat()), z.array(item).max(10)).catch([])
+  z.preprocess(
+    (value) => (value === undefined || value === '' ? [] : [value].flat()),
+    z.array(item, 'error.invalid').max(10, 'error.invalid'),
+  )
 
 /** `priority` ascending, `-priority` descending. */
 const sort = z
@@ -79,13 +82,18 @@ const sort = z
   .catch(undefined)
 
 // PostgreSQL accepts no U+0000.
-const words = z.preprocess(one, z.string().max(200).catch('')).transform((value) => value.replaceAll('\u0000', ''))
+const words = z
+  .preprocess(one, z.string().max(200, 'error.too-long').default(''))
+  .transform((value) => value.replaceAll('\u0000', ''))
 
 export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
 
-export const companyQuery = listQuery.extend({
-  company: id.optional().catch(undefined),
-  person: id.optional().catch(undefined),
+/** Empty for all. */
+const chosenId = z.preprocess((value) => (value === '' ? undefined : value), id.optional())
+
+export const companyQuery = z.object({
+  company: chosenId,
+  person: chosenId,
 })
 
 // PostgreSQL has no year 0.
@@ -97,12 +105,19 @@ export const searchQuery = z.object({
   view: z.enum(VIEWS).optional().catch(undefined),
   q: words,
   number: z.preprocess(one, z.string().max(60).default('')),
-  status: many(z.enum(TicketState)),
-  priority: many(z.coerce.number().int().min(1).max(5)),
+  status: many(z.enum(TicketState, 'error.invalid')),
+  priority: many(z.coerce.number('error.invalid').int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')),
   from: day,
   to: day,
   page,
   sort,
+})
+
+/** The valid choices of an invalid search, to be shown again. */
+export const searchChoices = z.object({
+  scope: searchQuery.shape.scope,
+  status: searchQuery.shape.status.catch([]),
+  priority: searchQuery.shape.priority.catch([]),
 })
 
 // Alone, these add nothing to the ticket.

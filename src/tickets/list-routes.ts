@@ -2,44 +2,48 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { administeredBy } from '../accounts/actor.ts'
 import { findColleague } from '../organizations/colleagues.ts'
+import { NotFoundError } from '../platform/errors.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
-import { companyQuery, listQuery, searchQuery } from './forms.ts'
+import { companyQuery, listQuery, searchChoices, searchQuery } from './forms.ts'
 import { ticketsPage } from './list-pages.ts'
 import { type Filter, listTickets, NO_FILTER } from './lists.ts'
 import { readTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
 import { type Searched, searchPage } from './search-pages.ts'
 
-/** Without the fields that can be invalid. */
-const searchChoices = searchQuery.pick({ scope: true, status: true, priority: true })
-
 export async function ticketListRoutes(app: FastifyInstance) {
   const { db } = app
   const { timeZone } = app.config
 
-  app.get('/tickets', (request, reply) => showList(request, reply, 'own', known(listQuery, request.query)))
-  app.get('/tickets/shared', (request, reply) => showList(request, reply, 'shared', known(listQuery, request.query)))
+  app.get('/tickets', (request, reply) => showList(request, reply, 'own'))
+  app.get('/tickets/shared', (request, reply) => showList(request, reply, 'shared'))
 
   app.get('/company/tickets', async (request, reply) => {
     const actor = actorOf(request)
     const companies = administeredBy(actor)
     if (companies.length === 0) return reply.code(403).page('organizations/administrators-only')
-    const { company, person, ...query } = known(companyQuery, request.query)
+    const { company, person } = known(companyQuery, request.query)
     const chosen = companies.find(({ id }) => id === company)?.id
+    // A choice that is not theirs never shows everything.
+    if (company && !chosen) throw new NotFoundError()
     const colleague = person ? await findColleague(db, actor, person) : undefined
-    return showList(request, reply, 'company', query, { company: chosen, person: colleague?.id }, colleague?.name)
+    return showList(request, reply, 'company', { company: chosen, person: colleague?.id }, colleague?.name)
   })
 
   async function showList(
     request: FastifyRequest,
     reply: FastifyReply,
     scope: Scope,
-    query: ReturnType<typeof known<typeof listQuery>>,
     narrowed: Pick<Filter, 'company' | 'person'> = {},
     person?: string,
   ) {
     const actor = actorOf(request)
-    const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = query
+    const form = readForm(listQuery, request.query)
+    if (!form.ok) {
+      const searched = { scope, states: [], priorities: [] }
+      return reply.code(422).page('tickets/portal/search', searchPage(request.words, actor, form, searched))
+    }
+    const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = form.data
     const filter = { ...NO_FILTER, q, ...narrowed }
     const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
     return reply.page(
@@ -87,7 +91,6 @@ export async function ticketListRoutes(app: FastifyInstance) {
   })
 }
 
-/** Valid choices of an invalid search, to be shown again. */
 function searchedIn(query: unknown): Searched {
   const { status, priority, scope } = known(searchChoices, query)
   return { scope, states: status, priorities: priority }

@@ -210,3 +210,17 @@ test('odd questions are answered, not failed', async () => {
     expect((await visitor.get(`/tickets?${query}`)).statusCode, query).toBe(200)
   }
 })
+
+test.each([
+  ['/tickets', { q: 'x'.repeat(201) }],
+  ['/tickets/shared', { q: 'x'.repeat(201) }],
+  ['/tickets/search', { q: 'x'.repeat(201) }],
+  ['/tickets/search', { q: 'druck', status: 'gone' }],
+  ['/tickets/search', { priority: '9' }],
+])('a question that is not understood is refused, and never answered with everything: %s %j', async (path, query) => {
+  await ticket(marked('Drucker druckt nicht'))
+  const answer = await visitor.get(`${path}?${new URLSearchParams(query)}`)
+  expect(answer.statusCode).toBe(422)
+  expect(subjectsOn(answer.body)).toEqual([])
+  expect(pageOf(answer).all('[aria-invalid=true], .error-summary li').length).toBeGreaterThan(0)
+})

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { networkOf } from '../../src/accounts/limits.ts'
+import { initials } from '../../src/accounts/names.ts'
+import { registrationRules } from '../../src/accounts/rules.ts'
+import { cleanFilename, detectType } from '../../src/attachments/detection.ts'
+import { domainFault } from '../../src/organizations/domains.ts'
+import { readDay, readList } from '../../src/platform/csv.ts'
+import { emailAddress, line, text } from '../../src/platform/rules.ts'
+import { excerptOf, foldText, searchPatterns } from '../../src/tickets/folding.ts'
+import { isVagueSubject } from '../../src/tickets/forms.ts'
+import { readTicketNumber } from '../../src/tickets/numbering.ts'
+import { createCookies } from '../../src/web/cookies.ts'
+import { localPath } from '../../src/web/paths.ts'
+
+const SIZE = 100_000
+
+/** What makes a careless pattern or loop run for long. */
+const WORST: Record<string, string> = {
+  letters: 'a'.repeat(SIZE),
+  dots: '.'.repeat(SIZE),
+  'dots before a letter': `${'.'.repeat(SIZE)}a`,
+  spaces: ' '.repeat(SIZE),
+  'spaces before a letter': `${' '.repeat(SIZE)}a`,
+  'line breaks before a letter': `${'\n'.repeat(SIZE)}a`,
+  'carriage returns': '\r'.repeat(SIZE),
+  plus: '+'.repeat(SIZE),
+  ats: '@'.repeat(SIZE),
+  'ats and dots': '@.'.repeat(SIZE / 2),
+  'labels of a domain': `a@${'a.'.repeat(SIZE / 2)}`,
+  slashes: '/\\'.repeat(SIZE / 2),
+  quotes: '"'.repeat(SIZE),
+  brackets: '['.repeat(SIZE),
+  digits: '1'.repeat(SIZE),
+  'digits and letters': '1a'.repeat(SIZE / 2),
+  'marks out of order': `a${'\u0300\u0316'.repeat(SIZE / 2)}`,
+  'umlauts taken apart': 'a\u0308'.repeat(SIZE / 2),
+  emoji: '😀'.repeat(SIZE / 2),
+  'half emoji': '\ud83d'.repeat(SIZE),
+  controls: '\u0001\u202e'.repeat(SIZE / 2),
+  'one word, then spaces': `a${' '.repeat(SIZE)}b`,
+}
+
+const cookies = createCookies({ cookieSecret: 'x'.repeat(40), https: false })
+
+/** Everything that looks at text from outside. */
+const READERS: Record<string, (input: string) => unknown> = {
+  'a file name': cleanFilename,
+  'an address': (input) => emailAddress.safeParse(input),
+  'a line': (input) => line(80).safeParse(input),
+  'a text': (input) => text(50_000).safeParse(input),
+  'a name at registration': (input) => registrationRules.shape.firstName.safeParse(input),
+  'a text for searching': foldText,
+  'words of a search': searchPatterns,
+  'an excerpt': excerptOf,
+  'a ticket number': readTicketNumber,
+  'a vague subject': isVagueSubject,
+  'a path to go back to': (input) => localPath(`/${input}`, '/'),
+  'a domain': domainFault,
+  'a day of a spreadsheet': readDay,
+  'a list of a spreadsheet': readList,
+  'a network': networkOf,
+  initials,
+  'a flash cookie': (input) => cookies.device({ cookies: { device: input } } as never),
+  'the head of a file': (input) => detectType(Buffer.from(input)),
+}
+
+// The best of three, so that other work on the machine does not count.
+function milliseconds(work: () => unknown): number {
+  const times = [0, 1, 2].map(() => {
+    const begin = performance.now()
+    work()
+    return performance.now() - begin
+  })
+  return Math.min(...times)
+}
+
+test.each(Object.entries(READERS))('%s takes less than 20 ms for 100 kB of the worst input', (_what, read) => {
+  for (const [kind, input] of Object.entries(WORST))
+    expect(
+      milliseconds(() => read(input)),
+      kind,
+    ).toBeLessThan(20)
+})
