@@ -43,6 +43,10 @@ const environment = z.object({
     .string()
     .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
     .default('Helpdesk <support@localhost>'),
+  MAIL_RETURN_TO: z
+    .string()
+    .regex(/^(<>|[^<>\s@]+@[^<>\s@]+)$/, 'an address such as bounces@company.example, or <> for none')
+    .optional(),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   TRUST_PROXY: proxies.default([]),
@@ -104,6 +108,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     },
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
+    /** Envelope sender; empty for none. */
+    mailReturnTo: (values.MAIL_RETURN_TO ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
     mailKeepDays: values.MAIL_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
     /** Bytes. */

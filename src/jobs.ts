@@ -10,6 +10,7 @@ import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox
 import { tellEvents } from './notifications/ticket-mails.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
+import type { Logger } from './platform/log.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
 import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
@@ -20,12 +21,18 @@ export interface JobTools {
   storage: Storage
   mailer: Mailer | undefined
   templates: Templates
-  config: MailTools['config'] & Pick<Config, 'mailFrom' | 'devMailbox' | 'mailKeepDays'>
+  config: MailTools['config'] & Pick<Config, 'mailFrom' | 'mailReturnTo' | 'devMailbox' | 'mailKeepDays'>
   settings: Settings
+  log: Logger
 }
 
-export function createJobs({ db, storage, mailer, config, settings, templates }: JobTools): Jobs {
-  const post = { mailer: mailer ?? (config.devMailbox ? undefined : missingMailer), from: config.mailFrom }
+export function createJobs({ db, storage, mailer, config, settings, templates, log }: JobTools): Jobs {
+  const post = {
+    mailer: mailer ?? (config.devMailbox ? undefined : missingMailer),
+    from: config.mailFrom,
+    returnTo: config.mailReturnTo,
+    log,
+  }
   return {
     'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, post, events),
     'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(settings, config), login),

@@ -114,7 +114,7 @@ async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promis
 async function work({ config, log }: Setup, databaseUrl: string, db: Db, shared: Shared): Promise<Stop> {
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   subscribeAll(db, { config, ...shared })
-  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, ...shared })
+  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, log, ...shared })
   const worker = await startWorker(databaseUrl, jobs, SCHEDULE, log)
   return async () => {
     await worker.stop()

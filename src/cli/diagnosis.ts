@@ -84,6 +84,7 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
     ending: number
     parked: number
     waiting: number
+    reason: string | null
     version: number
   }>(
     db,
@@ -94,6 +95,8 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
     (select count(*)::int from contract where valid_until between ${today}::date and ${today}::date + 30) as ending,
     (select count(*)::int from mail where state = 'parked') as parked,
     (select count(*)::int from mail where state = 'queued' and created_at < now() - interval '10 minutes') as waiting,
+    (select last_error from mail where state = 'queued' and last_error is not null
+      order by due_at desc limit 1) as reason,
     current_setting('server_version_num')::int as version`,
   )
   if (!row) return []
@@ -115,6 +118,7 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
             "select to_address, last_error from mail where state = 'parked'",
         )
       : good('outbox', 'no mail was refused'),
+    ...(row.reason ? [warn('outbox', `mails wait; the last one was not accepted: ${row.reason}`)] : []),
     row.waiting
       ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)
       : good('outbox', 'no mail has been waiting long'),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
-import { addJob, enqueue } from '../platform/jobs.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { addJob } from '../platform/jobs.ts'
+import type { Logger } from '../platform/log.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
 import type { Metric } from '../platform/metrics.ts'
 
@@ -26,9 +27,10 @@ export async function queueMails(tx: Tx, mails: NewMail[]) {
 }
 
 /** The job that sends the mail of a row. */
-function jobOf(alias: 'made' | 'overdue'): Prisma.Sql {
+function jobOf(alias: 'made' | 'overdue' | 'waiting'): Prisma.Sql {
   const id = Prisma.raw(`${alias}.id`)
-  return addJob('deliver-mail', Prisma.sql`json_build_object('id', ${id})`, Prisma.sql`'mail:' || ${id}`)
+  const later = alias === 'waiting' ? Prisma.sql`, run_at => waiting.due_at` : Prisma.empty
+  return addJob('deliver-mail', Prisma.sql`json_build_object('id', ${id})`, Prisma.sql`'mail:' || ${id}`, later)
 }
 
 /** One mail per event and recipient. Returns the ids of all due mails about these events. */
@@ -83,6 +85,8 @@ const GIVEN_UP_AFTER = 5 * 24 * HOUR
 export interface Post {
   mailer: Mailer | undefined
   from: Mailbox
+  returnTo: string
+  log: Pick<Logger, 'warn' | 'error'>
 }
 
 interface DueMail {
@@ -96,25 +100,26 @@ interface DueMail {
   html: string
   secret: boolean
   attempts: number
-  createdAt: Date
+  tooOld: boolean
 }
 
 /**
  * At least once: a crash may repeat it, with the same Message-ID. Parks it when refused for good, or after five days.
  */
-export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
+export async function deliverMail(db: Db, { mailer, from, returnTo, log }: Post, id: number) {
   const [mail] = await readRows<DueMail>(
     db,
     Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
       where id = ${id} and state = 'queued' and due_at <= now()
       returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName",
         to_address as "toAddress", subject, text, html,
-        secret, attempts, created_at as "createdAt"`,
+        secret, attempts, created_at < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
   )
   if (!mail) return
   if (!mailer) return keepSent(db, id)
   const result = await mailer.deliver({
     from,
+    returnTo,
     to: { name: mail.toName, address: mail.toAddress },
     subject: mail.subject,
     text: mail.text,
@@ -123,14 +128,23 @@ export async function deliverMail(db: Db, { mailer, from }: Post, id: number) {
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo } : {}),
   })
   if (result.ok) return keepSent(db, id, mail.secret)
-  const givenUp = result.permanent || Date.now() - mail.createdAt.getTime() > GIVEN_UP_AFTER
-  // Only spreads retries, so it need not be secure.
-  const dueAt = new Date(Date.now() + pauseAfter(mail.attempts, Math.random))
-  await transaction(db, async (tx) => {
-    const fate = givenUp ? { state: 'parked' as const, ...(mail.secret ? { text: '', html: '' } : {}) } : { dueAt }
-    await tx.mail.update({ where: { id }, data: { lastError: result.reason, ...fate }, select: { id: true } })
-    if (!givenUp) await enqueue(tx, 'deliver-mail', { id }, { runAt: dueAt, key: `mail:${id}` })
-  })
+  const { permanent, reason } = result
+  if (permanent || mail.tooOld) {
+    log.error({ mail: id, reason }, permanent ? 'Mail refused for good' : 'Mail given up after five days')
+    const erased = mail.secret ? { text: '', html: '' } : {}
+    await db.mail.update({ where: { id }, data: { lastError: reason, state: 'parked', ...erased } })
+    return
+  }
+  log.warn({ mail: id, attempt: mail.attempts, reason }, 'Mail not accepted now; it waits')
+  // Only spreads retries, so it need not be secure. The database's clock, as for everything that is compared with it.
+  const pause = Prisma.sql`make_interval(secs => ${pauseAfter(mail.attempts, Math.random) / SECOND})`
+  await readRows(
+    db,
+    Prisma.sql`with waiting as (
+        update mail set last_error = ${reason}, due_at = now() + ${pause} where id = ${id} and state = 'queued'
+        returning id, due_at)
+      select ${jobOf('waiting')} from waiting`,
+  )
 }
 
 /** Erases secret text. */
@@ -158,15 +172,17 @@ export async function resumeMails(db: Db) {
 }
 
 export async function mailMetrics(db: Db): Promise<Metric[]> {
-  const [mail] = await readRows<{ queued: number; parked: number; age: number }>(
+  const [mail] = await readRows<{ queued: number; refused: number; parked: number; age: number }>(
     db,
     Prisma.sql`select count(*) filter (where state = 'queued') as queued,
+      count(*) filter (where state = 'queued' and last_error is not null) as refused,
       count(*) filter (where state = 'parked') as parked,
       coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail
         where state in ('queued', 'parked')`,
   )
   return [
     { name: 'schalter_mail_queued', help: 'Mails waiting to be sent', value: mail?.queued ?? 0 },
+    { name: 'schalter_mail_failing', help: 'Waiting mails whose last attempt failed', value: mail?.refused ?? 0 },
     { name: 'schalter_mail_queue_age_seconds', help: 'Age of the oldest waiting mail', value: mail?.age ?? 0 },
     { name: 'schalter_mail_parked', help: 'Mails refused for good', value: mail?.parked ?? 0 },
   ]

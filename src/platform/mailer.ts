@@ -8,6 +8,8 @@ export interface Mailbox {
 
 export interface OutgoingMail {
   from: Mailbox
+  /** Gets the bounces; empty for none, which some relays refuse. */
+  returnTo: string
   to: Mailbox
   subject: string
   text: string
@@ -16,6 +18,7 @@ export interface OutgoingMail {
   inReplyTo?: string
 }
 
+/** `permanent`: this recipient or this mail is refused. All else concerns us and may be mended: it waits. */
 export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: string }
 
 export interface Mailer {
@@ -60,7 +63,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     return transport
   }
   return {
-    async deliver({ from, to, ...mail }) {
+    async deliver({ from, returnTo, to, ...mail }) {
       if (!PLAIN_ADDRESS.test(to.address))
         return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
@@ -69,8 +72,8 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
           ...(mail.inReplyTo ? { references: mail.inReplyTo } : {}),
           from,
           to,
-          // Empty sender and headers that prevent auto-replies (RFC 3834).
-          envelope: { from: '', to: to.address },
+          envelope: { from: returnTo, to: to.address },
+          // Prevent auto-replies (RFC 3834).
           headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
           textEncoding: 'quoted-printable',
           disableFileAccess: true,
@@ -96,10 +99,22 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
 // Excludes what a parser could read as a second address, a comment or a command.
 const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
-/** Failures of connection, encryption or credentials are temporary. */
+// RFC 3463: 5.1.7 and 5.1.8 are about the sender, 5.3 the system, 5.4 routes and limits, 5.5 the protocol, 5.7 policy.
+const OUR_CONCERN = /\b5\.(1\.[78]|[3457]\.\d{1,3})\b/
+
+/** Only an answer to RCPT or DATA can be about the recipient or the mail. */
 function isRefused(error: unknown): boolean {
-  const { code, responseCode } = error as { code?: string; responseCode?: number }
-  return (code === 'EENVELOPE' || code === 'EMESSAGE') && (responseCode === undefined || responseCode >= 500)
+  const { code, command, response = '', responseCode = 0 } = error as SmtpError
+  if (code === 'EENVELOPE' && responseCode === 0) return true
+  if (command !== 'RCPT TO' && command !== 'DATA') return false
+  return responseCode >= 500 && !OUR_CONCERN.test(response.slice(0, 500))
+}
+
+interface SmtpError {
+  code?: string
+  command?: string
+  response?: string
+  responseCode?: number
 }
 
 /** Mails wait until an SMTP server is set. */

@@ -15,7 +15,7 @@ test('a mail arrives once, in both parts, with the headers that keep machines fr
   await deliver(mail.id)
   expect(smtp.received).toHaveLength(1)
   const [arrived] = smtp.received
-  expect(arrived).toMatchObject({ from: '', to: [mail.toAddress] })
+  expect(arrived).toMatchObject({ from: portal.config.mailFrom.address, to: [mail.toAddress] })
   const parsed = await simpleParser(arrived?.raw ?? '')
   expect(parsed.subject).toBe(mail.subject)
   expect(parsed.messageId).toBe(mail.messageId)

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { createJobs } from '../../src/jobs.ts'
+import { DAY } from '../../src/platform/clock.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMailer } from '../../src/platform/mailer.ts'
@@ -27,6 +29,65 @@ test('a refused mail (5xx) is parked with the reason and not tried again', async
   await makeDue(mail.id)
   await deliver(mail.id)
   expect(smtp.received).toEqual([])
+})
+
+test.each([
+  ['MAIL FROM', '501 5.5.4 Invalid sender', 'queued'],
+  ['MAIL FROM', '550 5.7.60 Client does not have permissions to send as this sender', 'queued'],
+  ['RCPT TO', '550 5.1.1 No such mailbox', 'parked'],
+  ['RCPT TO', '552 5.2.2 Mailbox full', 'parked'],
+  ['RCPT TO', '550 5.4.5 Daily sending quota exceeded', 'queued'],
+  ['RCPT TO', '550 5.7.1 Relaying denied', 'queued'],
+  ['RCPT TO', '553 5.1.8 Sender address does not exist', 'queued'],
+  ['RCPT TO', '452 4.5.3 Too many recipients', 'queued'],
+  ['DATA', '550 5.1.1 No such mailbox', 'parked'],
+  ['DATA', '554 5.6.0 Malformed', 'parked'],
+  ['DATA', '550 5.7.26 Not authenticated', 'queued'],
+] as const)(
+  'what a server says to %s is told apart: after „%s“ a secret mail is %s',
+  async (refuses, answer, state) => {
+    smtp.behave({ refuses, with: answer })
+    const mail = await aMail({ secret: true })
+    await work()
+    const after = await find(mail.id)
+    expect(after).toMatchObject({ state, lastError: expect.stringContaining(answer.slice(0, 9)) })
+    expect(after.text === '').toBe(state === 'parked')
+    smtp.behave('accept')
+    await makeDue(mail.id)
+    await deliver(mail.id)
+    expect(smtp.received.filter(({ raw }) => raw.includes(mail.messageId)).length).toBe(
+      (state === 'queued' ? 1 : 0) + (refuses === 'DATA' ? 1 : 0),
+    )
+  },
+)
+
+test('bounces go to the address of the sender, or to none where that is wanted', async () => {
+  const mail = await aMail()
+  await deliver(mail.id)
+  expect(smtp.received.at(-1)?.from).toBe('support@muster-it.example')
+  const returnTo = (MAIL_RETURN_TO?: string) =>
+    readConfig({ MAIL_FROM: 'Hilfe <hilfe@muster-it.example>', ...(MAIL_RETURN_TO ? { MAIL_RETURN_TO } : {}) })
+      .mailReturnTo
+  expect(returnTo()).toBe('hilfe@muster-it.example')
+  expect(returnTo('<>')).toBe('')
+  expect(returnTo('bounces@muster-it.example')).toBe('bounces@muster-it.example')
+})
+
+test('a clock that is days ahead of the database parks nothing, and one that is behind does not hurry', async () => {
+  smtp.behave('defer')
+  for (const days of [6, -2]) {
+    const mail = await aMail()
+    vi.setSystemTime(Date.now() + days * DAY)
+    try {
+      await deliver(mail.id)
+    } finally {
+      vi.useRealTimers()
+    }
+    const after = await find(mail.id)
+    expect(after.state).toBe('queued')
+    expect(after.dueAt.getTime()).toBeGreaterThan(Date.now() + 1000)
+    expect(after.dueAt.getTime()).toBeLessThan(Date.now() + 60_000)
+  }
 })
 
 test('a deferred mail (4xx, greylisting) goes out later with the same Message-ID', async () => {

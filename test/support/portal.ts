@@ -6,7 +6,7 @@ import { type Config, readConfig, readEnvironment } from '../../src/config.ts'
 import { createJobs } from '../../src/jobs.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { workOff } from '../../src/platform/jobs.ts'
-import { createLog } from '../../src/platform/log.ts'
+import { createLog, type Logger } from '../../src/platform/log.ts'
 import { createMailer } from '../../src/platform/mailer.ts'
 import { createTemplates, type Templates } from '../../src/platform/templates.ts'
 import { fixedSettings } from '../../src/settings/declarations.ts'
@@ -22,6 +22,7 @@ export interface Portal {
   settings: LiveSettings
   storage: Storage
   templates: Templates
+  log: Logger
   databaseUrl: string
   /** Does all jobs that are due, mails included. */
   work(): Promise<void>
@@ -64,8 +65,9 @@ export async function startPortal(
     settings,
     storage,
     templates,
+    log,
     databaseUrl: url,
-    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates }), log),
+    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates, log }), log),
     async stop() {
       await app.close()
       mailer?.close()

@@ -2,7 +2,14 @@ import type { Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
 /** How the server treats the next mail. */
-export type Behaviour = 'accept' | 'refuse' | 'defer' | 'hang' | 'drop' | 'accept-and-drop'
+export type Behaviour =
+  | { refuses: 'MAIL FROM' | 'RCPT TO' | 'DATA'; with: string }
+  | 'accept'
+  | 'refuse'
+  | 'defer'
+  | 'hang'
+  | 'drop'
+  | 'accept-and-drop'
 
 export interface ScriptedSmtp {
   port: number
@@ -17,15 +24,21 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
   let behaviour: Behaviour = 'accept'
   const received: ScriptedSmtp['received'] = []
   const sockets = new Set<Socket>()
+  const refusalOf = (command: string) => {
+    if (typeof behaviour === 'string' || behaviour.refuses !== command) return undefined
+    const [, code = '', text = ''] = /^(\d{3}) (.*)$/.exec(behaviour.with) ?? []
+    return Object.assign(new Error(text), { responseCode: Number(code) })
+  }
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: starttls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    onMailFrom: (_address, _session, done) => done(refusalOf('MAIL FROM')),
     onRcptTo(_address, _session, done) {
       if (behaviour === 'refuse') return done(Object.assign(new Error('No such mailbox'), { responseCode: 550 }))
       if (behaviour === 'defer') return done(Object.assign(new Error('Greylisted'), { responseCode: 451 }))
-      done()
+      done(refusalOf('RCPT TO'))
     },
     onData(stream, session, done) {
       let raw = ''
@@ -36,7 +49,7 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
         const from = session.envelope.mailFrom ? session.envelope.mailFrom.address : ''
         received.push({ raw, from, to: session.envelope.rcptTo.map(({ address }) => address), secure: session.secure })
         if (behaviour === 'drop') for (const socket of sockets) socket.destroy()
-        else if (behaviour !== 'hang') done()
+        else if (behaviour !== 'hang') done(refusalOf('DATA'))
         if (behaviour === 'accept-and-drop') setTimeout(() => sockets.forEach((socket) => void socket.destroy()), 20)
       })
     },
