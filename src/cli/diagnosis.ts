@@ -112,11 +112,7 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
       ? good('contracts', `${row.contracts} valid today, ${row.ending} ending within 30 days`)
       : bad('contracts', 'none is valid today, so no customer can sign in: schalter contract add'),
     row.parked
-      ? warn(
-          'outbox',
-          `${row.parked} mails were refused for good. For the reasons: ` +
-            "select to_address, last_error from mail where state = 'parked'",
-        )
+      ? warn('outbox', `${row.parked} mails were refused for good. Reasons: schalter mail list --state parked`)
       : good('outbox', 'no mail was refused'),
     ...(row.reason ? [warn('outbox', `mails wait; the last one was not accepted: ${row.reason}`)] : []),
     row.waiting

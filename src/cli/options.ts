@@ -19,3 +19,11 @@ export function wholeNumber(given: string): number {
     throw new InvalidArgumentError('A whole number from 1 to 9 is required.')
   return value
 }
+
+/** Of a row that a list has shown. */
+export function rowNumber(given: string): number {
+  const value = Number(given)
+  if (!Number.isInteger(value) || value < 1 || value > 2 ** 31 - 1)
+    throw new InvalidArgumentError('A number from the list is required.')
+  return value
+}

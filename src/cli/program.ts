@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { contractCommands } from './contract.ts'
 import { customerCommands } from './customer.ts'
+import { mailCommands } from './mail.ts'
 import { operationCommands } from './operation.ts'
 import { organizationCommands } from './organization.ts'
 import { privacyCommands } from './privacy.ts'
@@ -29,6 +30,7 @@ Examples:
   settingCommands(program)
   contractCommands(program)
   organizationCommands(program)
+  mailCommands(program)
   customerCommands(program)
   teamCommands(program)
   privacyCommands(program)

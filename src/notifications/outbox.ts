@@ -162,6 +162,18 @@ export function pauseAfter(attempts: number, random: () => number): number {
   return Math.round(whole * (0.5 + random() / 2))
 }
 
+/** At once, with the first attempt again. */
+export async function requeue(db: Db, id: number) {
+  await readRows(
+    db,
+    Prisma.sql`with waiting as (
+        update mail set state = 'queued', attempts = 0, due_at = now()
+          where id = ${id} and state in ('queued', 'parked')
+        returning id, due_at)
+      select ${jobOf('waiting')} from waiting`,
+  )
+}
+
 /** Of jobs that were lost, for example with a killed process. */
 export async function resumeMails(db: Db) {
   await readRows(

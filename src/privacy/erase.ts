@@ -126,7 +126,7 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
       subject: '',
       text: '',
       html: '',
-      state: 'parked',
+      state: 'discarded',
       lastError: 'erased',
     },
   })

@@ -1,0 +1,98 @@
+import type { Command } from 'commander'
+import { discardMail, listMails, type MailLine, readMail, retryMail } from '../notifications/mail-desk.ts'
+import { type Db, MailState } from '../platform/db.ts'
+import { choice, rowNumber } from './options.ts'
+import { CommandError, harmless, print, printRows } from './output.ts'
+import { withTools } from './tools.ts'
+
+export function mailCommands(program: Command) {
+  const mail = program.command('mail').description('outgoing mails: those that wait, were refused or were sent')
+
+  mail
+    .command('list')
+    .description('list mails that wait or were refused, newest first')
+    .option('--state <state>', 'one state only', choice(Object.values(MailState)))
+    .option('--before <number>', 'only mails before this one, for the next page', rowNumber)
+    .option('--json', 'print JSON')
+    .action(async ({ json, ...wish }: { json?: boolean; state?: MailState; before?: number }) => {
+      const rows = await withTools(({ db }) => listMails(db, { ...wish, limit: PAGE }))
+      printRows(rows, COLUMNS, { json, empty: 'No such mails.' })
+      const last = rows.at(-1)
+      if (rows.length === PAGE && last && !json) print(`More: schalter mail list --before ${last.id}`)
+    })
+
+  mail
+    .command('show')
+    .argument('<number>', 'the number from the list', rowNumber)
+    .description('print a mail; a text with a password or link is never shown')
+    .addHelpText('after', '\nExample:\n  schalter mail show 4711')
+    .action(async (number: number) => {
+      const { text, secret, ...line } = await withTools(({ db }) => readMail(db, number))
+      for (const { title, value } of COLUMNS) print(`${title.padEnd(10)}${harmless(String(value(line) ?? ''))}`)
+      print(secret ? '\nThe text is secret.' : `\n${text.split('\n').map(harmless).join('\n')}`)
+    })
+
+  mail
+    .command('retry')
+    .argument('[numbers...]', 'numbers from the list', rowNumbers)
+    .description('send refused mails once more; passwords and links are made anew')
+    .option('--all', 'all refused mails')
+    .addHelpText('after', '\nExamples:\n  schalter mail retry 4711\n  schalter mail retry --all')
+    .action(async (numbers: number[] = [], { all }: { all?: boolean }) => {
+      if (all ? numbers.length : !numbers.length) throw new CommandError('Name mails by their numbers, or use --all.')
+      await withTools(async ({ db }) => each(all ? parked(db) : numbers, (id) => retryMail(db, id), 'will be sent'))
+    })
+
+  mail
+    .command('discard')
+    .argument('<numbers...>', 'numbers from the list', rowNumbers)
+    .description('give waiting or refused mails up')
+    .addHelpText('after', '\nExample:\n  schalter mail discard 4711 4712')
+    .action(async (numbers: number[]) => {
+      await withTools(({ db }) => each(numbers, (id) => discardMail(db, id), 'has been discarded'))
+    })
+}
+
+const rowNumbers = (given: string, earlier: number[] = []) => [...earlier, rowNumber(given)]
+
+const PAGE = 200
+
+const COLUMNS = [
+  { title: 'MAIL', value: (row: MailLine) => row.id, right: true },
+  { title: 'STATE', value: (row: MailLine) => row.state },
+  { title: 'TO', value: (row: MailLine) => row.to },
+  { title: 'SUBJECT', value: (row: MailLine) => row.subject },
+  { title: 'CREATED', value: (row: MailLine) => row.createdAt.toISOString() },
+  { title: 'ATTEMPTS', value: (row: MailLine) => row.attempts, right: true },
+  { title: 'REASON', value: (row: MailLine) => row.lastError },
+]
+
+async function* parked(db: Db) {
+  for (let before: number | undefined; ; ) {
+    const rows = await listMails(db, { state: 'parked', before, limit: PAGE })
+    for (const { id } of rows) yield id
+    before = rows.at(-1)?.id
+    if (rows.length < PAGE) return
+  }
+}
+
+/** One failure does not keep the others. */
+async function each(
+  ids: Iterable<number> | AsyncIterable<number>,
+  work: (id: number) => Promise<unknown>,
+  done: string,
+) {
+  let [worked, failed] = [0, 0]
+  for await (const id of ids) {
+    try {
+      await work(id)
+      worked++
+      print(`${id} ${done}`)
+    } catch (error) {
+      failed++
+      process.stderr.write(`${id} stays as it is: ${(error as Error).message}\n`)
+    }
+  }
+  if (failed) throw new CommandError(`${worked} done, ${failed} not.`)
+  if (worked === 0) print('No such mails.')
+}
