@@ -114,13 +114,13 @@ export async function firstTicket(stage: Stage, locale: Locale) {
   await button(t('files.remove-named', { name: 'Messung.csv' })).click()
   await files.getByRole('link', { name: 'Messung.csv' }).waitFor({ state: 'detached' })
   await uploadSlowly(page, t)
-  expect(await files.getByRole('listitem').count()).toBe(3)
+  expect(await files.getByRole('listitem').allTextContents()).toHaveLength(3)
   await expectAccessible(page, 'new ticket with files')
 
   await button(t('new.submit')).click()
   await page.getByText(t('new.subject.vague', { subject: 'Fehler' })).waitFor()
   await expectAccessible(page, 'new ticket, vague subject')
-  expect(await files.getByRole('listitem').count()).toBe(3)
+  expect(await files.getByRole('listitem').allTextContents()).toHaveLength(3)
   await page.getByLabel(t('new.subject')).fill('Etikettendrucker Halle 2 druckt versetzt')
   await button(t('new.submit')).click()
 
@@ -186,7 +186,7 @@ export async function firstTicket(stage: Stage, locale: Locale) {
  */
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
   const fastAgain = await slowUploads(page, 200_000)
-  await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 6_000_000 })
+  await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 24_000_000 })
   const progress = page.getByRole('progressbar', { name: t('files.uploading', { name: 'Film.bin' }) })
   await progress.waitFor()
   await expectAccessible(page, 'uploading')
