@@ -158,7 +158,7 @@ const findings = [
 /** 768 different findings of agents, each ending before a device's number. */
 export function remarks(): string[] {
   return devices.flatMap((device) =>
-    causes.flatMap((cause) => findings.map((finding) => `Ursache: ${cause}, ${finding}. Betroffenes Gerät: ${device}`)),
+    causes.flatMap((cause) => findings.map((finding) => `Ursache: ${cause}, ${finding}. Gerät: ${device}`)),
   )
 }
 

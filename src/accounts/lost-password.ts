@@ -83,8 +83,7 @@ export async function generatePassword(db: Db, admission: Admission, token: stri
   return transaction(db, async (tx) => {
     const accountId = await spend(tx, admission, token)
     if (!accountId) return false
-    await tx.$executeRaw`update account set password_hash = ${passwordHash},
-      password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
+    await setGeneratedPassword(tx, accountId, passwordHash)
     await shutOut(tx, accountId)
     await passwordGenerated.publish(tx, { accountId, password })
     return true
@@ -109,6 +108,11 @@ export async function choosePasswordByLink(
     return { token: await startSession(tx, accountId, visitor), accountId }
   })
 }
+
+/** Works once, and for a day. */
+export const setGeneratedPassword = (tx: Tx, accountId: number, passwordHash: string) =>
+  tx.$executeRaw`update account set password_hash = ${passwordHash},
+    password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
 
 /** Ends other sessions and open links, and tells the owner. */
 export async function setPassword(tx: Tx, accountId: number, passwordHash: string, keepSession?: number) {

@@ -181,25 +181,14 @@ export async function filesOfDraft(db: Db, ownerId: number, key: string): Promis
   )
 }
 
-/**
- * Takes one file, or all, out of the actor's own draft; `within` belongs to the same step. Throws AuthorityLostError.
- */
-export async function removeFromDraft(
-  { db, storage }: { db: Db; storage: Storage },
-  actor: Actor,
-  key: string,
-  { id, within = async () => {} }: { id?: string; within?: (tx: Tx) => Promise<unknown> } = {},
-) {
-  const gone = await transaction(db, async (tx) => {
-    const { accountId } = await authorise(tx, actor)
-    await within(tx)
-    return readRows<{ id: string }>(
-      tx,
-      Prisma.sql`delete from attachment where owner_id = ${accountId} and draft_key = ${key}::uuid and kept_at is null
-        ${id ? Prisma.sql`and id = ${id}::uuid` : Prisma.empty} returning id`,
-    )
-  })
-  await storage.remove(gone.map((file) => file.id))
+/** One file, or all, of a person's draft. The caller removes the bytes of the returned ids after the commit. */
+export async function deleteFromDraft(tx: Tx, accountId: number, key: string, id?: string): Promise<string[]> {
+  const gone = await readRows<{ id: string }>(
+    tx,
+    Prisma.sql`delete from attachment where owner_id = ${accountId} and draft_key = ${key}::uuid and kept_at is null
+      ${id ? Prisma.sql`and id = ${id}::uuid` : Prisma.empty} returning id`,
+  )
+  return gone.map((file) => file.id)
 }
 
 /** `waits` is the condition on attachment "f" under which it may still be sent. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import type { Storage } from '../attachments/storage.ts'
-import { removeFromDraft } from '../attachments/uploads.ts'
+import { deleteFromDraft } from '../attachments/uploads.ts'
 import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
@@ -96,10 +96,28 @@ export async function discardEmptyDraft(db: Db, accountId: number, key: string) 
   await db.$executeRaw`delete from draft where key = ${key}::uuid and account_id = ${accountId} and fields = '{}'`
 }
 
+interface Tools {
+  db: Db
+  storage: Storage
+}
+
 /** With its files. Throws AuthorityLostError. */
-export async function discardDraft(tools: { db: Db; storage: Storage }, actor: Actor, key: string) {
-  const { accountId } = actor
-  await removeFromDraft(tools, actor, key, { within: (tx) => tx.draft.deleteMany({ where: { key, accountId } }) })
+export async function discardDraft({ db, storage }: Tools, actor: Actor, key: string) {
+  const gone = await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    await tx.draft.deleteMany({ where: { key, accountId } })
+    return deleteFromDraft(tx, accountId, key)
+  })
+  await storage.remove(gone)
+}
+
+/** One file. Throws AuthorityLostError. */
+export async function removeFile({ db, storage }: Tools, actor: Actor, key: string, id: string) {
+  const gone = await transaction(db, async (tx) => {
+    const { accountId } = await authorise(tx, actor)
+    return deleteFromDraft(tx, accountId, key, id)
+  })
+  await storage.remove(gone)
 }
 
 export async function sweepDrafts(db: Db) {

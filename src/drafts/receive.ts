@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../accounts/actor.ts'
-import { removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
+import { storeUpload, type Upload } from '../attachments/uploads.ts'
 import { type Fields, singles } from '../web/body.ts'
 import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { keepDraft, type Purpose, salvageDraft, startDraft } from './drafts.ts'
+import { keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
@@ -16,7 +16,7 @@ export interface ReceivedForm {
 }
 
 /**
- * Stores files in the form's draft as they arrive, and handles the buttons „attach“ and „remove“. Keeps the text of an
+ * Stores files in the form's draft as they arrive, and handles the buttons that attach and remove. Keeps the text of an
  * interrupted form.
  */
 export async function receiveForm(
@@ -48,7 +48,7 @@ export async function receiveForm(
   const faults = uploads.filter(({ fault }) => fault)
   const stay = fields.action === 'attach' || typeof fields.remove === 'string'
   if (typeof fields.remove === 'string' && formKey.safeParse(fields.remove).success)
-    await removeFromDraft(app, actor, key, { id: fields.remove })
+    await removeFile(app, actor, key, fields.remove)
   if (stay || faults.length) await keepFields(app, actor, purpose, fields)
   const shown = [listed].flat().filter((id) => formKey.safeParse(id).success)
   const brought = uploads.flatMap(({ id }) => id ?? [])

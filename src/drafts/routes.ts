@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
-import { filesOfDraft, removeFromDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
+import { filesOfDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { BadRequestError, known, readForm } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { discardDraft, keepDraft, type Purpose, startDraft } from './drafts.ts'
+import { discardDraft, keepDraft, type Purpose, removeFile, startDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
 import { filesPage } from './pages.ts'
 
@@ -52,7 +52,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
 
   app.post('/drafts/:key/attachments/:id/removal', async (request, reply) => {
     const { key, id } = known(draftFileParams, request.params)
-    await removeFromDraft(app, actorOf(request), key, { id })
+    await removeFile(app, actorOf(request), key, id)
     return showFiles(request, reply, key, [])
   })
 

@@ -106,7 +106,7 @@ type MailPage = Required<Pick<MailContent, 'opening' | 'facts' | 'closing'>> &
   }
 
 /**
- * The preview in mail lists, capitalised because German continues the greeting. Not cut at full stops: „Dr.“ has one.
+ * The preview in mail lists, capitalised because German continues the greeting. Not cut at full stops, as in “Dr.”.
  */
 const preheaderOf = ([first = '']: string[], locale: Locale) =>
   first.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(locale))

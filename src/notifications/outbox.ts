@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { type Db, type MailState, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
@@ -136,16 +136,25 @@ export async function deliverMail(db: Db, { mailer, from, returnTo, log }: Post,
     return
   }
   log.warn({ mail: id, attempt: mail.attempts, reason }, 'Mail not accepted now; it waits')
-  // Only spreads retries, so it need not be secure. The database's clock, as for everything that is compared with it.
-  const pause = Prisma.sql`make_interval(secs => ${pauseAfter(mail.attempts, Math.random) / SECOND})`
+  // Random only to spread retries, so it need not be secure.
+  const pause = pauseAfter(mail.attempts, Math.random) / SECOND
+  await wait(db, id, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
+}
+
+/** A queued mail with its job, by the database's clock, as for everything that is compared with it. */
+async function wait(db: Db, id: number, changes: Prisma.Sql, states: MailState[] = ['queued']) {
   await readRows(
     db,
     Prisma.sql`with waiting as (
-        update mail set last_error = ${reason}, due_at = now() + ${pause} where id = ${id} and state = 'queued'
+        update mail set state = 'queued', ${changes} where id = ${id} and state::text = any(${states}::text[])
         returning id, due_at)
       select ${jobOf('waiting')} from waiting`,
   )
 }
+
+/** At once, with the first attempt again, also if it was refused. */
+export const requeue = (db: Db, id: number) =>
+  wait(db, id, Prisma.sql`attempts = 0, due_at = now()`, ['queued', 'parked'])
 
 /** Erases secret text. */
 async function keepSent(db: Db, id: number, secret = false) {
@@ -160,18 +169,6 @@ async function keepSent(db: Db, id: number, secret = false) {
 export function pauseAfter(attempts: number, random: () => number): number {
   const whole = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempts - 1, 20))
   return Math.round(whole * (0.5 + random() / 2))
-}
-
-/** At once, with the first attempt again. */
-export async function requeue(db: Db, id: number) {
-  await readRows(
-    db,
-    Prisma.sql`with waiting as (
-        update mail set state = 'queued', attempts = 0, due_at = now()
-          where id = ${id} and state in ('queued', 'parked')
-        returning id, due_at)
-      select ${jobOf('waiting')} from waiting`,
-  )
 }
 
 /** Of jobs that were lost, for example with a killed process. */

@@ -1,4 +1,4 @@
-const UMLAUTS: Record<string, string> = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }
+const SPELLED = new Map(Object.entries({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }))
 
 // Sorting more marks on one letter takes quadratic time; 30 is the limit of Unicode's stream-safe text (UAX #15).
 const EXCESS_MARKS = /(\p{M}{30})\p{M}+/gu
@@ -9,7 +9,7 @@ export function foldText(text: string): string {
     .replace(EXCESS_MARKS, '$1')
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[äöüßæøłđı]/g, (letter) => UMLAUTS[letter] ?? letter)
+    .replace(/[äöüßæøłđı]/g, (letter) => SPELLED.get(letter) ?? letter)
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')
     .replace(/\s+/g, ' ')

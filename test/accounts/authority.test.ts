@@ -109,7 +109,7 @@ const reply = ({ visitor, ticket }: Pick<Stage, 'visitor' | 'ticket'>, meanwhile
     meanwhile,
   )
 
-test('a thief’s waiting password form does not shut the owner out who has just ended all other sessions', async () => {
+test('a thief’s waiting password form does not shut out the owner who has ended all other sessions', async () => {
   const { db, eva, visitor: thief } = await start()
   const owner = await as(portal.app, eva)
   await sendSlowly(thief, '/preferences/password', { newPassword: NEW, newPasswordRepeat: NEW }, () =>

@@ -62,7 +62,7 @@ test.each([
   ['64 characters', `${'Kraniche ziehen leise über Rügen und kommen im Herbst wieder'.slice(0, 59)}-xyz!`],
   [
     '128 characters',
-    `${'Kraniche ziehen leise über Rügen und kommen im Herbst wieder. '.repeat(2)}Ende!`.padEnd(128, '.').slice(0, 128),
+    `${'Kraniche ziehen leise über Rügen und kommen im Herbst. '.repeat(2)}Ende!`.padEnd(128, '.').slice(0, 128),
   ],
   ['characters of all the world', '🦢 白鳥が静かに渡る лебеди'],
 ])(

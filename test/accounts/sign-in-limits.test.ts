@@ -56,7 +56,7 @@ test('the owner gets in from a known browser while the account is under attack f
   expect((await owner.post('/login', { login: customer.email, password: PASSWORD })).statusCode).toBe(303)
 })
 
-test('a browser that was here before has no free guesses, and takes none from the owner’s other browsers', async () => {
+test('a browser that was here before has no free guesses, and takes none from other browsers', async () => {
   const customer = await aCustomer(portal.db)
   const [lent, own] = [stranger(portal.app), stranger(portal.app)]
   for (const browser of [lent, own]) {

@@ -28,7 +28,7 @@ test('a file arrives byte for byte, in chunks, with its SHA-256, and is served w
   expect(served.headers['content-length']).toBe(String(content.length))
 })
 
-test('without a script, „Anhängen“ lists files with name and size, keeps the text and can remove each', async () => {
+test('without a script, a button lists files with name and size, keeps the text and removes each', async () => {
   const { team, visitor, rows, hrefs } = await aSender(portal)
   const form = aForm(team.id, { body: 'Mein Text' })
   const first = await visitor.upload('/tickets', { ...form, subject: '', action: 'attach' }, [

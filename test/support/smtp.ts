@@ -2,14 +2,18 @@ import type { Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
 /** How the server treats the next mail. */
-export type Behaviour =
-  | { refuses: 'MAIL FROM' | 'RCPT TO' | 'DATA'; with: string }
-  | 'accept'
-  | 'refuse'
-  | 'defer'
-  | 'hang'
-  | 'drop'
-  | 'accept-and-drop'
+export type Behaviour = 'accept' | 'refuse' | 'defer' | 'hang' | 'drop' | 'accept-and-drop' | Refusal
+
+interface Refusal {
+  refuses: 'MAIL FROM' | 'RCPT TO' | 'DATA'
+  /** Code and text. */
+  with: string
+}
+
+const USUAL: Record<string, Refusal> = {
+  refuse: { refuses: 'RCPT TO', with: '550 No such mailbox' },
+  defer: { refuses: 'RCPT TO', with: '451 Greylisted' },
+}
 
 export interface ScriptedSmtp {
   port: number
@@ -25,8 +29,9 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
   const received: ScriptedSmtp['received'] = []
   const sockets = new Set<Socket>()
   const refusalOf = (command: string) => {
-    if (typeof behaviour === 'string' || behaviour.refuses !== command) return undefined
-    const [, code = '', text = ''] = /^(\d{3}) (.*)$/.exec(behaviour.with) ?? []
+    const refusal = typeof behaviour === 'string' ? USUAL[behaviour] : behaviour
+    if (refusal?.refuses !== command) return undefined
+    const [, code = '', text = ''] = /^(\d{3}) (.*)$/.exec(refusal.with) ?? []
     return Object.assign(new Error(text), { responseCode: Number(code) })
   }
   const server = new SMTPServer({
@@ -35,11 +40,7 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
     disableReverseLookup: true,
     logger: false,
     onMailFrom: (_address, _session, done) => done(refusalOf('MAIL FROM')),
-    onRcptTo(_address, _session, done) {
-      if (behaviour === 'refuse') return done(Object.assign(new Error('No such mailbox'), { responseCode: 550 }))
-      if (behaviour === 'defer') return done(Object.assign(new Error('Greylisted'), { responseCode: 451 }))
-      done(refusalOf('RCPT TO'))
-    },
+    onRcptTo: (_address, _session, done) => done(refusalOf('RCPT TO')),
     onData(stream, session, done) {
       let raw = ''
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -104,7 +104,7 @@ test('the first ticket brings a Support-ID, which stays', async () => {
   expect(await supportId()).toBe(given)
 })
 
-test('a ticket taken by phone is in the lists at once, marked „Telefon“, for requester and administrator', async () => {
+test('a ticket taken by phone is in the lists at once, marked, for requester and administrator', async () => {
   const { db } = portal
   const organization = await aCompany(portal)
   const [jonas, eva] = [await aMember(portal, organization), await aMember(portal, organization, 'admin')]

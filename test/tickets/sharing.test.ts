@@ -88,7 +88,7 @@ test('the requester is mailed what somebody who reads along did, who is not', as
   expect(answer?.text).toContain('Jonas Groß hat auf das Ticket „Inventurordner“ geantwortet.')
 })
 
-test('an address outside the company, or one’s own, is refused at the field; address and reply are kept', async () => {
+test('an address outside the company, or one’s own, is refused at the field; what was typed stays', async () => {
   const { leyla, named, name, path, db, ticket } = await start()
   const stranger = await aMember(portal, await aCompany(portal))
   const elsewhere = await aCustomer(db)
