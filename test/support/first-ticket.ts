@@ -186,11 +186,14 @@ export async function firstTicket(stage: Stage, locale: Locale) {
  */
 async function uploadSlowly(page: Page, t: ReturnType<typeof translator>['t']) {
   const fastAgain = await slowUploads(page, 200_000)
-  await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 24_000_000 })
+  await dropFile(page, { name: 'Film.bin', type: 'application/octet-stream', size: 6_000_000 })
   const progress = page.getByRole('progressbar', { name: t('files.uploading', { name: 'Film.bin' }) })
   await progress.waitFor()
   await expectAccessible(page, 'uploading')
+  // A second after it was cancelled, the page asks whether the file had arrived; only then is it surely gone.
+  const asked = page.waitForResponse((response) => response.request().headers()['x-refresh'] === '1')
   await page.getByRole('button', { name: `${t('files.cancel')}: Film.bin` }).click()
   await progress.waitFor({ state: 'detached' })
+  await asked
   await fastAgain()
 }
