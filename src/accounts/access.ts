@@ -21,6 +21,8 @@ declare module 'fastify' {
     actor: Viewer | undefined
     /** Signed in, but not admitted any more. */
     notAdmitted: boolean
+    /** When `actor` was read, in milliseconds. */
+    identifiedAt: number
   }
   interface FastifyContextConfig {
     /** Does not look the session up. */
@@ -47,18 +49,37 @@ export function letIn(
 }
 
 export function identifyVisitors(app: FastifyInstance) {
-  const { db, admission, settings, cookies } = app
   app.decorateRequest('actor', undefined)
   app.decorateRequest('notAdmitted', false)
+  app.decorateRequest('identifiedAt', 0)
   app.addHook('onRequest', async (request) => {
-    const token = cookies.session(request)
-    if (token && !request.routeOptions.config.anonymous) {
-      const found = await findViewer(db, { admission, settings }, token, { active: !refreshesItself(request) })
-      if (found === NOT_ADMITTED) request.notAdmitted = true
-      else request.actor = found
-    }
+    if (!request.routeOptions.config.anonymous) await identify(request)
     if (isLocale(request.actor?.locale)) request.words = wordsFor(app, request.actor.locale)
   })
+}
+
+async function identify(request: FastifyRequest) {
+  const { db, admission, settings, cookies } = request.server
+  const token = cookies.session(request)
+  if (!token) return
+  const found = await findViewer(db, { admission, settings }, token, { active: !refreshesItself(request) })
+  request.notAdmitted = found === NOT_ADMITTED
+  request.actor = found === NOT_ADMITTED ? undefined : found
+  request.identifiedAt = performance.now()
+}
+
+/** Milliseconds that a body may take without its sender being asked for again: no longer than any page takes. */
+const PROMPT = 200
+
+/**
+ * A body may come as late as it likes, and what answers it is a page like any other: its sender is asked for again.
+ * Throws AuthorityLostError.
+ */
+export async function identifyAgain(request: FastifyRequest) {
+  if (performance.now() - request.identifiedAt < PROMPT) return
+  await identify(request)
+  if (request.notAdmitted) throw new AuthorityLostError('admission')
+  if (!request.actor) throw new AuthorityLostError('session')
 }
 
 /** Scripts say it in a header, other browsers in the address. */
@@ -70,6 +91,8 @@ export type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<bool
 
 export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.addHook('preHandler', async (request, reply) => {
+    // Forms with files are read later, and ask when they have been.
+    if (request.actor && request.method === 'POST' && !request.isMultipart()) await identifyAgain(request)
     if (request.notAdmitted) return refuse(request, reply, keepTyped)
     if (!request.actor) return signInFirst(request, reply, keepTyped)
     if (request.actor.mustChoosePassword && !request.routeOptions.config.beforePassword)

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { MessageKey } from '../i18n/translate.ts'
-import { TooManyRequestsError } from '../platform/errors.ts'
+import { AuthorityLostError, TooManyRequestsError } from '../platform/errors.ts'
 import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
@@ -76,7 +76,11 @@ export async function visitorRoutes(app: FastifyInstance) {
     const form = readForm(localeForm, request.body)
     if (!form.ok) return seeOther(reply, '/')
     cookies.setLocale(reply, form.data.locale)
-    if (request.actor) await saveLocale(db, request.actor, form.data.locale)
+    // The browser keeps it in any case.
+    if (request.actor)
+      await saveLocale(db, request.actor, form.data.locale).catch((error: unknown) => {
+        if (!(error instanceof AuthorityLostError)) throw error
+      })
     return seeOther(reply, localPath(form.data.next, '/'))
   })
 }

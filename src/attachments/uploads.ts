@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream'
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { AuthorityLostError } from '../platform/errors.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
 import { CHUNK_SIZE, type Storage } from './storage.ts'
 
@@ -13,7 +14,12 @@ export interface UploadLimits {
   maxUploadFiles: number
 }
 
-export type UploadFault = 'error.upload.too-large' | 'error.upload.too-many' | 'error.upload.empty' | 'error.upload.cut'
+export type UploadFault =
+  | 'error.upload.too-large'
+  | 'error.upload.too-many'
+  | 'error.upload.empty'
+  | 'error.upload.cut'
+  | 'error.upload.removed'
 
 export interface Upload {
   filename: string
@@ -60,10 +66,16 @@ export async function storeUpload(
     if (outcome !== id) await discard(db, storage, [id])
     return outcome ? { filename, id: outcome } : { filename, fault: 'error.upload.too-many' }
   } catch (error) {
+    // Its draft was discarded, or it was taken out, while it was on its way.
+    const removed = !(error instanceof AuthorityLostError) && (await isGone(db, id).catch(() => false))
     await discard(db, storage, [id]).catch(() => {})
-    throw error
+    if (!removed) throw error
+    file.stream.resume()
+    return { filename, fault: 'error.upload.removed' }
   }
 }
+
+const isGone = async (db: Db, id: string) => (await db.attachment.count({ where: { id } })) === 0
 
 async function waitTurn(tx: Tx, draftKey: string) {
   await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(hashtextextended(${draftKey}, 0))`)
@@ -96,7 +108,7 @@ async function reserve(
   })
 }
 
-/** The file's id, or that of the same file in the draft; nothing if the draft is full. */
+/** The file's id, or that of the same file in the draft; nothing if the draft is full. Throws AuthorityLostError. */
 async function complete(
   db: Db,
   draft: { owner: Actor; key: string },
@@ -106,8 +118,9 @@ async function complete(
   most: number,
 ): Promise<string | undefined> {
   return transaction(db, async (tx) => {
+    const { accountId: ownerId } = await authorise(tx, draft.owner)
     await waitTurn(tx, draft.key)
-    const inDraft = { ownerId: draft.owner.accountId, draftKey: draft.key, keptAt: null, storedAt: { not: null } }
+    const inDraft = { ownerId, draftKey: draft.key, keptAt: null, storedAt: { not: null } }
     const same = await tx.attachment.findFirst({
       where: { ...inDraft, filename, sha256: stored.sha256 },
       select: { id: true },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { formKey } from '../web/forms.ts'
 import { NOT_TYPED } from './drafts.ts'
 
-const purpose = z.union([z.literal('ticket'), z.templateLiteral(['reply:', z.int()])])
+const purpose = z.union([z.literal('ticket'), z.string().regex(/^reply:[1-9]\d{0,8}$/)])
 
 /** Autosave, with whatever fields the form has. */
 export const draftForm = z.object({ formKey, purpose }).catchall(z.string().max(200_000))

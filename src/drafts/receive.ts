@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { identifyAgain } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
 import { storeUpload, type Upload } from '../attachments/uploads.ts'
 import { type Fields, singles } from '../web/body.ts'
@@ -44,6 +45,7 @@ export async function receiveForm(
     : ((request.body ?? {}) as Fields)
   // If anything fails from here on, the error page shows what was typed.
   request.body = fields
+  await identifyAgain(request)
   const key = keyOf(fields)
   const faults = uploads.filter(({ fault }) => fault)
   const stay = fields.action === 'attach' || typeof fields.remove === 'string'

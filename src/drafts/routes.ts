@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import { actorOf } from '../accounts/access.ts'
+import { actorOf, identifyAgain } from '../accounts/access.ts'
 import { filesOfDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
@@ -20,7 +20,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
     const form = readForm(draftForm, request.body)
     if (!form.ok || form.data.formKey !== key) throw new NotFoundError()
     const { formKey: _key, purpose, ...fields } = form.data
-    const unknown = Object.keys(fields).filter((name) => !(name in (forms[kindOf(purpose)]?.shape ?? {})))
+    const unknown = Object.keys(fields).filter((name) => !Object.hasOwn(forms[kindOf(purpose)]?.shape ?? {}, name))
     if (unknown.length) throw new BadRequestError(`Unknown fields: ${unknown.join(', ')}`)
     await keepDraft(db, actorOf(request), key, purpose as Purpose, fields)
     return reply.code(204).send()
@@ -47,6 +47,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
         ),
       )
     })
+    await identifyAgain(request)
     return showFiles(request, reply, key, uploads)
   })
 

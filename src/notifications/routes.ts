@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { NotFoundError } from '../platform/errors.ts'
+import { line } from '../platform/rules.ts'
 import { known } from '../web/forms.ts'
 import { MAILS_PER_PAGE, mailboxPage, mailPage } from './pages.ts'
 
 const listQuery = z.object({
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
-  to: z.string().max(254).catch(''),
+  to: line(254).catch(''),
 })
 const showQuery = z.object({ part: z.enum(['html', 'text']).catch('html') })
 const mailParams = z.object({

@@ -4,8 +4,8 @@ import { InvalidInputError } from './errors.ts'
 /** Marks rules for free text. */
 const written = z.registry<{ lines: 'one' | 'several' }>()
 
-// U+0000 cannot be stored, other controls mean nothing in text, and the rest can disguise it.
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g
+// U+0000 and half a surrogate pair cannot be stored, other controls mean nothing in text, and the rest can disguise it.
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\p{Cs}]/gu
 
 export const hasUnprintable = (value: string): boolean => value.search(UNPRINTABLE) >= 0
 

@@ -1,7 +1,7 @@
 import type { Day } from '../platform/clock.ts'
 import type { Affects, Channel, Side, TicketState, Tx, Visibility } from '../platform/db.ts'
 import { Prisma, readRows } from '../platform/db.ts'
-import { ConflictError } from '../platform/errors.ts'
+import { InvalidInputError } from '../platform/errors.ts'
 import { addJob } from '../platform/jobs.ts'
 import type { NewEvent } from './events.ts'
 import { excerptOf, foldText } from './folding.ts'
@@ -145,7 +145,7 @@ export async function writeTickets(
     ${jobFor('events', telling)}
     select made.id, made.number, (select count(*)::int from files) as files from made ${afterJob(telling)}`,
   )
-  if ((written[0]?.files ?? 0) < wantedFiles) throw new ConflictError('A file of this form no longer exists.')
+  if ((written[0]?.files ?? 0) < wantedFiles) throw new InvalidInputError('attachments', 'error.upload.changed')
   return written
 }
 
@@ -210,6 +210,7 @@ export async function writeChange(
     ${jobFor('events', telling)}
     select said.id, (select count(*)::int from files) as files from said ${afterJob(telling)}`,
   )
-  if ((written?.files ?? 0) < (row?.files.length ?? 0)) throw new ConflictError('A file of this form no longer exists.')
+  if ((written?.files ?? 0) < (row?.files.length ?? 0))
+    throw new InvalidInputError('attachments', 'error.upload.changed')
   return written?.id ?? undefined
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts'
 import { isDatabaseUnavailable } from '../platform/db.ts'
 import {
   AuthorityLostError,
+  ConflictError,
   ForbiddenError,
   InvalidInputError,
   NotFoundError,
@@ -18,6 +19,7 @@ interface Answer {
   status: number
   name:
     | 'bad-request'
+    | 'conflict'
     | 'forbidden'
     | 'not-found'
     | 'too-large'
@@ -69,6 +71,7 @@ function classify(error: unknown): Answer {
   if (error instanceof NotFoundError) return { status: 404, name: 'not-found' }
   if (error instanceof AuthorityLostError) return { status: 403, name: 'forbidden' }
   if (error instanceof ForbiddenError) return { status: 403, name: 'forbidden' }
+  if (error instanceof ConflictError) return { status: 409, name: 'conflict' }
   if (error instanceof InvalidInputError) return { status: 422, name: 'bad-request' }
   if (error instanceof TooManyRequestsError) return { status: 429, name: 'too-many', retryAfter: error.retryAfter }
   if (error instanceof OverloadedError) return { status: 503, name: 'unavailable', retryAfter: error.retryAfter }

@@ -41,18 +41,8 @@ export class Visitor {
 
   /** Sends a multipart form: fields first, then files. */
   async upload(url: string, fields: Fields, files: Upload[] = []) {
-    const form = new FormData()
-    for (const [name, value] of Object.entries(fields))
-      for (const single of [value].flat()) form.append(name, String(single))
-    for (const { name, filename, content, type } of files)
-      form.append(name, new Blob([Buffer.from(content)], { type: type ?? 'application/octet-stream' }), filename)
-    const encoded = new Request('http://portal.invalid', { method: 'POST', body: form })
-    return this.send({
-      method: 'POST',
-      url,
-      headers: { 'content-type': encoded.headers.get('content-type') ?? '', 'sec-fetch-site': 'same-origin' },
-      payload: Buffer.from(await encoded.arrayBuffer()),
-    })
+    const { type, payload } = await multipart(fields, files)
+    return sendBody(this, url, type, payload)
   }
 
   async send(request: InjectOptions): Promise<Response> {
@@ -76,6 +66,16 @@ export class Visitor {
       current = await this.get(String(current.headers.location))
     return current
   }
+}
+
+export async function multipart(fields: Fields, files: Upload[] = []): Promise<{ type: string; payload: Buffer }> {
+  const form = new FormData()
+  for (const [name, value] of Object.entries(fields))
+    for (const single of [value].flat()) form.append(name, String(single))
+  for (const { name, filename, content, type } of files)
+    form.append(name, new Blob([Buffer.from(content)], { type: type ?? 'application/octet-stream' }), filename)
+  const encoded = new Request('http://portal.invalid', { method: 'POST', body: form })
+  return { type: encoded.headers.get('content-type') ?? '', payload: Buffer.from(await encoded.arrayBuffer()) }
 }
 
 /** Somebody's browser, signed in without going through the form. */

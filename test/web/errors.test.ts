@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import * as domain from '../../src/platform/errors.ts'
 import { withoutSecrets } from '../../src/platform/log.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer } from '../support/builders.ts'
@@ -97,4 +98,26 @@ describe('metrics with a token', () => {
     expect((await get('Bearer wrong')).statusCode).toBe(404)
     expect((await get('Bearer sixteen characters and more')).statusCode).toBe(200)
   })
+})
+
+test('every error of the domain has an answer of its own, none is a failure of ours', async () => {
+  const errors = [
+    new domain.NotFoundError(),
+    new domain.ForbiddenError(),
+    new domain.AuthorityLostError('session'),
+    new domain.TooManyRequestsError(60),
+    new domain.OverloadedError(),
+    new domain.InvalidInputError('body', 'error.required'),
+    new domain.ConflictError(),
+  ]
+  const declared = Object.values(domain).filter((kind) => kind !== domain.StartError)
+  expect(new Set<unknown>(errors.map((error) => error.constructor))).toEqual(new Set<unknown>(declared))
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  for (const error of errors) {
+    vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValue(error as never)
+    const answer = await visitor.get('/tickets')
+    expect(answer.statusCode, error.constructor.name).not.toBe(500)
+    // Who has lost the authority signs in again.
+    if (answer.statusCode !== 303) expect(pageOf(answer).lang).toBe('de')
+  }
 })
