@@ -25,8 +25,7 @@ function messageOf(error: Error & { code?: string; path?: string }): string {
     (kind) => error instanceof kind,
   )
   if (expected) return `${error.message} ${hintFor(error)}`.trim()
-  if (error instanceof InvalidInputError)
-    return translator('en', 'UTC').t(isMessageKey(error.key) ? error.key : 'error.invalid', error.values)
+  if (error instanceof InvalidInputError) return `${error.field}: ${reasonOf(error)}`
   if (error.code === 'ENOENT') return `There is no file ${error.path}.`
   if (error.code === 'EISDIR') return 'This is a folder, not a file.'
   if (error.code === 'EACCES') return `${error.path} cannot be accessed: permission denied.`
@@ -37,6 +36,9 @@ function messageOf(error: Error & { code?: string; path?: string }): string {
     )
   return `This did not work: ${lastLine(error) || error.code}\nTo check this installation: schalter doctor`
 }
+
+const reasonOf = ({ key, values }: InvalidInputError) =>
+  translator('en', 'UTC').t(isMessageKey(key) ? key : 'error.invalid', values)
 
 const lastLine = ({ message }: Error) => message.trim().split('\n').at(-1)
 

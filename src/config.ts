@@ -15,7 +15,11 @@ export const digits = (min: number, max: number) =>
     )
 const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const port = wholeNumber(1, 65_535)
-export const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
+export const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
+  .max(2000)
+  .refine((url) => !/[\p{Cc}\p{Cf}\s]/u.test(url), 'a URL without spaces or invisible characters')
+  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'a URL without user and password')
 const timeZone = z
   .string()
   .refine(
@@ -90,7 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
   if (baseUrl.href !== `${baseUrl.origin}/`) {
     throw new ConfigError(
-      `BASE_URL is "${values.BASE_URL}"; must be a URL without a path, such as https://help.company.example.`,
+      `BASE_URL is ${JSON.stringify(masked('BASE_URL', baseUrl.href))}; must be a URL without a path, such as ` +
+        'https://help.company.example.',
     )
   }
   return {
@@ -169,7 +174,8 @@ const isProxy = (text: string): boolean => {
   return (
     isIP(address) > 0 &&
     more === undefined &&
-    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
+    // A range of everybody would let everybody choose their address.
+    (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
   )
 }
 

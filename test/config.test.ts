@@ -77,6 +77,10 @@ const WRONG: [string, string, RegExp][] = [
   ['PRIVACY_URL', 'javascript:alert(1)', /begins with http/],
   ['ACCENT_COLOR', 'red; } body { display: none', /#0b5c63/],
   ['LOGO_URL', 'file:///etc/passwd', /begins with http/],
+  ['PRIVACY_URL', 'https://a.example/\u202e', /invisible/],
+  ['PORTAL_NAME', '\u200b', /a name/],
+  ['SUPPORT_PHONE', 'siehe Webseite', /a telephone number/],
+  ['TRUST_PROXY', '0.0.0.0/0', /off, or addresses/],
   ['DEMO', 'maybe', /on, off/],
   ['LOG_LEVEL', 'loud', /info/],
   ['METRICS_TOKEN', 'short', /at least 16 characters/],
@@ -95,11 +99,18 @@ test.each(WRONG)('%s=%j stops the start with one line: variable, value and what 
   if (!/SECRET|TOKEN/.test(name) && !/[?#\r\n\0]/.test(value)) expect(message).toContain(value)
 })
 
+test('no setting that pages show is longer than a page can bear', () => {
+  const long = { LOGO_URL: `https://a.example/${'x'.repeat(2000)}`, SUPPORT_EMAIL: `a@${'b.'.repeat(200)}example` }
+  for (const [name, value] of Object.entries(long)) expect(() => readAll({ [name]: value })).toThrow(ConfigError)
+})
+
 test.each([
   ['COOKIE_SECRET', 'hunter2'],
   ['METRICS_TOKEN', 'hunter2'],
   ['SMTP_URL', 'http://user:hunter2@mail.example'],
   ['SMTP_URL', 'user:hunter2@mail.example'],
+  ['BASE_URL', 'https://user:hunter2@help.example'],
+  ['BASE_URL', 'https://help.example/?q=hunter2'],
   ['DATABASE_URL', 'mysql://user:p@ss:hunter2@db.example/x'],
   ['DATABASE_URL', 'mysql://db.example/x?user=u&password=hunter2'],
 ])('the message about %s=%j does not repeat the secret', (name, value) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { readDay, readList, type TableFault, type TableRow } from '../platform/csv.ts'
+import { readDay, readList, type TableFault, type TableRow, unreadable } from '../platform/csv.ts'
 import type { Billing } from '../platform/db.ts'
 import { domainFault } from './domains.ts'
 
@@ -52,17 +52,18 @@ export const OPTIONAL_FIELDS = {
   modules: 'modules',
 } as const satisfies Partial<Record<keyof ContractInput, ContractColumn>>
 
-const BILLING: Record<string, Billing> = {
-  included: 'included',
-  inklusive: 'included',
-  enthalten: 'included',
-  hourly: 'hourly',
-  stündlich: 'hourly',
-  'nach aufwand': 'hourly',
-  none: 'none',
-  keine: 'none',
-  ohne: 'none',
-}
+const BILLING = new Map<string, Billing>([
+  ['', 'included'],
+  ['included', 'included'],
+  ['inklusive', 'included'],
+  ['enthalten', 'included'],
+  ['hourly', 'hourly'],
+  ['stündlich', 'hourly'],
+  ['nach aufwand', 'hourly'],
+  ['none', 'none'],
+  ['keine', 'none'],
+  ['ohne', 'none'],
+])
 
 export const MODULES = ['faq', 'transfers']
 
@@ -75,6 +76,7 @@ export function readContract(
   faults: TableFault[],
 ): ContractInput | undefined {
   const before = faults.length
+  faults.push(...unreadable({ line, cells }))
   const fault = (column: ContractColumn, reason: string, value = cells[column]) =>
     void faults.push({ line, column, value, reason })
   const text = (column: ContractColumn, most: number, required = false) => {
@@ -112,7 +114,7 @@ export function readContract(
     mainContact: text('main_contact', 200),
     approvalEmail: text('approval_email', 254),
     authorizers: list('authorizers', emailFault),
-    billing: BILLING[cells.billing.toLowerCase() || 'included'] ?? 'included',
+    billing: BILLING.get(cells.billing.toLowerCase()) ?? 'included',
     includedHours: cells.included_hours.replace(',', '.'),
     services: splitServices(cells.services),
     modules: list('modules', (name) => (MODULES.includes(name) ? undefined : `is none of ${MODULES.join(', ')}`)),
@@ -120,7 +122,7 @@ export function readContract(
   if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
     fault('valid_until', `is before valid_from (${cells.valid_from})`)
   if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is not an e-mail address')
-  if (cells.billing && !BILLING[cells.billing.toLowerCase()]) fault('billing', 'must be included, hourly or none')
+  if (!BILLING.has(cells.billing.toLowerCase())) fault('billing', 'must be included, hourly or none')
   if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours))
     fault('included_hours', 'is not a number of hours such as 40 or 12.5')
   else if (input.includedHours) input.includedHours = Number(input.includedHours).toFixed(2)

@@ -1,8 +1,8 @@
-import { openTable, type Table, type TableFault, type TableRow } from '../platform/csv.ts'
+import { openTable, type Table, type TableFault, type TableRow, unreadable } from '../platform/csv.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { isEmail } from './contract-input.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
-import type { PersonInput } from './people.ts'
+import type { PersonInput } from './rules.ts'
 import { assignSupportIds } from './support-id.ts'
 
 export const PEOPLE_COLUMNS = {
@@ -21,14 +21,14 @@ export const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'o
 /** An empty role keeps what is recorded; new people are customers. */
 type ImportedPerson = Omit<PersonInput, 'role'> & { role: MembershipRole | '' }
 
-const ROLES: Record<string, MembershipRole | ''> = {
-  '': '',
-  customer: 'customer',
-  kunde: 'customer',
-  admin: 'admin',
-  kundenadministrator: 'admin',
-  administrator: 'admin',
-}
+const ROLES = new Map<string, MembershipRole | ''>([
+  ['', ''],
+  ['customer', 'customer'],
+  ['kunde', 'customer'],
+  ['admin', 'admin'],
+  ['kundenadministrator', 'admin'],
+  ['administrator', 'admin'],
+])
 
 export interface PeopleReport {
   added: string[]
@@ -85,13 +85,14 @@ function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
 
 function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): ImportedPerson | undefined {
   const before = faults.length
+  faults.push(...unreadable({ line, cells }))
   const fault = (column: PeopleColumn, reason: string) =>
     void faults.push({ line, column, value: cells[column], reason })
   if (!isEmail(cells.email)) fault('email', cells.email ? 'is not an e-mail address' : 'must not be empty')
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
     if (cells[column].length > 80) fault(column, 'is longer than 80 characters')
-  const role = ROLES[cells.role.toLowerCase()]
+  const role = ROLES.get(cells.role.toLowerCase())
   if (role === undefined) fault('role', 'must be customer or admin')
   if (faults.length > before || role === undefined) return undefined
   const { email, organization, phone, site } = cells

@@ -4,7 +4,9 @@ import { shutOut } from '../accounts/lost-password.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { check } from '../platform/rules.ts'
 import { validOn } from './entitlement.ts'
+import { type PersonChanges, type PersonInput, personChangeRules, personRules } from './rules.ts'
 import { assignSupportIds } from './support-id.ts'
 
 export class UnknownCompanyError extends NotFoundError {}
@@ -12,23 +14,12 @@ export class UnknownCompanyError extends NotFoundError {}
 /** A role holds in one company, and the person belongs to several. */
 export class SeveralCompaniesError extends ConflictError {}
 
-export interface PersonInput {
-  email: string
-  firstName: string
-  lastName: string
-  userName: string
-  phone: string
-  organization: string
-  /** By default, known people keep theirs and new ones are customers. */
-  role?: MembershipRole | undefined
-  site: string
-}
-
 /**
  * Adds a Support-ID but no password: the first sign-in uses the lost password, or a mailed link if `invited`. Throws
- * ConflictError for a taken name, UnknownCompanyError.
+ * InvalidInputError, ConflictError for a taken name, UnknownCompanyError.
  */
-export async function addPerson(db: Db, input: PersonInput, { invited }: { invited: boolean }) {
+export async function addPerson(db: Db, wish: PersonInput, { invited }: { invited: boolean }) {
+  const input = check(personRules, wish)
   await transaction(db, async (tx) => {
     const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
     if (!organization) throw new UnknownCompanyError(`There is no company ${input.organization}.`)
@@ -83,20 +74,9 @@ async function joinOrganization(
   })
 }
 
-export interface PersonChanges {
-  role?: MembershipRole | undefined
-  organization?: string | undefined
-  supportId?: string | undefined
-  enabled?: boolean | undefined
-  userName?: string | undefined
-}
-
-/** Disabling signs out at once. Throws NotFoundError, SeveralCompaniesError or ConflictError. */
-export async function setPerson(
-  db: Db,
-  email: string,
-  { role, organization, supportId, enabled, userName }: PersonChanges,
-) {
+/** Disabling signs out at once. Throws InvalidInputError, NotFoundError, SeveralCompaniesError or ConflictError. */
+export async function setPerson(db: Db, email: string, changes: PersonChanges) {
+  const { role, organization, supportId, enabled, userName } = check(personChangeRules, changes)
   await transaction(db, async (tx) => {
     const person = await tx.account.findFirst({
       where: { email, role: 'customer' },

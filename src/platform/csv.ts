@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
+import { hasUnprintable } from './rules.ts'
 
 export interface TableRow<Column extends string> {
   line: number
@@ -20,6 +21,9 @@ export interface Table<Column extends string> {
   columns: Set<Column>
   rows(): AsyncIterable<TableRow<Column>>
 }
+
+/** Far more than any of our tables has. */
+const MOST_COLUMNS = 200
 
 export class TableError extends Error {
   readonly faults: TableFault[]
@@ -113,6 +117,10 @@ async function readHead<Column extends string>(
   for (const [column, aliases] of Object.entries(columns) as [Column, string[]][])
     for (const name of [column, ...aliases]) names.set(plain(name), column)
   const { record, info } = head as CsvRecord
+  if (record.length > MOST_COLUMNS)
+    throw new TableError([
+      { line: info.lines, column: '', value: '', reason: `has ${record.length} columns; at most ${MOST_COLUMNS}` },
+    ])
   const faults: TableFault[] = []
   const order: Column[] = []
   for (const name of record) {
@@ -200,3 +208,15 @@ export function readDay(cell: string): string | undefined {
 
 /** Separated by spaces, commas, semicolons or line breaks. */
 export const readList = (cell: string): string[] => [...new Set(cell.split(/[\s,;]+/).filter(Boolean))]
+
+/** Errors of a spreadsheet, and what is left of letters that a wrong encoding has swallowed. */
+const MANGLED = /^#(REF!|N\/A|NV|NAME\?|VALUE!|WERT!|BEZUG!|DIV\/0!|NULL!|NUM!|ZAHL!)$|\ufffd/i
+
+/** Cells that cannot be meant. */
+export function unreadable<Column extends string>({ line, cells }: TableRow<Column>): TableFault[] {
+  return Object.entries<string>(cells).flatMap(([column, value]) => {
+    if (hasUnprintable(value)) return [{ line, column, value, reason: 'contains invisible characters; type it anew' }]
+    if (MANGLED.test(value)) return [{ line, column, value, reason: 'is what a spreadsheet shows for an error' }]
+    return []
+  })
+}

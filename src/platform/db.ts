@@ -10,6 +10,7 @@ export {
   Channel,
   Density,
   MailState,
+  MembershipRole,
   Side,
   Theme,
   TicketState,

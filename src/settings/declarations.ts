@@ -22,13 +22,20 @@ const line = (most: number) =>
 
 /** By the name of the environment variable that overrides it. */
 export const SETTINGS = {
-  PORTAL_NAME: { rule: line(60), standard: 'Schalter', about: 'The name of the portal, in page titles and mails.' },
+  PORTAL_NAME: {
+    rule: line(60).refine((name) => /[\p{L}\p{N}]/u.test(name), 'a name'),
+    standard: 'Schalter',
+    about: 'The name of the portal, in page titles and mails.',
+  },
   SUPPORT_EMAIL: {
-    rule: z.email('an e-mail address'),
+    rule: z.email('an e-mail address').max(254),
     standard: ({ mailFrom }) => mailFrom.address,
     about: 'E-mail address for support, shown on pages and in mails. Default: the address in MAIL_FROM.',
   },
-  SUPPORT_PHONE: { rule: line(60), about: 'Phone number for support, shown on pages and in mails.' },
+  SUPPORT_PHONE: {
+    rule: line(60).refine((phone) => /\d/.test(phone), 'a telephone number'),
+    about: 'Phone number for support, shown on pages and in mails.',
+  },
   SUPPORT_HOURS: { rule: text(120), about: 'Support hours, in German.', language: 'de' },
   SUPPORT_HOURS_EN: { rule: text(120), about: 'Support hours, in English. Default: the German text.', language: 'en' },
   PRIVACY_URL: { rule: httpUrl, about: 'Link to the privacy policy, on every page and in every mail.' },

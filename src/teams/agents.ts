@@ -5,22 +5,15 @@ import { nameOf } from '../accounts/names.ts'
 import { hashChosenPassword } from '../accounts/password-strength.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { check } from '../platform/rules.ts'
+import { type AgentInput, agentRules } from './rules.ts'
 
 export class AccountExistsError extends ConflictError {}
 export class UnknownTeamError extends NotFoundError {}
 
-export interface AgentInput {
-  email: string
-  firstName: string
-  lastName: string
-  role: 'agent' | 'admin'
-  teams: string[]
-  /** Invited by mail without one. */
-  password?: string
-}
-
-/** Throws AccountExistsError, UnknownTeamError, InvalidInputError for the password. */
-export async function addAgent(db: Db, { teams, password, ...person }: AgentInput) {
+/** Throws InvalidInputError, AccountExistsError, UnknownTeamError. */
+export async function addAgent(db: Db, wish: AgentInput) {
+  const { teams, password, ...person } = check(agentRules, wish)
   const about = [person.email, person.firstName, person.lastName]
   const passwordHash = password === undefined ? null : await hashChosenPassword(password, about)
   await transaction(db, async (tx) => {

@@ -1,15 +1,11 @@
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { check } from '../platform/rules.ts'
+import { type TeamInput, teamRules } from './rules.ts'
 
-export interface TeamInput {
-  name: string
-  address: string | undefined
-  level: number
-  escalatesTo: string | undefined
-}
-
-/** The first one is the default for new tickets. Throws ConflictError for a taken name. */
-export async function addTeam(db: Db, { name, address, level, escalatesTo }: TeamInput) {
+/** The first one is the default for new tickets. Throws InvalidInputError, ConflictError for a taken name. */
+export async function addTeam(db: Db, wish: TeamInput) {
+  const { name, address, level, escalatesTo } = check(teamRules, wish)
   await transaction(db, async (tx) => {
     // One after the other: the first is the default, and each has a position of its own.
     await readRows(tx, Prisma.sql`lock table team in share row exclusive mode`)

@@ -1,9 +1,9 @@
-const ENDINGS: Record<string, string> = {
-  'image/svg+xml': 'svg',
-  'image/png': 'png',
-  'image/webp': 'webp',
-  'image/jpeg': 'jpg',
-}
+const ENDINGS = new Map([
+  ['image/svg+xml', 'svg'],
+  ['image/png', 'png'],
+  ['image/webp', 'webp'],
+  ['image/jpeg', 'jpg'],
+])
 
 /** Bytes; every page carries it. */
 const MAX_LOGO = 500_000
@@ -18,7 +18,7 @@ export async function fetchLogo(logoUrl: string): Promise<Logo | string> {
   try {
     const response = await fetch(logoUrl, { signal: AbortSignal.timeout(4000) })
     if (!response.ok) return `the server answers ${response.status}`
-    const ending = ENDINGS[response.headers.get('content-type')?.split(';')[0] ?? '']
+    const ending = ENDINGS.get(response.headers.get('content-type')?.split(';')[0] ?? '')
     if (!ending) return 'it is no SVG, PNG, WebP or JPEG picture'
     const pieces: Uint8Array[] = []
     let size = 0
@@ -27,6 +27,7 @@ export async function fetchLogo(logoUrl: string): Promise<Logo | string> {
       if (size > MAX_LOGO) return `it is larger than ${MAX_LOGO / 1000} kB`
       pieces.push(piece)
     }
+    if (size === 0) return 'it is empty'
     return { name: `logo.${ending}`, content: Buffer.concat(pieces) }
   } catch (error) {
     const { message, cause } = error as Error

@@ -75,6 +75,6 @@ test('a file that is gone is told before anything is written', async () => {
   const { db, ticket, actor, written } = await start()
   await expect(
     replyToTicket(db, actor, ticket.id, { body: 'Mit Anlage', files: [crypto.randomUUID()] }),
-  ).rejects.toThrow(/no longer exists/)
+  ).rejects.toThrow('attachments: error.upload.changed')
   expect(await written()).toBe(0)
 })

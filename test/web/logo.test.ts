@@ -7,6 +7,8 @@ const answers: Record<string, [number, string, Buffer]> = {
   '/logo.png': [200, 'image/png', Buffer.from('a picture')],
   '/page': [200, 'text/html', Buffer.from('<!doctype html>')],
   '/gone.png': [404, 'image/png', Buffer.from('')],
+  '/empty.png': [200, 'image/png', Buffer.from('')],
+  '/odd': [200, 'constructor', Buffer.from('x')],
   '/huge.png': [200, 'image/png', Buffer.alloc(600_000)],
 }
 const server = createServer((request, response) => {
@@ -27,6 +29,8 @@ test('a picture is fetched with the ending of its type', async () => {
 
 test.each([
   ['/page', 'it is no SVG, PNG, WebP or JPEG picture'],
+  ['/odd', 'it is no SVG, PNG, WebP or JPEG picture'],
+  ['/empty.png', 'it is empty'],
   ['/gone.png', 'the server answers 404'],
   ['/huge.png', 'it is larger than 500 kB'],
 ])('%s is refused: %s', async (path, reason) => {
