@@ -48,8 +48,13 @@ export function check<Rules extends z.ZodType>(rules: Rules, input: z.input<Rule
   const parsed = rules.safeParse(input)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new InvalidInputError(String(issue?.path[0] ?? 'form'), issue ? reasonOf(issue, input) : 'error.invalid')
+  if (!issue) throw new InvalidInputError('form', 'error.invalid')
+  throw new InvalidInputError(String(issue.path[0] ?? 'form'), reasonOf(issue, input), limitOf(issue))
 }
+
+/** What a text that says a limit needs. */
+export const limitOf = (issue: z.core.$ZodIssue): { most: number } | undefined =>
+  issue.code === 'too_big' ? { most: Number(issue.maximum) } : undefined
 
 /** A key of the catalogue. */
 export function reasonOf(issue: z.core.$ZodIssue, input: unknown): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isMessageKey, type MessageKey } from '../i18n/translate.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
-import { isWritten, reasonOf } from '../platform/rules.ts'
+import { isWritten, limitOf, reasonOf } from '../platform/rules.ts'
 import { type Fields, singles } from './body.ts'
 
 /** A key of the catalogue, with its values. */
@@ -34,7 +34,8 @@ export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown
   for (const issue of parsed.error.issues) {
     if (issue.code === 'unrecognized_keys') throw new BadRequestError(`Unknown fields: ${issue.keys.join(', ')}`)
     const field = String(issue.path[0] ?? 'form')
-    errors[field] ??= { key: keyOf(issue, fields) }
+    const limit = limitOf(issue)
+    errors[field] ??= { key: keyOf(issue, fields), ...(limit ? { values: limit } : {}) }
   }
   return { ok: false, values, errors }
 }
