@@ -7,6 +7,7 @@ import { viewerOnPages } from './accounts/pages.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import { preferencesRoutes } from './accounts/preferences-routes.ts'
 import { visitorRoutes } from './accounts/visitor-routes.ts'
+import { storageMetrics } from './attachments/quota.ts'
 import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
@@ -37,6 +38,7 @@ import { answerErrors, answerNonsense, answerUnreadable } from './web/errors.ts'
 import { addSecurityHeaders } from './web/headers.ts'
 import { reportHealth } from './web/health.ts'
 import { refuseCrossSite } from './web/origin.ts'
+import { keepPace, PACE, type Pace } from './web/pace.ts'
 import { renderPages } from './web/pages.ts'
 import { acceptUploads } from './web/uploads.ts'
 
@@ -48,6 +50,7 @@ export interface AppTools {
   templates: Templates
   assets: Assets
   log: Logger
+  pace?: Pace
 }
 
 export async function createApp({
@@ -58,6 +61,7 @@ export async function createApp({
   templates,
   assets,
   log,
+  pace = PACE,
 }: AppTools): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: log,
@@ -79,6 +83,7 @@ export async function createApp({
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
   await bringSettings(app, settings, assets)
+  keepPace(app, pace)
   addSecurityHeaders(app, config)
   answerErrors(app)
   await acceptForms(app)
@@ -90,7 +95,7 @@ export async function createApp({
   refuseCrossSite(app, config)
   await renderPages(app, templates, settings.current, viewerOnPages)
   serveAssets(app, assets, () => settings.refresh().then(assets.settled))
-  reportHealth(app, () => mailMetrics(db))
+  reportHealth(app, async () => [...(await mailMetrics(db)), ...(await storageMetrics(db, config.quota))])
 
   await app.register(visitorRoutes)
   await app.register(passwordRoutes)

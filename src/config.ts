@@ -14,6 +14,7 @@ export const digits = (min: number, max: number) =>
       `a whole number from ${min} to ${max}`,
     )
 const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
+const MB = 1024 * 1024
 const port = wholeNumber(1, 65_535)
 export const httpUrl = z
   .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
@@ -53,6 +54,9 @@ const environment = z.object({
     .optional(),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
+  QUOTA_PERSON_MB: wholeNumber(0, 100_000_000).default(10_240),
+  QUOTA_COMPANY_MB: wholeNumber(0, 100_000_000).default(102_400),
+  QUOTA_TOTAL_MB: wholeNumber(0, 100_000_000).default(0),
   TRUST_PROXY: proxies.default([]),
   WEB_CONCURRENCY: wholeNumber(1, 64).optional(),
   TIMEZONE: timeZone.default('Europe/Berlin'),
@@ -118,7 +122,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     mailKeepDays: values.MAIL_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
     /** Bytes. */
-    maxUploadSize: values.MAX_UPLOAD_MB * 1024 * 1024,
+    maxUploadSize: values.MAX_UPLOAD_MB * MB,
+    /** Bytes of all files; 0 is no limit. */
+    quota: {
+      person: values.QUOTA_PERSON_MB * MB,
+      company: values.QUOTA_COMPANY_MB * MB,
+      total: values.QUOTA_TOTAL_MB * MB,
+    },
     maxUploadFiles: 10,
     trustProxy: values.TRUST_PROXY.length ? values.TRUST_PROXY : false,
     webConcurrency: values.WEB_CONCURRENCY ?? (production ? availableParallelism() : 1),

@@ -62,7 +62,7 @@ const TABLES: Record<string, string[]> = {
   accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
   organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress'],
   teams: ['team', 'teamMember'],
-  attachments: ['attachment', 'attachmentChunk'],
+  attachments: ['attachment', 'attachmentChunk', 'storedBytes'],
   drafts: ['draft', 'submission'],
   tickets: [
     'ticket',

@@ -35,6 +35,6 @@ export async function fileRoutes(app: FastifyInstance, { find }: { find: FileFin
         'content-security-policy': "sandbox; default-src 'none'",
         'cache-control': 'private, no-store',
       })
-      .send(app.storage.read(file.id))
+      .send(app.storage.read(file))
   })
 }

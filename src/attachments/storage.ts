@@ -4,7 +4,8 @@ import { type Db, runPlain } from '../platform/db.ts'
 /** Files are written once, in order, and never changed. */
 export interface Storage {
   append(attachmentId: string, position: number, data: Uint8Array): Promise<void>
-  read(attachmentId: string): Readable
+  /** Breaks if bytes are missing. */
+  read(file: Pick<DownloadableFile, 'id' | 'size'>): Readable
   remove(attachmentIds: string[]): Promise<void>
 }
 
@@ -28,8 +29,8 @@ export function databaseStorage(db: Db): Storage {
         update attachment set touched_at = now() where id = $1::uuid`
       await runPlain(db, 'append-piece', statement, [attachmentId, position, data])
     },
-    read(attachmentId) {
-      return Readable.from(pieces(db, attachmentId), { objectMode: false })
+    read(file) {
+      return Readable.from(pieces(db, file), { objectMode: false })
     },
     async remove(attachmentIds) {
       await db.attachmentChunk.deleteMany({ where: { attachmentId: { in: attachmentIds } } })
@@ -37,11 +38,13 @@ export function databaseStorage(db: Db): Storage {
   }
 }
 
-async function* pieces(db: Db, attachmentId: string) {
-  for (let position = 0; ; position++) {
+async function* pieces(db: Db, { id, size }: Pick<DownloadableFile, 'id' | 'size'>) {
+  let missing = size
+  for (let position = 0; missing > 0; position++) {
     const statement = 'select data from attachment_chunk where attachment_id = $1::uuid and position = $2'
-    const [chunk] = await runPlain<{ data: Buffer }>(db, 'read-piece', statement, [attachmentId, position])
-    if (!chunk) return
+    const [chunk] = await runPlain<{ data: Buffer }>(db, 'read-piece', statement, [id, position])
+    if (!chunk) throw new Error(`The stored file ${id} ends ${missing} bytes early`)
+    missing -= chunk.data.length
     yield chunk.data
   }
 }

@@ -5,6 +5,7 @@ import { authorise } from '../accounts/authority.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { AuthorityLostError } from '../platform/errors.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
+import { type Quota, type QuotaFault, quotaFault } from './quota.ts'
 import { CHUNK_SIZE, type Storage } from './storage.ts'
 
 export interface UploadLimits {
@@ -12,6 +13,7 @@ export interface UploadLimits {
   maxUploadSize: number
   /** Per message. */
   maxUploadFiles: number
+  quota: Quota
 }
 
 export type UploadFault =
@@ -20,6 +22,8 @@ export type UploadFault =
   | 'error.upload.empty'
   | 'error.upload.cut'
   | 'error.upload.removed'
+  | 'error.upload.unread'
+  | QuotaFault
 
 export interface Upload {
   filename: string
@@ -31,18 +35,15 @@ export interface Upload {
 /** Per person, in all drafts. */
 const MAX_UNSENT = 50
 
-/** Milliseconds without a byte. */
-const STALLED_AFTER = 60_000
-
-/** Seconds; longer than STALLED_AFTER and SLOW_AFTER. */
-const ABANDONED_AFTER = 90
+/** Seconds; longer than the web waits for a sender, and than SLOW_AFTER. */
+const ABANDONED_AFTER = 150
 
 /** Milliseconds until a small piece is stored anyway, so that a slow upload does not seem abandoned. */
 const SLOW_AFTER = 15_000
 
 const UNSENT_DAYS = 14
 
-/** Returns what was wrong, if anything; a refused file leaves nothing. Always reads the stream to its end. */
+/** Returns what was wrong, if anything; a refused file leaves nothing, and is not read to its end. */
 export async function storeUpload(
   { db, storage, limits }: { db: Db; storage: Storage; limits: UploadLimits },
   draft: { owner: Actor; key: string },
@@ -50,10 +51,8 @@ export async function storeUpload(
 ): Promise<Upload> {
   const filename = cleanFilename(file.filename)
   const id = randomUUID()
-  if (!(await reserve(db, draft, id, filename, limits.maxUploadFiles))) {
-    file.stream.resume()
-    return { filename, fault: 'error.upload.too-many' }
-  }
+  const refused = await reserve(db, draft, id, filename, limits)
+  if (refused) return { filename, fault: refused }
   try {
     const received = await receive(storage, id, file.stream, limits.maxUploadSize)
     if ('fault' in received) {
@@ -62,15 +61,14 @@ export async function storeUpload(
     }
     const { size, sha256, head } = received
     const stored = { size, sha256, mediaType: await detectType(head) }
-    const outcome = await complete(db, draft, id, filename, stored, limits.maxUploadFiles)
-    if (outcome !== id) await discard(db, storage, [id])
-    return outcome ? { filename, id: outcome } : { filename, fault: 'error.upload.too-many' }
+    const outcome = await complete(db, draft, id, filename, stored, limits)
+    if (outcome.id !== id) await discard(db, storage, [id])
+    return { filename, ...outcome }
   } catch (error) {
     // Its draft was discarded, or it was taken out, while it was on its way.
     const removed = !(error instanceof AuthorityLostError) && (await isGone(db, id).catch(() => false))
     await discard(db, storage, [id]).catch(() => {})
     if (!removed) throw error
-    file.stream.resume()
     return { filename, fault: 'error.upload.removed' }
   }
 }
@@ -87,8 +85,8 @@ async function reserve(
   draft: { owner: Actor; key: string },
   id: string,
   filename: string,
-  most: number,
-): Promise<boolean> {
+  { maxUploadFiles, quota }: UploadLimits,
+): Promise<UploadFault | undefined> {
   return transaction(db, async (tx) => {
     const { accountId: ownerId } = await authorise(tx, draft.owner)
     await waitTurn(tx, draft.key)
@@ -99,24 +97,26 @@ async function reserve(
             and filename <> ${filename}) as "ofDraft"
         from attachment where owner_id = ${ownerId} and kept_at is null`,
     )
-    if (!counts || counts.ofDraft >= most || counts.ofOwner >= MAX_UNSENT) return false
+    if (!counts || counts.ofDraft >= maxUploadFiles || counts.ofOwner >= MAX_UNSENT) return 'error.upload.too-many'
+    const full = await quotaFault(tx, draft.owner, quota)
+    if (full) return full
     await tx.attachment.create({
       data: { id, ownerId, draftKey: draft.key, filename, mediaType: 'application/octet-stream', size: 0 },
       select: { id: true },
     })
-    return true
+    return undefined
   })
 }
 
-/** The file's id, or that of the same file in the draft; nothing if the draft is full. Throws AuthorityLostError. */
+/** The file's id, or that of the same file in the draft, or why there is no room. Throws AuthorityLostError. */
 async function complete(
   db: Db,
   draft: { owner: Actor; key: string },
   id: string,
   filename: string,
   stored: { size: number; sha256: Uint8Array<ArrayBuffer>; mediaType: string },
-  most: number,
-): Promise<string | undefined> {
+  { maxUploadFiles, quota }: UploadLimits,
+): Promise<Pick<Upload, 'id' | 'fault'>> {
   return transaction(db, async (tx) => {
     const { accountId: ownerId } = await authorise(tx, draft.owner)
     await waitTurn(tx, draft.key)
@@ -125,10 +125,12 @@ async function complete(
       where: { ...inDraft, filename, sha256: stored.sha256 },
       select: { id: true },
     })
-    if (same) return same.id
-    if ((await tx.attachment.count({ where: inDraft })) >= most) return undefined
+    if (same) return { id: same.id }
+    if ((await tx.attachment.count({ where: inDraft })) >= maxUploadFiles) return { fault: 'error.upload.too-many' }
+    const full = await quotaFault(tx, draft.owner, quota, stored.size)
+    if (full) return { fault: full }
     await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })
-    return id
+    return { id }
   })
 }
 
@@ -142,11 +144,6 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
   let size = 0
   let position = 0
   let flushedAt = Date.now()
-  let stalled: NodeJS.Timeout | undefined
-  const watch = () => {
-    clearTimeout(stalled)
-    stalled = setTimeout(() => stream.destroy(new Error('Upload stalled')), STALLED_AFTER)
-  }
   const flush = async () => {
     const data = Buffer.concat(buffered)
     buffered = []
@@ -156,22 +153,16 @@ async function receive(storage: Storage, id: string, stream: Readable, maxSize: 
       await storage.append(id, position++, data.subarray(offset, offset + CHUNK_SIZE))
     }
   }
-  try {
-    watch()
-    for await (const piece of stream as AsyncIterable<Buffer>) {
-      watch()
-      size += piece.length
-      if (size > maxSize) continue
-      hash.update(piece)
-      if (head.length < HEAD_SIZE) head = Buffer.concat([head, piece.subarray(0, HEAD_SIZE - head.length)])
-      buffered.push(piece)
-      bufferedSize += piece.length
-      if (bufferedSize >= CHUNK_SIZE || Date.now() - flushedAt > SLOW_AFTER) await flush()
-    }
-  } finally {
-    clearTimeout(stalled)
+  const pieces: AsyncIterable<Buffer> = stream.iterator({ destroyOnReturn: false })
+  for await (const piece of pieces) {
+    size += piece.length
+    if (size > maxSize) return { fault: 'error.upload.too-large' }
+    hash.update(piece)
+    if (head.length < HEAD_SIZE) head = Buffer.concat([head, piece.subarray(0, HEAD_SIZE - head.length)])
+    buffered.push(piece)
+    bufferedSize += piece.length
+    if (bufferedSize >= CHUNK_SIZE || Date.now() - flushedAt > SLOW_AFTER) await flush()
   }
-  if (size > maxSize) return { fault: 'error.upload.too-large' }
   if (size === 0) return { fault: 'error.upload.empty' }
   if (bufferedSize) await flush()
   return { size, sha256: Uint8Array.from(hash.digest()), head }

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises'
+import { storedBytes } from '../attachments/quota.ts'
 import type { Config } from '../config.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { createMailer } from '../platform/mailer.ts'
@@ -77,7 +78,21 @@ async function logo(logoUrl: string | undefined): Promise<Finding[]> {
   return [typeof fetched === 'string' ? warn('logo', `cannot be fetched: ${fetched}`) : good('logo', 'can be fetched')]
 }
 
-async function data({ db, today, settings }: Tools): Promise<Finding[]> {
+async function files({ db, config: { quota } }: Tools): Promise<Finding> {
+  const { total, people, companies } = await storedBytes(db, quota)
+  const stored = `${(total / 1024 ** 3).toFixed(1)} GB stored`
+  if (quota.total && total >= quota.total * 0.9)
+    return bad('files', `${stored} of ${(quota.total / 1024 ** 3).toFixed(1)} GB: raise QUOTA_TOTAL_MB`)
+  return people || companies
+    ? warn(
+        'files',
+        `${stored}; ${people} people and ${companies} companies are near QUOTA_PERSON_MB or QUOTA_COMPANY_MB`,
+      )
+    : good('files', stored)
+}
+
+async function data(tools: Tools): Promise<Finding[]> {
+  const { db, today, settings } = tools
   const [row] = await readRows<{
     teams: number
     contracts: number
@@ -102,6 +117,7 @@ async function data({ db, today, settings }: Tools): Promise<Finding[]> {
   if (!row) return []
   return [
     ...(await logo(settings.current().logoUrl)),
+    await files(tools),
     row.version >= 140_000
       ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`)
       : bad('postgresql', 'version 14 or later is required'),

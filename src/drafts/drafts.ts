@@ -17,9 +17,10 @@ export interface Draft {
 
 const KEPT_DAYS = 14
 
-/** Per purpose, and in total; the oldest makes room. */
+/** Per purpose, unless their forms may still be open, and in total; the oldest makes room. */
 const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
+const OPEN_HOURS = 24
 
 /** In every form, but not typed. */
 export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments', 'shown'])
@@ -58,8 +59,9 @@ const storable = (value: string) => value.slice(0, LONGEST_FIELD).replaceAll('\u
 async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
   await db.$executeRaw`
     delete from draft where key in (
-      (select key from draft where account_id = ${accountId} and purpose = ${purpose}
-        order by updated_at desc offset ${MOST_PER_PURPOSE})
+      (select key from (select key, updated_at from draft where account_id = ${accountId} and purpose = ${purpose}
+        order by updated_at desc offset ${MOST_PER_PURPOSE}) more
+        where updated_at < now() - make_interval(hours => ${OPEN_HOURS}))
       union all (select key from draft where account_id = ${accountId}
         order by updated_at desc offset ${MOST_PER_PERSON}))`
 }

@@ -42,9 +42,11 @@ export function withFileErrors(words: Translator, errors: FormState['errors'], f
   }
 }
 
-const mostOf = (words: Translator, limits: UploadLimits) => ({
-  size: words.fileSize(limits.maxUploadSize),
-  count: limits.maxUploadFiles,
+const mostOf = (words: Translator, { maxUploadSize, maxUploadFiles, quota }: UploadLimits) => ({
+  size: words.fileSize(maxUploadSize),
+  count: maxUploadFiles,
+  person: words.fileSize(quota.person),
+  company: words.fileSize(quota.company),
 })
 
 const NAME = '%name%'

@@ -26,23 +26,17 @@ export async function receiveForm(
   actor: Actor,
   purpose: Purpose,
 ): Promise<ReceivedForm> {
-  const { db, storage, config } = app
-  const uploads: Upload[] = []
   let arrived: Fields = {}
-  const { shown: listed = [], ...fields } = request.isMultipart()
-    ? await readMultipart(request, async (part, before) => {
-        const key = keyOf(before)
+  const received = request.isMultipart()
+    ? await receiveFiles(app, request, actor, async (before) => {
+        const first = arrived.formKey === undefined
         arrived = before
-        if (uploads.length === 0) await startDraft(db, actor, key, purpose)
-        uploads.push(
-          await storeUpload(
-            { db, storage, limits: config },
-            { owner: actor, key },
-            { filename: part.filename, stream: part.file },
-          ),
-        )
+        if (first) await startDraft(app.db, actor, keyOf(before), purpose)
+        return keyOf(before)
       }).catch((error: unknown) => salvage(app, request, actor, purpose, arrived, error))
-    : ((request.body ?? {}) as Fields)
+    : { uploads: [], fields: (request.body ?? {}) as Fields }
+  const { uploads } = received
+  const { shown: listed = [], ...fields } = received.fields
   // If anything fails from here on, the error page shows what was typed.
   request.body = fields
   await identifyAgain(request)
@@ -55,6 +49,23 @@ export async function receiveForm(
   const shown = [listed].flat().filter((id) => formKey.safeParse(id).success)
   const brought = uploads.flatMap(({ id }) => id ?? [])
   return { fields, faults, stay, files: [...new Set([...shown, ...brought])] }
+}
+
+/** Stores files as they arrive; `draftFor` returns the key of their draft. */
+export async function receiveFiles(
+  { db, storage, config }: FastifyInstance,
+  request: FastifyRequest,
+  owner: Actor,
+  draftFor: (fieldsBefore: Fields) => Promise<string>,
+): Promise<{ uploads: Upload[]; fields: Fields }> {
+  const uploads: Upload[] = []
+  const fields = await readMultipart(request, async ({ filename, file }, before) => {
+    const key = await draftFor(before)
+    uploads.push(await storeUpload({ db, storage, limits: config }, { owner, key }, { filename, stream: file }))
+  })
+  const last = uploads.at(-1)
+  if (request.cutShort && last) uploads.push({ filename: last.filename, fault: 'error.upload.unread' })
+  return { uploads, fields }
 }
 
 async function salvage(

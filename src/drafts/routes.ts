@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { actorOf, identifyAgain } from '../accounts/access.ts'
-import { filesOfDraft, storeUpload, type Upload } from '../attachments/uploads.ts'
+import { filesOfDraft, type Upload } from '../attachments/uploads.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { BadRequestError, known, readForm } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
-import { readMultipart } from '../web/uploads.ts'
 import { discardDraft, keepDraft, type Purpose, removeFile, startDraft } from './drafts.ts'
 import { draftFileParams, draftForm, draftParams, returnForm, uploadQuery } from './forms.ts'
 import { filesPage } from './pages.ts'
+import { receiveFiles } from './receive.ts'
 
 /** Autosave, and uploads before a form is sent. `forms` are those that save themselves, by kind of purpose. */
 export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Record<string, z.ZodObject> }) {
-  const { db, storage } = app
+  const { db } = app
 
   app.post('/drafts/:key', async (request, reply) => {
     const { key } = known(draftParams, request.params)
@@ -37,16 +37,7 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
     const { purpose } = known(uploadQuery, request.query)
     const actor = actorOf(request)
     await startDraft(db, actor, key, purpose as Purpose)
-    const uploads: Upload[] = []
-    await readMultipart(request, async (part) => {
-      uploads.push(
-        await storeUpload(
-          { db, storage, limits: app.config },
-          { owner: actor, key },
-          { filename: part.filename, stream: part.file },
-        ),
-      )
-    })
+    const { uploads } = await receiveFiles(app, request, actor, async () => key)
     await identifyAgain(request)
     return showFiles(request, reply, key, uploads)
   })

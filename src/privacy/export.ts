@@ -34,10 +34,10 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
       for (const message of messages) {
         report.messages++
         for (const { attachment } of message.attachments) {
-          const { id, filename, sha256 } = attachment
+          const { id, filename, size, sha256 } = attachment
           const path = `tickets/${ticket.number}/${id.slice(0, 8)}-${filename}`
           zip.addReadStreamLazy(path, { size: undefined as never, compress: true }, (done) =>
-            done(null, storage.read(id)),
+            done(null, storage.read({ id, size: Number(size) })),
           )
           files.push({ path, sha256: sha256 && Buffer.from(sha256).toString('hex') })
           report.files++
@@ -123,7 +123,7 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
           side: true,
           attachments: {
             where: { attachment: { ownerId: accountId } },
-            select: { attachment: { select: { id: true, filename: true, sha256: true } } },
+            select: { attachment: { select: { id: true, filename: true, size: true, sha256: true } } },
           },
         },
       },

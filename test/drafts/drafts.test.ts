@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { sweepUploads } from '../../src/attachments/uploads.ts'
+import { waitsInDraft } from '../../src/drafts/drafts.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTeam, aTicket, PASSWORD } from '../support/builders.ts'
 import { inputValue, pageOf, textOf } from '../support/page.ts'
@@ -130,11 +132,16 @@ test("nobody reads, overwrites or removes somebody else's draft", async () => {
   ).not.toBe(204)
 })
 
-test('of one form the five latest drafts are kept', async () => {
-  const { visitor, draftsOf } = await start()
+test('of one form the five latest drafts are kept, once the forms of the others are no longer open', async () => {
+  const { eva, visitor, draftsOf } = await start()
   for (let index = 0; index < 8; index++) {
     const key = crypto.randomUUID()
     await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: `Nr. ${index}` })
+    if (index === 6) {
+      expect(await draftsOf()).toHaveLength(7)
+      await portal.db.$executeRaw`update draft set updated_at = updated_at - interval '25 hours'
+        where account_id = ${eva.id}`
+    }
   }
   expect((await draftsOf()).map(({ fields }) => (fields as { body: string }).body)).toEqual([
     'Nr. 7',
@@ -143,6 +150,23 @@ test('of one form the five latest drafts are kept', async () => {
     'Nr. 4',
     'Nr. 3',
   ])
+})
+
+test('a form that stays open while six others begin is sent with its file', async () => {
+  const { eva, team, visitor } = await start()
+  const form = aForm(team.id, { subject: 'Das erste von sieben' })
+  const uploaded = await visitor.upload(`/drafts/${form.formKey}/attachments?purpose=ticket`, {}, [
+    { name: 'f', filename: 'beleg.txt', content: 'x' },
+  ])
+  for (let index = 0; index < 6; index++) {
+    const key = crypto.randomUUID()
+    await visitor.post(`/drafts/${key}`, { formKey: key, purpose: 'ticket', body: `Nr. ${index}` })
+  }
+  await portal.db.$executeRaw`update attachment set touched_at = now() - interval '1 hour' where owner_id = ${eva.id}`
+  await sweepUploads(portal.db, portal.storage, waitsInDraft)
+  const sent = await visitor.post('/tickets', { ...form, shown: inputValue(uploaded.body, 'shown') })
+  expect(sent.statusCode).toBe(303)
+  expect((await visitor.get(String(sent.headers.location))).body).toContain('beleg.txt')
 })
 
 test('of one person fifty drafts are kept', async () => {

@@ -14,7 +14,10 @@ test.each([20_000, 600_000])(
   async (size) => {
     const { db, team, eva, visitor, rows } = await aSender(portal)
     const formKey = randomUUID()
-    const discard = async () => void (await visitor.post(`/drafts/${formKey}/removal`, { returnTo: '/tickets' }))
+    const discard = async () => {
+      await expect.poll(rows).toHaveLength(1)
+      await visitor.post(`/drafts/${formKey}/removal`, { returnTo: '/tickets' })
+    }
     const file = aFile('unterwegs.bin', randomBytes(size))
     for (const [path, fields] of [
       [`/drafts/${formKey}/attachments?purpose=ticket`, {}],
