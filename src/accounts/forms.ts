@@ -3,8 +3,10 @@ import { line, requiredLine } from '../platform/rules.ts'
 import { checkbox, choices, oneOf } from '../web/forms.ts'
 import { OPTIONAL_MAILS, PAGE_SIZES, preferencesRules, REFRESH_MINUTES, registrationRules } from './rules.ts'
 
-const password = z.string().min(1, 'error.required').max(4096, 'error.password.long')
-const optionalPassword = z.string().max(4096, 'error.password.long').default('')
+// The domain has the limit of a password; this bounds what it looks at.
+const typed = z.string().max(4096, 'error.password.long')
+const password = typed.min(1, 'error.required')
+const optionalPassword = typed.default('')
 
 export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
 

@@ -31,9 +31,14 @@ export async function mailResetLink(db: Db, admission: Admission, login: string)
     // One at a time, so that only the latest link works.
     await lockPerson(tx, account.id)
     if (!(await isUsable(tx, account.id))) return
-    const token = await issueLink(tx, account.id, 'reset', RESET_LINK_HOURS)
-    await passwordResetRequested.publish(tx, { accountId: account.id, token })
+    await mailNewLink(tx, account.id)
   })
+}
+
+/** Earlier links stop working. */
+export async function mailNewLink(tx: Tx, accountId: number) {
+  const token = await issueLink(tx, accountId, 'reset', RESET_LINK_HOURS)
+  await passwordResetRequested.publish(tx, { accountId, token })
 }
 
 export interface Link {
@@ -99,8 +104,8 @@ export async function choosePasswordByLink(
 ): Promise<{ token: string; accountId: number } | undefined> {
   const link = await lookAtLink(db, admission, token)
   if (link.state !== 'valid' || !link.accountId) return undefined
-  const words = [settings.current().portalName, ...(await wordsAbout(db, link.accountId))]
-  const passwordHash = await hashChosenPassword(password, words)
+  const words = await wordsAbout(db, settings, link.accountId)
+  const passwordHash = await hashChosenPassword('newPassword', password, words)
   return transaction(db, async (tx) => {
     const accountId = await spend(tx, admission, token)
     if (!accountId) return undefined

@@ -1,6 +1,7 @@
 import type { Db } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
-import { hashPassword, MAX_PASSWORD_BYTES } from '../platform/passwords.ts'
+import { hashPassword, isTooLong } from '../platform/passwords.ts'
+import type { Settings } from '../settings/settings.ts'
 import { guessesLog10 } from './password-estimate.ts'
 
 export const MIN_PASSWORD_LENGTH = 12
@@ -8,30 +9,30 @@ export const MIN_PASSWORD_LENGTH = 12
 // zxcvbn calls 8 "safely unguessable" online, but a word with a year and signs reaches it; two words exceed it.
 const MIN_GUESSES_LOG10 = 9
 
-/** Known facts about a person, which make a password easy to guess. */
-export async function wordsAbout(db: Db, accountId: number): Promise<string[]> {
+/** What makes a password easy to guess: the portal's name, and known facts about its owner. */
+export async function wordsAbout(db: Db, settings: Settings, accountId: number): Promise<string[]> {
   const person = await db.account.findUnique({
     where: { id: accountId },
     select: { email: true, userName: true, firstName: true, lastName: true },
   })
-  return Object.values(person ?? {}).filter((word) => word !== null)
+  return [settings.current().portalName, ...Object.values(person ?? {}).filter((word) => word !== null)]
 }
 
-/** A key of the catalogue, or nothing. `words` are about the portal and the person. */
+/** A key of the catalogue, or nothing. `words` make it easy to guess. */
 export async function passwordFault(
   typed: string,
   words: string[],
 ): Promise<'error.password.short' | 'error.password.long' | 'error.password.weak' | undefined> {
   const password = typed.normalize('NFC')
   if ([...password].length < MIN_PASSWORD_LENGTH) return 'error.password.short'
-  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return 'error.password.long'
+  if (isTooLong(password)) return 'error.password.long'
   const known = words.flatMap((word) => [word, ...word.split(/[\s@._-]+/)]).filter((word) => word.length > 2)
   return (await guessesLog10(password, known)) < MIN_GUESSES_LOG10 ? 'error.password.weak' : undefined
 }
 
 /** Every chosen password passes here. Throws InvalidInputError for one that is too short, long or easy to guess. */
-export async function hashChosenPassword(password: string, words: string[]): Promise<string> {
+export async function hashChosenPassword(field: string, password: string, words: string[]): Promise<string> {
   const fault = await passwordFault(password, words)
-  if (fault) throw new InvalidInputError('newPassword', fault, { length: MIN_PASSWORD_LENGTH })
+  if (fault) throw new InvalidInputError(field, fault, { length: MIN_PASSWORD_LENGTH })
   return hashPassword(password)
 }

@@ -49,8 +49,8 @@ export async function changePassword(
     if (!(await verifyPassword(passwordHash, input.currentPassword)))
       throw new InvalidInputError('currentPassword', 'error.password.current')
   }
-  const words = [actor.settings.current().portalName, ...(await wordsAbout(db, actor.accountId))]
-  const hash = await hashChosenPassword(input.newPassword, words)
+  const words = await wordsAbout(db, actor.settings, actor.accountId)
+  const hash = await hashChosenPassword('newPassword', input.newPassword, words)
   await transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)
     await authorise(tx, actor)

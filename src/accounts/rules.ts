@@ -10,7 +10,8 @@ export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
 export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
 
 const locale = z.enum(LOCALES, 'error.invalid')
-const oneOf = (values: number[]) => z.number('error.invalid').refine((value) => values.includes(value), 'error.invalid')
+const amongNumbers = (values: number[]) =>
+  z.number('error.invalid').refine((value) => values.includes(value), 'error.invalid')
 
 // Anybody can register a stranger's address: a name must not carry links or markup into the mail.
 const personName = requiredLine(80).pipe(z.string().regex(/^[\p{L}\p{M}\p{N} .,'’`´‐–()-]+$/u, 'error.name'))
@@ -29,9 +30,9 @@ export const preferencesRules = z.strictObject({
   locale,
   theme: z.enum(Theme, 'error.invalid'),
   density: z.enum(Density, 'error.invalid'),
-  pageSize: oneOf(PAGE_SIZES),
+  pageSize: amongNumbers(PAGE_SIZES),
   showClosed: z.boolean('error.invalid'),
-  refreshMinutes: oneOf(REFRESH_MINUTES),
+  refreshMinutes: amongNumbers(REFRESH_MINUTES),
   mutedMails: z.array(z.enum(OPTIONAL_MAILS, 'error.invalid')),
 })
 export type Preferences = z.input<typeof preferencesRules>

@@ -12,7 +12,7 @@ export interface Quota {
 
 export type QuotaFault = `error.upload.quota-${keyof Quota}`
 
-/** What keeps `more` bytes out. Agents have no limit of their own. Uploads at the same time may pass a limit by a file. */
+/** What keeps `more` bytes out. Agents have no limit of their own. Simultaneous uploads may pass a limit by a file. */
 export async function quotaFault(
   tx: Tx,
   owner: Pick<Actor, 'accountId' | 'role'>,

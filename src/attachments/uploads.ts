@@ -43,10 +43,18 @@ const SLOW_AFTER = 15_000
 
 const UNSENT_DAYS = 14
 
+/** Where a file waits until it is sent. */
+export interface UploadDraft {
+  owner: Actor
+  key: string
+  /** Keeps the draft from ending before the transaction does; false if it has ended. */
+  holds: (tx: Tx) => Promise<boolean>
+}
+
 /** Returns what was wrong, if anything; a refused file leaves nothing, and is not read to its end. */
 export async function storeUpload(
   { db, storage, limits }: { db: Db; storage: Storage; limits: UploadLimits },
-  draft: { owner: Actor; key: string },
+  draft: UploadDraft,
   file: { filename: string | undefined; stream: Readable },
 ): Promise<Upload> {
   const filename = cleanFilename(file.filename)
@@ -111,7 +119,7 @@ async function reserve(
 /** The file's id, or that of the same file in the draft, or why there is no room. Throws AuthorityLostError. */
 async function complete(
   db: Db,
-  draft: { owner: Actor; key: string },
+  draft: UploadDraft,
   id: string,
   filename: string,
   stored: { size: number; sha256: Uint8Array<ArrayBuffer>; mediaType: string },
@@ -120,6 +128,7 @@ async function complete(
   return transaction(db, async (tx) => {
     const { accountId: ownerId } = await authorise(tx, draft.owner)
     await waitTurn(tx, draft.key)
+    if (!(await draft.holds(tx))) return { fault: 'error.upload.removed' }
     const inDraft = { ownerId, draftKey: draft.key, keptAt: null, storedAt: { not: null } }
     const same = await tx.attachment.findFirst({
       where: { ...inDraft, filename, sha256: stored.sha256 },

@@ -111,7 +111,7 @@ async function data(tools: Tools): Promise<Finding[]> {
     (select count(*)::int from mail where state = 'parked') as parked,
     (select count(*)::int from mail where state = 'queued' and created_at < now() - interval '10 minutes') as waiting,
     (select last_error from mail where state = 'queued' and last_error is not null
-      order by due_at desc limit 1) as reason,
+      order by id desc limit 1) as reason,
     current_setting('server_version_num')::int as version`,
   )
   if (!row) return []
@@ -128,9 +128,9 @@ async function data(tools: Tools): Promise<Finding[]> {
       ? good('contracts', `${row.contracts} valid today, ${row.ending} ending within 30 days`)
       : bad('contracts', 'none is valid today, so no customer can sign in: schalter contract add'),
     row.parked
-      ? warn('outbox', `${row.parked} mails were refused for good. Reasons: schalter mail list --state parked`)
-      : good('outbox', 'no mail was refused'),
-    ...(row.reason ? [warn('outbox', `mails wait; the last one was not accepted: ${row.reason}`)] : []),
+      ? warn('outbox', `${row.parked} mails were given up. Reasons: schalter mail list --state parked`)
+      : good('outbox', 'no mail was given up'),
+    ...(row.reason ? [warn('outbox', `mails wait; the newest was not accepted: ${row.reason}`)] : []),
     row.waiting
       ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)
       : good('outbox', 'no mail has been waiting long'),

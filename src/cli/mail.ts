@@ -1,16 +1,17 @@
 import type { Command } from 'commander'
 import { discardMail, listMails, type MailLine, readMail, retryMail } from '../notifications/mail-desk.ts'
 import { type Db, MailState } from '../platform/db.ts'
+import { createAdmission } from '../teams/admission.ts'
 import { choice, rowNumber } from './options.ts'
 import { CommandError, harmless, print, printRows } from './output.ts'
 import { withTools } from './tools.ts'
 
 export function mailCommands(program: Command) {
-  const mail = program.command('mail').description('outgoing mails: those that wait, were refused or were sent')
+  const mail = program.command('mail').description('outgoing mails: those that wait, were given up or were sent')
 
   mail
     .command('list')
-    .description('list mails that wait or were refused, newest first')
+    .description('list mails that wait or were given up, newest first')
     .option('--state <state>', 'one state only', choice(Object.values(MailState)))
     .option('--before <number>', 'only mails before this one, for the next page', rowNumber)
     .option('--json', 'print JSON')
@@ -35,18 +36,21 @@ export function mailCommands(program: Command) {
   mail
     .command('retry')
     .argument('[numbers...]', 'numbers from the list', rowNumbers)
-    .description('send refused mails once more; passwords and links are made anew')
-    .option('--all', 'all refused mails')
+    .description('send waiting or given-up mails now; passwords and links are made anew')
+    .option('--all', 'all that were given up')
     .addHelpText('after', '\nExamples:\n  schalter mail retry 4711\n  schalter mail retry --all')
     .action(async (numbers: number[] = [], { all }: { all?: boolean }) => {
       if (all ? numbers.length : !numbers.length) throw new CommandError('Name mails by their numbers, or use --all.')
-      await withTools(async ({ db }) => each(all ? parked(db) : numbers, (id) => retryMail(db, id), 'will be sent'))
+      await withTools(async ({ db, config, settings }) => {
+        const admission = createAdmission({ current: () => settings.current() }, config)
+        await each(all ? parked(db) : numbers, (id) => retryMail(db, admission, id), 'will be sent')
+      })
     })
 
   mail
     .command('discard')
     .argument('<numbers...>', 'numbers from the list', rowNumbers)
-    .description('give waiting or refused mails up')
+    .description('send waiting or given-up mails never')
     .addHelpText('after', '\nExample:\n  schalter mail discard 4711 4712')
     .action(async (numbers: number[]) => {
       await withTools(({ db }) => each(numbers, (id) => discardMail(db, id), 'has been discarded'))

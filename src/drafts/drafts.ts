@@ -1,8 +1,8 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import type { Storage } from '../attachments/storage.ts'
-import { deleteFromDraft } from '../attachments/uploads.ts'
-import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
+import { deleteFromDraft, type UploadDraft } from '../attachments/uploads.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
 export type Purpose = 'ticket' | `reply:${number}`
@@ -27,7 +27,7 @@ export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'ret
 
 /** Characters of a field, and fields; forms allow far less. */
 const LONGEST_FIELD = 200_000
-export const MOST_FIELDS = 60
+const MOST_FIELDS = 60
 
 /** Throws NotFoundError for somebody else's key, or an erased account. */
 export async function saveDraft(db: Db | Tx, accountId: number, key: string, purpose: Purpose, fields: DraftFields) {
@@ -77,6 +77,19 @@ export async function startDraft(db: Db, actor: Actor, key: string, purpose: Pur
     if (!own) throw new NotFoundError()
   })
 }
+
+/** For files that arrive. */
+export const draftOf = (owner: Actor, key: string): UploadDraft => ({
+  owner,
+  key,
+  async holds(tx) {
+    const open = await readRows(
+      tx,
+      Prisma.sql`select 1 from draft where key = ${key}::uuid and account_id = ${owner.accountId} for share`,
+    )
+    return open.length > 0
+  },
+})
 
 /** Adds what arrived of an interrupted form. */
 export async function salvageDraft(db: Db, actor: Actor, key: string, purpose: Purpose, fields: DraftFields) {

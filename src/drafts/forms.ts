@@ -1,8 +1,13 @@
 import { z } from 'zod'
+import { rowId } from '../platform/rules.ts'
 import { formKey } from '../web/forms.ts'
 import { NOT_TYPED } from './drafts.ts'
 
-const purpose = z.union([z.literal('ticket'), z.string().regex(/^reply:[1-9]\d{0,8}$/)])
+const replyTo = z
+  .string()
+  .regex(/^reply:[1-9]\d{0,9}$/)
+  .refine((purpose) => rowId().safeParse(Number(purpose.slice(6))).success)
+const purpose = z.union([z.literal('ticket'), replyTo])
 
 /** Autosave, with whatever fields the form has. */
 export const draftForm = z.object({ formKey, purpose }).catchall(z.string().max(200_000))

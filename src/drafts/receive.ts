@@ -5,7 +5,7 @@ import { storeUpload, type Upload } from '../attachments/uploads.ts'
 import { type Fields, singles } from '../web/body.ts'
 import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
+import { draftOf, keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
@@ -61,7 +61,7 @@ export async function receiveFiles(
   const uploads: Upload[] = []
   const fields = await readMultipart(request, async ({ filename, file }, before) => {
     const key = await draftFor(before)
-    uploads.push(await storeUpload({ db, storage, limits: config }, { owner, key }, { filename, stream: file }))
+    uploads.push(await storeUpload({ db, storage, limits: config }, draftOf(owner, key), { filename, stream: file }))
   })
   const last = uploads.at(-1)
   if (request.cutShort && last) uploads.push({ filename: last.filename, fault: 'error.upload.unread' })

@@ -25,11 +25,13 @@ export async function once<Result>(
   const digest = createHash('sha256').update(JSON.stringify(content)).digest()
   const identity = Prisma.sql`account_id = ${accountId} and key = ${key}::uuid and digest = ${digest}`
   const entered = await transaction(db, async (tx) => {
-    // A second arrival waits here for the first. Other people's drafts do not match.
+    // A second arrival waits here for the first, and an upload that ends for the draft. Other people's do not match.
     const [entry] = await readRows<{ files: string[] }>(
       tx,
-      Prisma.sql`insert into submission (account_id, key, digest)
-        select ${accountId}::int, ${key}::uuid, ${digest}::bytea
+      Prisma.sql`with ended as (delete from draft where key = ${key}::uuid and account_id = ${accountId}
+          and not exists (select 1 from submission where ${identity}) returning key)
+        insert into submission (account_id, key, digest)
+        select ${accountId}::int, ${key}::uuid, ${digest}::bytea from (select count(*) from ended) draft_first
         where not exists (select 1 from draft d where d.key = ${key}::uuid and d.account_id <> ${accountId})
         on conflict do nothing
         returning array(select f.id::text from attachment f where f.draft_key = ${key}::uuid
@@ -40,12 +42,15 @@ export async function once<Result>(
     if (entry.files.length !== files.length || entry.files.some((id) => !files.includes(id)))
       throw new InvalidInputError('attachments', 'error.upload.changed')
     const result = await work(tx)
-    await readRows(
+    const [late] = await readRows<{ files: boolean }>(
       tx,
       Prisma.sql`with through as (update submission set result = ${JSON.stringify(result ?? null)}::jsonb
         where ${identity})
-        delete from draft where key = ${key}::uuid and account_id = ${accountId}`,
+        select exists (select 1 from attachment where draft_key = ${key}::uuid and owner_id = ${accountId}
+          and kept_at is null and stored_at is not null) as files`,
     )
+    // Arrived since the files were listed.
+    if (late?.files) throw new InvalidInputError('attachments', 'error.upload.changed')
     return { result }
   })
   if (entered) return entered.result

@@ -1,5 +1,6 @@
-import { issueAnew } from '../accounts/reissue.ts'
-import { type Db, type MailState, Prisma, readRows, transaction } from '../platform/db.ts'
+import type { Admission } from '../accounts/admission.ts'
+import { prepareIssue } from '../accounts/reissue.ts'
+import { type Db, type MailState, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { requeue } from './outbox.ts'
 
@@ -18,7 +19,7 @@ export interface MailLine {
 const line = Prisma.sql`id, state, name, to_address as "to", subject, attempts, created_at as "createdAt",
   sent_at as "sentAt", last_error as "lastError"`
 
-/** Newest first, before `before`; at most `limit`. Without a state, those that wait or were refused. */
+/** Newest first, before `before`; at most `limit`. Without a state, those that wait or were given up. */
 export async function listMails(
   db: Db,
   { state, before, limit }: { state?: MailState | undefined; before?: number | undefined; limit: number },
@@ -26,7 +27,7 @@ export async function listMails(
   const states = state ? [state] : ['queued', 'parked']
   return readRows<MailLine>(
     db,
-    Prisma.sql`select ${line} from mail where state::text = any(${states}::text[])
+    Prisma.sql`select ${line} from mail where state = any(${states}::"MailState"[])
       ${before ? Prisma.sql`and id < ${before}` : Prisma.empty} order by id desc limit ${limit}`,
   )
 }
@@ -44,27 +45,41 @@ export async function readMail(db: Db, id: number): Promise<ShownMail> {
 }
 
 /**
- * Sends a waiting or refused mail now; a refused one with a password or link is made anew, because its text is gone.
- * Throws NotFoundError, ConflictError.
+ * Sends a waiting or given-up mail now. A given-up one with a password or link is made anew, because its text is gone,
+ * unless a later one has replaced it. Throws NotFoundError, ConflictError.
  */
-export async function retryMail(db: Db, id: number) {
-  const mail = await db.mail.findUnique({
-    where: { id },
-    select: { state: true, name: true, secret: true, accountId: true },
-  })
-  if (!mail) throw new NotFoundError(`There is no mail ${id}.`)
-  const { state, name, secret, accountId } = mail
-  if (state !== 'queued' && state !== 'parked') throw new ConflictError(`Mail ${id} is ${state}.`)
-  if (state === 'queued' || !secret) return requeue(db, id)
-  if (!accountId) throw new ConflictError(`Mail ${id} belongs to nobody any more.`)
+export async function retryMail(db: Db, admission: Admission, id: number) {
+  const issue = await prepareIssue((await readMail(db, id)).name)
   await transaction(db, async (tx) => {
-    await issueAnew(tx, name, accountId)
+    const [mail] = await readRows<RetriedMail>(
+      tx,
+      Prisma.sql`select state, secret, account_id as "accountId", created_at as "createdAt",
+          (select max(later.id) from mail later where later.account_id = mail.account_id and later.name = mail.name
+            and later.id > mail.id) as later
+        from mail where id = ${id} for update`,
+    )
+    if (!mail) throw new NotFoundError(`There is no mail ${id}.`)
+    const { state, secret, accountId, later, createdAt } = mail
+    if (state !== 'queued' && state !== 'parked') throw new ConflictError(`Mail ${id} is ${state}.`)
+    if (state === 'queued' || !secret) return requeue(tx, id)
+    if (!accountId) throw new ConflictError(`Mail ${id} belongs to nobody any more.`)
+    if (later) throw new ConflictError(`Mail ${later} has replaced mail ${id}.`)
+    await issue(tx, { accountId, askedAt: createdAt, admission })
     await discardMail(tx, id)
   })
 }
 
-/** Gives a waiting or refused mail up, with its text. Throws NotFoundError, ConflictError. */
-export async function discardMail(db: Pick<Db, 'mail'>, id: number) {
+interface RetriedMail {
+  state: MailState
+  secret: boolean
+  accountId: number | null
+  createdAt: Date
+  /** Of the same kind, to the same person. */
+  later: number | null
+}
+
+/** Nobody sends it any more; its text goes. Throws NotFoundError, ConflictError. */
+export async function discardMail(db: Db | Tx, id: number) {
   const { count } = await db.mail.updateMany({
     where: { id, state: { in: ['queued', 'parked'] } },
     data: { state: 'discarded', text: '', html: '' },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
-import { type Db, type MailState, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
 import type { Mailbox, Mailer } from '../platform/mailer.ts'
@@ -100,6 +100,7 @@ interface DueMail {
   html: string
   secret: boolean
   attempts: number
+  leasedUntil: string
   tooOld: boolean
 }
 
@@ -109,14 +110,15 @@ interface DueMail {
 export async function deliverMail(db: Db, { mailer, from, returnTo, log }: Post, id: number) {
   const [mail] = await readRows<DueMail>(
     db,
-    Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS})
+    Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS}),
+        leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
       where id = ${id} and state = 'queued' and due_at <= now()
       returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName",
-        to_address as "toAddress", subject, text, html,
-        secret, attempts, created_at < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
+        to_address as "toAddress", subject, text, html, secret, attempts, leased_until::text as "leasedUntil",
+        coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
   )
   if (!mail) return
-  if (!mailer) return keepSent(db, id)
+  if (!mailer) return keepSent(db, mail, false)
   const result = await mailer.deliver({
     from,
     returnTo,
@@ -127,41 +129,51 @@ export async function deliverMail(db: Db, { mailer, from, returnTo, log }: Post,
     messageId: mail.messageId,
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo } : {}),
   })
-  if (result.ok) return keepSent(db, id, mail.secret)
+  if (result.ok) return keepSent(db, mail, mail.secret)
   const { permanent, reason } = result
   if (permanent || mail.tooOld) {
     log.error({ mail: id, reason }, permanent ? 'Mail refused for good' : 'Mail given up after five days')
-    const erased = mail.secret ? { text: '', html: '' } : {}
-    await db.mail.update({ where: { id }, data: { lastError: reason, state: 'parked', ...erased } })
-    return
+    return settle(db, mail, Prisma.sql`state = 'parked', last_error = ${reason} ${erasure(mail.secret)}`)
   }
   log.warn({ mail: id, attempt: mail.attempts, reason }, 'Mail not accepted now; it waits')
   // Random only to spread retries, so it need not be secure.
   const pause = pauseAfter(mail.attempts, Math.random) / SECOND
-  await wait(db, id, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
+  await settle(db, mail, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
 }
 
-/** A queued mail with its job, by the database's clock, as for everything that is compared with it. */
-async function wait(db: Db, id: number, changes: Prisma.Sql, states: MailState[] = ['queued']) {
+const erasure = (secret: boolean) => (secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty)
+
+/** Ends an attempt, unless the mail was discarded, erased or taken over meanwhile. A mail that waits has a job. */
+async function settle(db: Db, { id, leasedUntil }: DueMail, changes: Prisma.Sql) {
   await readRows(
     db,
-    Prisma.sql`with waiting as (
-        update mail set state = 'queued', ${changes} where id = ${id} and state::text = any(${states}::text[])
-        returning id, due_at)
+    Prisma.sql`with settled as (
+        update mail set leased_until = null, ${changes}
+        where id = ${id} and state = 'queued' and leased_until = ${leasedUntil}::timestamptz
+        returning id, state, due_at),
+      waiting as (select id, due_at from settled where state = 'queued')
       select ${jobOf('waiting')} from waiting`,
   )
 }
 
-/** At once, with the first attempt again, also if it was refused. */
-export const requeue = (db: Db, id: number) =>
-  wait(db, id, Prisma.sql`attempts = 0, due_at = now()`, ['queued', 'parked'])
+/** At once, and for five days from now, also if it was given up. A delivery that is at work comes to its end first. */
+export async function requeue(tx: Tx, id: number) {
+  await readRows(
+    tx,
+    Prisma.sql`with waiting as (
+        update mail set state = 'queued', attempts = 0, queued_at = now(),
+          due_at = case when state = 'queued' then greatest(now(), leased_until) else now() end
+        where id = ${id} and state in ('queued', 'parked') returning id, due_at)
+      select ${jobOf('waiting')} from waiting`,
+  )
+}
 
-/** Erases secret text. */
-async function keepSent(db: Db, id: number, secret = false) {
-  const erased = secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty
+/** Also if it was discarded meanwhile: it is out. Erases secret text. */
+async function keepSent(db: Db, { id }: DueMail, secret: boolean) {
   await readRows(
     db,
-    Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null ${erased} where id = ${id}`,
+    Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null, leased_until = null
+      ${erasure(secret)} where id = ${id} and state <> 'sent'`,
   )
 }
 
@@ -181,19 +193,19 @@ export async function resumeMails(db: Db) {
 }
 
 export async function mailMetrics(db: Db): Promise<Metric[]> {
-  const [mail] = await readRows<{ queued: number; refused: number; parked: number; age: number }>(
+  const [mail] = await readRows<{ queued: number; failing: number; parked: number; age: number }>(
     db,
     Prisma.sql`select count(*) filter (where state = 'queued') as queued,
-      count(*) filter (where state = 'queued' and last_error is not null) as refused,
+      count(*) filter (where state = 'queued' and last_error is not null) as failing,
       count(*) filter (where state = 'parked') as parked,
       coalesce(extract(epoch from now() - min(created_at) filter (where state = 'queued')), 0)::float8 as age from mail
         where state in ('queued', 'parked')`,
   )
   return [
     { name: 'schalter_mail_queued', help: 'Mails waiting to be sent', value: mail?.queued ?? 0 },
-    { name: 'schalter_mail_failing', help: 'Waiting mails whose last attempt failed', value: mail?.refused ?? 0 },
+    { name: 'schalter_mail_failing', help: 'Waiting mails whose last attempt failed', value: mail?.failing ?? 0 },
     { name: 'schalter_mail_queue_age_seconds', help: 'Age of the oldest waiting mail', value: mail?.age ?? 0 },
-    { name: 'schalter_mail_parked', help: 'Mails refused for good', value: mail?.parked ?? 0 },
+    { name: 'schalter_mail_parked', help: 'Mails given up', value: mail?.parked ?? 0 },
   ]
 }
 

@@ -65,7 +65,7 @@ const BILLING = new Map<string, Billing>([
   ['ohne', 'none'],
 ])
 
-export const MODULES = ['faq', 'transfers']
+const MODULES = ['faq', 'transfers']
 
 const email = z.email().max(254)
 

@@ -16,7 +16,7 @@ export const PEOPLE_COLUMNS = {
   site: ['Standort', 'location'],
 }
 export type PeopleColumn = keyof typeof PEOPLE_COLUMNS
-export const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'organization']
+const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'organization']
 
 /** An empty role keeps what is recorded; new people are customers. */
 type ImportedPerson = Omit<PersonInput, 'role'> & { role: MembershipRole | '' }

@@ -100,7 +100,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
 const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
 // RFC 3463: 5.1.7 and 5.1.8 are about the sender, 5.3 the system, 5.4 routes and limits, 5.5 the protocol, 5.7 policy.
-const OUR_CONCERN = /\b5\.(1\.[78]|[3457]\.\d{1,3})\b/
+const OUR_CONCERN = /^\d{3}[ -]5\.(1\.[78]|[3457]\.\d{1,3})\b/m
 
 /** Only an answer to RCPT or DATA can be about the recipient or the mail. */
 function isRefused(error: unknown): boolean {

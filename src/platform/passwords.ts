@@ -5,8 +5,8 @@ import { OverloadedError } from './errors.ts'
 // OWASP Password Storage Cheat Sheet, argon2id: at least 19 MiB, 2 passes, 1 lane.
 const OPTIONS = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
 
-/** Bytes; longer ones are refused before hashing. */
-export const MAX_PASSWORD_BYTES = 1024
+/** Bytes. */
+const MAX_PASSWORD_BYTES = 1024
 
 // Leaves half of libuv's four threads to files and DNS.
 const AT_ONCE = 2
@@ -31,11 +31,11 @@ async function limited<T>(work: () => Promise<T>): Promise<T> {
 }
 
 const normalise = (password: string) => password.normalize('NFC')
-const tooLong = (password: string) => Buffer.byteLength(password) > MAX_PASSWORD_BYTES
+export const isTooLong = (password: string) => Buffer.byteLength(normalise(password)) > MAX_PASSWORD_BYTES
 
 /** argon2id in PHC format. Throws OverloadedError if too many wait. */
 export async function hashPassword(password: string): Promise<string> {
-  if (tooLong(password)) throw new RangeError('password too long')
+  if (isTooLong(password)) throw new RangeError('password too long')
   return limited(() => argon2.hash(normalise(password), OPTIONS))
 }
 
@@ -48,7 +48,7 @@ const DECOY =
 
 /** Equally slow without a hash, so that timing does not reveal accounts. */
 export async function verifyPassword(hash: string | null | undefined, password: string): Promise<boolean> {
-  if (tooLong(password)) return false
+  if (isTooLong(password)) return false
   const right = await limited(() => argon2.verify(hash ?? DECOY, normalise(password)))
   return right && Boolean(hash)
 }

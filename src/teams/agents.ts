@@ -15,7 +15,7 @@ export class UnknownTeamError extends NotFoundError {}
 export async function addAgent(db: Db, wish: AgentInput) {
   const { teams, password, ...person } = check(agentRules, wish)
   const about = [person.email, person.firstName, person.lastName]
-  const passwordHash = password === undefined ? null : await hashChosenPassword(password, about)
+  const passwordHash = password === undefined ? null : await hashChosenPassword('password', password, about)
   await transaction(db, async (tx) => {
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
       throw new AccountExistsError(`${person.email} already has an account.`)

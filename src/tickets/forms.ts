@@ -81,10 +81,7 @@ const sort = z
   .optional()
   .catch(undefined)
 
-// PostgreSQL accepts no U+0000.
-const words = z
-  .preprocess(one, z.string().max(200, 'error.too-long').default(''))
-  .transform((value) => value.replaceAll('\u0000', ''))
+const words = z.preprocess(one, line(200).default(''))
 
 export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
 
@@ -104,7 +101,7 @@ export const searchQuery = z.object({
   scope: z.enum(['own', 'shared', 'company']).catch('own'),
   view: z.enum(VIEWS).optional().catch(undefined),
   q: words,
-  number: z.preprocess(one, z.string().max(60).default('')),
+  number: z.preprocess(one, line(60).default('')),
   status: many(z.enum(TicketState, 'error.invalid')),
   priority: many(z.coerce.number('error.invalid').int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')),
   from: day,

@@ -58,7 +58,7 @@ const LOGO_RETRY = 60_000
 const EARLIER_KEPT = 5
 
 /** Style sheets and scripts are joined into one file each; every name has a hash. */
-export async function loadAssets(log: Pick<FastifyBaseLogger, 'warn'>): Promise<Assets> {
+export async function loadAssets(log: Pick<FastifyBaseLogger, 'warn'>, { retry = LOGO_RETRY } = {}): Promise<Assets> {
   const files = new Map<string, Asset>()
   const urls = new Map<string, string>()
   const add = (name: string, content: Buffer): string => {
@@ -94,24 +94,30 @@ export async function loadAssets(log: Pick<FastifyBaseLogger, 'warn'>): Promise<
   let logo: { name: string; from: string } | undefined
   let settled = Promise.resolve()
   let again: NodeJS.Timeout | undefined
+  let wanted: string | undefined
   const takeLogo = async (logoUrl: string | undefined) => {
     clearTimeout(again)
-    if (logo?.from === logoUrl) return
+    if (logo?.from === logoUrl || logoUrl !== wanted) return
     logo = undefined
     if (!logoUrl) return
     const fetched = await fetchLogo(logoUrl)
+    if (logoUrl !== wanted) return
     if (typeof fetched === 'string') {
       log.warn({ reason: fetched }, 'The logo cannot be fetched, so pages show the name instead')
-      again = setTimeout(() => void takeLogo(logoUrl), LOGO_RETRY).unref()
+      again = setTimeout(() => takeInTurn(logoUrl), retry).unref()
       return
     }
     renew(logos, fetched.name, fetched.content)
     logo = { name: fetched.name, from: logoUrl }
   }
-  const dress = ({ accentColor, logoUrl }: Brand) => {
-    renew(styles, 'app.css', Buffer.from(accentColor ? `${css}\n:root { --brand: ${accentColor}; }` : css))
+  const takeInTurn = (logoUrl: string | undefined) => {
     settled = settled.then(() => takeLogo(logoUrl))
     return settled
+  }
+  const dress = ({ accentColor, logoUrl }: Brand) => {
+    renew(styles, 'app.css', Buffer.from(accentColor ? `${css}\n:root { --brand: ${accentColor}; }` : css))
+    wanted = logoUrl
+    return takeInTurn(logoUrl)
   }
   await dress({ accentColor: undefined, logoUrl: undefined })
 

@@ -83,6 +83,19 @@ test.each(REFUSED.flatMap(([path, fields]) => LOSSES.map(([what, lose]) => ({ pa
   },
 )
 
+test.each(LOSSES)('a reply with a file, refused after %s, shows nothing of its ticket', async (_what, lose) => {
+  const stage = await start()
+  const body = await multipart({ formKey: randomUUID(), body: '' }, [aFile('a.txt', 'x'.repeat(5000))])
+  const answer = await sendInHalves(
+    stage.visitor,
+    `/tickets/${stage.ticket.number}/replies`,
+    body,
+    meanwhile(stage, () => lose(stage)),
+  )
+  expect([303, 401, 403]).toContain(answer.statusCode)
+  for (const secret of [LATER, stage.ticket.subject]) expect(answer.body).not.toContain(secret)
+})
+
 test.each(REFUSED.slice(0, 4))('%s shows nothing to an administrator who is none any more', async (path, fields) => {
   const stage = await start()
   const url = path.replace(':number', stage.colleague.number)

@@ -40,6 +40,15 @@ const WEAK: [string, string, RegExp][] = [
   ['more than 4,096 characters', 'Kraniche über Rügen '.repeat(300), /zu lang/],
 ]
 let quasts = 0
+test('a password is as long as it is stored, however its letters came', async () => {
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  const composed = 'Ägäis öde Übel '.repeat(52).slice(0, 760)
+  const taken = composed.normalize('NFD')
+  expect(Buffer.byteLength(taken)).toBeGreaterThan(1024)
+  const answer = await visitor.post('/preferences/password', both(taken))
+  expect(answer.statusCode).toBe(303)
+})
+
 test.each(WEAK)('%s is no password, and the page says why', async (_what, given, message) => {
   const account = await aCustomer(portal.db, {
     firstName: 'Wilhelmine',

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { CHUNK_SIZE } from '../../src/attachments/storage.ts'
 import { storeUpload } from '../../src/attachments/uploads.ts'
+import { draftOf } from '../../src/drafts/drafts.ts'
 import { aCustomer } from '../support/builders.ts'
 import { sized } from '../support/depth.ts'
 import { usePortal } from '../support/portal.ts'
@@ -20,7 +21,7 @@ test('uploads that break off leave no row, no byte and no handle behind', async 
       const { key } = await db.draft.create({
         data: { key: crypto.randomUUID(), accountId: owner.id, purpose: 'ticket', fields: {} },
       })
-      return { owner: await anActor(db, owner), key }
+      return draftOf(await anActor(db, owner), key)
     }),
   )
   const chunksBefore = await db.attachmentChunk.count()

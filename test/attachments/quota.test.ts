@@ -50,7 +50,7 @@ test('the bytes of a person are those of the stored files, whatever stores or de
   expect((await storedBytes(db, portal.config.quota)).total).toBeGreaterThanOrEqual(1235)
 })
 
-test('a file over the quota of a person is refused with the reason, and the text and the files before it stay', async () => {
+test('a file over the quota of a person is refused with the reason; text and earlier files stay', async () => {
   const { team, visitor } = await aSender(portal)
   await withQuota({ person: 3 * KB }, async () => {
     const form = aForm(team.id, { body: 'Mein Text' })
@@ -79,7 +79,7 @@ test('the files of all people count for a company, and not those of others', asy
   })
 })
 
-test('when the space of the portal is used up, agents are told as well; only they have no limit of their own', async () => {
+test('when the space of the portal is used up, agents are told as well; they have no other limit', async () => {
   const { db, visitor } = await aSender(portal)
   const agent = await as(portal.app, await anAgent(db, {}, [await aTeam(db)]))
   const upload = (who: typeof visitor, size = KB) =>

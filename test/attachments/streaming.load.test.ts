@@ -96,7 +96,7 @@ test('killed in the middle of an upload, the next sweep leaves no row and no byt
   // Long enough that nobody can be at it any more; the sweep runs every minute.
   const left = await portal.db.attachment.updateMany({
     where: { filename: 'gestorben.bin' },
-    data: { touchedAt: new Date(Date.now() - 100_000) },
+    data: { touchedAt: new Date(Date.now() - 160_000) },
   })
   expect(left.count).toBe(1)
   const { createJobs } = await import('../../src/jobs.ts')

@@ -14,6 +14,7 @@ const COMPUTED = [
   'affects.',
   'channel.',
   'error-page.',
+  'error.upload.quota-',
   'history.',
   'language.',
   'preferences.density.',

@@ -35,6 +35,7 @@ test.each([
   ['MAIL FROM', '501 5.5.4 Invalid sender', 'queued'],
   ['MAIL FROM', '550 5.7.60 Client does not have permissions to send as this sender', 'queued'],
   ['RCPT TO', '550 5.1.1 No such mailbox', 'parked'],
+  ['RCPT TO', '550 5.1.1 No such mailbox (client 85.5.7.20)', 'parked'],
   ['RCPT TO', '552 5.2.2 Mailbox full', 'parked'],
   ['RCPT TO', '550 5.4.5 Daily sending quota exceeded', 'queued'],
   ['RCPT TO', '550 5.7.1 Relaying denied', 'queued'],

@@ -101,23 +101,24 @@ describe('metrics with a token', () => {
 })
 
 test('every error of the domain has an answer of its own, none is a failure of ours', async () => {
-  const errors = [
-    new domain.NotFoundError(),
-    new domain.ForbiddenError(),
-    new domain.AuthorityLostError('session'),
-    new domain.TooManyRequestsError(60),
-    new domain.OverloadedError(),
-    new domain.InvalidInputError('body', 'error.required'),
-    new domain.ConflictError(),
-  ]
+  const statuses = new Map<Error, number>([
+    [new domain.NotFoundError(), 404],
+    [new domain.ForbiddenError(), 403],
+    // Signs in again.
+    [new domain.AuthorityLostError('session'), 303],
+    [new domain.TooManyRequestsError(60), 429],
+    [new domain.OverloadedError(), 503],
+    [new domain.InvalidInputError('body', 'error.required'), 422],
+    [new domain.ConflictError(), 409],
+  ])
+  const errors = [...statuses.keys()]
   const declared = Object.values(domain).filter((kind) => kind !== domain.StartError)
   expect(new Set<unknown>(errors.map((error) => error.constructor))).toEqual(new Set<unknown>(declared))
   const visitor = await as(portal.app, await aCustomer(portal.db))
   for (const error of errors) {
     vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValue(error as never)
     const answer = await visitor.get('/tickets')
-    expect(answer.statusCode, error.constructor.name).not.toBe(500)
-    // Who has lost the authority signs in again.
+    expect(answer.statusCode, error.constructor.name).toBe(statuses.get(error))
     if (answer.statusCode !== 303) expect(pageOf(answer).lang).toBe('de')
   }
 })

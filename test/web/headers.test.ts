@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { storeUpload } from '../../src/attachments/uploads.ts'
+import { draftOf } from '../../src/drafts/drafts.ts'
 import type { Account } from '../../src/platform/db.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
@@ -81,7 +82,7 @@ describe('on this machine', () => {
     await portal.db.draft.create({ data: { key, accountId: customer.id, purpose: 'ticket', fields: {} } })
     await storeUpload(
       { db: portal.db, storage: portal.storage, limits: portal.config },
-      { owner: await anActor(portal.db, customer), key },
+      draftOf(await anActor(portal.db, customer), key),
       { filename: 'seite.html', stream: Readable.from([Buffer.from('<script>alert(1)</script>')]) },
     )
     const message = await portal.db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })

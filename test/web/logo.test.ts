@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { loadAssets } from '../../src/web/assets.ts'
 import { fetchLogo } from '../../src/web/logo.ts'
 
 const answers: Record<string, [number, string, Buffer]> = {
@@ -13,8 +15,12 @@ const answers: Record<string, [number, string, Buffer]> = {
 }
 const server = createServer((request, response) => {
   const [status, type, content] = answers[request.url ?? ''] ?? [500, 'text/plain', Buffer.from('')]
-  response.writeHead(status, { 'content-type': type }).end(content)
+  // The first try fails, later ones take their time.
+  if (request.url === '/slow.png' && slow++) setTimeout(() => response.writeHead(200, PNG).end('too late'), 150)
+  else response.writeHead(status, { 'content-type': type }).end(content)
 })
+const PNG = { 'content-type': 'image/png' }
+let slow = 0
 let origin: string
 
 beforeAll(async () => {
@@ -39,4 +45,20 @@ test.each([
 
 test('a host that does not answer is a reason, not an error', async () => {
   expect(await fetchLogo('http://127.0.0.1:1/logo.png')).toMatch(/./)
+})
+
+test('a logo that cannot be fetched is tried again, and never stands in for one that was set since', async () => {
+  const warnings: unknown[] = []
+  const assets = await loadAssets({ warn: (warning: unknown) => void warnings.push(warning) } as never, { retry: 20 })
+  await assets.dress({ accentColor: undefined, logoUrl: `${origin}/later.png` })
+  expect(assets.logo()).toBeUndefined()
+  expect(warnings).toHaveLength(1)
+  answers['/later.png'] = [200, 'image/png', Buffer.from('there now')]
+  await expect.poll(() => assets.logo()).toBe('logo.png')
+  await assets.dress({ accentColor: undefined, logoUrl: `${origin}/slow.png` })
+  await assets.dress({ accentColor: undefined, logoUrl: `${origin}/logo.png` })
+  const name = assets.url('logo.png')
+  await sleep(400)
+  expect(assets.url('logo.png')).toBe(name)
+  expect(assets.find(name.split('/').at(-1) ?? '')?.content.toString()).toBe('a picture')
 })
