@@ -25,27 +25,30 @@ export async function once<Result>(
   const digest = createHash('sha256').update(JSON.stringify(content)).digest()
   const identity = Prisma.sql`account_id = ${accountId} and key = ${key}::uuid and digest = ${digest}`
   const entered = await transaction(db, async (tx) => {
-    // A second arrival waits here for the first, and an upload that ends for the draft. Other people's do not match.
-    const [entry] = await readRows<{ files: string[] }>(
+    // A second arrival waits here for the first. Other people's drafts do not match.
+    const [entry] = await readRows<{ files: string[]; draft: boolean }>(
       tx,
-      Prisma.sql`with ended as (delete from draft where key = ${key}::uuid and account_id = ${accountId}
-          and not exists (select 1 from submission where ${identity}) returning key)
-        insert into submission (account_id, key, digest)
-        select ${accountId}::int, ${key}::uuid, ${digest}::bytea from (select count(*) from ended) draft_first
+      Prisma.sql`insert into submission (account_id, key, digest)
+        select ${accountId}::int, ${key}::uuid, ${digest}::bytea
         where not exists (select 1 from draft d where d.key = ${key}::uuid and d.account_id <> ${accountId})
         on conflict do nothing
         returning array(select f.id::text from attachment f where f.draft_key = ${key}::uuid
           and f.owner_id = ${accountId}
-          and f.kept_at is null and f.stored_at is not null order by f.created_at, f.id) as files`,
+          and f.kept_at is null and f.stored_at is not null order by f.created_at, f.id) as files,
+          exists (select 1 from draft where key = ${key}::uuid) as draft`,
     )
     if (!entry) return undefined
     if (entry.files.length !== files.length || entry.files.some((id) => !files.includes(id)))
       throw new InvalidInputError('attachments', 'error.upload.changed')
     const result = await work(tx)
+    const ended = Prisma.sql`delete from draft where key = ${key}::uuid and account_id = ${accountId}`
+    // Waits for an upload that is about to end; the next statement sees what it has brought.
+    if (entry.draft) await readRows(tx, ended)
     const [late] = await readRows<{ files: boolean }>(
       tx,
       Prisma.sql`with through as (update submission set result = ${JSON.stringify(result ?? null)}::jsonb
-        where ${identity})
+        where ${identity}),
+        ended as (${ended})
         select exists (select 1 from attachment where draft_key = ${key}::uuid and owner_id = ${accountId}
           and kept_at is null and stored_at is not null) as files`,
     )

@@ -1,10 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
+import { storeUpload } from '../../src/attachments/uploads.ts'
+import { draftOf, startDraft } from '../../src/drafts/drafts.ts'
+import { once } from '../../src/drafts/submissions.ts'
 import { multipart, sendBody } from '../support/browsing.ts'
 import { textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { sendInHalves } from '../support/slow-forms.ts'
-import { aForm } from '../support/tickets.ts'
+import { aForm, anActor } from '../support/tickets.ts'
 import { aFile, aSender } from '../support/uploads.ts'
 
 const portal = usePortal()
@@ -95,4 +99,25 @@ test.each(['constructor', 'toString'])('a draft takes no field called %s', async
   expect(answer.statusCode).toBe(400)
   const draft = await portal.db.draft.findUnique({ where: { key: formKey } })
   expect(JSON.stringify(draft?.fields ?? {})).not.toContain(name)
+})
+
+test('a file that arrives while its form is being sent keeps the form from going without it', async () => {
+  const { db, eva, rows } = await aSender(portal)
+  const actor = await anActor(db, eva)
+  const key = randomUUID()
+  await startDraft(db, actor, key, 'ticket')
+  const tools = { db, storage: portal.storage, limits: portal.config }
+  const arrive = () =>
+    storeUpload(tools, draftOf(actor, key), { filename: 'spaet.txt', stream: Readable.from([Buffer.from('x')]) })
+  await expect(once(db, actor, { key, content: 'Text' }, arrive)).rejects.toMatchObject({ key: 'error.upload.changed' })
+  expect(await db.draft.count({ where: { key } })).toBe(1)
+  const [file] = await rows()
+  const files = [file?.id ?? '']
+  await once(
+    db,
+    actor,
+    { key, content: 'Text', files },
+    async () => void (await db.attachment.deleteMany({ where: { id: file?.id ?? '' } })),
+  )
+  expect(await arrive()).toMatchObject({ fault: 'error.upload.removed' })
 })
