@@ -1,6 +1,9 @@
 import { sweepLimits } from './accounts/limits.ts'
-import { mailResetLink, sweepPasswordTokens } from './accounts/lost-password.ts'
+import { sweepPasswordTokens } from './accounts/links.ts'
+import { mailResetLink, type ResetRequest } from './accounts/lost-password.ts'
+import { sweepUnconfirmed } from './accounts/registration.ts'
 import { sweepSessions } from './accounts/sessions.ts'
+import { mailSignInLink } from './accounts/sign-in-link.ts'
 import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import type { Config } from './config.ts'
@@ -35,7 +38,8 @@ export function createJobs({ db, storage, mailer, config, settings, templates, l
   }
   return {
     'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, post, events),
-    'mail-reset-link': ({ login }: { login: string }) => mailResetLink(db, createAdmission(settings, config), login),
+    'mail-reset-link': (request: ResetRequest) => mailResetLink(db, createAdmission(settings, config), request),
+    'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
     'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
@@ -43,6 +47,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, l
       await sweepDrafts(db)
       await sweepSessions(db)
       await sweepPasswordTokens(db)
+      await sweepUnconfirmed(db)
       await sweepLimits(db)
       await clearSentMails(db, config.mailKeepDays)
     },

@@ -40,6 +40,9 @@ export interface Viewer extends Actor {
   refreshMinutes: number
   mutedMails: string[]
   signedInAt: Date
+  phone: string | null
+  /** Has not said that the name is right. */
+  unconfirmed: boolean
   /** Signed in with a mailed password, and must replace it first. */
   mustChoosePassword: boolean
 }

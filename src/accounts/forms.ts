@@ -1,12 +1,25 @@
 import { z } from 'zod'
 import { line, requiredLine } from '../platform/rules.ts'
 import { checkbox, choices, oneOf } from '../web/forms.ts'
-import { OPTIONAL_MAILS, PAGE_SIZES, preferencesRules, REFRESH_MINUTES, registrationRules } from './rules.ts'
+import {
+  OPTIONAL_MAILS,
+  PAGE_SIZES,
+  personDetailsRules,
+  preferencesRules,
+  REFRESH_MINUTES,
+  registrationRules,
+} from './rules.ts'
 
 // The domain has the limit of a password; this bounds what it looks at.
 const typed = z.string().max(4096, 'error.password.long')
 const password = typed.min(1, 'error.required')
 const optionalPassword = typed.default('')
+
+const { firstName, lastName, phone } = personDetailsRules.shape
+/** Where whoever owns the address confirms what somebody has typed. */
+const confirmation = { firstName: firstName.optional(), lastName: lastName.optional(), phone: phone.optional() }
+
+export const personForm = personDetailsRules
 
 export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
 
@@ -19,6 +32,7 @@ export const resetForm = z
     mode: z.enum(['generate', 'choose'], 'error.invalid'),
     newPassword: optionalPassword,
     newPasswordRepeat: optionalPassword,
+    ...confirmation,
   })
   .refine(({ mode, newPassword }) => mode === 'generate' || newPassword, {
     path: ['newPassword'],
@@ -30,7 +44,12 @@ export const resetForm = z
   })
 
 export const passwordForm = z
-  .strictObject({ currentPassword: optionalPassword, newPassword: password, newPasswordRepeat: password })
+  .strictObject({
+    currentPassword: optionalPassword,
+    newPassword: password,
+    newPasswordRepeat: password,
+    ...confirmation,
+  })
   .refine(({ newPassword, newPasswordRepeat }) => newPassword === newPasswordRepeat, {
     path: ['newPasswordRepeat'],
     message: 'error.password.unequal',

@@ -1,5 +1,5 @@
 import type { Tx } from '../platform/db.ts'
-import { issueLink } from './lost-password.ts'
+import { issueLink } from './links.ts'
 import { accountInvited } from './news.ts'
 
 export const INVITATION_DAYS = 7

@@ -19,7 +19,13 @@ export const signInByDevice: Limit = { name: 'sign-in-device', most: 10, window:
 export const registrationByAddress: Limit = { name: 'registration', most: 20, window: HOUR }
 export const lostPasswordByAddress: Limit = { name: 'lost-password', most: 20, window: HOUR }
 export const passwordChange: Limit = { name: 'password-change', most: 10, window: QUARTER_HOUR }
-export const anonymousMails: Limit = { name: 'anonymous-mail', most: 3, window: HOUR }
+/** Mails that anybody can cause are counted by what causes them, and by the very account. */
+export const registrationMails: Limit = { name: 'registration-mail', most: 3, window: HOUR }
+/** Of one mailbox, under all its labels. */
+export const labelledMails: Limit = { name: 'registration-mail-labelled', most: 3, window: HOUR }
+export const resetMails: Limit = { name: 'reset-mail', most: 3, window: HOUR }
+export const resetMailsByDevice: Limit = { name: 'reset-mail-device', most: 3, window: HOUR }
+export const signInMails: Limit = { name: 'sign-in-mail', most: 3, window: HOUR }
 export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
 /** Per customer; each change may mail colleagues. */
 export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }

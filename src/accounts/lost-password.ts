@@ -1,33 +1,45 @@
-import { type Db, Prisma, readRows, type TokenPurpose, type Tx, transaction } from '../platform/db.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
-import { hashToken, newPassword, newToken } from '../platform/tokens.ts'
+import { newPassword } from '../platform/tokens.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
-import { anonymousMails, countTry, enforceLimit, lostPasswordByAddress, mailboxOf, networkOf } from './limits.ts'
-import { passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
+import { countTry, enforceLimit, lostPasswordByAddress, networkOf, resetMails, resetMailsByDevice } from './limits.ts'
+import { issueLink, lookAtLink, shutOut, spendLink } from './links.ts'
+import { accountSignedIn, passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
 import { hashChosenPassword, wordsAbout } from './password-strength.ts'
+import { columnsOf } from './person.ts'
 import { GENERATED_PASSWORD_HOURS } from './registration.ts'
-import { endOtherSessions, startSession, type Visitor } from './sessions.ts'
+import type { PersonDetails } from './rules.ts'
+import { startSession, type Visitor } from './sessions.ts'
 import { findByLogin } from './sign-in.ts'
 
 export const RESET_LINK_HOURS = 2
 
-export type LinkState = 'valid' | 'used' | 'expired' | 'unknown'
-
-/** Takes equally long for unknown people: a job does the lookup. */
-export async function requestPasswordReset(db: Db, login: string, address: string) {
-  await enforceLimit(db, lostPasswordByAddress, networkOf(address))
-  await enqueue(db, 'mail-reset-link', { login })
+export interface ResetRequest {
+  login: string
+  /** The account last used in this browser, if there is one, and the browser. */
+  device?: { accountId: number; id: string } | undefined
 }
 
-/** The job behind requestPasswordReset. Earlier links stop working. */
-export async function mailResetLink(db: Db, admission: Admission, login: string) {
+/** Takes equally long for unknown people: a job does the lookup. */
+export async function requestPasswordReset(db: Db, request: ResetRequest, address: string) {
+  await enforceLimit(db, lostPasswordByAddress, networkOf(address))
+  await enqueue(db, 'mail-reset-link', request)
+}
+
+/** The job behind requestPasswordReset. Earlier links stop working, but not an invitation. */
+export async function mailResetLink(db: Db, admission: Admission, { login, device }: ResetRequest) {
   const account = await findByLogin(db, admission, login)
   if (!account?.admitted) return
   await transaction(db, async (tx) => {
-    if (await countTry(tx, anonymousMails, mailboxOf(account.email))) return
+    // Strangers use up nothing of who was here before.
+    const tooMany =
+      device?.accountId === account.id
+        ? await countTry(tx, resetMailsByDevice, device.id)
+        : await countTry(tx, resetMails, account.id)
+    if (tooMany) return
     // One at a time, so that only the latest link works.
     await lockPerson(tx, account.id)
     if (!(await isUsable(tx, account.id))) return
@@ -35,48 +47,10 @@ export async function mailResetLink(db: Db, admission: Admission, login: string)
   })
 }
 
-/** Earlier links stop working. */
+/** Earlier links of this kind stop working. */
 export async function mailNewLink(tx: Tx, accountId: number) {
   const token = await issueLink(tx, accountId, 'reset', RESET_LINK_HOURS)
   await passwordResetRequested.publish(tx, { accountId, token })
-}
-
-export interface Link {
-  state: LinkState
-  /** Invited, without a password so far. */
-  invitation: boolean
-  email: string
-  accountId?: number
-}
-
-/** Does not use the link up. */
-export async function lookAtLink(db: Db, admission: Admission, token: string): Promise<Link> {
-  const [row] = await readRows<{
-    used: boolean
-    expired: boolean
-    admitted: boolean
-    invitation: boolean
-    email: string
-    accountId: number
-  }>(
-    db,
-    Prisma.sql`
-    select t.used_at is not null as used, t.expires_at <= now() as expired, t.purpose = 'invitation' as invitation,
-      a.email::text as email, a.id as "accountId",
-      a.enabled and a.erased_at is null and ${admission.condition()} as admitted
-    from password_token t join account a on a.id = t.account_id where t.token_hash = ${hashToken(token)}`,
-  )
-  if (!row?.admitted) return { state: 'unknown', invitation: false, email: '' }
-  const { used, expired, invitation, email, accountId } = row
-  return { state: used ? 'used' : expired ? 'expired' : 'valid', invitation, email, accountId }
-}
-
-async function ownerOfLink(db: Tx, token: string): Promise<number | undefined> {
-  const row = await db.passwordToken.findUnique({
-    where: { tokenHash: hashToken(token) },
-    select: { accountId: true },
-  })
-  return row?.accountId
 }
 
 /** Mails a generated password; the old one and all sessions end. False if the link is spent. */
@@ -86,7 +60,7 @@ export async function generatePassword(db: Db, admission: Admission, token: stri
   const password = newPassword()
   const passwordHash = await hashPassword(password)
   return transaction(db, async (tx) => {
-    const accountId = await spend(tx, admission, token)
+    const accountId = await spendLink(tx, admission, token)
     if (!accountId) return false
     await setGeneratedPassword(tx, accountId, passwordHash)
     await shutOut(tx, accountId)
@@ -95,11 +69,14 @@ export async function generatePassword(db: Db, admission: Admission, token: stri
   })
 }
 
-/** Signs in. Returns the session's secret, or nothing for a spent link. Throws InvalidInputError for the password. */
+/**
+ * Signs in. `person` is the confirmed name. Returns the session's secret, or nothing for a spent link. Throws
+ * InvalidInputError for the password.
+ */
 export async function choosePasswordByLink(
   { db, admission, settings }: { db: Db; admission: Admission; settings: Settings },
   token: string,
-  password: string,
+  { password, ...person }: { password: string } & Partial<PersonDetails>,
   visitor: Visitor,
 ): Promise<{ token: string; accountId: number } | undefined> {
   const link = await lookAtLink(db, admission, token)
@@ -107,9 +84,11 @@ export async function choosePasswordByLink(
   const words = await wordsAbout(db, settings, link.accountId)
   const passwordHash = await hashChosenPassword('newPassword', password, words)
   return transaction(db, async (tx) => {
-    const accountId = await spend(tx, admission, token)
+    const accountId = await spendLink(tx, admission, token)
     if (!accountId) return undefined
-    await setPassword(tx, accountId, passwordHash)
+    await setPassword(tx, accountId, passwordHash, { person })
+    await tx.account.update({ where: { id: accountId }, data: { lastSignInAt: new Date() }, select: { id: true } })
+    await accountSignedIn.publish(tx, { accountId })
     return { token: await startSession(tx, accountId, visitor), accountId }
   })
 }
@@ -119,57 +98,25 @@ export const setGeneratedPassword = (tx: Tx, accountId: number, passwordHash: st
   tx.$executeRaw`update account set password_hash = ${passwordHash},
     password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
 
-/** Ends other sessions and open links, and tells the owner. */
-export async function setPassword(tx: Tx, accountId: number, passwordHash: string, keepSession?: number) {
+/** Of the owner, who confirms the account with it. Ends other sessions and open links, and tells the owner. */
+export async function setPassword(
+  tx: Tx,
+  accountId: number,
+  passwordHash: string,
+  { keepSession, person = {} }: { keepSession?: number; person?: Partial<PersonDetails> } = {},
+) {
   await tx.account.update({
     where: { id: accountId },
-    data: { passwordHash, passwordExpiresAt: null },
+    data: { ...columnsOf(person), passwordHash, passwordExpiresAt: null, confirmed: true },
     select: { id: true },
   })
   await shutOut(tx, accountId, keepSession)
   await passwordChanged.publish(tx, { accountId })
 }
 
-/** Of concurrent attempts, one succeeds. */
-async function spend(tx: Tx, admission: Admission, token: string): Promise<number | undefined> {
-  const owner = await ownerOfLink(tx, token)
-  if (!owner) return undefined
-  await lockPerson(tx, owner)
-  const [row] = await readRows<{ accountId: number }>(
-    tx,
-    Prisma.sql`update password_token t set used_at = now() from account a
-      where t.token_hash = ${hashToken(token)} and t.used_at is null and t.expires_at > now() and a.id = t.account_id
-        and a.enabled and a.erased_at is null and ${admission.condition()}
-      returning t.account_id as "accountId"`,
-  )
-  return row?.accountId
-}
-
-async function isUsable(tx: Tx, accountId: number): Promise<boolean> {
+/** Neither disabled nor erased. */
+export async function isUsable(tx: Tx, accountId: number): Promise<boolean> {
   return Boolean(
     await tx.account.findFirst({ where: { id: accountId, enabled: true, erasedAt: null }, select: { id: true } }),
   )
-}
-
-/** Ends open links and all sessions but `keepSession`. */
-export async function shutOut(tx: Tx, accountId: number, keepSession?: number) {
-  await endOtherSessions(tx, accountId, keepSession)
-  await dropTokens(tx, accountId)
-}
-
-/** Returns the secret; earlier links stop working. */
-export async function issueLink(tx: Tx, accountId: number, purpose: TokenPurpose, hours: number): Promise<string> {
-  await dropTokens(tx, accountId)
-  const token = newToken()
-  await tx.$executeRaw`insert into password_token (token_hash, account_id, purpose, expires_at)
-    values (${hashToken(token)}, ${accountId}, ${purpose}::"TokenPurpose", now() + make_interval(hours => ${hours}))`
-  return token
-}
-
-const dropTokens = (tx: Tx, accountId: number) =>
-  tx.$executeRaw`update password_token set expires_at = least(expires_at, now()) where account_id = ${accountId}
-    and used_at is null`
-
-export async function sweepPasswordTokens(db: Db) {
-  await db.$executeRaw`delete from password_token where expires_at < now() - interval '30 days'`
 }

@@ -6,7 +6,7 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { ViewerOnPages } from '../web/pages.ts'
 import { administeredBy, type Viewer } from './actor.ts'
-import type { LinkState } from './lost-password.ts'
+import type { Link, LinkState } from './links.ts'
 import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
 import { needsCurrentPassword } from './preferences.ts'
@@ -26,6 +26,7 @@ declare module '../web/pages.ts' {
     'accounts/invitation': ReturnType<typeof resetPage>
     'accounts/reset-link-spent': ReturnType<typeof spentLinkPage>
     'accounts/password-generated': undefined
+    'accounts/sign-in-link': { token: string; email: string }
     'accounts/password': ReturnType<typeof passwordPage>
     'accounts/preferences': Awaited<ReturnType<typeof preferencesPage>>
   }
@@ -33,11 +34,15 @@ declare module '../web/pages.ts' {
 
 const LOGIN = { login: 'login.login', password: 'login.password' } satisfies Record<string, MessageKey>
 
-const REGISTRATION = {
-  email: 'register.email',
+const PERSON = {
   firstName: 'register.first-name',
   lastName: 'register.last-name',
   phone: 'register.phone',
+} satisfies Record<string, MessageKey>
+
+const REGISTRATION = {
+  email: 'register.email',
+  ...PERSON,
 } satisfies Record<string, MessageKey>
 
 const PASSWORD = {
@@ -76,25 +81,48 @@ export const registerPage = (form: FormState = emptyForm(), refused = false) => 
 
 export const lostPasswordPage = (form: FormState = emptyForm()) => ({ form: labelled(form, LOGIN) })
 
-export function resetPage(link: { token: string; email: string }, errors: FormState['errors'] = {}) {
+export function resetPage(
+  token: string,
+  { email, unconfirmed }: Pick<Link, 'email' | 'unconfirmed'>,
+  { values, errors }: FormState = emptyForm(),
+) {
+  const form = { values: withoutPasswords(values), errors }
   return {
-    ...link,
+    token,
+    email,
     needsCurrent: false,
+    confirms: Boolean(unconfirmed),
     minLength: MIN_PASSWORD_LENGTH,
-    form: labelled({ values: {}, errors }, PASSWORD),
+    form: labelled(form, { ...(unconfirmed ? PERSON : {}), ...PASSWORD }, unconfirmed && personOf(unconfirmed)),
   }
 }
 
+/** A password that cannot be seen cannot be corrected. */
+const withoutPasswords = (values: FormState['values']) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => name in PERSON))
+
+const personOf = ({ firstName, lastName, phone }: Pick<Viewer, 'firstName' | 'lastName' | 'phone'>) => ({
+  firstName,
+  lastName,
+  phone: phone ?? '',
+})
+
 /** The link was used after its page had been opened. */
 export const spentLinkPage = (words: Translator, state: LinkState) => ({
+  title: words.t(state === 'not-admitted' ? 'not-admitted.title' : 'reset.spent.title'),
   text: words.t(`reset.spent.${state === 'valid' ? 'used' : state}`),
+  again: state !== 'not-admitted',
 })
 
 export async function preferencesPage(
   db: Db,
   words: Translator,
   actor: Viewer,
-  { passwordForm = emptyForm(), form = emptyForm() }: { passwordForm?: FormState; form?: FormState } = {},
+  {
+    passwordForm = emptyForm(),
+    personForm = emptyForm(),
+    form = emptyForm(),
+  }: { passwordForm?: FormState; personForm?: FormState; form?: FormState } = {},
 ) {
   const sessions = await listSessions(db, actor.accountId)
   return {
@@ -116,6 +144,7 @@ export async function preferencesPage(
       chosen: !actor.mutedMails.includes(name),
     })),
     ...passwordPage(actor, passwordForm),
+    personForm: labelled(personForm, PERSON, personOf(actor)),
     sessions: sessions.map(({ id, userAgent, lastSeenAt, address }) => ({
       id,
       device: describeDevice(userAgent) || words.t('preferences.sessions.unknown'),
@@ -158,11 +187,12 @@ export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOn
 
 export function passwordPage(actor: Viewer, form: FormState = emptyForm()) {
   const needsCurrent = needsCurrentPassword(actor, now())
-  const { currentPassword, ...labels } = PASSWORD
+  const { currentPassword, ...rest } = PASSWORD
+  const labels = { ...(actor.unconfirmed ? PERSON : {}), ...(needsCurrent ? { currentPassword } : {}), ...rest }
   return {
-    // A password that cannot be seen cannot be corrected.
-    passwordForm: labelled({ ...form, values: {} }, needsCurrent ? { currentPassword, ...labels } : labels),
+    passwordForm: labelled({ ...form, values: withoutPasswords(form.values) }, labels, personOf(actor)),
     needsCurrent,
+    confirms: actor.unconfirmed,
     minLength: MIN_PASSWORD_LENGTH,
   }
 }

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { seeOther, visitorOf } from '../web/context.ts'
-import { type FormState, readForm, withFault } from '../web/forms.ts'
+import { emptyForm, readForm, withFault } from '../web/forms.ts'
 import { letIn } from './access.ts'
 import { lostPasswordForm, resetForm, resetParams } from './forms.ts'
-import { choosePasswordByLink, generatePassword, lookAtLink, requestPasswordReset } from './lost-password.ts'
+import { type LinkState, lookAtLink } from './links.ts'
+import { choosePasswordByLink, generatePassword, requestPasswordReset } from './lost-password.ts'
 import { lostPasswordPage, resetPage, spentLinkPage } from './pages.ts'
+import { signInByLink } from './sign-in-link.ts'
 
 interface OfLink {
   Params: { token: string }
@@ -19,7 +21,7 @@ export async function passwordRoutes(app: FastifyInstance) {
   app.post('/password/forgot', { config: { form: lostPasswordForm } }, async (request, reply) => {
     const form = readForm(lostPasswordForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/lost-password', lostPasswordPage(form))
-    await requestPasswordReset(db, form.data.login, request.ip)
+    await requestPasswordReset(db, { login: form.data.login, device: app.cookies.device(request) }, request.ip)
     return reply.page('accounts/lost-password-sent')
   })
 
@@ -28,35 +30,53 @@ export async function passwordRoutes(app: FastifyInstance) {
   app.post<OfLink>('/password/reset/:token', async (request, reply) => {
     const token = tokenOf(request)
     const form = readForm(resetForm, request.body)
-    if (!form.ok) return showReset(request, reply, token, form.errors)
+    if (!form.ok) return showReset(request, reply, token, form)
     if (form.data.mode === 'generate') {
       return (await generatePassword(db, admission, token))
         ? reply.page('accounts/password-generated')
         : showReset(request, reply, token)
     }
     try {
-      const result = await choosePasswordByLink(app, token, form.data.newPassword, visitorOf(request))
+      const { mode: _mode, newPassword, newPasswordRepeat: _repeat, ...person } = form.data
+      const chosen = { password: newPassword, ...person }
+      const result = await choosePasswordByLink(app, token, chosen, visitorOf(request))
       if (!result) return showReset(request, reply, token)
       letIn(app, reply, result)
     } catch (error) {
-      return showReset(request, reply, token, withFault(form, error).errors)
+      return showReset(request, reply, token, withFault(form, error))
     }
     app.cookies.setFlash(reply, { key: 'flash.password-changed' })
     return seeOther(reply, '/tickets')
   })
 
-  async function showReset(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    token: string,
-    errors: FormState['errors'] = {},
-  ) {
-    const { state, invitation, email } = await lookAtLink(db, admission, token)
-    if (state !== 'valid') return reply.code(410).page('accounts/reset-link-spent', spentLinkPage(request.words, state))
-    const page = invitation ? 'accounts/invitation' : 'accounts/reset-password'
-    return reply.code(Object.keys(errors).length ? 422 : 200).page(page, resetPage({ token, email }, errors))
+  async function showReset(request: FastifyRequest, reply: FastifyReply, token: string, form = emptyForm()) {
+    const link = await lookAtLink(db, admission, token)
+    if (link.state !== 'valid') return showSpentLink(request, reply, link.state)
+    const page = link.invitation ? 'accounts/invitation' : 'accounts/reset-password'
+    return reply.code(Object.keys(form.errors).length ? 422 : 200).page(page, resetPage(token, link, form))
+  }
+
+  app.get<OfLink>('/login/:token', async (request, reply) => showSignIn(request, reply, tokenOf(request)))
+
+  app.post<OfLink>('/login/:token', async (request, reply) => {
+    const token = tokenOf(request)
+    const result = await signInByLink(db, admission, token, visitorOf(request))
+    if (!result) return showSignIn(request, reply, token)
+    letIn(app, reply, result)
+    return seeOther(reply, '/tickets')
+  })
+
+  /** Opening it changes nothing: mail scanners follow links. */
+  async function showSignIn(request: FastifyRequest, reply: FastifyReply, token: string) {
+    const { state, email } = await lookAtLink(db, admission, token, 'sign-in')
+    return state === 'valid'
+      ? reply.page('accounts/sign-in-link', { token, email })
+      : showSpentLink(request, reply, state)
   }
 }
+
+const showSpentLink = (request: FastifyRequest, reply: FastifyReply, state: LinkState) =>
+  reply.code(410).page('accounts/reset-link-spent', spentLinkPage(request.words, state))
 
 function tokenOf(request: FastifyRequest<OfLink>): string {
   const parsed = resetParams.safeParse(request.params)

@@ -5,8 +5,9 @@ import { seeOther } from '../web/context.ts'
 import { readForm, withFault } from '../web/forms.ts'
 import { actorOf } from './access.ts'
 import { endOwnSessions } from './ending-sessions.ts'
-import { passwordForm, preferencesForm, sessionForm } from './forms.ts'
+import { passwordForm, personForm, preferencesForm, sessionForm } from './forms.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
+import { savePerson } from './person.ts'
 import { changePassword, savePreferences } from './preferences.ts'
 import { OPTIONAL_MAILS } from './rules.ts'
 
@@ -34,6 +35,18 @@ export async function preferencesRoutes(app: FastifyInstance) {
     return seeOther(reply, '/preferences')
   })
 
+  app.post('/preferences/person', async (request, reply) => {
+    const actor = actorOf(request)
+    const form = readForm(personForm, request.body)
+    if (!form.ok)
+      return reply
+        .code(422)
+        .page('accounts/preferences', await preferencesPage(db, request.words, actor, { personForm: form }))
+    await savePerson(db, actor, form.data)
+    cookies.setFlash(reply, { key: 'flash.saved' })
+    return seeOther(reply, '/preferences')
+  })
+
   app.get('/preferences/password', open, async (request, reply) =>
     reply.page('accounts/password', passwordPage(actorOf(request))),
   )
@@ -52,7 +65,8 @@ export async function preferencesRoutes(app: FastifyInstance) {
             )
     if (!form.ok) return again()
     try {
-      await changePassword(db, actor, form.data, now())
+      const { newPasswordRepeat: _repeat, ...chosen } = form.data
+      await changePassword(db, actor, chosen, now())
     } catch (error) {
       return again(withFault(form, error))
     }

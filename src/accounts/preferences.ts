@@ -7,6 +7,7 @@ import { authorise, lockPerson } from './authority.ts'
 import { enforceLimit, passwordChange } from './limits.ts'
 import { setPassword } from './lost-password.ts'
 import { hashChosenPassword, wordsAbout } from './password-strength.ts'
+import type { PersonDetails } from './rules.ts'
 import { type Preferences, preferencesRules } from './rules.ts'
 
 // Later, somebody else may be at the keyboard.
@@ -33,11 +34,18 @@ export function needsCurrentPassword(actor: Viewer, at: Date): boolean {
   return !actor.mustChoosePassword && at.getTime() - actor.signedInAt.getTime() > FRESH_SIGN_IN_MINUTES * 60_000
 }
 
-/** Ends all other sessions. Throws InvalidInputError for either password, AuthorityLostError. */
+/**
+ * Confirms the name, if it is given. Ends all other sessions. Throws InvalidInputError for either password,
+ * AuthorityLostError.
+ */
 export async function changePassword(
   db: Db,
   actor: Viewer,
-  input: { currentPassword: string; newPassword: string },
+  {
+    currentPassword,
+    newPassword,
+    ...person
+  }: { currentPassword: string; newPassword: string } & Partial<PersonDetails>,
   at: Date,
 ) {
   if (needsCurrentPassword(actor, at)) {
@@ -46,14 +54,14 @@ export async function changePassword(
       where: { id: actor.accountId },
       select: { passwordHash: true },
     })
-    if (!(await verifyPassword(passwordHash, input.currentPassword)))
+    if (!(await verifyPassword(passwordHash, currentPassword)))
       throw new InvalidInputError('currentPassword', 'error.password.current')
   }
   const words = await wordsAbout(db, actor.settings, actor.accountId)
-  const hash = await hashChosenPassword('newPassword', input.newPassword, words)
+  const hash = await hashChosenPassword('newPassword', newPassword, words)
   await transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)
     await authorise(tx, actor)
-    await setPassword(tx, actor.accountId, hash, actor.sessionId)
+    await setPassword(tx, actor.accountId, hash, { keepSession: actor.sessionId, person })
   })
 }

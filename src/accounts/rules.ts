@@ -14,13 +14,20 @@ const amongNumbers = (values: number[]) =>
   z.number('error.invalid').refine((value) => values.includes(value), 'error.invalid')
 
 // Anybody can register a stranger's address: a name must not carry links or markup into the mail.
-const personName = requiredLine(80).pipe(z.string().regex(/^[\p{L}\p{M}\p{N} .,'’`´‐–()-]+$/u, 'error.name'))
+// Other scripts have dashes, apostrophes, dots and joiners of their own.
+const personName = requiredLine(80).pipe(
+  z.string().regex(/^[\p{L}\p{M}\p{N}\p{Pd} .,'’‘`´′·‧・･׳״()\u200c\u200d]+$/u, 'error.name'),
+)
 
-export const registrationRules = z.strictObject({
-  email: emailAddress,
+export const personDetailsRules = z.strictObject({
   firstName: personName,
   lastName: personName,
   phone: line(40).default(''),
+})
+export type PersonDetails = z.input<typeof personDetailsRules>
+
+export const registrationRules = personDetailsRules.extend({
+  email: emailAddress,
   /** Of the page with the form. */
   locale,
 })

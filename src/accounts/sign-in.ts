@@ -1,8 +1,10 @@
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
 import type { Admission } from './admission.ts'
 import {
   clearTries,
+  countTry,
   enforceLimit,
   type Limit,
   networkOf,
@@ -11,6 +13,7 @@ import {
   signInByAddress,
   signInByDevice,
 } from './limits.ts'
+import { accountSignedIn } from './news.ts'
 import { startSession, type Visitor } from './sessions.ts'
 
 export type SignIn =
@@ -18,6 +21,8 @@ export type SignIn =
   /** Wrong password, unknown person or spent mailed password: indistinguishable. */
   | { outcome: 'refused' }
   | { outcome: 'not-admitted' }
+  /** Too many guesses of others; the owner gets a link by mail. */
+  | { outcome: 'guessed-too-often'; retryAfter: number }
 
 export interface Credentials {
   login: string
@@ -26,7 +31,8 @@ export interface Credentials {
 
 /**
  * By e-mail or user name, in any case. `knownDevice`, the account last used in this browser, is counted separately, so
- * that strangers cannot lock the owner out.
+ * that strangers cannot lock the owner out. Anywhere else, too many guesses of strangers make the right password send a
+ * link that lets in. The first sign-in makes somebody a member of the companies whose contracts cover the address.
  */
 export async function signIn(
   db: Db,
@@ -44,12 +50,18 @@ export async function signIn(
     : [
         [signInByAccountAndAddress, subject, network],
         [signInByAddress, network],
-        [signInByAccount, subject],
       ]
   for (const [limit, ...parts] of limits) await enforceLimit(db, limit, ...parts)
+  const retryAfter = ownDevice ? 0 : await countTry(db, signInByAccount, subject)
 
   const right = await verifyPassword(account?.passwordHash, credentials.password)
-  if (!account || !right || account.expired) return { outcome: 'refused' }
+  const usable = account && right && !account.expired
+  if (retryAfter) {
+    // Equally slow for everybody; only the mailbox tells who was right.
+    await enqueue(db, 'mail-sign-in-link', { accountId: usable && account.admitted ? account.id : 0 })
+    return { outcome: 'guessed-too-often', retryAfter }
+  }
+  if (!usable) return { outcome: 'refused' }
   if (!account.admitted) return { outcome: 'not-admitted' }
 
   const { mailed } = account
@@ -61,21 +73,24 @@ export async function signIn(
       where: { id: account.id, passwordHash: account.passwordHash, enabled: true, erasedAt: null },
       data: {
         lastSignInAt: new Date(),
-        ...(mailed ? { passwordHash: null, passwordExpiresAt: null } : {}),
+        // An unconfirmed account still ends when its mailed password would have.
+        ...(mailed ? { passwordHash: null, ...(account.confirmed ? { passwordExpiresAt: null } : {}) } : {}),
         ...(newHash ? { passwordHash: newHash } : {}),
       },
     })
     if (count === 0) return { outcome: 'refused' }
+    await accountSignedIn.publish(tx, { accountId: account.id })
     const token = await startSession(tx, account.id, visitor)
     for (const [limit, ...parts] of limits) if (limit !== signInByAddress) await clearTries(tx, limit, ...parts)
+    if (!ownDevice) await clearTries(tx, signInByAccount, subject)
     return { outcome: 'signed-in', accountId: account.id, token, mustChoosePassword: mailed }
   })
 }
 
 interface LoginRow {
   id: number
-  email: string
   admitted: boolean
+  confirmed: boolean
   passwordHash: string | null
   mailed: boolean
   expired: boolean
@@ -86,7 +101,7 @@ export async function findByLogin(db: Db, admission: Admission, login: string) {
   const [account] = await readRows<LoginRow>(
     db,
     Prisma.sql`
-    select a.id, a.email::text as email, a.enabled and a.erased_at is null and ${admission.condition()} as admitted,
+    select a.id, a.enabled and a.erased_at is null and ${admission.condition()} as admitted, a.confirmed,
       a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
       coalesce(a.password_expires_at <= now(), false) as expired
     from account a where a.email = ${login}::citext or a.user_name = ${login}::citext

@@ -34,6 +34,10 @@ export async function visitorRoutes(app: FastifyInstance) {
       const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
       if (result.outcome === 'refused') return again('error.login')
+      if (result.outcome === 'guessed-too-often') {
+        reply.header('retry-after', result.retryAfter)
+        return again('error.login.guessed', 429)
+      }
       if (request.actor) await endSession(db, request.actor.accountId, request.actor.sessionId)
       letIn(app, reply, result)
       return seeOther(

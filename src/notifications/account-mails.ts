@@ -7,8 +7,10 @@ import {
   passwordGenerated,
   passwordResetRequested,
   registrationRepeated,
+  signInLinkRequested,
 } from '../accounts/news.ts'
 import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'
+import { SIGN_IN_LINK_HOURS } from '../accounts/sign-in-link.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Subscription } from '../platform/news.ts'
 import { type MailTools, mailTo, recipientFields } from './compose.ts'
@@ -55,6 +57,17 @@ export function accountMails(tools: MailTools): Subscription[] {
         opening: [t('mail.reset.opening')],
         action: { label: t('mail.reset.action'), path: `/password/reset/${token}` },
         closing: [t('mail.reset.once', { hours: RESET_LINK_HOURS }), t('mail.reset.stranger')],
+      }))
+    }),
+
+    signInLinkRequested.do(async (tx, { accountId, token }) => {
+      const to = await unnamed(tx, accountId)
+      const { portalName } = tools.settings.current()
+      await mailTo(tx, tools, { name: 'account.sign-in-link-requested', to, secret: true }, ({ t }) => ({
+        subject: t('mail.guessed.subject', { portal: portalName }),
+        opening: [t('mail.guessed.opening', { portal: portalName })],
+        action: { label: t('mail.sign-in'), path: `/login/${token}` },
+        closing: [t('mail.guessed.once', { hours: SIGN_IN_LINK_HOURS }), t('mail.guessed.stranger')],
       }))
     }),
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { NotFoundError } from '../platform/errors.ts'
 import { line } from '../platform/rules.ts'
 import { known } from '../web/forms.ts'
+import { demandLocalHost } from '../web/origin.ts'
 import { MAILS_PER_PAGE, mailboxPage, mailPage } from './pages.ts'
 
 const listQuery = z.object({
@@ -19,8 +20,9 @@ const mailParams = z.object({
     .max(2 ** 31 - 1),
 })
 
-/** Only without an SMTP server, and never in production. */
+/** Only without an SMTP server, and never in production; mails carry passwords. */
 export async function mailboxRoutes(app: FastifyInstance) {
+  demandLocalHost(app, app.config)
   app.get('/dev/mailbox', async (request, reply) => {
     const { page, to } = known(listQuery, request.query)
     const where = to ? { toAddress: { contains: to, mode: 'insensitive' as const } } : {}

@@ -1,12 +1,12 @@
 import { type Company, isCustomer } from '../accounts/actor.ts'
 import type { Admission } from '../accounts/admission.ts'
-import { accountRegistered, registrationRepeated } from '../accounts/news.ts'
+import { accountSignedIn } from '../accounts/news.ts'
 import type { Config } from '../config.ts'
 import { localDay, now } from '../platform/clock.ts'
-import { Prisma, type Tx } from '../platform/db.ts'
+import { Prisma } from '../platform/db.ts'
 import type { Subscription } from '../platform/news.ts'
 import type { PortalSettings } from '../settings/resolve.ts'
-import { companiesCovering, entitledOn, supportedOn, validOn } from './entitlement.ts'
+import { companiesCovering, coveredOn, entitledOn, joinCovering, supportedOn, validOn } from './entitlement.ts'
 
 export interface AdmissionSettings {
   current(): Pick<PortalSettings, 'registration'>
@@ -18,7 +18,12 @@ export function admissionByContract(settings: AdmissionSettings, { timeZone }: P
   const open = () => settings.current().registration === 'open'
   return {
     today,
-    condition: () => (open() ? Prisma.sql`true` : entitledOn(today())),
+    condition() {
+      const { registration } = settings.current()
+      if (registration === 'open') return Prisma.sql`true`
+      const entitled = entitledOn(today())
+      return registration === 'contract' ? Prisma.sql`(${entitled} or ${coveredOn(today())})` : entitled
+    },
     admits: (person) => open() || !isCustomer(person) || person.companies.length > 0,
     companies: () => ({
       columns: COMPANY_COLUMNS,
@@ -57,23 +62,7 @@ function companiesOf(rows: object[]): Company[] {
   return [...companies.values()].sort((one, other) => one.name.localeCompare(other.name))
 }
 
-/** New accounts join the companies whose contracts cover their address. */
-export function enrolment({ today }: Pick<Admission, 'today'>): Subscription[] {
-  return [
-    accountRegistered.do((tx, { accountId }) => joinCoveringCompanies(tx, accountId, today())),
-    // Somebody known only by mail or phone has no company yet; existing memberships are the provider's choice.
-    registrationRepeated.do(async (tx, { accountId }) => {
-      const placed = await tx.membership.findFirst({ where: { accountId }, select: { accountId: true } })
-      if (!placed) await joinCoveringCompanies(tx, accountId, today())
-    }),
-  ]
-}
-
-async function joinCoveringCompanies(tx: Tx, accountId: number, day: string) {
-  const { email } = await tx.account.findUniqueOrThrow({ where: { id: accountId }, select: { email: true } })
-  const organizationIds = await companiesCovering(tx, email, day)
-  await tx.membership.createMany({
-    data: organizationIds.map((organizationId) => ({ accountId, organizationId })),
-    skipDuplicates: true,
-  })
-}
+/** Signing in proves the address. */
+export const enrolment = ({ today }: Pick<Admission, 'today'>): Subscription[] => [
+  accountSignedIn.do((tx, { accountId }) => joinCovering(tx, accountId, today())),
+]

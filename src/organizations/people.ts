@@ -1,6 +1,6 @@
 import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
-import { shutOut } from '../accounts/lost-password.ts'
+import { shutOut } from '../accounts/links.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
@@ -165,7 +165,7 @@ export async function listOrganizations(
     db,
     Prisma.sql`
     select o.id, o.name::text as name, (select count(*)::int from membership m
-      where m.organization_id = o.id) as people,
+      join account a on a.id = m.account_id where m.organization_id = o.id and a.confirmed) as people,
       (select count(*)::int from contract c where c.organization_id = o.id) as contracts,
       (select max(c.valid_until)::text from contract c where c.organization_id = o.id
         and ${validOn(day)}) as "validUntil"

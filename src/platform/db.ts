@@ -173,6 +173,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return codesOf(error).some((code) => UNIQUE_VIOLATION.has(code))
 }
 
+const FOREIGN_KEY_VIOLATION = new Set(['P2003', '23503'])
+
+/** A row that others name was not deleted. */
+export function isStillReferenced(error: unknown): boolean {
+  return codesOf(error).some((code) => FOREIGN_KEY_VIOLATION.has(code))
+}
+
 const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/
 
 const UNAVAILABLE_MESSAGE = new RegExp(

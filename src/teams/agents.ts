@@ -1,6 +1,6 @@
 import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
-import { shutOut } from '../accounts/lost-password.ts'
+import { shutOut } from '../accounts/links.ts'
 import { nameOf } from '../accounts/names.ts'
 import { hashChosenPassword } from '../accounts/password-strength.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'

@@ -38,7 +38,7 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
       Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
         join membership m on m.organization_id = t.organization_id join account a on a.id = m.account_id
       where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled
-        and a.erased_at is null for share of a`,
+        and a.confirmed and a.erased_at is null for share of a`,
     )
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({

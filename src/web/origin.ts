@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { readMultipart } from './uploads.ts'
@@ -10,6 +11,22 @@ export class CrossSiteError extends Error {
     this.statusCode = statusCode
   }
 }
+
+/** Only names that nobody else can have pointed at this machine; a stranger's page may use others (DNS rebinding). */
+export function demandLocalHost(app: FastifyInstance, { baseUrl }: Pick<Config, 'baseUrl'>) {
+  const own = new URL(baseUrl).hostname
+  app.addHook('onRequest', async ({ hostname }) => {
+    const name = hostname.toLowerCase().replace(/^\[|\]$/g, '')
+    if (name !== own && !/(^|\.)localhost$/.test(name) && !(isIP(name) && LOOPBACK.check(name, ipFamily(name))))
+      throw new CrossSiteError(421)
+  })
+}
+
+const LOOPBACK = new BlockList()
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
+LOOPBACK.addAddress('::1', 'ipv6')
+
+const ipFamily = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 

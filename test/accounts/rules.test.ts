@@ -63,8 +63,8 @@ test('a weak password is refused by every door, and uses no link up', async () =
   const token = (await linkFor(account)).split('/').at(-1) ?? ''
   const visitor = { address: '192.0.2.1', userAgent: 'test' }
   const guess = `${account.email} 2026`
-  expect(await refusal(choosePasswordByLink(app, token, guess, visitor))).toMatch('error.password.weak')
-  expect(await choosePasswordByLink(app, token, 'Fünf stille Boote am Deich', visitor)).toBeDefined()
+  expect(await refusal(choosePasswordByLink(app, token, { password: guess }, visitor))).toMatch('error.password.weak')
+  expect(await choosePasswordByLink(app, token, { password: 'Fünf stille Boote am Deich' }, visitor)).toBeDefined()
 
   const agent = {
     email: 'neu@muster-it.example',

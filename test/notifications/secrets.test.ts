@@ -17,7 +17,11 @@ beforeAll(async () => {
   await everyMail(portal, 'de', { subject: 'Drucker', body: 'Ein Text' })
   const mails = await db.mail.findMany()
   secrets = mails
-    .flatMap(({ text }) => [passwordIn(text), linkIn(text, '/password/reset/').split('/').at(-1) ?? ''])
+    .flatMap(({ text }) =>
+      ['/password/reset/', '/login/']
+        .map((prefix) => linkIn(text, prefix).split('/').at(-1) ?? '')
+        .concat(passwordIn(text)),
+    )
     .filter(Boolean)
 })
 

@@ -54,6 +54,11 @@ export const belongings = {
     })
     return { token }
   },
+  async signInLink(db: Db, owner: Account): Promise<Belonging> {
+    const link = await belongings.link(db, owner)
+    await db.passwordToken.updateMany({ where: { accountId: owner.id }, data: { purpose: 'sign_in' } })
+    return link
+  },
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
@@ -84,6 +89,7 @@ export const missing: Record<Kind, Belonging> = {
   draftFile: { key: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
   session: { session: '2000000000' },
   link: { token: 'A'.repeat(43) },
+  signInLink: { token: 'A'.repeat(43) },
   mail: { id: '2000000000' },
 }
 

@@ -51,6 +51,11 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await visitor.post('/preferences/password', { newPassword: NEW, newPasswordRepeat: NEW })
   await transaction(db, (tx) => invite(tx, paul.id))
 
+  await db.rateLimit.create({
+    data: { key: `sign-in-account #${eva.id}`, count: 5000, expiresAt: new Date(Date.now() + 600_000) },
+  })
+  await stranger(app).post('/login', { login: eva.email, password: NEW })
+
   const team = await aTeam(db, { isDefault: true })
   const sent = await visitor.upload('/tickets', aForm(team.id, { subject, body }))
   const number = String(sent.headers.location).split('/').at(-1) ?? ''

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { belongings } from '../support/belongings.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
@@ -114,6 +115,29 @@ describe('in production', () => {
   test('a redirect names no host at all', async () => {
     const answer = await new Visitor(portal.app).get('/tickets', { ...OWN, 'x-forwarded-host': 'evil.example' })
     expect(answer.headers.location).toBe('/login?next=%2Ftickets')
+  })
+})
+
+describe('in development', () => {
+  const portal = usePortal({ BASE_URL: 'http://portal.muster-it.example:3000' })
+
+  test('the mailbox answers only to names that nobody else can point here (DNS rebinding)', async () => {
+    const { id = '' } = await belongings.mail(portal.db, await aCustomer(portal.db))
+    for (const path of ['/dev/mailbox', `/dev/mailbox/${id}`, `/dev/mailbox/${id}/html`]) {
+      const status = async (host: string) => (await new Visitor(portal.app).get(path, { host })).statusCode
+      for (const host of [
+        'localhost:3000',
+        'LOCALHOST',
+        'app.localhost:8080',
+        '127.0.0.1:3000',
+        '127.9.9.9',
+        '[::1]:3000',
+        'portal.muster-it.example',
+      ])
+        expect(await status(host), `${path} ${host}`).toBe(200)
+      for (const host of ['evil.example:3000', '192.168.0.7:3000', 'localhost.evil.example', 'evillocalhost', '[::2]'])
+        expect(await status(host), `${path} ${host}`).toBe(421)
+    }
   })
 })
 

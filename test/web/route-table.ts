@@ -99,6 +99,13 @@ export const TABLE: Record<string, Row> = {
     disabled: 410,
     fields: () => ({ mode: 'generate' }),
   }),
+  'GET /login/:token': open(200, 200, { kind: 'signInLink', foreign: 200, missing: 410, disabled: 410 }),
+  'POST /login/:token': open('/tickets', '/tickets', {
+    kind: 'signInLink',
+    foreign: '/tickets',
+    missing: 410,
+    disabled: 410,
+  }),
   'POST /locale': open('/', '/', { fields: () => ({ locale: 'de' }) }),
 
   'POST /logout': open('/', '/'),
@@ -110,6 +117,7 @@ export const TABLE: Record<string, Row> = {
     pageSize: 20,
     refreshMinutes: 0,
   }),
+  'POST /preferences/person': form('/preferences', { firstName: 'Eva', lastName: 'Brandt', phone: '' }),
   'GET /preferences/password': { ...page(200), newcomer: 200 },
   'POST /preferences/password': {
     ...form('/preferences', { newPassword: NEW, newPasswordRepeat: NEW }),

@@ -1,0 +1,22 @@
+import { type Db, transaction } from '../platform/db.ts'
+import { check } from '../platform/rules.ts'
+import type { Actor } from './actor.ts'
+import { authorise, lockPerson } from './authority.ts'
+import { type PersonDetails, personDetailsRules } from './rules.ts'
+
+/** For new messages, tickets and lists; what was written before keeps the name. Throws InvalidInputError. */
+export async function savePerson(db: Db, actor: Actor, wish: PersonDetails) {
+  const person = check(personDetailsRules, wish)
+  await transaction(db, async (tx) => {
+    await lockPerson(tx, actor.accountId)
+    const { accountId } = await authorise(tx, actor)
+    await tx.account.update({ where: { id: accountId }, data: columnsOf(person), select: { id: true } })
+  })
+}
+
+/** Of those that are given. */
+export const columnsOf = ({ firstName, lastName, phone }: Partial<PersonDetails>) => ({
+  ...(firstName ? { firstName } : {}),
+  ...(lastName ? { lastName } : {}),
+  ...(phone === undefined ? {} : { phone: phone || null }),
+})

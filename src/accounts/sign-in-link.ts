@@ -1,0 +1,37 @@
+import { type Db, transaction } from '../platform/db.ts'
+import type { Admission } from './admission.ts'
+import { lockPerson } from './authority.ts'
+import { countTry, signInMails } from './limits.ts'
+import { issueLink, spendLink } from './links.ts'
+import { isUsable } from './lost-password.ts'
+import { accountSignedIn, signInLinkRequested } from './news.ts'
+import { startSession, type Visitor } from './sessions.ts'
+
+export const SIGN_IN_LINK_HOURS = 1
+
+/** The job behind the right password at a moment when too many have guessed. Nobody for an account that is none. */
+export async function mailSignInLink(db: Db, accountId: number) {
+  await transaction(db, async (tx) => {
+    if (!accountId || (await countTry(tx, signInMails, accountId))) return
+    await lockPerson(tx, accountId)
+    if (!(await isUsable(tx, accountId))) return
+    const token = await issueLink(tx, accountId, 'sign_in', SIGN_IN_LINK_HOURS)
+    await signInLinkRequested.publish(tx, { accountId, token })
+  })
+}
+
+/** Returns the session's secret, or nothing for a spent link. */
+export async function signInByLink(
+  db: Db,
+  admission: Admission,
+  token: string,
+  visitor: Visitor,
+): Promise<{ token: string; accountId: number } | undefined> {
+  return transaction(db, async (tx) => {
+    const accountId = await spendLink(tx, admission, token, 'sign-in')
+    if (!accountId) return undefined
+    await tx.account.update({ where: { id: accountId }, data: { lastSignInAt: new Date() }, select: { id: true } })
+    await accountSignedIn.publish(tx, { accountId })
+    return { token: await startSession(tx, accountId, visitor), accountId }
+  })
+}
