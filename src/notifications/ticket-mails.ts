@@ -26,11 +26,12 @@ async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promis
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
   const opened = news.events.find(({ type }) => type === 'opened')
-  if (opened) return to.own && wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id) : undefined
+  if (opened && to.own) return wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id) : undefined
   const replied = find('replied')
   const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')
   if (shared) return invitation(tools, news, to, shared)
+  if (opened) return undefined
   if (replied) return replyMail(tools, news, to, replied, state)
   // A reply's change of state is told with the reply, or not at all.
   if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(tools, news, to, state)

@@ -9,13 +9,14 @@ import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { drawNumber } from './numbering.ts'
+import { comingAlong, sharedWith } from './participants.ts'
 import { findTicketFor } from './queries.ts'
 import { type OpeningInput, openingRules } from './rules.ts'
 import { writeChange, writeTickets } from './writing.ts'
 
 /**
- * Returns the number. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, or NotFoundError for a hidden
- * ticket to follow.
+ * Returns the number. Participants of a ticket to follow come along within its company. Throws InvalidInputError,
+ * AuthorityLostError, TooManyRequestsError, or NotFoundError for a hidden ticket to follow.
  */
 export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInput): Promise<string> {
   const input = check(openingRules, wish)
@@ -33,6 +34,7 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
     })
     if (drawn.wait) throw new TooManyRequestsError(drawn.wait)
     if (!drawn.team) throw new InvalidInputError('team', 'error.team')
+    const along = followed ? await comingAlong(tx, followed.id, { organizationId, requesterId: actor.accountId }) : []
     const author = { actorId: actor.accountId, actorName: displayName(actor), createdAt: at }
     await writeTickets(tx, [
       {
@@ -66,8 +68,8 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
             files: input.files,
           },
         ],
-        events: [{ type: 'opened', ...author }],
-        participants: [],
+        events: [{ type: 'opened', ...author }, ...along.map((each) => ({ ...sharedWith(each, true), ...author }))],
+        participants: along.map(({ id }) => id),
       },
     ])
     if (!actor.supportId) await assignSupportIds(tx, [actor.accountId])

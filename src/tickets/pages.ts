@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
+import { displayName } from '../accounts/names.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
@@ -17,6 +18,7 @@ import type { Conversation } from './conversation.ts'
 import { entriesOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
+import { comingAlong } from './participants.ts'
 import { can, closedTooLong, turnOf } from './policy.ts'
 import { type FoundTicket, findTicketFor, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
@@ -65,6 +67,7 @@ export async function newTicketPage(
   const draft = !options.follows || latest?.fields.follows === options.follows ? latest : undefined
   const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
   const followed = follows ? await findFollowed(db, actor, follows) : undefined
+  const along = followed ? await comingAlong(db, followed.id, { ...followed, requesterId: actor.accountId }) : []
   const form =
     options.form ??
     emptyForm({
@@ -97,6 +100,7 @@ export async function newTicketPage(
     affects: Object.values(Affects).map((affects) => ({ value: affects, label: words.t(`affects.${affects}`) })),
     priorities: prioritiesIn(words),
     follows: followed && { number: followed.number, href: `/tickets/${followed.number}` },
+    along: along.length > 0 && words.t('new.follows.along', { names: along.map(displayName).join(', ') }),
     maxSubject: MAX_SUBJECT,
     maxBody: MAX_BODY,
     hint: actor.settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),

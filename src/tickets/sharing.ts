@@ -8,6 +8,7 @@ import { InvalidInputError } from '../platform/errors.ts'
 import { check, emailAddress } from '../platform/rules.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicket, holdTicketTo } from './locking.ts'
+import { type ComingAlong, mayParticipate, sharedWith } from './participants.ts'
 import { authored } from './replies.ts'
 import { writeChange } from './writing.ts'
 
@@ -33,12 +34,11 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
     if (email.toLowerCase() === held.actor.email.toLowerCase())
       throw new InvalidInputError('email', 'error.colleague.self')
-    const [colleague] = await readRows<{ id: number; email: string; firstName: string; lastName: string }>(
+    const [colleague] = await readRows<ComingAlong>(
       tx,
       Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
-        join membership m on m.organization_id = t.organization_id join account a on a.id = m.account_id
-      where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id and a.enabled
-        and a.confirmed and a.erased_at is null for share of a`,
+        join membership m on m.organization_id = t.organization_id join account a on ${mayParticipate}
+      where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id for share of a`,
     )
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({
@@ -47,11 +47,7 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
     })
     if (count === 0) return false
     const wait = await countTry(tx, sharingMails, ticketId, colleague.id)
-    await tell(tx, held, {
-      type: 'shared',
-      data: { colleague: displayName(colleague), colleagueId: String(colleague.id) },
-      recipients: wait ? [] : [colleague.id],
-    })
+    await tell(tx, held, sharedWith(colleague, wait === 0))
     return true
   })
 }
