@@ -1,7 +1,8 @@
+import { shownAddress } from '../platform/addresses.ts'
 import { Prisma } from '../platform/db.ts'
 
 export function displayName(person: { firstName: string; lastName: string; email: string }): string {
-  return `${person.firstName} ${person.lastName}`.trim() || person.email
+  return `${person.firstName} ${person.lastName}`.trim() || shownAddress(person.email)
 }
 
 export function nameOf(alias: string): Prisma.Sql {

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { LOCALES, type MessageKey, type Translator } from '../i18n/translate.ts'
+import { shownAddress } from '../platform/addresses.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Density, Theme } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
@@ -89,7 +90,7 @@ export function resetPage(
   const form = { values: withoutPasswords(values), errors }
   return {
     token,
-    email,
+    email: shownAddress(email),
     needsCurrent: false,
     confirms: Boolean(unconfirmed),
     minLength: MIN_PASSWORD_LENGTH,
@@ -177,7 +178,7 @@ export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOn
   return {
     name: displayName(actor),
     initials: initials(displayName(actor)),
-    email: actor.email,
+    email: shownAddress(actor.email),
     theme: actor.theme,
     density: actor.density,
     locked: actor.mustChoosePassword,

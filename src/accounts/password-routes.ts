@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { shownAddress } from '../platform/addresses.ts'
 import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withFault } from '../web/forms.ts'
 import { letIn } from './access.ts'
@@ -70,7 +71,7 @@ export async function passwordRoutes(app: FastifyInstance) {
   async function showSignIn(request: FastifyRequest, reply: FastifyReply, token: string) {
     const { state, email } = await lookAtLink(db, admission, token, 'sign-in')
     return state === 'valid'
-      ? reply.page('accounts/sign-in-link', { token, email })
+      ? reply.page('accounts/sign-in-link', { token, email: shownAddress(email) })
       : showSpentLink(request, reply, state)
   }
 }

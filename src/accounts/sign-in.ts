@@ -1,3 +1,4 @@
+import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
@@ -43,7 +44,7 @@ export async function signIn(
 ): Promise<SignIn> {
   const account = await findByLogin(db, admission, credentials.login)
   const network = networkOf(visitor.address)
-  const subject = account ? `#${account.id}` : credentials.login.toLowerCase()
+  const subject = account ? `#${account.id}` : storedAddress(credentials.login).toLowerCase()
   const ownDevice = account && knownDevice?.accountId === account.id
   const limits: [Limit, ...string[]][] = ownDevice
     ? [[signInByDevice, knownDevice.id]]
@@ -98,14 +99,15 @@ interface LoginRow {
 
 /** An e-mail address wins over an identical user name. */
 export async function findByLogin(db: Db, admission: Admission, login: string) {
+  const address = storedAddress(login)
   const [account] = await readRows<LoginRow>(
     db,
     Prisma.sql`
     select a.id, a.enabled and a.erased_at is null and ${admission.condition()} as admitted, a.confirmed,
       a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
       coalesce(a.password_expires_at <= now(), false) as expired
-    from account a where a.email = ${login}::citext or a.user_name = ${login}::citext
-      order by a.email = ${login}::citext desc limit 1`,
+    from account a where a.email = ${address}::citext or a.user_name = ${login}::citext
+      order by a.email = ${address}::citext desc limit 1`,
   )
   return account
 }

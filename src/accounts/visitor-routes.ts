@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { MessageKey } from '../i18n/translate.ts'
+import { shownAddress } from '../platform/addresses.ts'
 import { AuthorityLostError, TooManyRequestsError } from '../platform/errors.ts'
 import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withError } from '../web/forms.ts'
@@ -73,7 +74,7 @@ export async function visitorRoutes(app: FastifyInstance) {
       return reply
         .code(422)
         .page('accounts/register', registerPage(withError(form, 'email', 'error.not-admitted'), true))
-    return reply.page('accounts/registered', { email: form.data.email })
+    return reply.page('accounts/registered', { email: shownAddress(form.data.email) })
   })
 
   app.post('/locale', async (request, reply) => {

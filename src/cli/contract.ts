@@ -11,6 +11,7 @@ import {
   saveContracts,
 } from '../organizations/contracts.ts'
 import { importing } from '../organizations/importing.ts'
+import { shownAddress, shownDomain } from '../platform/addresses.ts'
 import { addDays } from '../platform/clock.ts'
 import { readDay, TableError, type TableFault } from '../platform/csv.ts'
 import { printImport, runImport } from './imports.ts'
@@ -91,7 +92,7 @@ export function contractCommands(program: Command) {
           { title: 'STATUS', value: (row) => row.status },
           { title: 'BILLING', value: (row) => row.billing },
           { title: 'HOURS', value: (row) => row.includedHours, right: true },
-          { title: 'COVERS', value: (row) => row.covers.join(' ') },
+          { title: 'COVERS', value: (row) => row.covers.map(shownCover).join(' ') },
         ],
         { json, empty: 'No contracts yet. Add one: schalter contract add --help' },
       )
@@ -161,6 +162,8 @@ export function contractCommands(program: Command) {
       print(`Contract ${number} ends on ${day}.`)
     })
 }
+
+const shownCover = (covered: string) => (covered.includes('@') ? shownAddress(covered) : shownDomain(covered))
 
 /** What is given, else what is recorded. */
 function cellsOf(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
 import { importPeople } from '../organizations/people-import.ts'
+import { shownAddress } from '../platform/addresses.ts'
 import type { MembershipRole } from '../platform/db.ts'
 import { runImport } from './imports.ts'
 import { choice, yesOrNo } from './options.ts'
@@ -100,7 +101,7 @@ export function customerCommands(program: Command) {
       printRows(
         rows,
         [
-          { title: 'E-MAIL', value: (row) => row.email },
+          { title: 'E-MAIL', value: (row) => shownAddress(row.email) },
           { title: 'NAME', value: (row) => row.name },
           { title: 'USER NAME', value: (row) => row.userName },
           { title: 'SUPPORT-ID', value: (row) => row.supportId },

@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
+import { shownAddress } from '../platform/addresses.ts'
 import { type AgentChanges, addAgent, listAgents, setAgent } from '../teams/agents.ts'
 import { addTeam, listTeams } from '../teams/teams.ts'
 import { splitName } from './customer.ts'
@@ -41,7 +42,7 @@ export function teamCommands(program: Command) {
         await withTools(({ db }) => listTeams(db)),
         [
           { title: 'NAME', value: (row) => row.name },
-          { title: 'ADDRESS', value: (row) => row.address },
+          { title: 'ADDRESS', value: (row) => row.address && shownAddress(row.address) },
           { title: 'LEVEL', value: (row) => row.level, right: true },
           { title: 'ESCALATES TO', value: (row) => row.escalatesTo },
           { title: 'MEMBERS', value: (row) => row.members, right: true },
@@ -110,7 +111,7 @@ export function teamCommands(program: Command) {
           ),
         ),
         [
-          { title: 'E-MAIL', value: (row) => row.email },
+          { title: 'E-MAIL', value: (row) => shownAddress(row.email) },
           { title: 'NAME', value: (row) => row.name },
           { title: 'ROLE', value: (row) => row.role },
           { title: 'TEAMS', value: (row) => row.teams },

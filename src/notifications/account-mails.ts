@@ -11,6 +11,7 @@ import {
 } from '../accounts/news.ts'
 import { GENERATED_PASSWORD_HOURS } from '../accounts/registration.ts'
 import { SIGN_IN_LINK_HOURS } from '../accounts/sign-in-link.ts'
+import { shownAddress } from '../platform/addresses.ts'
 import type { Tx } from '../platform/db.ts'
 import type { Subscription } from '../platform/news.ts'
 import { type MailTools, mailTo, recipientFields } from './compose.ts'
@@ -30,7 +31,7 @@ export function accountMails(tools: MailTools): Subscription[] {
         subject: t('mail.registered.subject', { portal: portalName }),
         opening: [t('mail.registered.opening', { portal: portalName })],
         facts: [
-          { label: t('mail.login'), value: to.email, typed: true },
+          { label: t('mail.login'), value: shownAddress(to.email), typed: true },
           { label: t('mail.password'), value: password, typed: true },
         ],
         action: { label: t('mail.sign-in'), path: '/login' },
@@ -43,7 +44,7 @@ export function accountMails(tools: MailTools): Subscription[] {
       const { portalName } = tools.settings.current()
       await mailTo(tx, tools, { name: 'account.registration-repeated', to }, ({ t }) => ({
         subject: t('mail.repeated.subject', { portal: portalName }),
-        opening: [t('mail.repeated.opening', { portal: portalName, email: to.email })],
+        opening: [t('mail.repeated.opening', { portal: portalName, email: shownAddress(to.email) })],
         action: { label: t('mail.repeated.action'), path: '/password/forgot' },
         closing: [t('mail.repeated.stranger')],
       }))
@@ -78,7 +79,7 @@ export function accountMails(tools: MailTools): Subscription[] {
         subject: t('mail.generated.subject', { portal: portalName }),
         opening: [t('mail.generated.opening')],
         facts: [
-          { label: t('mail.login'), value: to.email, typed: true },
+          { label: t('mail.login'), value: shownAddress(to.email), typed: true },
           { label: t('mail.password'), value: password, typed: true },
         ],
         action: { label: t('mail.sign-in'), path: '/login' },
@@ -92,7 +93,7 @@ export function accountMails(tools: MailTools): Subscription[] {
       await mailTo(tx, tools, { name: 'account.invited', to, secret: true }, ({ t }) => ({
         subject: t('mail.invited.subject', { portal: portalName }),
         opening: [t('mail.invited.opening', { portal: portalName })],
-        facts: [{ label: t('mail.login'), value: to.email, typed: true }],
+        facts: [{ label: t('mail.login'), value: shownAddress(to.email), typed: true }],
         action: { label: t('mail.invited.action'), path: `/password/reset/${token}` },
         closing: [t('mail.invited.once', { days: INVITATION_DAYS })],
       }))
@@ -103,7 +104,7 @@ export function accountMails(tools: MailTools): Subscription[] {
       const { portalName, support } = tools.settings.current()
       await mailTo(tx, tools, { name: 'account.password-changed', to }, ({ t }) => ({
         subject: t('mail.changed.subject', { portal: portalName }),
-        opening: [t('mail.changed.opening', { email: to.email })],
+        opening: [t('mail.changed.opening', { email: shownAddress(to.email) })],
         closing: [t('mail.changed.stranger', { support: support.email })],
       }))
     }),

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { addressFault, storedAddress, storedDomain } from '../platform/addresses.ts'
 import { readDay, readList, type TableFault, type TableRow, unreadable } from '../platform/csv.ts'
 import type { Billing } from '../platform/db.ts'
 import { domainFault } from './domains.ts'
@@ -67,9 +67,12 @@ const BILLING = new Map<string, Billing>([
 
 const MODULES = ['faq', 'transfers']
 
-const email = z.email().max(254)
-
-export const isEmail = (text: string) => email.safeParse(text).success
+/** Of an address as it is stored. */
+export function emailFault(address: string): string | undefined {
+  const fault = addressFault(address)
+  if (fault === 'letters') return 'has letters such as ä before the @; mails to it would often not arrive'
+  return fault && 'is not an e-mail address'
+}
 
 export function readContract(
   { line, cells }: TableRow<ContractColumn>,
@@ -90,30 +93,30 @@ export function readContract(
     if (!found) fault(column, cells[column] ? 'is not a date such as 2026-12-31 or 31.12.2026' : 'must not be empty')
     return found ?? ''
   }
-  const list = (column: ContractColumn, why: (item: string) => string | undefined) => {
-    const items = readList(cells[column])
-    for (const item of items) {
-      const reason = why(item)
+  const list = (column: ContractColumn, why: (item: string) => string | undefined, stored = (item: string) => item) => {
+    const items = new Set<string>()
+    for (const item of readList(cells[column])) {
+      const reason = why(stored(item))
       if (reason) fault(column, reason, item)
+      items.add(stored(item))
     }
-    return items
+    return [...items]
   }
-  const emailFault = (email: string) => (isEmail(email) ? undefined : 'is not an e-mail address')
 
   const input: ContractInput = {
     number: text('contract_number', 60, true),
     organization: text('organization', 200, true),
     validFrom: day('valid_from'),
     validUntil: day('valid_until'),
-    domains: list('email_domains', domainFault)
+    domains: list('email_domains', domainFault, storedDomain)
       .map((domain) => domain.toLowerCase())
       .sort(),
-    emails: list('emails', emailFault)
+    emails: list('emails', emailFault, storedAddress)
       .map((email) => email.toLowerCase())
       .sort(),
     mainContact: text('main_contact', 200),
-    approvalEmail: text('approval_email', 254),
-    authorizers: list('authorizers', emailFault),
+    approvalEmail: storedAddress(text('approval_email', 254)),
+    authorizers: list('authorizers', emailFault, storedAddress),
     billing: BILLING.get(cells.billing.toLowerCase()) ?? 'included',
     includedHours: cells.included_hours.replace(',', '.'),
     services: splitServices(cells.services),
@@ -121,7 +124,8 @@ export function readContract(
   }
   if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
     fault('valid_until', `is before valid_from (${cells.valid_from})`)
-  if (input.approvalEmail && !isEmail(input.approvalEmail)) fault('approval_email', 'is not an e-mail address')
+  const approvalFault = input.approvalEmail && emailFault(input.approvalEmail)
+  if (approvalFault) fault('approval_email', approvalFault)
   if (!BILLING.has(cells.billing.toLowerCase())) fault('billing', 'must be included, hourly or none')
   if (input.includedHours && !/^\d{1,6}(\.\d{1,2})?$/.test(input.includedHours))
     fault('included_hours', 'is not a number of hours such as 40 or 12.5')

@@ -1,4 +1,5 @@
 import providers from 'email-providers/all.json' with { type: 'json' }
+import { isDomain } from '../platform/addresses.ts'
 
 // Common where our customers are, but missing in the package.
 const MORE_PROVIDERS = `
@@ -14,10 +15,9 @@ const MORE_PROVIDERS = `
 
 const anybody = new Set<string>([...providers, ...MORE_PROVIDERS.split(/\s+/).filter(Boolean)])
 
-/** Nothing if the domain can identify a company. */
+/** Of a domain as it is stored; nothing if it can identify a company. */
 export function domainFault(domain: string): string | undefined {
-  if (!/^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/.test(domain.toLowerCase()))
-    return 'is not a domain such as company.example'
+  if (!isDomain(domain)) return 'is not a domain such as company.example'
   if (anybody.has(domain.toLowerCase())) return 'is a public mail provider; list single addresses instead'
   return undefined
 }

@@ -1,5 +1,6 @@
 import type { Company } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
+import { mailLink, shownAddress } from '../platform/addresses.ts'
 import type { Column } from '../web/components.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
@@ -26,7 +27,9 @@ export function peoplePage({ t }: Translator, { people, total, page, pages }: Co
     columns,
     people: people.map((person) => ({
       ...person,
-      name: person.name || person.email,
+      name: person.name || shownAddress(person.email),
+      email: shownAddress(person.email),
+      mailLink: mailLink(person.email),
       tickets: withQuery('/company/tickets', { person: person.id, view: 'all' }),
     })),
     several,

@@ -1,6 +1,7 @@
+import { storedAddress } from '../platform/addresses.ts'
 import { openTable, type Table, type TableFault, type TableRow, unreadable } from '../platform/csv.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx } from '../platform/db.ts'
-import { isEmail } from './contract-input.ts'
+import { emailFault } from './contract-input.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
 import type { PersonInput } from './rules.ts'
 import { assignSupportIds } from './support-id.ts'
@@ -75,11 +76,12 @@ function checkPeople(tx: Tx, table: Table<PeopleColumn>, options: ImportOptions)
   )
 }
 
-/** A line break in a cell is no part of a name. */
+/** A line break in a cell is no part of a name; addresses are as they are stored. */
 function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
   for (const column of Object.keys(row.cells) as PeopleColumn[]) {
     if (/[^\S ]| {2}/.test(row.cells[column])) row.cells[column] = row.cells[column].replace(/\s+/g, ' ')
   }
+  row.cells.email = storedAddress(row.cells.email)
   return row
 }
 
@@ -88,7 +90,8 @@ function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[
   faults.push(...unreadable({ line, cells }))
   const fault = (column: PeopleColumn, reason: string) =>
     void faults.push({ line, column, value: cells[column], reason })
-  if (!isEmail(cells.email)) fault('email', cells.email ? 'is not an e-mail address' : 'must not be empty')
+  const wrong = cells.email ? emailFault(cells.email) : 'must not be empty'
+  if (wrong) fault('email', wrong)
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')
   for (const column of ['first_name', 'last_name', 'user_name', 'phone', 'site'] as const)
     if (cells[column].length > 80) fault(column, 'is longer than 80 characters')

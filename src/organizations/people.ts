@@ -2,6 +2,7 @@ import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/links.ts'
 import { nameOf } from '../accounts/names.ts'
+import { storedAddress } from '../platform/addresses.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
@@ -79,7 +80,7 @@ export async function setPerson(db: Db, email: string, changes: PersonChanges) {
   const { role, organization, supportId, enabled, userName } = check(personChangeRules, changes)
   await transaction(db, async (tx) => {
     const person = await tx.account.findFirst({
-      where: { email, role: 'customer' },
+      where: { email: storedAddress(email), role: 'customer' },
       select: { id: true, memberships: { select: { organizationId: true, organization: { select: { name: true } } } } },
     })
     if (!person) throw new NotFoundError(`There is no customer ${email}.`)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { addressFault, storedAddress } from './addresses.ts'
 import { InvalidInputError } from './errors.ts'
 
 /** Marks rules for free text. */
@@ -29,7 +30,11 @@ export const text = (max: number) =>
 
 export const requiredText = (max: number) => text(max).pipe(z.string().min(1, 'error.required'))
 
-export const emailAddress = requiredLine(254).pipe(z.email('error.email'))
+/** As stored, with the domain in ASCII. */
+export const emailAddress = requiredLine(254)
+  .transform(storedAddress)
+  .refine((address) => addressFault(address) !== 'letters', 'error.email.letters')
+  .refine((address) => addressFault(address) !== 'address', 'error.email')
 
 export const rowId = (error = 'error.invalid') =>
   z

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { lockPerson } from '../accounts/authority.ts'
+import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { containing, foldText } from '../tickets/folding.ts'
@@ -28,7 +29,7 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
     db,
     async (tx) => {
       const select = { id: true, email: true, firstName: true, lastName: true, erasedAt: true } as const
-      const where = /^\d{1,9}$/.test(who) ? { id: Number(who) } : { email: who }
+      const where = /^\d{1,9}$/.test(who) ? { id: Number(who) } : { email: storedAddress(who) }
       const found = await tx.account.findUnique({ where, select })
       if (!found) throw new NotFoundError(`There is nobody with the address or the number ${who}.`)
       if (!dryRun) await lockPerson(tx, found.id)

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
 import type { Storage } from '../attachments/storage.ts'
+import { storedAddress } from '../platform/addresses.ts'
 import type { Db } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 
@@ -69,7 +70,7 @@ const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\
 
 async function readPerson(db: Db, email: string) {
   const person = await db.account.findUnique({
-    where: { email },
+    where: { email: storedAddress(email) },
     select: {
       id: true,
       email: true,

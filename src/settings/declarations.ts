@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Config, ConfigError, digits, type Environment, httpUrl, refusal } from '../config.ts'
 import type { Locale } from '../i18n/translate.ts'
+import { addressFault, storedAddress } from '../platform/addresses.ts'
 import { hasUnprintable } from '../platform/rules.ts'
 
 interface Declaration<Value extends string> {
@@ -28,7 +29,7 @@ export const SETTINGS = {
     about: 'The name of the portal, in page titles and mails.',
   },
   SUPPORT_EMAIL: {
-    rule: z.email('an e-mail address').max(254),
+    rule: z.string().refine((address) => !addressFault(storedAddress(address)), 'an e-mail address'),
     standard: ({ mailFrom }) => mailFrom.address,
     about: 'E-mail address for support, shown on pages and in mails. Default: the address in MAIL_FROM.',
   },

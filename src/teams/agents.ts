@@ -3,6 +3,7 @@ import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/links.ts'
 import { nameOf } from '../accounts/names.ts'
 import { hashChosenPassword } from '../accounts/password-strength.ts'
+import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
@@ -35,7 +36,10 @@ export interface AgentChanges {
 /** Disabling signs out at once. */
 export async function setAgent(db: Db, email: string, { role, teams, enabled }: AgentChanges) {
   await transaction(db, async (tx) => {
-    const agent = await tx.account.findFirst({ where: { email, role: { not: 'customer' } }, select: { id: true } })
+    const agent = await tx.account.findFirst({
+      where: { email: storedAddress(email), role: { not: 'customer' } },
+      select: { id: true },
+    })
     if (!agent) throw new NotFoundError(`There is no agent ${email}.`)
     await lockPerson(tx, agent.id)
     await tx.account.update({

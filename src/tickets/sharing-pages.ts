@@ -1,5 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { shownAddress } from '../platform/addresses.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { Conversation } from './conversation.ts'
@@ -22,10 +23,10 @@ export function sharingSection(
     mayShare,
     participants: ticket.participants.map(({ id, name, email }) => {
       const self = id === actor.accountId
-      const called = name || email
+      const called = name || shownAddress(email)
       return {
         name: called,
-        address: name ? email : undefined,
+        address: name ? shownAddress(email) : undefined,
         removal: mayShare || self ? `/tickets/${ticket.number}/participants/${id}/removal` : undefined,
         remove: t(self ? 'sharing.leave' : 'sharing.remove'),
         removeNamed: t(self ? 'sharing.leave' : 'sharing.remove-named', { name: called }),
