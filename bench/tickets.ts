@@ -1,5 +1,6 @@
 import type pg from 'pg'
-import { excerptOf, foldText } from '../src/tickets/folding.ts'
+import { foldText } from '../src/platform/folding.ts'
+import { excerptOf } from '../src/tickets/folding.ts'
 import { checkDigit } from '../src/tickets/numbering.ts'
 import { remarks, STORIES, storyOf } from './texts.ts'
 import { personOf } from './worlds.ts'

@@ -1,4 +1,4 @@
-import { foldText } from '../src/tickets/folding.ts'
+import { foldText } from '../src/platform/folding.ts'
 import { nameOf } from './texts.ts'
 
 /** The smaller world is the beginning of the larger one, ticket by ticket. */

@@ -18,6 +18,7 @@ import { type Mailer, missingMailer } from './platform/mailer.ts'
 import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
+import { foldAnew } from './tickets/refolding.ts'
 
 export interface JobTools {
   db: Db
@@ -42,6 +43,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, l
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
+    'fold-anew': () => foldAnew(db),
     'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
@@ -58,5 +60,6 @@ export function createJobs({ db, storage, mailer, config, settings, templates, l
 export const SCHEDULE = `
 * * * * * resume-mails
 * * * * * sweep-uploads
+* * * * * fold-anew
 17 3 * * * sweep-old-rows
 `

@@ -73,6 +73,7 @@ const TABLES: Record<string, string[]> = {
     'ticketWatcher',
     'ticketFormerTeam',
     'ticketDay',
+    'refolding',
   ],
   notifications: ['mail', 'mailEvent'],
   privacy: ['privacyLog'],

@@ -4,6 +4,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { AuthorityLostError } from '../platform/errors.ts'
+import { foldText } from '../platform/folding.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from './detection.ts'
 import { type Quota, type QuotaFault, quotaFault } from './quota.ts'
 import { CHUNK_SIZE, type Storage } from './storage.ts'
@@ -109,7 +110,15 @@ async function reserve(
     const full = await quotaFault(tx, draft.owner, quota)
     if (full) return full
     await tx.attachment.create({
-      data: { id, ownerId, draftKey: draft.key, filename, mediaType: 'application/octet-stream', size: 0 },
+      data: {
+        id,
+        ownerId,
+        draftKey: draft.key,
+        filename,
+        folded: foldText(filename),
+        mediaType: 'application/octet-stream',
+        size: 0,
+      },
       select: { id: true },
     })
     return undefined

@@ -3,7 +3,8 @@ import { lockPerson } from '../accounts/authority.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { containing, foldText } from '../tickets/folding.ts'
+import { foldText } from '../platform/folding.ts'
+import { containing } from '../tickets/folding.ts'
 
 export interface Erasure {
   accountId: number

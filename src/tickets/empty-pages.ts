@@ -10,9 +10,17 @@ export interface Asked {
   clearHref: string
 }
 
+interface Rest {
+  nothingAtAll: boolean
+  closedHref: string
+  /** The view with the hits of a search that this one has not. */
+  elsewhere: { label: string; href: string; count: number } | undefined
+}
+
 interface Empty {
   title?: MessageKey
   text: MessageKey
+  values?: Record<string, string | number>
   /** How to reach support. */
   hint?: MessageKey
   action?: { href: string; label: MessageKey; primary?: boolean }
@@ -39,10 +47,18 @@ const NO_SUPPORT_ID: Empty = { text: 'tickets.no-support-id', hint: 'tickets.no-
 function emptyOf(
   actor: Actor,
   { scope, view, searching, clearHref }: Asked,
-  nothingAtAll: boolean,
-  closedHref: string,
+  { nothingAtAll, closedHref, elsewhere }: Rest,
 ): Empty {
   const own = scope === 'own'
+  if (searching && elsewhere) {
+    const { label, href, count } = elsewhere
+    return {
+      title: 'tickets.empty.search.title',
+      text: 'tickets.empty.search.elsewhere',
+      values: { count, view: label },
+      action: { href, label: 'tickets.empty.search.elsewhere.action', primary: true },
+    }
+  }
   if (searching) {
     const action = { href: clearHref, label: 'tickets.empty.search.action' } as const
     return { title: 'tickets.empty.search.title', text: 'tickets.empty.search.text', action }
@@ -62,7 +78,12 @@ function emptyOf(
   }
 }
 
-export function emptyTable({ t }: Translator, actor: Actor, asked: Asked, nothingAtAll: boolean, closedHref: string) {
-  const { title, text, hint, action } = emptyOf(actor, asked, nothingAtAll, closedHref)
-  return { title: title && t(title), text: t(text), hint, action: action && { ...action, label: t(action.label) } }
+export function emptyTable({ t }: Translator, actor: Actor, asked: Asked, rest: Rest) {
+  const { title, text, values, hint, action } = emptyOf(actor, asked, rest)
+  return {
+    title: title && t(title),
+    text: t(text, values),
+    hint,
+    action: action && { ...action, label: t(action.label, values) },
+  }
 }

@@ -1,29 +1,51 @@
-const SPELLED = new Map(Object.entries({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }))
+import { foldText } from '../platform/folding.ts'
 
-// Sorting more marks on one letter takes quadratic time; 30 is the limit of Unicode's stream-safe text (UAX #15).
-const EXCESS_MARKS = /(\p{M}{30})\p{M}+/gu
-
-/** For searching: lower case, „ä“ as „ae“, no other accents, single spaces. */
-export function foldText(text: string): string {
-  return text
-    .replace(EXCESS_MARKS, '$1')
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(/[äöüßæøłđı]/g, (letter) => SPELLED.get(letter) ?? letter)
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+/** A word or a phrase of a search. */
+export interface Term {
+  /** For LIKE. */
+  like: string
+  /** For a word with `*` inside, which stands for the rest of a word, in POSIX and here. */
+  regex?: string
 }
 
-/** For LIKE; all must match. At most eight. */
-export function searchPatterns(query: string): string[] {
-  const words = foldText(query).split(' ').map(bareNumber).filter(Boolean).slice(0, 8)
-  return words.map(containing)
+const MOST_TERMS = 8
+
+/** All must match; never none for a query that holds anything. Quotes make a phrase, `*` is any part of a word. */
+export function searchTerms(query: string): Term[] {
+  const folded = foldText(query)
+  const terms = [...folded.matchAll(/(?:^|(?<= ))"([^"]+)"|[^ ]+/g)].flatMap(([whole, phrase]) =>
+    phrase === undefined ? (termOf(bareNumber(whole)) ?? []) : (phraseOf(phrase) ?? []),
+  )
+  return terms.length || !folded ? terms.slice(0, MOST_TERMS) : [{ like: containing(folded) }]
 }
+
+export const holds = (folded: string, { like, regex }: Term): boolean =>
+  regex ? new RegExp(regex).test(folded) : folded.includes(like.slice(1, -1).replace(/\\(.)/g, '$1'))
+
+function phraseOf(phrase: string): Term | undefined {
+  const words = phrase.trim()
+  return words ? { like: containing(words) } : undefined
+}
+
+// More would only take time.
+const MOST_PIECES = 5
+
+function termOf(word: string): Term | undefined {
+  const pieces = word
+    .replace(/^"+|"+$/g, '')
+    .split('*')
+    .filter(Boolean)
+    .slice(0, MOST_PIECES)
+  if (pieces.length === 0) return undefined
+  const like = `%${pieces.map(escaped).join('%')}%`
+  return pieces.length === 1 ? { like } : { like, regex: pieces.map(literally).join('[^ \\n]*') }
+}
+
+const escaped = (text: string) => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
+const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, (sign) => `\\${sign}`)
 
 /** The pattern of LIKE for a text that holds these characters. */
-export const containing = (text: string) => `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
+export const containing = (text: string) => `%${escaped(text)}%`
 
 /** `[Ticket#2026112110000017]` and `#2026…`, as copied from a mail. */
 const bareNumber = (word: string) => /^\[?(?:ticket)?#?(\d{4,})\]?[:,;.]?$/.exec(word)?.[1] ?? word

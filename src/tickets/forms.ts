@@ -83,7 +83,14 @@ const sort = z
 
 const words = z.preprocess(one, line(200).default(''))
 
-export const listQuery = z.object({ view: z.enum(VIEWS).optional().catch(undefined), q: words, page, sort })
+export const listQuery = z.object({
+  view: z.enum(VIEWS).optional().catch(undefined),
+  q: words,
+  page,
+  sort,
+  /** By the button: a whole number opens its ticket. */
+  open: z.literal('yes').optional().catch(undefined),
+})
 
 /** Empty for all. */
 const chosenId = z.preprocess((value) => (value === '' ? undefined : value), id.optional())
@@ -102,6 +109,7 @@ export const searchQuery = z.object({
   view: z.enum(VIEWS).optional().catch(undefined),
   q: words,
   number: z.preprocess(one, line(60).default('')),
+  who: words,
   status: many(z.enum(TicketState, 'error.invalid')),
   priority: many(z.coerce.number('error.invalid').int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')),
   from: day,

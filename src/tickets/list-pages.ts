@@ -1,7 +1,8 @@
 import { administeredBy, type Viewer } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { withQuery } from '../web/paths.ts'
-import type { Filter, ListQuery, TicketList } from './lists.ts'
+import type { ListQuery, TicketList } from './lists.ts'
+import type { Filter } from './matching.ts'
 import type { Scope } from './policy.ts'
 import { sortName, ticketTable } from './table-pages.ts'
 

@@ -3,12 +3,15 @@ import { actorOf } from '../accounts/access.ts'
 import { administeredBy } from '../accounts/actor.ts'
 import { findColleague } from '../organizations/colleagues.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
 import { companyQuery, listQuery, searchChoices, searchQuery } from './forms.ts'
 import { ticketsPage } from './list-pages.ts'
-import { type Filter, listTickets, NO_FILTER } from './lists.ts'
-import { readTicketNumber } from './numbering.ts'
+import { listTickets } from './lists.ts'
+import { type Filter, NO_FILTER } from './matching.ts'
+import { readTicketNumber, wholeTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
+import { findVisible } from './queries.ts'
 import { type Searched, searchPage } from './search-pages.ts'
 
 export async function ticketListRoutes(app: FastifyInstance) {
@@ -43,12 +46,24 @@ export async function ticketListRoutes(app: FastifyInstance) {
       const searched = { scope, states: [], priorities: [] }
       return reply.code(422).page('tickets/portal/search', searchPage(request.words, actor, form, searched))
     }
-    const { view = actor.showClosed ? 'all' : 'open', q, page, sort } = form.data
+    const { view = actor.showClosed ? 'all' : 'open', q, page, sort, open } = form.data
+    // A filter that follows the typing opens nothing by itself.
+    const byScript = request.headers['hx-request'] !== undefined
+    const found = open || !byScript ? await numbered(request, q) : undefined
+    if (found) return byScript ? reply.code(204).header('hx-redirect', found).send() : seeOther(reply, found)
     const filter = { ...NO_FILTER, q, ...narrowed }
-    const found = await listTickets(db, actor, { scope, view, sort, page, pageSize: actor.pageSize, filter, timeZone })
+    const tickets = await listTickets(db, actor, {
+      scope,
+      view,
+      sort,
+      page,
+      pageSize: actor.pageSize,
+      filter,
+      timeZone,
+    })
     return reply.page(
       'tickets/portal/index',
-      ticketsPage(request.words, actor, found, { scope, view, sort, q, narrowed, person }),
+      ticketsPage(request.words, actor, tickets, { scope, view, sort, q, narrowed, person }),
     )
   }
 
@@ -61,7 +76,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
       reply.code(422)
       return show(form, searchedIn(request.query))
     }
-    const { scope, q, number, status, priority, from, to, page, sort, view = 'all' } = form.data
+    const { scope, q, number, who, status, priority, from, to, page, sort, view = 'all' } = form.data
     if (scope === 'company' && administeredBy(actor).length === 0)
       return reply.code(403).page('organizations/administrators-only')
     const { digits, fault } = readTicketNumber(number)
@@ -71,12 +86,15 @@ export async function ticketListRoutes(app: FastifyInstance) {
     }
     const state = { values: form.values, errors }
     const searched = { scope, states: status, priorities: priority }
-    const asked = q || digits || status.length || priority.length || from || to
+    const narrowed = who || status.length || priority.length || from || to
+    const found = narrowed || (q && digits) ? undefined : await numbered(request, q || digits)
+    if (found) return seeOther(reply, found)
+    const asked = q || digits || narrowed
     if (!asked || Object.keys(errors).length) {
       reply.code(asked || fault ? 422 : 200)
       return show(state, searched)
     }
-    const filter = { q, number: digits, states: status, priorities: priority, from, to }
+    const filter = { q, number: digits, who, states: status, priorities: priority, from, to }
     const tickets = await listTickets(db, actor, {
       scope,
       view,
@@ -86,9 +104,16 @@ export async function ticketListRoutes(app: FastifyInstance) {
       filter,
       timeZone,
     })
-    const rest = { ...(scope === 'own' ? {} : { scope }), q, number, status, priority, from, to }
+    const rest = { ...(scope === 'own' ? {} : { scope }), q, number, who, status, priority, from, to }
     return show(state, searched, { tickets, view, sort, rest })
   })
+}
+
+/** Where the ticket is that the actor may see, if nothing but its number was typed. */
+async function numbered(request: FastifyRequest, typed: string): Promise<string | undefined> {
+  const number = wholeTicketNumber(typed)
+  const ticket = number && (await findVisible(request.server.db, actorOf(request), number))
+  return ticket ? `/tickets/${ticket.number}` : undefined
 }
 
 function searchedIn(query: unknown): Searched {

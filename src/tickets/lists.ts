@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
-import { searchPatterns } from './folding.ts'
+import { type Filter, matching, requestersNamed } from './matching.ts'
 import { type Scope, visibleTickets } from './policy.ts'
 
 export type View = 'all' | 'open' | 'closed'
@@ -15,22 +15,6 @@ export interface Sort {
 }
 
 export const NEWEST_FIRST: Sort = { column: 'number', descending: true }
-
-export interface Filter {
-  q: string
-  /** May be a part. */
-  number: string
-  states: TicketState[]
-  priorities: number[]
-  /** Local days of creation, both included. */
-  from: string
-  to: string
-  company?: number | undefined
-  /** Id of the requester. */
-  person?: number | undefined
-}
-
-export const NO_FILTER: Filter = { q: '', number: '', states: [], priorities: [], from: '', to: '' }
 
 export interface TicketRow {
   number: string
@@ -71,12 +55,12 @@ export interface ListQuery {
 type CountedRow = { all: number; closed: number; sharedWithMe: boolean } & (TicketRow | { number: null })
 
 /**
- * Visible tickets of a scope, with the counts of all three views under the same filter; one query, or two for a page
- * after the last.
+ * Visible tickets of a scope, with the counts of all three views under the same filter; one query, with one before it
+ * if words may name people, and twice for a page after the last.
  */
 export async function listTickets(db: Db, actor: Actor, request: ListQuery): Promise<TicketList> {
   const { scope, view, sort = NEWEST_FIRST, page, pageSize, filter, timeZone } = request
-  const narrowed = matching(filter, timeZone)
+  const narrowed = matching(filter, timeZone, await requestersNamed(db, actor, scope, filter))
   const wanted = Prisma.sql`ticket t where ${visibleTickets(actor, scope)} ${narrowed}`
   const part = Prisma.sql`${inView(view)} order by ${orderOf(sort)} limit ${pageSize} offset ${(page - 1) * pageSize}`
   // Counts and page have an index each; a search runs once for both.
@@ -146,22 +130,4 @@ function orderOf({ column, descending }: Sort): Prisma.Sql {
     updated: Prisma.sql`t.updated_at ${direction}, t.number desc`,
   }
   return columns[column]
-}
-
-function matching(filter: Filter, timeZone: string): Prisma.Sql {
-  const conditions: Prisma.Sql[] = []
-  for (const pattern of searchPatterns(filter.q)) {
-    conditions.push(
-      Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`,
-    )
-  }
-  if (filter.number) conditions.push(Prisma.sql`t.number like ${`%${filter.number}%`}`)
-  if (filter.states.length) conditions.push(Prisma.sql`t.state::text in (${Prisma.join(filter.states)})`)
-  if (filter.priorities.length) conditions.push(Prisma.sql`t.priority in (${Prisma.join(filter.priorities)})`)
-  if (filter.from) conditions.push(Prisma.sql`t.created_at >= ${filter.from}::date::timestamp at time zone ${timeZone}`)
-  if (filter.company) conditions.push(Prisma.sql`t.organization_id = ${filter.company}`)
-  if (filter.person) conditions.push(Prisma.sql`t.requester_id = ${filter.person}`)
-  if (filter.to)
-    conditions.push(Prisma.sql`t.created_at < (${filter.to}::date + 1)::timestamp at time zone ${timeZone}`)
-  return conditions.length ? Prisma.sql`and ${Prisma.join(conditions, ' and ')}` : Prisma.empty
 }

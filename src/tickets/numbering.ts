@@ -97,6 +97,12 @@ async function draw<Row extends object>(
 /** 8 for the day, 2, 5, and the check digit. */
 const NUMBER_LENGTH = 16
 
+/** Also as copied from a mail, `[Ticket#2026112110000017]`; nothing if it is less, more or mistyped. */
+export function wholeTicketNumber(typed: string): string | undefined {
+  const { digits, fault } = readTicketNumber(typed)
+  return !fault && digits.length === NUMBER_LENGTH ? digits : undefined
+}
+
 export type NumberSearch = {
   digits: string
   fault?: 'error.number.digits' | 'error.number.long' | 'error.number.check'

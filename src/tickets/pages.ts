@@ -8,7 +8,6 @@ import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { Affects, type Db } from '../platform/db.ts'
-import { NotFoundError } from '../platform/errors.ts'
 import { teamsForCustomers } from '../teams/teams.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
@@ -20,7 +19,7 @@ import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { comingAlong } from './participants.ts'
 import { can, closedTooLong, turnOf } from './policy.ts'
-import { type FoundTicket, findTicketFor, type TicketFacts } from './queries.ts'
+import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
 
@@ -66,7 +65,7 @@ export async function newTicketPage(
   // A draft for something else is no follow-up.
   const draft = !options.follows || latest?.fields.follows === options.follows ? latest : undefined
   const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
-  const followed = follows ? await findFollowed(db, actor, follows) : undefined
+  const followed = follows ? await findVisible(db, actor, follows) : undefined
   const along = followed ? await comingAlong(db, followed.id, { ...followed, requesterId: actor.accountId }) : []
   const form =
     options.form ??
@@ -115,14 +114,6 @@ export const placeOf = (ticket?: Pick<FoundTicket, 'organizationId' | 'confident
   ...(ticket?.organizationId ? { organization: String(ticket.organizationId) } : {}),
   ...(ticket?.confidential ? { confidential: 'yes' } : {}),
 })
-
-/** Nothing if it is hidden from the actor. */
-async function findFollowed(db: Db, actor: Actor, number: string) {
-  return findTicketFor(db, actor, number).catch((error: unknown) => {
-    if (error instanceof NotFoundError) return undefined
-    throw error
-  })
-}
 
 export async function ticketPage(
   { db, config, words, actor }: FormPageTools,

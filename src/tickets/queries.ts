@@ -47,12 +47,18 @@ export type FoundTicket = Pick<
 
 /** Throws NotFoundError for a missing or hidden ticket. */
 export async function findTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<FoundTicket> {
+  const ticket = await findVisible(db, actor, number)
+  if (!ticket) throw new NotFoundError()
+  return ticket
+}
+
+/** Nothing for a missing or hidden ticket. */
+export async function findVisible(db: Db | Tx, actor: Actor, number: string): Promise<FoundTicket | undefined> {
   const [ticket] = await readRows<FoundTicket>(
     db,
     Prisma.sql`select t.id, t.number, t.subject, t.priority, t.organization_id as "organizationId", t.confidential
       from ticket t where t.number = ${number} and ${visibleTickets(actor)}`,
   )
-  if (!ticket) throw new NotFoundError()
   return ticket
 }
 

@@ -21,6 +21,7 @@ const SEARCH = {
   scope: 'search.scope',
   q: 'search.words',
   number: 'search.number',
+  who: 'search.who',
   from: 'search.from',
   to: 'search.to',
   status: 'search.state',

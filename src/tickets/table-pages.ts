@@ -43,13 +43,14 @@ export function ticketTable(words: Translator, actor: Viewer, found: TicketList,
     })
   }
   const at = now()
-  const { page } = found
+  const { page, counts } = found
+  const other = VIEWS.find((name) => name !== 'all' && name !== view && counts[name] > 0)
   const byOthers = address.scope !== 'own'
   return {
     title: address.title,
     tabs: VIEWS.map((name) => ({
       label: words.t(`tickets.view.${name}`),
-      count: words.number(found.counts[name]),
+      count: words.number(counts[name]),
       href: link({ view: name }),
       current: name === view,
     })),
@@ -57,7 +58,16 @@ export function ticketTable(words: Translator, actor: Viewer, found: TicketList,
     byOthers,
     rows: found.rows.map((row) => rowOf(words, actor, row, at, address.severalCompanies)),
     empty:
-      found.rows.length === 0 && emptyTable(words, actor, address, found.counts.all === 0, link({ view: 'closed' })),
+      found.rows.length === 0 &&
+      emptyTable(words, actor, address, {
+        nothingAtAll: counts.all === 0,
+        closedHref: link({ view: 'closed' }),
+        elsewhere: other && {
+          label: words.t(`tickets.view.${other}`),
+          href: link({ view: other }),
+          count: counts[other],
+        },
+      }),
     paging:
       found.total > 0 && pagingOf(page, found.pages, found.total, actor.pageSize, (wanted) => link({ page: wanted })),
     refresh: refreshMinutes > 0 && {

@@ -2,9 +2,10 @@ import type { Day } from '../platform/clock.ts'
 import type { Affects, Channel, Side, TicketState, Tx, Visibility } from '../platform/db.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
+import { foldText } from '../platform/folding.ts'
 import { addJob } from '../platform/jobs.ts'
 import type { NewEvent } from './events.ts'
-import { excerptOf, foldText } from './folding.ts'
+import { excerptOf } from './folding.ts'
 
 // The only code that writes on tickets, whatever the channel.
 
@@ -66,6 +67,12 @@ const json = (value: unknown) => JSON.stringify(value)
 const foldedLines = (messages: NewMessage[]) =>
   messages.map(({ visibility, body }) => (visibility === 'public' ? `${foldText(body)}\n` : '')).join('')
 
+/** Names of the files that customers see. */
+const publicFiles = (messages: NewMessage[]) =>
+  messages.flatMap(({ visibility, files = [] }) => (visibility === 'public' ? files : []))
+const foldedNames = (ids: Prisma.Sql) => Prisma.sql`coalesce((select string_agg(f.folded || chr(10), '')
+  from attachment f where f.id = any(${ids})), '')`
+
 const messageRow = ({ files = [], ...message }: NewMessage, position: number) => ({
   ...message,
   folded: foldText(message.body),
@@ -92,6 +99,7 @@ export async function writeTickets(
     excerpt: excerptOf(messages[0].body),
     folded: foldText(ticket.subject),
     foldedMessages: foldedLines(messages),
+    publicFiles: publicFiles(messages),
     messages: messages.map(messageRow),
     events: events.map(eventRow),
   }))
@@ -103,7 +111,7 @@ export async function writeTickets(
     tx,
     Prisma.sql`with given as materialized (
       select * from jsonb_to_recordset(${json(rows)}::jsonb) as x(number text, subject text, excerpt text, folded text,
-        "foldedMessages" text,
+        "foldedMessages" text, "publicFiles" uuid[],
         state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel",
           confidential boolean, "requesterId" int,
         "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
@@ -114,7 +122,8 @@ export async function writeTickets(
         channel, confidential,
         requester_id, organization_id, contract_id, team_id, assignee_id, follows_id, hold_until, created_at,
           updated_at, closed_at)
-      select number, subject, excerpt, folded, "foldedMessages", state, priority, affects, restarted, channel,
+      select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
+        priority, affects, restarted, channel,
         confidential, "requesterId",
         "organizationId", "contractId", "teamId", "assigneeId", "followsId", "holdUntil", "createdAt", "updatedAt",
           "closedAt" from given
@@ -179,7 +188,10 @@ export async function writeChange(
     ...(changes.confidential === undefined ? [] : [Prisma.sql`confidential = ${changes.confidential}`]),
     ...(at ? [Prisma.sql`updated_at = ${at}`] : []),
     ...(message?.visibility === 'public'
-      ? [Prisma.sql`folded_messages = folded_messages || ${foldedLines([message])}`]
+      ? [
+          Prisma.sql`folded_messages = folded_messages || ${foldedLines([message])}
+            || ${foldedNames(Prisma.sql`${publicFiles([message])}::uuid[]`)}`,
+        ]
       : []),
   ]
   const row = message && messageRow(message, 0)

@@ -6,8 +6,9 @@ import { cleanFilename, detectType, HEAD_SIZE } from '../../src/attachments/dete
 import { httpUrl } from '../../src/config.ts'
 import { domainFault } from '../../src/organizations/domains.ts'
 import { readDay, readList } from '../../src/platform/csv.ts'
+import { foldText } from '../../src/platform/folding.ts'
 import { emailAddress, hasUnprintable, line, text } from '../../src/platform/rules.ts'
-import { excerptOf, foldText, searchPatterns } from '../../src/tickets/folding.ts'
+import { excerptOf, searchTerms } from '../../src/tickets/folding.ts'
 import { isVagueSubject } from '../../src/tickets/forms.ts'
 import { readTicketNumber } from '../../src/tickets/numbering.ts'
 import { createCookies } from '../../src/web/cookies.ts'
@@ -38,6 +39,11 @@ const WORST: Record<string, string> = {
   emoji: '😀'.repeat(SIZE / 2),
   'half emoji': '\ud83d'.repeat(SIZE),
   controls: '\u0001\u202e'.repeat(SIZE / 2),
+  'signs of many letters': '\ufdfa'.repeat(SIZE / 3),
+  'signs that are many': '\u3316'.repeat(SIZE / 3),
+  stars: '*'.repeat(SIZE),
+  'letters and stars': 'a*'.repeat(SIZE / 2),
+  'quotes and spaces': '" '.repeat(SIZE / 2),
   'one word, then spaces': `a${' '.repeat(SIZE)}b`,
 }
 
@@ -51,7 +57,7 @@ const READERS: Record<string, (input: string) => unknown> = {
   'a text': (input) => text(50_000).safeParse(input),
   'a name at registration': (input) => registrationRules.shape.firstName.safeParse(input),
   'a text for searching': foldText,
-  'words of a search': searchPatterns,
+  'words of a search': searchTerms,
   'an excerpt': excerptOf,
   'a ticket number': readTicketNumber,
   'a vague subject': isVagueSubject,

@@ -106,26 +106,38 @@ test("other people's tickets are never found", async () => {
   expect(subjectsOn((await visitor.get(`/tickets?view=all&q=${foreign.number}`)).body)).toEqual([])
 })
 
-test('a number is found whole, without its check digit, in part and as pasted from a mail', async () => {
+test('a number is found without its check digit, in part, and with words as pasted from a mail', async () => {
   const subject = marked('Nummer')
   const { number } = await ticket(subject)
-  for (const typed of [
-    number,
-    number.slice(0, -1),
-    number.slice(8, -1),
-    `[Ticket#${number}]`,
-    `#${number}`,
-    `${number.slice(0, 8)} ${number.slice(8)}`,
-  ]) {
+  for (const typed of [number.slice(0, -1), number.slice(8, -1)])
     expect(await search({ number: typed }), typed).toContain(subject)
-  }
-  expect(await search({ number })).toEqual([subject])
-  for (const q of [number, `[Ticket#${number}]`, `[Ticket#${number}] Nummer`]) {
+  expect(await search({ number, status: 'new' })).toEqual([subject])
+  for (const q of [`[Ticket#${number}] Nummer`, `${number} nummer`]) {
     expect(await search({ q }), q).toEqual([subject])
     expect(subjectsOn((await visitor.get(`/tickets?view=all&${new URLSearchParams({ q })}`)).body), q).toEqual([
       subject,
     ])
   }
+})
+
+test('a whole number opens its ticket, wherever and however it is typed, and in whatever state', async () => {
+  const { number } = await ticket(marked('Nummer'), { state: 'closed' })
+  const path = `/tickets/${number}`
+  const spaced = `${number.slice(0, 8)} ${number.slice(8)}`
+  for (const typed of [number, ` ${number} `, `[Ticket#${number}]`, `#${number}`, spaced]) {
+    for (const address of ['/tickets?q=', '/tickets?view=open&q=', '/tickets/search?q=', '/tickets/search?number=']) {
+      const answer = await visitor.get(address + encodeURIComponent(typed))
+      expect([answer.statusCode, answer.headers.location], address + typed).toEqual([303, path])
+    }
+  }
+  const typing = await visitor.get(`/tickets?view=all&q=${number}`, { 'hx-request': 'true' })
+  expect(subjectsOn(typing)).toHaveLength(1)
+  const button = await visitor.get(`/tickets?q=${number}&open=yes`, { 'hx-request': 'true' })
+  expect([button.statusCode, button.headers['hx-redirect']]).toEqual([204, path])
+  const foreign = await aTicket(portal.db)
+  for (const wrong of [foreign.number, `${number.slice(0, -1)}${(Number(number.at(-1)) + 1) % 10}`])
+    for (const address of ['/tickets?q=', '/tickets/search?q=', '/tickets/search?number='])
+      expect((await visitor.get(address + wrong)).headers.location, address + wrong).toBeUndefined()
 })
 
 test('a wrong check digit, letters and too many digits are explained at the field', async () => {
