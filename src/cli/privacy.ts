@@ -5,6 +5,10 @@ import { exportPerson } from '../privacy/export.ts'
 import { print } from './output.ts'
 import { withTools } from './tools.ts'
 
+const SHOWN_ABOVE = /^(contract[._]|ticket\.subject$|message\.body$|attachment\.filename$)/
+
+const listOf = (places: string[], more: number) => places.join(', ') + (more ? ` and ${more} more` : '')
+
 export function privacyCommands(program: Command) {
   const privacy = program.command('privacy').description('export or erase the data of a person')
 
@@ -30,8 +34,8 @@ export function privacyCommands(program: Command) {
   privacy
     .command('erase <email>')
     .description(
-      'anonymise a person; tickets stay. Without --confirm, only show what would happen. To repeat it, give ' +
-        'the account number',
+      'anonymise a person; tickets stay, and every trace is listed. Without --confirm, only show what would ' +
+        'happen. To repeat it, give the account number',
     )
     .option('--confirm', 'erase the data')
     .option('--json', 'print the report as JSON')
@@ -47,8 +51,13 @@ export function privacyCommands(program: Command) {
       for (const [what, count] of Object.entries(erasure.counts)) print(`  ${String(count).padStart(6)}  ${what}`)
       if (erasure.contracts.length)
         print(`Contracts that name the person (to change one: schalter contract add): ${erasure.contracts.join(', ')}`)
-      if (erasure.mentions.length) print('Tickets whose text mentions the person; please check them:')
+      if (erasure.mentions.length) print('Tickets whose text or files mention the person; please check them:')
       for (const { number, where } of erasure.mentions) print(`  ${number}  (${where})`)
+      const others = erasure.traces.filter(({ column }) => !SHOWN_ABOVE.test(column))
+      if (others.length) print('Other places that name the person, or somebody of this name:')
+      for (const { column, places, more } of others) print(`  ${column}: ${listOf(places, more)}`)
+      const left = erasure.traces.filter(({ column, more }) => more && SHOWN_ABOVE.test(column))
+      for (const { column, more } of left) print(`And ${more} more in ${column}.`)
       if (!confirm) print('Nothing was changed. To erase the data, add --confirm.')
     })
 }

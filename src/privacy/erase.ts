@@ -3,53 +3,85 @@ import { lockPerson } from '../accounts/authority.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { foldText } from '../platform/folding.ts'
-import { containing } from '../tickets/folding.ts'
+import { patternsFor } from './names.ts'
+import { findTraces, type Trace } from './traces.ts'
 
 export interface Erasure {
   accountId: number
   /** Rows that are, or would be, removed or replaced. */
   counts: Record<string, number>
   /** Free text that mentions the person, for a human to read. */
-  mentions: { number: string; where: 'subject' | 'message' }[]
+  mentions: { number: string; where: 'subject' | 'message' | 'file' }[]
   /** That name the person. */
   contracts: string[]
+  /** Every place that still names the person, the above among them. */
+  traces: Trace[]
 }
 
 const NAME = 'Gelöschte Person'
 
-// Enough to work through; the rest shows on the next run.
-const MOST_MENTIONS = 500
+/** A dry run does everything and takes it back, so that it says exactly what would stay. */
+class TakenBack extends Error {
+  readonly erasure: Erasure
 
-/**
- * Removes name, address, sessions, links, drafts, unsent files and mails; tickets stay. May be repeated by account
- * number, for what came in since. `dryRun` only reports. Throws NotFoundError.
- */
-export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
-  return transaction(
-    db,
-    async (tx) => {
-      const select = { id: true, email: true, firstName: true, lastName: true, erasedAt: true } as const
-      const where = /^\d{1,9}$/.test(who) ? { id: Number(who) } : { email: storedAddress(who) }
-      const found = await tx.account.findUnique({ where, select })
-      if (!found) throw new NotFoundError(`There is nobody with the address or the number ${who}.`)
-      if (!dryRun) await lockPerson(tx, found.id)
-      // Read again under the lock.
-      const person = await tx.account.findUniqueOrThrow({ where: { id: found.id }, select })
-      const erasure: Erasure = {
-        accountId: person.id,
-        counts: await countTraces(tx, person.id),
-        mentions: person.erasedAt ? [] : await findMentions(tx, person),
-        contracts: person.erasedAt ? [] : await contractsNaming(tx, person.email),
-      }
-      if (!dryRun) await eraseTraces(tx, person, erasure)
-      return erasure
-    },
-    { timeout: 120_000 },
-  )
+  constructor(erasure: Erasure) {
+    super('Only a dry run')
+    this.erasure = erasure
+  }
 }
 
-async function countTraces(tx: Tx, accountId: number): Promise<Record<string, number>> {
+/**
+ * Removes name, address, sessions, links, drafts, unsent files and mails, and the texts of mails to others that name
+ * the person; tickets stay. Reports every trace that stays. May be repeated by account number, for what came in since.
+ * `dryRun` only reports. Throws NotFoundError.
+ */
+export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
+  const work = async (tx: Tx) => {
+    const names = { email: true, userName: true, firstName: true, lastName: true } as const
+    const select = { ...names, id: true, erasedAt: true } as const
+    const where = /^\d{1,9}$/.test(who) ? { id: Number(who) } : { email: storedAddress(who) }
+    const found = await tx.account.findUnique({ where, select })
+    if (!found) throw new NotFoundError(`There is nobody with the address or the number ${who}.`)
+    await lockPerson(tx, found.id)
+    // Read again under the lock.
+    const person = await tx.account.findUniqueOrThrow({ where: { id: found.id }, select })
+    const patterns = person.erasedAt ? undefined : patternsFor(person)
+    const counts = await countRows(tx, person.id)
+    await eraseRows(tx, person)
+    counts['mails to others'] = patterns ? await emptyMails(tx, patterns.fullName) : 0
+    const traces = patterns ? await findTraces(tx, patterns) : []
+    const erasure = { accountId: person.id, counts, ...sorted(traces), traces }
+    if (dryRun) throw new TakenBack(erasure)
+    // Names of companies may be those of people.
+    const stays = traces.map(({ column, places, more }) => ({ column, places: places.length + more }))
+    const details = { ...erasure, traces: stays } as unknown as Prisma.InputJsonObject
+    await tx.privacyLog.create({ data: { accountId: person.id, action: 'erase', details }, select: { id: true } })
+    return erasure
+  }
+  return transaction(db, work, { timeout: 600_000 }).catch((error: unknown) => {
+    if (error instanceof TakenBack) return error.erasure
+    throw error
+  })
+}
+
+const MENTIONS = { 'ticket.subject': 'subject', 'message.body': 'message', 'attachment.filename': 'file' } as const
+
+function sorted(traces: Trace[]): Pick<Erasure, 'mentions' | 'contracts'> {
+  const places = (column: string) => traces.find((trace) => trace.column === column)?.places ?? []
+  const entries = Object.entries(MENTIONS) as [keyof typeof MENTIONS, (typeof MENTIONS)[keyof typeof MENTIONS]][]
+  const ofContracts = traces.filter(({ column }) => /^contract[._]/.test(column)).flatMap((trace) => trace.places)
+  return {
+    mentions: entries.flatMap(([column, where]) => places(column).map((number) => ({ number, where }))),
+    contracts: [...new Set(ofContracts)].sort(),
+  }
+}
+
+/** Copies of what tickets say; mails that wait are left, and reported. */
+const emptyMails = (tx: Tx, pattern: string) =>
+  tx.$executeRaw`update mail set text = '', html = ''
+    where state = 'sent' and html <> '' and (text ~ ${pattern} or html ~ ${pattern})`
+
+async function countRows(tx: Tx, accountId: number): Promise<Record<string, number>> {
   const [counts] = await readRows<Record<string, number>>(
     tx,
     Prisma.sql`select
@@ -65,35 +97,7 @@ async function countTraces(tx: Tx, accountId: number): Promise<Record<string, nu
   return counts ?? {}
 }
 
-async function findMentions(
-  tx: Tx,
-  person: { email: string; firstName: string; lastName: string },
-): Promise<Erasure['mentions']> {
-  const names = [person.email, `${person.firstName} ${person.lastName}`.trim(), person.lastName]
-    .map(foldText)
-    .filter((name) => name.length > 2)
-  const patterns = [...new Set(names)].map(containing)
-  return readRows<Erasure['mentions'][number]>(
-    tx,
-    Prisma.sql`(select t.number, 'subject' as where from ticket t where t.folded like any(${patterns}))
-    union (select t.number, 'message' as where from message m join ticket t on t.id = m.ticket_id
-      where m.folded like any(${patterns}))
-    order by 1 limit ${MOST_MENTIONS}`,
-  )
-}
-
-async function contractsNaming(tx: Tx, email: string): Promise<string[]> {
-  const rows = await readRows<{ number: string }>(
-    tx,
-    Prisma.sql`
-    select distinct c.number::text as number from contract c left join contract_address e on e.contract_id = c.id
-    where e.email = ${email}::citext or c.approval_email = ${email}::citext
-      or ${email.toLowerCase()} = any(c.authorizers) order by 1`,
-  )
-  return rows.map(({ number }) => number)
-}
-
-async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email: string }, erasure: Erasure) {
+async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: string }) {
   await tx.account.update({
     where: { id: accountId },
     data: {
@@ -121,7 +125,7 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   await tx.ticketParticipant.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
-    ...mine,
+    where: { OR: [{ accountId }, { toAddress: { equals: email, mode: 'insensitive' } }] },
     data: {
       toName: '',
       toAddress: 'erased@erased.invalid',
@@ -136,10 +140,4 @@ async function eraseTraces(tx: Tx, { id: accountId, email }: { id: number; email
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   await tx.$executeRaw`update ticket_event set data = data || ${JSON.stringify({ colleague: NAME })}::jsonb
     where type in ('shared', 'unshared') and data->>'colleagueId' = ${String(accountId)}`
-  const details = {
-    counts: erasure.counts,
-    mentions: erasure.mentions,
-    contracts: erasure.contracts,
-  } as unknown as Prisma.InputJsonObject
-  await tx.privacyLog.create({ data: { accountId, action: 'erase', details }, select: { id: true } })
 }
