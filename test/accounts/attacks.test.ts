@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
+import { startSession } from '../../src/accounts/sessions.ts'
 import { setPerson } from '../../src/organizations/people.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { setAgent } from '../../src/teams/agents.ts'
@@ -67,7 +68,7 @@ test('resets of strangers use up none of somebody who was in this browser before
   expect(await mailsTo(db, other.email)).toHaveLength(3)
 })
 
-test('no anonymous act ends an invitation: registering, asking for a reset, guessing passwords', async () => {
+test('no anonymous act changes an account, a membership, a session or an invitation', async () => {
   const { db, app } = portal
   const organization = await anOrganization(db)
   await aContract(db, { organization, domains: ['uhlig.example'] })
@@ -75,10 +76,30 @@ test('no anonymous act ends an invitation: registering, asking for a reset, gues
   await joins(db, account, organization)
   await transaction(db, (tx) => invite(tx, account.id))
   const link = linkIn((await mailsTo(db, account.email))[0]?.text ?? '', '/password/reset/')
+  const { id } = account
+  await startSession(db, id, { address: '127.0.0.1', userAgent: 'test' })
+  const rows = async () => ({
+    account: await db.account.findUnique({ where: { id } }),
+    memberships: await db.membership.findMany({ where: { accountId: id } }),
+    sessions: await db.session.findMany({ where: { accountId: id } }),
+    invitations: await db.passwordToken.findMany({ where: { accountId: id, purpose: 'invitation' } }),
+  })
+  const before = await rows()
+  const anybody = stranger(app)
+  await aContract(db, { domains: ['uhlig.example'] })
   await register(account.email)
+  await register(account.email.toUpperCase())
   for (let round = 0; round < 4; round++) await forgot(account.email)
-  await stranger(app).post('/login', { login: account.email, password: 'Wrong quiet boats' })
+  for (const login of [account.email, account.email.toUpperCase()])
+    await anybody.post('/login', { login, password: 'Wrong quiet boats' })
+  await anybody.post('/locale', { locale: 'en' })
+  await anybody.post('/logout')
+  for (const path of ['/password/reset/', '/login/']) {
+    await anybody.get(path + 'A'.repeat(43))
+    await anybody.post(path + 'A'.repeat(43), { mode: 'generate' })
+  }
   await portal.work()
+  expect(await rows()).toEqual(before)
   expect((await stranger(app).get(link)).statusCode).toBe(200)
   const chosen = { mode: 'choose', newPassword: `${PASSWORD} again`, newPasswordRepeat: `${PASSWORD} again` }
   expect((await stranger(app).post(link, chosen)).headers.location).toBe('/tickets')
