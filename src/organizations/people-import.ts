@@ -204,9 +204,11 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
       nullif(x.phone, '')
     from jsonb_to_recordset(${rows}::jsonb) as x(email text, "firstName" text, "lastName" text, "userName" text,
       phone text)
-    on conflict (email) do update set first_name = coalesce(nullif(excluded.first_name, ''), account.first_name),
-      last_name = excluded.last_name,
-      user_name = coalesce(excluded.user_name, account.user_name), phone = coalesce(excluded.phone, account.phone)
+    on conflict (email) do update set last_name = excluded.last_name, confirmed = true,
+      first_name = case when account.confirmed then coalesce(nullif(excluded.first_name, ''), account.first_name)
+        else excluded.first_name end,
+      user_name = coalesce(excluded.user_name, account.user_name),
+      phone = case when account.confirmed then coalesce(excluded.phone, account.phone) else excluded.phone end
     where account.role = 'customer' returning id`,
   )
   await tx.$executeRaw`

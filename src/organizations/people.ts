@@ -24,18 +24,20 @@ export async function addPerson(db: Db, wish: PersonInput, { invited }: { invite
   await transaction(db, async (tx) => {
     const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
     if (!organization) throw new UnknownCompanyError(`There is no company ${input.organization}.`)
-    const existing = await tx.account.findUnique({ where: { email: input.email }, select: { id: true, role: true } })
+    const existing = await tx.account.findUnique({
+      where: { email: input.email },
+      select: { id: true, role: true, confirmed: true },
+    })
     if (existing && existing.role !== 'customer') throw new ConflictError(`${input.email} is an agent.`)
     if (existing && !invited && (await isMember(tx, existing.id, organization.id)))
       throw new ConflictError(`${input.email} belongs to ${input.organization} already.`)
     await refuseTakenUserName(tx, input.userName, existing?.id)
     const { email, firstName, lastName, userName, phone } = input
-    const { id } =
-      existing ??
-      (await tx.account.create({
-        data: { email, firstName, lastName, userName: userName || null, phone: phone || null },
-        select: { id: true },
-      }))
+    const person = { firstName, lastName, userName: userName || null, phone: phone || null }
+    const { id } = existing ?? (await tx.account.create({ data: { email, ...person }, select: { id: true } }))
+    // What a stranger may have typed at the registration does not count against the provider.
+    if (existing && !existing.confirmed)
+      await tx.account.update({ where: { id }, data: { ...person, confirmed: true }, select: { id: true } })
     await joinOrganization(tx, id, organization.id, input.role, input.site)
     await assignSupportIds(tx, [id])
     if (invited) await invite(tx, id)

@@ -18,6 +18,8 @@ export async function addAgent(db: Db, wish: AgentInput) {
   const about = [person.email, person.firstName, person.lastName]
   const passwordHash = password === undefined ? null : await hashChosenPassword('password', password, about)
   await transaction(db, async (tx) => {
+    // A registration that nobody has confirmed may be a stranger's.
+    await tx.account.deleteMany({ where: { email: person.email, confirmed: false } })
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
       throw new AccountExistsError(`${person.email} already has an account.`)
     }

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { importContracts } from '../../src/organizations/contract-import.ts'
 import { addPerson } from '../../src/organizations/people.ts'
+import { importPeople } from '../../src/organizations/people-import.ts'
 import { enqueue } from '../../src/platform/jobs.ts'
+import { addAgent } from '../../src/teams/agents.ts'
 import type { Visitor } from '../support/browsing.ts'
 import { aTeam, aTicket, PASSWORD } from '../support/builders.ts'
 import { aCompany, aMember } from '../support/companies.ts'
@@ -142,6 +144,32 @@ test('who was added or invited by the provider is seen at once, as invited, unti
   const link = linkIn((await mailsTo(portal.db, email))[0]?.text ?? '', '/password/reset/')
   await stranger(portal.app).post(link, { mode: 'choose', ...password })
   expect(await row()).not.toContain('Eingeladen')
+})
+
+test('what the provider says of a person counts, not what somebody typed at a registration before', async () => {
+  const { db } = portal
+  const [invited, imported, hired] = [
+    await aStrangersRegistration(),
+    await aStrangersRegistration(),
+    await aStrangersRegistration(),
+  ]
+  const wish = { email: invited.email, firstName: 'Ida', lastName: 'Kern', userName: '', phone: '', site: '' }
+  await addPerson(db, { ...wish, organization: invited.organization.name }, { invited: true })
+  const file = inFolder('people.csv')
+  writeFileSync(file, `email;last_name;organization\n${imported.email};Kern;${imported.organization.name}`)
+  await importPeople(db, file, { dryRun: false, progress: () => {} })
+  await db.$executeRaw`update account set password_expires_at = now() where password_expires_at is not null`
+  await letTheNightPass()
+  expect(await invited.account()).toMatchObject({ ...OWN, phone: null, confirmed: true })
+  expect(await imported.account()).toMatchObject({ firstName: '', lastName: 'Kern', phone: null, confirmed: true })
+  for (const { seen } of [invited, imported]) {
+    expect(await seen()).toContain('Kern')
+    expect(await seen()).not.toMatch(/gesperrt|Rufen/)
+  }
+  const teams = [(await aTeam(db)).name]
+  await stranger(portal.app).post('/register', { ...RUDE, email: hired.email })
+  await addAgent(db, { email: hired.email, firstName: 'Nora', lastName: 'Neu', role: 'agent', teams })
+  expect(await hired.account()).toMatchObject({ role: 'agent', lastName: 'Neu', confirmed: true })
 })
 
 test('everybody can correct their name and number in the preferences', async () => {
