@@ -148,7 +148,7 @@ test('an agent who was added to teams signs in', async () => {
 test('an agent is not added with a weak password', async () => {
   await run('team', 'add', 'Ostteam')
   const refused = await addAgent('short', 'x@muster-it.example', '--name', 'X', '--team', 'Ostteam')
-  expect(refused).toMatchObject({ code: 1, stderr: 'newPassword: Please use at least 12 characters.\n' })
+  expect(refused).toMatchObject({ code: 1, stderr: 'password: Please use at least 12 characters.\n' })
   expect(await portal.db.account.count({ where: { email: 'x@muster-it.example' } })).toBe(0)
 })
 
