@@ -17,6 +17,7 @@ const HOMES: Record<string, RegExp> = {
   'intl-messageformat': /^i18n\/translate\.ts$/,
   negotiator: /^(i18n\/translate|web\/assets)\.ts$/,
   'content-disposition': /^attachments\/routes\.ts$/,
+  'linkify-it': /^web\/links\.ts$/,
   culori: /^notifications\/mail-colours\.ts$/,
   '@fastify/formbody': /^web\/body\.ts$/,
   '@fastify/multipart': /^web\/uploads\.ts$/,

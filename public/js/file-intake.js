@@ -4,7 +4,11 @@
   if (!field) return
 
   const input = field.querySelector('input[type=file]')
-  const take = (files) => field.dispatchEvent(new CustomEvent('files:taken', { detail: [...files] }))
+  function take(files) {
+    const folded = field.closest('details')
+    if (folded) folded.open = true
+    field.dispatchEvent(new CustomEvent('files:taken', { detail: [...files] }))
+  }
 
   field.querySelector('.drop-plain').hidden = true
   field.querySelector('.drop-hint').hidden = false

@@ -82,7 +82,7 @@ export async function preferencesRoutes(app: FastifyInstance) {
     if (!form.ok) throw new NotFoundError()
     if (!(await endOwnSessions(db, actor, form.data.session))) throw new NotFoundError()
     const key = form.data.session === 'others' ? 'flash.other-sessions-ended' : 'flash.sessions-ended'
-    cookies.setFlash(reply, { key })
+    cookies.setFlash(reply, { key, at: 'sessions' })
     return seeOther(reply, '/preferences#sessions')
   })
 }

@@ -20,11 +20,17 @@ export const line = (max: number) =>
 
 export const requiredLine = (max: number) => line(max).pipe(z.string().min(1, 'error.required'))
 
-/** With Unix line ends. */
+/** With Unix line ends; the first line keeps its indentation, which may be that of columns. */
 export const text = (max: number) =>
   z
     .string()
-    .transform((value) => value.replace(UNPRINTABLE, '').replace(/\r\n?/g, '\n').trim())
+    .transform((value) =>
+      value
+        .replace(UNPRINTABLE, '')
+        .replace(/\r\n?/g, '\n')
+        .replace(/^(?:[^\S\n]*\n)+/, '')
+        .trimEnd(),
+    )
     .pipe(z.string().max(max, 'error.too-long'))
     .register(written, { lines: 'several' })
 

@@ -42,7 +42,7 @@ export async function closureRoutes(app: FastifyInstance) {
         return seeOther(reply, withQuery('/tickets/new', { follows: ticket.number }))
       throw error
     }
-    app.cookies.setFlash(reply, { key: 'flash.reopened' })
+    app.cookies.setFlash(reply, { key: 'flash.reopened', at: 'reply' })
     return seeOther(reply, `/tickets/${ticket.number}#reply`)
   })
 }

@@ -1,24 +1,27 @@
+import type { Actor } from '../accounts/actor.ts'
 import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
-import type { ConversationMessage, HistoryLine } from './conversation.ts'
+import { linker, type Piece } from '../web/links.ts'
+import type { Conversation, ConversationMessage } from './conversation.ts'
 import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { priorityKey, stateKey } from './labels.ts'
 
 type Entry =
-  | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> }
+  | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> & { by: string } }
   | { kind: 'event'; at: Date; text: string; href: string | undefined; time: Moment }
 
 /** In order of time; the first message stands for the opening. */
-export function entriesOf(words: Translator, messages: ConversationMessage[], history: HistoryLine[]): Entry[] {
-  const entries: Entry[] = messages.map((message) => ({
+export function entriesOf(words: Translator, actor: Actor, ticket: Conversation): Entry[] {
+  const link = linker()
+  const entries: Entry[] = ticket.messages.map((message) => ({
     kind: 'message',
     at: message.createdAt,
-    message: messageEntry(words, message),
+    message: { ...messageEntry(words, message, link), by: authorship(words, actor, ticket, message) },
   }))
-  for (const line of history) {
+  for (const line of ticket.history) {
     if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
     const text = words.t(historyKey(line.type), {
@@ -40,15 +43,25 @@ export function entriesOf(words: Translator, messages: ConversationMessage[], hi
 
 const historyKey = (type: string) => `history.${type as ShownEventType}` satisfies MessageKey
 
-function messageEntry(words: Translator, message: ConversationMessage) {
+/** On whose side somebody wrote, in words: „Sie“, the support, or the company. */
+function authorship({ t }: Translator, actor: Actor, ticket: Conversation, message: ConversationMessage): string {
+  if (message.authorId === actor.accountId) return t('message.by.you')
+  if (message.side === 'team') return t('message.by.team')
+  return ticket.organizationName ?? t('message.by.customer')
+}
+
+function messageEntry(words: Translator, message: ConversationMessage, link: (text: string) => Piece[]) {
   return {
     id: message.id,
     author: message.authorName,
     initials: initials(message.authorName),
     side: message.side,
-    channelText: words.t(`channel.${message.channel}`),
+    // Most come this way.
+    channelText: message.channel !== 'portal' && words.t(`channel.${message.channel}`),
     time: momentOf(words, message.createdAt),
-    paragraphs: message.body.split(/\n{2,}/),
+    paragraphs: message.body
+      .split(/\n{2,}/)
+      .map((paragraph) => ({ columns: hasColumns(paragraph), pieces: link(paragraph) })),
     files: message.files.map((file) => ({
       name: file.filename,
       size: words.fileSize(file.size),
@@ -57,3 +70,6 @@ function messageEntry(words: Translator, message: ConversationMessage) {
     })),
   }
 }
+
+/** Such as a log or the output of a command: several lines are set out with spaces. */
+const hasColumns = (paragraph: string) => paragraph.split('\n').filter((line) => /( {2}|\t)\S/.test(line)).length > 1

@@ -14,6 +14,7 @@ export interface ConversationFile {
 
 export interface ConversationMessage {
   id: number
+  authorId: number | null
   authorName: string
   side: Side
   channel: Channel
@@ -73,7 +74,8 @@ export async function readTicketFor(
       exists (select 1 from draft d where d.account_id = ${actor.accountId}
         and d.purpose = 'reply:' || t.id) as "hasDraft",
       (select coalesce(json_agg(shown), '[]') from (
-        select m.id, m.author_name as "authorName", m.side, m.channel, m.body, m.created_at as "createdAt",
+        select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.channel, m.body,
+          m.created_at as "createdAt",
           (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x
             join attachment u on u.id = x.attachment_id
             where x.message_id = m.id) as files

@@ -126,7 +126,7 @@ export async function ticketPage(
     sharing?: FormState
   } = {},
 ) {
-  const { messages, older, history } = ticket
+  const { messages, older } = ticket
   const [first] = messages
   const purpose = `reply:${ticket.id}` as const
   const draft = ticket.hasDraft && !options.form ? await latestDraft(db, actor, purpose) : undefined
@@ -139,7 +139,7 @@ export async function ticketPage(
   return {
     ticket: factsOnPage(words, ticket, actor),
     turn: turnFor(words, ticket, actor),
-    entries: entriesOf(words, messages, history),
+    entries: entriesOf(words, actor, ticket),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
@@ -170,7 +170,7 @@ export async function ticketPage(
 
 export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
   ticket: factsOnPage(words, ticket, actor),
-  entries: entriesOf(words, ticket.messages, ticket.history),
+  entries: entriesOf(words, actor, ticket),
   printed: words.dateTime(now()),
 })
 

@@ -44,7 +44,7 @@ export async function replyRoutes(app: FastifyInstance) {
           replyToTicket(tx, actor, ticket.id, { ...input, files }),
         ),
       )
-      app.cookies.setFlash(reply, { key: 'flash.replied' })
+      app.cookies.setFlash(reply, { key: 'flash.replied', values: { message: String(messageId) }, at: 'reply' })
       return seeOther(reply, `/tickets/${ticket.number}#message-${messageId}`)
     } catch (error) {
       if (error instanceof ClosedTooLongError) return carryOn(request, reply, ticket, formKey, form.values)

@@ -15,8 +15,9 @@ export async function sharingRoutes(app: FastifyInstance) {
     const form = readForm(confidentialityForm, request.body)
     if (!form.ok) return reply.code(422).page('tickets/portal/show', await pageWith(request, form))
     await setConfidential(db, actorOf(request), ticket.id, form.data.confidential)
-    app.cookies.setFlash(reply, { key: form.data.confidential ? 'flash.confidential' : 'flash.not-confidential' })
-    return seeOther(reply, `/tickets/${ticket.number}`)
+    const key = form.data.confidential ? 'flash.confidential' : 'flash.not-confidential'
+    app.cookies.setFlash(reply, { key, at: 'sharing' })
+    return seeOther(reply, `/tickets/${ticket.number}#sharing`)
   })
 
   app.post('/tickets/:number/participants', async (request, reply) => {
@@ -27,7 +28,7 @@ export async function sharingRoutes(app: FastifyInstance) {
     if (!form.ok) return again(form)
     try {
       const added = await nameParticipant(db, actorOf(request), ticket.id, form.data.email)
-      app.cookies.setFlash(reply, { key: added ? 'flash.shared' : 'flash.shared-already' })
+      app.cookies.setFlash(reply, { key: added ? 'flash.shared' : 'flash.shared-already', at: 'sharing' })
     } catch (error) {
       return again(withFault(form, error))
     }
@@ -41,7 +42,7 @@ export async function sharingRoutes(app: FastifyInstance) {
     readForm(noFields, request.body)
     await removeParticipant(db, actor, ticket.id, account)
     const left = account === actor.accountId
-    app.cookies.setFlash(reply, { key: left ? 'flash.left' : 'flash.unshared' })
+    app.cookies.setFlash(reply, left ? { key: 'flash.left' } : { key: 'flash.unshared', at: 'sharing' })
     return seeOther(reply, left ? '/tickets' : `/tickets/${ticket.number}#sharing`)
   })
 }

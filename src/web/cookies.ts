@@ -26,6 +26,8 @@ export interface Cookies {
 export interface Flash {
   key: MessageKey
   values?: Record<string, string>
+  /** The part of the page that tells it; by default the top. */
+  at?: 'reply' | 'sharing' | 'sessions'
 }
 
 export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecret' | 'https'>): Cookies {

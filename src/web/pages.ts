@@ -5,7 +5,7 @@ import { LOCALES, type Locale, type Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { Assets } from './assets.ts'
 import { createComponents } from './components.ts'
-import type { Cookies } from './cookies.ts'
+import type { Flash } from './cookies.ts'
 
 /** By template; every feature adds its own. */
 export interface Pages {
@@ -72,14 +72,25 @@ export async function renderPages(
     this.header('cache-control', 'no-store').type('text/html; charset=utf-8')
     return this.viewAsync(template, {
       ...contextOf(this.request),
-      flash: app.cookies.takeFlash(this.request, this),
+      takeFlash: tellOnce(app.cookies.takeFlash(this.request, this)),
       ...data,
     })
   })
 }
 
+/** The layout comes last: it tells on top what no part of the page has taken. */
+function tellOnce(flash: Flash | undefined) {
+  let untold = flash
+  return (part?: Flash['at']): Flash | undefined => {
+    if (part && untold?.at !== part) return undefined
+    const told = untold
+    untold = undefined
+    return told
+  }
+}
+
 type Shared = ReturnType<typeof sharedByAll> &
-  ReturnType<ReturnType<typeof pageContext>> & { flash: ReturnType<Cookies['takeFlash']> }
+  ReturnType<ReturnType<typeof pageContext>> & { takeFlash: ReturnType<typeof tellOnce> }
 
 interface Framing {
   title?: string

@@ -95,6 +95,8 @@ describe.each(['de', 'en'] as const)('in %s', (locale) => {
         for (const attribute of ['cellspacing', 'border']) expect(table.getAttribute(attribute), name).toBe('0')
       }
       expect(page.all('body')[0]?.getAttribute('bgcolor'), name).toBe('#f7f6f3')
+      // The columns of a log that is quoted.
+      expect(page.all('style')[0]?.textContent).toContain('.quote blockquote p { white-space: pre-wrap; }')
       expect(
         Buffer.byteLength(page.all('style')[0]?.textContent ?? ''),
         `${name}: Gmail drops a longer style block`,

@@ -12,6 +12,7 @@ import { excerptOf, searchTerms } from '../../src/tickets/folding.ts'
 import { isVagueSubject } from '../../src/tickets/forms.ts'
 import { readTicketNumber } from '../../src/tickets/numbering.ts'
 import { createCookies } from '../../src/web/cookies.ts'
+import { linker } from '../../src/web/links.ts'
 import { localPath } from '../../src/web/paths.ts'
 
 const SIZE = 100_000
@@ -33,6 +34,10 @@ const WORST: Record<string, string> = {
   quotes: '"'.repeat(SIZE),
   brackets: '['.repeat(SIZE),
   digits: '1'.repeat(SIZE),
+  'beginnings of addresses': 'http://'.repeat(SIZE / 7),
+  'beginnings of addresses and brackets': 'www.('.repeat(SIZE / 5),
+  'telephone numbers': '+49 30 5550 1234 '.repeat(SIZE / 17),
+  'beginnings of telephone numbers': '0170 '.repeat(SIZE / 5),
   'digits and letters': '1a'.repeat(SIZE / 2),
   'marks out of order': `a${'\u0300\u0316'.repeat(SIZE / 2)}`,
   'umlauts taken apart': 'a\u0308'.repeat(SIZE / 2),
@@ -70,6 +75,7 @@ const READERS: Record<string, (input: string) => unknown> = {
   'a device cookie': (input) => cookies.device({ cookies: { device: input } } as never),
   'an address of a setting': (input) => httpUrl.safeParse(`https://${input}`),
   'what may not be in a cell': hasUnprintable,
+  'links in a text': (input) => linker()(input),
 }
 
 // Of this thread, and the best of three, so that other work on the machine does not count.

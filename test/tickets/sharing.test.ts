@@ -68,7 +68,7 @@ test('who reads along may answer, close and reopen the ticket', async () => {
   expect((await jonas.visitor.post(`${path}/closure`, { formKey: crypto.randomUUID() })).statusCode).toBe(303)
   expect((await jonas.visitor.post(`${path}/reopening`)).statusCode).toBe(303)
   const conversation = textOf(await leyla.visitor.get(path))
-  expect(conversation).toMatch(/Jonas Groß über das Portal .* Ich brauche sie auch\./)
+  expect(conversation).toMatch(/Jonas Groß Firma \w+ GmbH \S+ \S+ Ich brauche sie auch\./)
   expect(conversation).toMatch(/Jonas Groß hat das Ticket geschlossen .* Jonas Groß hat das Ticket wieder geöffnet/)
 })
 
