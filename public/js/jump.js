@@ -2,7 +2,7 @@
 document.addEventListener('click', ({ target }) => {
   const link = target.closest('a[href^="#"]')
   const found = link && document.getElementById(link.hash.slice(1))
-  const folded = found?.closest('details')
+  const folded = found?.parentElement?.closest('details')
   if (folded) folded.open = true
   // Scripts may have replaced the field.
   const part = found?.checkVisibility() ? found : found?.closest('.field')

@@ -21,7 +21,7 @@
 
   // Somebody may have typed before htmx was ready.
   document.addEventListener('DOMContentLoaded', () => {
-    const search = document.querySelector('form[hx-get] input[type=search]')
+    const search = document.querySelector('form[data-hx-get] input[type=search]')
     const catchUp = () =>
       search.value !== search.defaultValue && search.dispatchEvent(new Event('input', { bubbles: true }))
     if (search) setTimeout(catchUp)

@@ -3,17 +3,6 @@ import { Eta } from 'eta'
 
 export const viewsFolder = fileURLToPath(new URL('../../views', import.meta.url))
 
-const ROLES = { table: 'table', thead: 'rowgroup', tbody: 'rowgroup', tr: 'row', th: 'columnheader', td: 'cell' }
-
-/** On phones, CSS turns rows into cards, which lose their meaning without explicit roles. */
-const sayRoles = (template: string) =>
-  template.replace(/<table class="list[\s\S]*?<\/table>/g, (table) =>
-    table.replace(
-      /<(table|thead|tbody|tr|th|td)\b/g,
-      (tag, name: keyof typeof ROLES) => `${tag} role="${ROLES[name]}"`,
-    ),
-  )
-
 /**
  * For pages and mails. Escapes all values and prints nothing for a missing one; `t`, `words` and `ui` are available.
  */
@@ -27,7 +16,6 @@ export function createTemplates({ cache }: { cache: boolean }): Eta {
     useWith: false,
     varName: 'it',
     functionHeader: 'const { t, words, ui } = it;',
-    plugins: [{ processTemplate: sayRoles }],
   })
   rememberPaths(templates)
   return templates

@@ -154,7 +154,9 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       const parts = control(form, name, options)
       // A hidden value cannot be corrected.
       const value = type === 'password' ? '' : parts.value
-      return fill('field', { ...parts, control: fill('input', { ...parts, type, value }) })
+      // Browsers show no day that is none.
+      const shown = type === 'date' && value && !/^\d{4}-\d{2}-\d{2}$/.test(value) ? 'text' : type
+      return fill('field', { ...parts, control: fill('input', { ...parts, type: shown, value }) })
     },
     textarea(form: LabelledForm, name: string, options: ControlOptions = {}) {
       const parts = control(form, name, options)
@@ -164,9 +166,10 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       form: LabelledForm,
       name: string,
       choices: Choice[],
-      { empty, ...options }: ControlOptions & { empty?: string } = {},
+      { empty, required, ...options }: ControlOptions & { empty?: string } = {},
     ) {
-      const parts = control(form, name, options)
+      // Without an empty choice, there is always one.
+      const parts = control(form, name, { star: required, ...options, required: required && Boolean(empty) })
       return fill('field', {
         ...parts,
         control: fill('select', { ...parts, empty, choices: marked(form, name, choices) }),
@@ -202,7 +205,6 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       fill('link', { href, label, className: buttonClass(look) }),
     actions: (label: string, { status, link, ...options }: ActionOptions = {}) =>
       fill('actions', { button: button(label, { ...options }), status, link }),
-    /** `platform/templates.ts` adds the roles of its rows. */
     tableHead: (columns: Column[], caption?: string) => fill('table-head', { columns, caption }),
   }
 }
