@@ -30,7 +30,7 @@
     const { raw } = event.detail.ctx.response
     if (raw.ok && !raw.redirected) return
     event.preventDefault()
-    show(raw.redirected ? 'signed-out' : 'unreachable')
+    show(raw.redirected ? 'signed-out' : raw.status === 422 ? 'refused' : 'unreachable')
   })
   document.addEventListener('htmx:error', () => show('unreachable'))
   document.addEventListener('htmx:after:swap', ({ target, detail }) => {

@@ -56,16 +56,16 @@ export function isWritten(rule: z.ZodType): boolean {
 
 /** Throws InvalidInputError for the first invalid field. */
 export function check<Rules extends z.ZodType>(rules: Rules, input: z.input<Rules>): z.output<Rules> {
-  const parsed = rules.safeParse(input)
+  const parsed = rules.safeParse(input, { reportInput: true })
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   if (!issue) throw new InvalidInputError('form', 'error.invalid')
   throw new InvalidInputError(String(issue.path[0] ?? 'form'), reasonOf(issue, input), limitOf(issue))
 }
 
-/** What a text that says a limit needs. */
-export const limitOf = (issue: z.core.$ZodIssue): { most: number } | undefined =>
-  issue.code === 'too_big' ? { most: Number(issue.maximum) } : undefined
+/** What a text that says a limit needs; of a check that reports its input. */
+export const limitOf = (issue: z.core.$ZodIssue): { most: number; count: number } | undefined =>
+  issue.code === 'too_big' ? { most: Number(issue.maximum), count: String(issue.input).length } : undefined
 
 /** A key of the catalogue. */
 export function reasonOf(issue: z.core.$ZodIssue, input: unknown): string {

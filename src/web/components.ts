@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import type { Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
+import type { FieldError } from './forms.ts'
 import type { LabelledForm } from './labelled-forms.ts'
 
 export interface Moment {
@@ -26,6 +27,10 @@ type ControlOptions = Attributes & {
   required?: boolean
   /** Forms with only required fields need none. */
   star?: boolean
+  /** Characters. A longer text stays whole, so that nothing is lost that somebody pastes, and is told. */
+  most?: number
+  /** The form takes files, too. */
+  orFile?: boolean
 }
 
 interface ButtonLook {
@@ -98,8 +103,23 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     return text
   }
 
+  /** For public/js/length.js. */
+  const limit = (most: number, orFile: boolean) => ({
+    most,
+    counted: t('form.counted', { count: '%count%', most }),
+    'too-long': `${t('form.too-long', { count: '%count%', most })}${orFile ? ` ${t('form.or-file')}` : ''}`,
+    ...(orFile ? { 'as-file': t('form.as-file'), 'file-name': t('form.file-name') } : {}),
+  })
+
+  const faultOf = ({ key, values }: FieldError, orFile: boolean) =>
+    t(key, values) + (orFile && key === 'error.too-long' ? ` ${t('form.or-file')}` : '')
+
   /** Label and error, both tied to the control. */
-  function control(form: LabelledForm, name: string, { hint, star, required, ...attributes }: ControlOptions) {
+  function control(
+    form: LabelledForm,
+    name: string,
+    { hint, star, required, most, orFile = false, ...attributes }: ControlOptions,
+  ) {
     const label = form.labels[name]
     if (!label) throw new Error(`The field ${name} has no label`)
     const error = form.errors[name]
@@ -107,13 +127,13 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       'aria-invalid': error && 'true',
       'aria-describedby': [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' '),
     })
-    const own = written({ required, ...attributes })
+    const own = written({ required, ...attributes }) + (most ? written(limit(most, orFile), 'data-') : '')
     return {
       name,
       label: t(label),
       hint,
       star: star ?? required,
-      error: error && t(error.key, error.values),
+      error: error && faultOf(error, orFile),
       value: form.values[name] ?? '',
       own,
       state,

@@ -28,7 +28,7 @@ export class BadRequestError extends Error {
 export function readForm<Schema extends z.ZodType>(schema: Schema, body: unknown): FormResult<z.output<Schema>> {
   const fields = (body ?? {}) as Fields
   const values = singles(fields)
-  const parsed = schema.safeParse({ ...fields })
+  const parsed = schema.safeParse({ ...fields }, { reportInput: true })
   if (parsed.success) return { ok: true, data: parsed.data, values, errors: {} }
   const errors: FormState['errors'] = {}
   for (const issue of parsed.error.issues) {

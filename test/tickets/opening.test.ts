@@ -81,6 +81,12 @@ test('what is too long is refused and stays typed, all of it', async () => {
   expect(long.statusCode).toBe(422)
   expect(long.body).toContain('x'.repeat(201))
   expect(long.body).toContain(`Anfang ${'y'.repeat(50_001)}`)
+  const page = pageOf(long)
+  expect(page.errorOf('subject')).toBe('Das sind 201 Zeichen. Möglich sind höchstens 200.')
+  expect(page.errorOf('body')).toBe(
+    'Das sind 50.008 Zeichen. Möglich sind höchstens 50.000. ' +
+      'Bitte kürzen Sie den Text, oder hängen Sie ihn als Datei an.',
+  )
 })
 
 test.each(['9', '0', '', 'hoch'])('the priority %j is refused at its field', async (priority) => {

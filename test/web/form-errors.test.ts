@@ -27,7 +27,7 @@ function fieldsOf(form: HTMLFormElement): Map<string, Control> {
 
 /** What no rule lets through. */
 function fault(control: Control): string {
-  const longest = Number(control.getAttribute('maxlength') ?? 4096)
+  const longest = Number(control.dataset.most ?? 4096)
   return ['radio', 'checkbox', 'select-one', 'date'].includes(control.type) ? 'nonsense' : 'x'.repeat(longest + 1)
 }
 

@@ -20,10 +20,11 @@ const validator = new HtmlValidate(
   }),
 )
 
-/** What the validator does not know and the Nu checker of the W3C calls an error. */
+/** What the validator does not know: errors to the Nu checker of the W3C, and what would lose something. */
 const NO_HTML = {
   'an attribute that does not exist': '[hx-get], [hx-headers], [hx-select], [hx-swap], [hx-trigger]',
   'a role on a part of a table that has its own': 'table:not([role=presentation]) :is(thead, tbody, tr, th, td)[role]',
+  'a limit that cuts what is pasted without a word': '[maxlength]',
   'a required choice that is made already': 'select[required] > option:first-child:not([value=""])',
 }
 

@@ -1,0 +1,52 @@
+// Counts the characters of a field with data-most: too long a text stays, is told, and can become a file.
+;(() => {
+  const PAUSE = 400
+  const number = new Intl.NumberFormat(document.documentElement.lang)
+
+  for (const field of document.querySelectorAll('[data-most]')) count(field)
+
+  function count(field) {
+    const { most, counted, tooLong, asFile } = field.dataset
+    const note = document.createElement('p')
+    note.className = 'hint counted'
+    note.setAttribute('role', 'status')
+    const button = asFile && attachButton(field)
+    let timer
+
+    function look() {
+      const length = field.value.trim().length
+      const excess = length > most
+      field.setCustomValidity(excess ? filled(tooLong, length) : '')
+      note.classList.toggle('error', excess)
+      if (button) button.hidden = !excess
+      clearTimeout(timer)
+      // Screen readers hear it when somebody pauses.
+      timer = setTimeout(() => say(length, excess), PAUSE)
+    }
+
+    function say(length, excess) {
+      note.textContent = length > most * 0.9 ? filled(excess ? tooLong : counted, length) : ''
+    }
+
+    field.after(note, ...(button ? [button] : []))
+    field.addEventListener('input', look)
+    window.addEventListener('pageshow', look)
+  }
+
+  const filled = (text, length) => text.replace('%count%', number.format(length))
+
+  function attachButton(field) {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.className = 'button button-small'
+    button.textContent = field.dataset.asFile
+    button.hidden = true
+    button.addEventListener('click', () => {
+      const file = new File([field.value], field.dataset.fileName, { type: 'text/plain' })
+      const files = field.form.querySelector('[data-attachments]')
+      files.dispatchEvent(new CustomEvent('files:taken', { detail: [file] }))
+      files.scrollIntoView({ block: 'nearest' })
+    })
+    return button
+  }
+})()
