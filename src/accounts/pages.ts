@@ -149,7 +149,7 @@ export async function preferencesPage(
     sessions: sessions.map(({ id, userAgent, lastSeenAt, address }) => ({
       id,
       device: describeDevice(userAgent) || words.t('preferences.sessions.unknown'),
-      seen: words.t('preferences.sessions.seen', { time: words.dateTime(lastSeenAt), address }),
+      seen: words.t('preferences.sessions.seen', { time: words.exact(lastSeenAt), address }),
       current: id === actor.sessionId,
     })),
   }

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import Negotiator from 'negotiator'
+import { clockOf } from './clock-times.ts'
 import de from './locales/de.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 
@@ -23,10 +24,14 @@ export interface Translator {
   date(value: Date): string
   /** Of a calendar day `2026-11-22`, in any time zone. */
   day(value: string): string
-  /** `22.11.2026, 14:05` */
+  /** `22.11.2026, 14:05`; in the hour that autumn repeats, like `exact`. */
   dateTime(value: Date): string
-  /** `14:05` */
+  /** `22.11.2026, 14:05 MEZ`, for readers who may be elsewhere. */
+  exact(value: Date): string
+  /** `14:05`; in the hour that autumn repeats, `02:30 MESZ`. */
   time(value: Date): string
+  /** `Mitteleuropäische Zeit`, summer and winter. */
+  zone: string
   number(value: number): string
   /** `312 KB`, `1,4 MB`; from bytes, in units of 1,024. */
   fileSize(bytes: number): string
@@ -55,15 +60,7 @@ function build(locale: Locale, timeZone: string): Translator {
   }
   const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
   const day = new Intl.DateTimeFormat(region, { timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric' })
-  const dateTime = new Intl.DateTimeFormat(region, {
-    timeZone,
-    day: '2-digit',
-    month: '2-digit',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
-  const time = new Intl.DateTimeFormat(region, { timeZone, hour: '2-digit', minute: '2-digit' })
+  const { dateTime, exact, time, exactTime, zone, isRepeated } = clockOf(region, timeZone)
   const number = new Intl.NumberFormat(region)
   const rounded = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })
   const duration = (unit: string, unitDisplay: 'short' | 'long') =>
@@ -83,8 +80,10 @@ function build(locale: Locale, timeZone: string): Translator {
     t,
     date: (value) => date.format(value),
     day: (value) => day.format(new Date(`${value}T00:00:00Z`)),
-    dateTime: (value) => dateTime.format(value),
-    time: (value) => time.format(value),
+    dateTime: (value) => (isRepeated(value) ? exact : dateTime).format(value),
+    exact: (value) => exact.format(value),
+    time: (value) => (isRepeated(value) ? exactTime : time).format(value),
+    zone,
     number: (value) => number.format(value),
     fileSize(bytes) {
       if (bytes < 1024) return `${number.format(bytes)} B`

@@ -171,7 +171,7 @@ export async function ticketPage(
 export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
   ticket: factsOnPage(words, ticket, actor),
   entries: entriesOf(words, actor, ticket),
-  printed: words.dateTime(now()),
+  printed: words.exact(now()),
 })
 
 function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {

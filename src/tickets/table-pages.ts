@@ -1,7 +1,7 @@
 import type { Viewer } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
-import { type Column, momentOf } from '../web/components.ts'
+import type { Column } from '../web/components.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { type Asked, emptyTable } from './empty-pages.ts'
@@ -92,7 +92,6 @@ function columnsOf(words: Translator, sorted: Sort, byOthers: boolean, link: (so
 
 function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, severalCompanies: boolean) {
   const own = row.requesterId === actor.accountId
-  const created = momentOf(words, row.createdAt)
   // With one company, it is obvious.
   const company =
     severalCompanies && actor.companies.length > 1 && actor.companies.find(({ id }) => id === row.organizationId)?.name
@@ -111,7 +110,7 @@ function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, sever
     stateText: words.t(stateKey(row.state, { own })),
     priority: row.priority,
     priorityText: words.t(priorityKey(row.priority)),
-    age: { text: words.age(row.createdAt, at), iso: created.iso },
-    created: words.t('tickets.created', { time: created.text }),
+    age: { text: words.age(row.createdAt, at), iso: row.createdAt.toISOString() },
+    created: words.t('tickets.created', { time: words.exact(row.createdAt) }),
   }
 }

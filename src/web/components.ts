@@ -8,6 +8,8 @@ import type { LabelledForm } from './labelled-forms.ts'
 export interface Moment {
   text: string
   iso: string
+  /** With the time zone. */
+  title?: string
 }
 
 export interface Choice {
@@ -62,6 +64,7 @@ const LIST_CLASSES = { row: 'checks', field: '', section: 'checks-column' }
 export const momentOf = (words: Translator, date: Date): Moment => ({
   text: words.dateTime(date),
   iso: date.toISOString(),
+  title: words.exact(date),
 })
 
 const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: boolean | undefined }) =>

@@ -109,6 +109,24 @@ test('dates, numbers, sizes, ages and plurals are those of the language', () => 
   expect([found(english, 1), found(english, 2)]).toEqual(['1 ticket found', '2 tickets found'])
 })
 
+test('the hour that autumn repeats names its zone, and so does every time where readers may be elsewhere', () => {
+  const [summer, winter] = [new Date('2026-10-25T00:30:00Z'), new Date('2026-10-25T01:30:00Z')]
+  const [before, after] = [new Date('2026-10-24T23:59:00Z'), new Date('2026-10-25T02:00:00Z')]
+  const [german, english] = [translator('de', 'Europe/Berlin'), translator('en', 'Europe/Berlin')]
+  expect([summer, winter].map(german.dateTime)).toEqual(['25.10.2026, 02:30 MESZ', '25.10.2026, 02:30 MEZ'])
+  expect([summer, winter].map(english.time)).toEqual(['02:30 CEST', '02:30 CET'])
+  expect([before, after].map(german.dateTime)).toEqual(['25.10.2026, 01:59', '25.10.2026, 03:00'])
+  expect([before, after].map(german.exact)).toEqual(['25.10.2026, 01:59 MESZ', '25.10.2026, 03:00 MEZ'])
+  expect([german.zone, english.zone]).toEqual([
+    'Mitteleuropäische Zeit',
+    expect.stringMatching(/^Central European Time/),
+  ])
+  // Half an hour on Lord Howe Island; never in India; in spring no hour is there twice.
+  expect(translator('en', 'Australia/Lord_Howe').time(new Date('2026-04-04T14:45:00Z'))).toMatch(/^01:45 GMT\+11$/)
+  expect(translator('de', 'Asia/Kolkata').time(summer)).toBe('06:00')
+  expect(german.time(new Date('2026-03-29T01:30:00Z'))).toBe('03:30')
+})
+
 interface Piece {
   type: number
   value: string

@@ -162,3 +162,17 @@ test('My Tickets and the ticket page need at most four queries, also with an uns
     query.mockRestore()
   }
 })
+
+test('every time names its zone, and paper says it where nothing can be pointed at', async () => {
+  const { db, ticket, path, visitor } = await aConversation(portal, { createdAt: new Date('2026-10-25T00:30:00Z') })
+  await aMessage(db, ticket.id, await anAgent(db), { createdAt: new Date('2026-10-25T01:30:00Z') })
+  for (const address of [path, `${path}/print`]) {
+    const page = pageOf(await visitor.get(address))
+    expect(page.all('article time').map(wordsOf)).toEqual(['25.10.2026, 02:30 MESZ', '25.10.2026, 02:30 MEZ'])
+    for (const time of page.all('time')) expect(time.getAttribute('title')).toMatch(/^[\d.]+, [\d:]+ MES?Z$/)
+  }
+  const { text } = pageOf(await visitor.get(`${path}/print`))
+  expect(text).toMatch(/Gedruckt am [\d.]+, [\d:]+ MES?Z · Alle Zeiten: Mitteleuropäische Zeit/)
+  const list = pageOf(await visitor.get('/tickets'))
+  expect(list.all('.age').map((age) => age.getAttribute('title'))).toEqual(['Erstellt am 25.10.2026, 02:30 MESZ'])
+})
