@@ -23,6 +23,8 @@ declare module 'fastify' {
     notAdmitted: boolean
     /** When `actor` was read, in milliseconds. */
     identifiedAt: number
+    /** Why nobody can say now who this is, such as a database that is away. */
+    unidentified: unknown
   }
   interface FastifyContextConfig {
     /** Does not look the session up. */
@@ -52,10 +54,34 @@ export function identifyVisitors(app: FastifyInstance) {
   app.decorateRequest('actor', undefined)
   app.decorateRequest('notAdmitted', false)
   app.decorateRequest('identifiedAt', 0)
+  app.decorateRequest('unidentified', undefined)
   app.addHook('onRequest', async (request) => {
-    if (!request.routeOptions.config.anonymous) await identify(request)
+    const { anonymous, form } = request.routeOptions.config
+    if (anonymous) return
+    try {
+      await identify(request)
+    } catch (error) {
+      request.unidentified = error
+      if (!form || request.method !== 'POST') throw error
+    }
     if (isLocale(request.actor?.locale)) request.words = wordsFor(app, request.actor.locale)
   })
+  // The form is read first, so that the error page can show what was typed.
+  app.addHook('preHandler', async (request) => {
+    if (!request.unidentified) return
+    if (request.isMultipart()) request.body = await textsOf(request)
+    throw request.unidentified
+  })
+}
+
+/** The fields before the first file, which nobody waits for. */
+async function textsOf(request: FastifyRequest): Promise<Fields> {
+  let texts: Fields = {}
+  const whole = await readMultipart(request, async (_file, before) => {
+    texts = before
+    throw new Error('Enough was read')
+  }).catch(() => undefined)
+  return whole ?? texts
 }
 
 async function identify(request: FastifyRequest) {

@@ -168,7 +168,8 @@ function standardOf(words: Translator, actor: Viewer, form: FormState) {
   }
 }
 
-export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOnPages | undefined {
+export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequest) {
+  if (unidentified) return 'unknown'
   if (!actor) return undefined
   const places = [
     { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
@@ -183,7 +184,7 @@ export function viewerOnPages({ actor, words: { t } }: FastifyRequest): ViewerOn
     density: actor.density,
     locked: actor.mustChoosePassword,
     navigation: actor.mustChoosePassword ? [] : places,
-  }
+  } satisfies ViewerOnPages
 }
 
 export function passwordPage(actor: Viewer, form: FormState = emptyForm()) {

@@ -20,7 +20,7 @@ export async function sharingRoutes(app: FastifyInstance) {
     return seeOther(reply, `/tickets/${ticket.number}#sharing`)
   })
 
-  app.post('/tickets/:number/participants', async (request, reply) => {
+  app.post('/tickets/:number/participants', { config: { form: participantForm } }, async (request, reply) => {
     const ticket = await findTicket(request)
     const form = readForm(participantForm, request.body)
     const again = async (state: FormState) =>

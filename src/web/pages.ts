@@ -50,7 +50,8 @@ interface Place {
   label: string
 }
 
-type ViewerOf = (request: FastifyRequest) => ViewerOnPages | undefined
+/** Who is signed in, if anybody; `unknown` while that cannot be asked. */
+type ViewerOf = (request: FastifyRequest) => ViewerOnPages | 'unknown' | undefined
 
 /** Adds what all pages show to the data of `reply.page(template, data)`. */
 export async function renderPages(
@@ -121,7 +122,8 @@ function pageContext({ assets }: FastifyInstance, templates: Templates, portal: 
     const { words } = request
     const { portalName, privacyUrl, registration, support } = portal()
     const registrationOpen = registration !== 'closed'
-    const user = viewerOf(request)
+    const viewer = viewerOf(request)
+    const user = viewer === 'unknown' ? undefined : viewer
     return {
       portalName,
       privacyUrl,
@@ -142,7 +144,7 @@ function pageContext({ assets }: FastifyInstance, templates: Templates, portal: 
       path: request.url,
       theme: user?.theme ?? 'auto',
       density: user?.density ?? 'comfortable',
-      navigation: user?.navigation ?? entrance(words, registrationOpen),
+      navigation: user?.navigation ?? (viewer ? [] : entrance(words, registrationOpen)),
       user,
     }
   }

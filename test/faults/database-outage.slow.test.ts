@@ -97,6 +97,16 @@ const isUp = async () =>
   (await fetch(`${server.url}/tickets`, { headers: { cookie: customers[0]?.cookie ?? '' }, redirect: 'manual' }))
     .status === 200
 
+async function typedInTheOutage() {
+  const form = new FormData()
+  form.append('formKey', crypto.randomUUID())
+  form.append('body', 'Ein langer Text')
+  const { cookie, path } = customers[0] as (typeof customers)[number]
+  const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+  const response = await fetch(`${server.url}${path}/replies`, { method: 'POST', body: form, headers })
+  return response.text()
+}
+
 test('PostgreSQL stopped under load: 503, back without a restart, nothing acknowledged lost, mails leave', async () => {
   const traffic = load()
   await wait(2000)
@@ -106,6 +116,7 @@ test('PostgreSQL stopped under load: 503, back without a restart, nothing acknow
   await wait(4000)
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
+  expect(await typedInTheOutage()).toMatch(/Ein langer Text<\/textarea>/)
   const restarted = performance.now()
   await postgres.start()
   const accepting = performance.now()

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as domain from '../../src/platform/errors.ts'
 import { withoutSecrets } from '../../src/platform/log.ts'
 import { as, Visitor } from '../support/browsing.ts'
-import { aCustomer } from '../support/builders.ts'
+import { aCustomer, aTicket } from '../support/builders.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 
@@ -32,6 +33,45 @@ test('a database that is away is answered with 503, a time to come back and a pa
   expect(pageOf(answer).lang).toBe('en')
   expect((await visitor.get('/healthz')).statusCode).toBe(200)
   expect((await visitor.get('/readyz')).statusCode).toBe(503)
+})
+
+const databaseAway = () =>
+  vi
+    .spyOn(pg.Pool.prototype, 'query')
+    .mockRejectedValue(Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) as never)
+
+test('with the database away, every form shows what was typed, and nobody signed in is asked to sign in', async () => {
+  const eva = await aCustomer(portal.db)
+  const { number } = await aTicket(portal.db, { requester: eva })
+  const visitor = await as(portal.app, eva)
+  const formKey = randomUUID()
+  const file = { name: 'attachments', filename: 'gross.bin', content: Buffer.alloc(300_000) }
+  databaseAway()
+  const answers = [
+    [
+      await visitor.upload('/tickets', { formKey, subject: 'Drucker', body: 'Seit heute früh' }),
+      'Drucker\n\nSeit heute früh',
+    ],
+    [await visitor.upload(`/tickets/${number}/replies`, { formKey, body: 'Halle 2' }, [file]), 'Halle 2'],
+    [await visitor.post(`/tickets/${number}/replies`, { formKey, body: 'Halle 3' }), 'Halle 3'],
+    [await visitor.post(`/tickets/${number}/closure`, { formKey, comment: 'Danke' }), 'Danke'],
+    [await visitor.post(`/tickets/${number}/participants`, { email: 'ben@brandt.example' }), 'ben@brandt.example'],
+    [await visitor.post('/register', { email: 'ben@brandt.example', firstName: 'Ben' }), 'ben@brandt.example\n\nBen'],
+  ] as const
+  for (const [answer, typed] of answers) {
+    expect(answer.statusCode).toBe(503)
+    const page = pageOf(answer)
+    expect((page.getByLabelText(/Das haben Sie geschrieben/) as HTMLTextAreaElement).value).toBe(typed)
+    expect(page.text).not.toMatch(/Anmelden|Konto anlegen/)
+  }
+})
+
+test('with the database away, a password is never shown, and who is not signed in still finds the sign-in', async () => {
+  databaseAway()
+  const answer = await new Visitor(portal.app).post('/login', { login: 'eva', password: 'Wrong quiet boats' })
+  expect(answer.statusCode).toBe(503)
+  expect(answer.body).not.toContain('Wrong quiet boats')
+  expect(pageOf(answer).text).toContain('Anmelden')
 })
 
 test('every error page is a page: title, way home, contact', async () => {
