@@ -69,19 +69,9 @@ export function identifyVisitors(app: FastifyInstance) {
   // The form is read first, so that the error page can show what was typed.
   app.addHook('preHandler', async (request) => {
     if (!request.unidentified) return
-    if (request.isMultipart()) request.body = await textsOf(request)
+    if (request.isMultipart()) await readMultipart(request).catch(() => {})
     throw request.unidentified
   })
-}
-
-/** The fields before the first file, which nobody waits for. */
-async function textsOf(request: FastifyRequest): Promise<Fields> {
-  let texts: Fields = {}
-  const whole = await readMultipart(request, async (_file, before) => {
-    texts = before
-    throw new Error('Enough was read')
-  }).catch(() => undefined)
-  return whole ?? texts
 }
 
 async function identify(request: FastifyRequest) {

@@ -66,7 +66,7 @@ test('with the database away, every form shows what was typed, and nobody signed
   }
 })
 
-test('with the database away, a password is never shown, and who is not signed in still finds the sign-in', async () => {
+test('with the database away, no password is shown, and who is not signed in finds the sign-in', async () => {
   databaseAway()
   const answer = await new Visitor(portal.app).post('/login', { login: 'eva', password: 'Wrong quiet boats' })
   expect(answer.statusCode).toBe(503)
