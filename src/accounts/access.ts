@@ -4,7 +4,7 @@ import { AuthorityLostError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
 import { typedText } from '../web/errors.ts'
-import { emptyForm } from '../web/forms.ts'
+import { emptyForm, type FormState } from '../web/forms.ts'
 import { localPath, withQuery } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
 import type { Viewer } from './actor.ts'
@@ -48,6 +48,12 @@ export function letIn(
 ) {
   cookies.setSession(reply, token)
   cookies.setDevice(reply, accountId)
+}
+
+/** A page with the form for signing in. */
+export function showSignIn(reply: FastifyReply, form: FormState = emptyForm(), typed = '') {
+  reply.server.cookies.setProbe(reply)
+  return reply.page('accounts/login', loginPage(form, typed))
 }
 
 export function identifyVisitors(app: FastifyInstance) {
@@ -139,7 +145,7 @@ async function signInFirst(request: FastifyRequest, reply: FastifyReply, keepTyp
   }
   // Its owner is unknown; only showing the text saves it.
   request.actor = undefined
-  const page = await reply.page('accounts/login', loginPage(emptyForm({ next }), typedText(request, typed)))
+  const page = await showSignIn(reply, emptyForm({ next }), typedText(request, typed))
   // A hook ends the request only by sending.
   return reply.code(401).send(page)
 }

@@ -21,7 +21,13 @@ const confirmation = { firstName: firstName.optional(), lastName: lastName.optio
 
 export const personForm = personDetailsRules
 
-export const loginForm = z.strictObject({ login: requiredLine(254), password, next: line(2000).default('') })
+export const loginForm = z.strictObject({
+  login: requiredLine(254),
+  password,
+  next: line(2000).default(''),
+  /** `probed` by our own pages, which set a cookie to see if it comes back. */
+  cookies: z.literal('probed').optional(),
+})
 
 export const registrationForm = registrationRules.omit({ locale: true })
 

@@ -2,6 +2,7 @@ import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
+import { withoutBlanks } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
 import {
   clearTries,
@@ -55,7 +56,8 @@ export async function signIn(
   for (const [limit, ...parts] of limits) await enforceLimit(db, limit, ...parts)
   const retryAfter = ownDevice ? 0 : await countTry(db, signInByAccount, subject)
 
-  const right = await verifyPassword(account?.passwordHash, credentials.password)
+  const password = account?.mailed ? withoutBlanks(credentials.password) : credentials.password
+  const right = await verifyPassword(account?.passwordHash, password)
   const usable = account && right && !account.expired
   if (retryAfter) {
     // Equally slow for everybody; only the mailbox tells who was right.

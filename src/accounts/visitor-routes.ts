@@ -5,32 +5,35 @@ import { AuthorityLostError, TooManyRequestsError } from '../platform/errors.ts'
 import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
-import { letIn } from './access.ts'
+import { letIn, showSignIn } from './access.ts'
 import { localeForm, loginForm, loginQuery, registrationForm } from './forms.ts'
-import { loginPage, registerPage, startPage } from './pages.ts'
+import { registerPage, startPage } from './pages.ts'
 import { saveLocale } from './preferences.ts'
 import { register } from './registration.ts'
 import { endSession, endSessionOf } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 
 export async function visitorRoutes(app: FastifyInstance) {
-  const { db, admission, cookies } = app
+  const { db, admission, config, cookies } = app
 
-  app.get('/', async (request, reply) =>
-    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/start', startPage(request.words)),
-  )
+  app.get('/', async (request, reply) => {
+    if (request.actor) return seeOther(reply, '/tickets')
+    cookies.setProbe(reply)
+    return reply.page('accounts/start', startPage(request.words))
+  })
 
   app.get('/login', async (request, reply) => {
     const { next, login } = loginQuery.parse(request.query)
     if (request.actor) return seeOther(reply, localPath(next, '/tickets'))
-    return reply.page('accounts/login', loginPage(emptyForm({ login, next: localPath(next, '') })))
+    return showSignIn(reply, emptyForm({ login, next: localPath(next, '') }))
   })
 
   app.post('/login', { config: { form: loginForm } }, async (request, reply) => {
     const form = readForm(loginForm, request.body)
     const again = (key: MessageKey, status = 422, values = {}) =>
-      reply.code(status).page('accounts/login', loginPage(withError(form, 'form', key, values)))
-    if (!form.ok) return reply.code(422).page('accounts/login', loginPage(form))
+      showSignIn(reply.code(status), withError(form, 'form', key, values))
+    if (!form.ok) return showSignIn(reply.code(422), form)
+    if (form.data.cookies && !cookies.probe(request)) return again('error.cookies', 422, { address: config.baseUrl })
     try {
       const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)

@@ -17,6 +17,9 @@ export interface Cookies {
   /** The last account in this browser, and an id of the browser. */
   device(request: FastifyRequest): { accountId: number; id: string } | undefined
   setDevice(reply: FastifyReply, accountId: number): void
+  /** Set with every sign-in form: a browser that does not bring it back keeps no session either. */
+  setProbe(reply: FastifyReply): void
+  probe(request: FastifyRequest): boolean
   locale(request: FastifyRequest): string | undefined
   setLocale(reply: FastifyReply, locale: string): void
   setFlash(reply: FastifyReply, flash: Flash): void
@@ -57,6 +60,8 @@ export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecre
         ...options,
         maxAge: DEVICE_COOKIE_AGE,
       }),
+    setProbe: (reply) => void reply.setCookie(name('probe'), 'yes', { ...options, maxAge: SESSION_COOKIE_AGE }),
+    probe: (request) => request.cookies[name('probe')] !== undefined,
     locale: (request) => request.cookies.locale,
     setLocale: (reply, locale) => void reply.setCookie('locale', locale, { ...options, maxAge: DEVICE_COOKIE_AGE }),
     setFlash: (reply, flash) =>

@@ -14,6 +14,7 @@ import {
 } from '../platform/errors.ts'
 import { textFieldsOf } from './forms.ts'
 import { securityHeaders } from './headers.ts'
+import { CrossSiteError } from './origin.ts'
 
 interface Answer {
   status: number
@@ -21,6 +22,7 @@ interface Answer {
     | 'bad-request'
     | 'conflict'
     | 'forbidden'
+    | 'insecure'
     | 'not-found'
     | 'too-large'
     | 'unsupported'
@@ -76,6 +78,7 @@ function classify(error: unknown): Answer {
   if (error instanceof TooManyRequestsError) return { status: 429, name: 'too-many', retryAfter: error.retryAfter }
   if (error instanceof OverloadedError) return { status: 503, name: 'unavailable', retryAfter: error.retryAfter }
   if (isDatabaseUnavailable(error)) return { status: 503, name: 'unavailable', retryAfter: 5 }
+  if (error instanceof CrossSiteError && error.insecure) return { status: 403, name: 'insecure' }
   const status = (error as { statusCode?: number }).statusCode ?? 500
   const names: Record<number, Answer['name']> = {
     400: 'bad-request',
@@ -90,12 +93,17 @@ function classify(error: unknown): Answer {
 }
 
 async function respond(request: FastifyRequest, reply: FastifyReply, { status, name, retryAfter }: Answer) {
+  const { baseUrl } = request.server.config
   reply.code(status)
   if (retryAfter) reply.header('retry-after', retryAfter)
   return reply.page('errors/error', {
     status,
     title: request.words.t(`error-page.${name}.title`),
-    advice: request.words.t(`error-page.${name}.advice`, { minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)) }),
+    advice: request.words.t(`error-page.${name}.advice`, {
+      minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)),
+      address: baseUrl,
+    }),
+    home: name === 'insecure' ? baseUrl : '/',
     reference: status >= 500 ? request.id : undefined,
     typed: typedText(request, request.body),
   })

@@ -5,10 +5,13 @@ import { readMultipart } from './uploads.ts'
 
 export class CrossSiteError extends Error {
   readonly statusCode: number
+  /** Perhaps only ours, sent without encryption. */
+  readonly insecure: boolean
 
-  constructor(statusCode: number) {
+  constructor(statusCode: number, insecure = false) {
     super('Cross-site request')
     this.statusCode = statusCode
+    this.insecure = insecure
   }
 }
 
@@ -41,8 +44,15 @@ export function refuseCrossSite(app: FastifyInstance, config: Pick<Config, 'base
   app.addHook('preHandler', async (request) => {
     if (SAFE_METHODS.has(request.method) || !isCrossSite(request, own.origin)) return
     if (request.isMultipart()) request.body = await readMultipart(request).catch(() => undefined)
-    throw new CrossSiteError(403)
+    throw new CrossSiteError(403, looksInsecure(request, own))
   })
+}
+
+/** Over http, browsers send no Sec-Fetch-Site, and no origin after a page that wants no referrer. */
+function looksInsecure({ headers }: FastifyRequest, own: URL): boolean {
+  const { origin } = headers
+  if (own.protocol !== 'https:' || headers['sec-fetch-site'] !== undefined) return false
+  return origin === 'null' || origin === `http://${own.host}`
 }
 
 /** Every browser sends Sec-Fetch-Site or Origin; other clients carry no victim's cookies. */

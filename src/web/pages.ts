@@ -15,6 +15,7 @@ export interface Pages {
     advice: string
     reference: string | undefined
     typed: string
+    home: string
   }
 }
 
