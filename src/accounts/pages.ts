@@ -20,9 +20,9 @@ declare module '../web/pages.ts' {
     'accounts/login': ReturnType<typeof loginPage>
     'accounts/not-admitted': undefined
     'accounts/register': ReturnType<typeof registerPage>
-    'accounts/registered': { email: string }
+    'accounts/registered': { email: string; mails: number }
     'accounts/lost-password': ReturnType<typeof lostPasswordPage>
-    'accounts/lost-password-sent': undefined
+    'accounts/lost-password-sent': { mails: number }
     'accounts/reset-password': ReturnType<typeof resetPage>
     'accounts/invitation': ReturnType<typeof resetPage>
     'accounts/reset-link-spent': ReturnType<typeof spentLinkPage>

@@ -4,6 +4,7 @@ import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withFault } from '../web/forms.ts'
 import { letIn } from './access.ts'
 import { lostPasswordForm, resetForm, resetParams } from './forms.ts'
+import { resetMails } from './limits.ts'
 import { type LinkState, lookAtLink } from './links.ts'
 import { choosePasswordByLink, generatePassword, requestPasswordReset } from './lost-password.ts'
 import { lostPasswordPage, resetPage, spentLinkPage } from './pages.ts'
@@ -23,7 +24,7 @@ export async function passwordRoutes(app: FastifyInstance) {
     const form = readForm(lostPasswordForm, request.body)
     if (!form.ok) return reply.code(422).page('accounts/lost-password', lostPasswordPage(form))
     await requestPasswordReset(db, { login: form.data.login, device: app.cookies.device(request) }, request.ip)
-    return reply.page('accounts/lost-password-sent')
+    return reply.page('accounts/lost-password-sent', { mails: resetMails.most })
   })
 
   app.get<OfLink>('/password/reset/:token', async (request, reply) => showReset(request, reply, tokenOf(request)))

@@ -7,6 +7,7 @@ import { emptyForm, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { letIn, showSignIn } from './access.ts'
 import { localeForm, loginForm, loginQuery, registrationForm } from './forms.ts'
+import { registrationMails } from './limits.ts'
 import { registerPage, startPage } from './pages.ts'
 import { saveLocale } from './preferences.ts'
 import { register } from './registration.ts'
@@ -77,7 +78,7 @@ export async function visitorRoutes(app: FastifyInstance) {
       return reply
         .code(422)
         .page('accounts/register', registerPage(withError(form, 'email', 'error.not-admitted'), true))
-    return reply.page('accounts/registered', { email: shownAddress(form.data.email) })
+    return reply.page('accounts/registered', { email: shownAddress(form.data.email), mails: registrationMails.most })
   })
 
   app.post('/locale', async (request, reply) => {

@@ -22,6 +22,15 @@ const MOST_PER_PURPOSE = 5
 const MOST_PER_PERSON = 50
 const OPEN_HOURS = 24
 
+/**
+ * Condition on draft "d": somebody has written something or attached a file. What is only chosen or filled in, such as
+ * the subject of a follow-up, makes no draft.
+ */
+export const hasContent = Prisma.sql`(coalesce(d.fields->>'body', '') ~ '\\S'
+  or (coalesce(d.fields->>'subject', '') ~ '\\S' and coalesce(d.fields->>'follows', '') = '')
+  or exists (select 1 from attachment f where f.draft_key = d.key and f.owner_id = d.account_id
+    and f.kept_at is null and f.stored_at is not null))`
+
 /** In every form, but not typed. */
 export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments', 'shown'])
 
@@ -59,8 +68,8 @@ const storable = (value: string) => value.slice(0, LONGEST_FIELD).replaceAll('\u
 async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
   await db.$executeRaw`
     delete from draft where key in (
-      (select key from (select key, updated_at from draft where account_id = ${accountId} and purpose = ${purpose}
-        order by updated_at desc offset ${MOST_PER_PURPOSE}) more
+      (select key from (select key, updated_at from draft d where account_id = ${accountId} and purpose = ${purpose}
+        and ${hasContent} order by updated_at desc offset ${MOST_PER_PURPOSE}) more
         where updated_at < now() - make_interval(hours => ${OPEN_HOURS}))
       union all (select key from draft where account_id = ${accountId}
         order by updated_at desc offset ${MOST_PER_PERSON}))`
@@ -98,12 +107,13 @@ export async function salvageDraft(db: Db, actor: Actor, key: string, purpose: P
 }
 
 export async function latestDraft(db: Db, actor: Actor, purpose: Purpose): Promise<Draft | undefined> {
-  const draft = await db.draft.findFirst({
-    where: { accountId: actor.accountId, purpose },
-    orderBy: { updatedAt: 'desc' },
-    select: { key: true, fields: true, updatedAt: true },
-  })
-  return draft ? { ...draft, fields: draft.fields as DraftFields } : undefined
+  const [draft] = await readRows<Draft>(
+    db,
+    Prisma.sql`select d.key, d.fields, d.updated_at as "updatedAt" from draft d
+      where d.account_id = ${actor.accountId} and d.purpose = ${purpose} and ${hasContent}
+      order by d.updated_at desc limit 1`,
+  )
+  return draft
 }
 
 /** A second arrival of a form opens one for files that the first has already brought. */
@@ -137,6 +147,8 @@ export async function removeFile({ db, storage }: Tools, actor: Actor, key: stri
 
 export async function sweepDrafts(db: Db) {
   await db.$executeRaw`delete from draft where updated_at < now() - make_interval(days => ${KEPT_DAYS})`
+  await db.$executeRaw`delete from draft d where updated_at < now() - make_interval(hours => ${OPEN_HOURS})
+    and not ${hasContent}`
   await db.$executeRaw`delete from submission where created_at < now() - make_interval(days => ${KEPT_DAYS})`
 }
 /** Condition on attachment "f". */

@@ -1,5 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
+import { hasContent } from '../drafts/drafts.ts'
 import { type Channel, type Db, Prisma, readRows, type Side } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { isPublic, visibleTickets } from './policy.ts'
@@ -72,7 +73,7 @@ export async function readTicketFor(
           join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id
             where p.ticket_id = t.id) as participants,
       exists (select 1 from draft d where d.account_id = ${actor.accountId}
-        and d.purpose = 'reply:' || t.id) as "hasDraft",
+        and d.purpose = 'reply:' || t.id and ${hasContent}) as "hasDraft",
       (select coalesce(json_agg(shown), '[]') from (
         select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.channel, m.body,
           m.created_at as "createdAt",

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
 import { chosen, lostPasswords, NEW_PASSWORD } from '../support/lost-passwords.ts'
 import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
-import { pageOf } from '../support/page.ts'
+import { pageOf, textOf } from '../support/page.ts'
 import { usePortal, useTwin } from '../support/portal.ts'
 import { comparable, stranger, timed } from '../support/strangers.ts'
 
@@ -77,6 +78,26 @@ test('two requests at the same moment leave one link that works', async () => {
     unknown[]
   >`select 1 from password_token where account_id = ${account.id} and used_at is null and expires_at > now()`
   expect(open).toHaveLength(1)
+})
+
+test('how many mails an hour an address gets is said to everybody alike, and no answer promises one', async () => {
+  const account = await aCustomer(portal.db)
+  const answers = []
+  for (const login of [...Array(4).fill(account.email), 'nobody@brandt.example']) {
+    const { statusCode, body } = await forgot(login)
+    answers.push({ statusCode, text: textOf(body) })
+    await portal.work()
+  }
+  for (const answer of answers) expect(answer).toEqual(answers[0])
+  expect(answers[0]?.text).toContain('Mehr als 3 E-Mails in einer Stunde schicken wir an keine Adresse.')
+  expect(answers[0]?.text).not.toMatch(/unterwegs|geschickt/)
+  expect(await mailsTo(portal.db, account.email)).toHaveLength(3)
+  const name = { firstName: 'Eva', lastName: 'Brandt' }
+  for (const email of [account.email, `eva.${randomUUID()}@brandt.example`]) {
+    const { text } = pageOf(await stranger(portal.app).post('/register', { email, ...name }))
+    expect(text).toContain('Mehr als 3 E-Mails in einer Stunde schicken wir an keine Adresse.')
+    expect(text).not.toMatch(/unterwegs|geschickt/)
+  }
 })
 
 test('links carry our host, whatever Host, Forwarded and X-Forwarded-Host say', async () => {
