@@ -8,18 +8,19 @@
   function count(field) {
     const { most, counted, tooLong, asFile } = field.dataset
     const note = document.createElement('p')
-    note.className = 'hint counted'
     note.setAttribute('role', 'status')
     const button = asFile && attachButton(field)
     let timer
 
-    function look() {
+    function look({ type }) {
       const length = field.value.trim().length
       const excess = length > most
       field.setCustomValidity(excess ? filled(tooLong, length) : '')
-      note.classList.toggle('error', excess)
+      note.className = `${excess ? 'error' : 'hint'} counted`
       if (button) button.hidden = !excess
       clearTimeout(timer)
+      // The server has said it already.
+      if (type === 'pageshow' && field.matches('[aria-invalid]')) return
       // Screen readers hear it when somebody pauses.
       timer = setTimeout(() => say(length, excess), PAUSE)
     }

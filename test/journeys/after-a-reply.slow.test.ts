@@ -54,6 +54,17 @@ journey(
     const { eva, path } = await aLongTicket()
     const page = await stage.openAs(eva, { viewport: PHONE })
     await page.goto(path)
+    // What stands between the elements of the page is no text of the message.
+    const gaps = await page.locator('.message-body').evaluateAll((bodies) =>
+      bodies.map((body) => {
+        const [first, last] = [body.firstElementChild, body.lastElementChild].map((part) =>
+          part?.getBoundingClientRect(),
+        )
+        const { top, bottom } = body.getBoundingClientRect()
+        return (first?.top ?? 0) - top + bottom - (last?.bottom ?? 0)
+      }),
+    )
+    expect(Math.max(...gaps)).toBeLessThan(2)
     const log = page.locator('.message-body pre')
     expect(await log.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true)
     await log.focus()

@@ -62,4 +62,10 @@ journey('a search that is too long is told beside the list, and not cut', async 
   await words.fill('nichts dergleichen')
   await page.getByText('Nichts gefunden').first().waitFor()
   await page.getByText('Für die Suche ist das zu lang.').waitFor({ state: 'hidden' })
+
+  // Without scripts in the way, the server says it in the summary and at the field, and scripts do not say it again.
+  await page.goto(`/tickets?q=${'Waage'.repeat(50)}`)
+  await page.getByRole('link', { name: 'Wörter in Betreff oder Text: Das sind 250 Zeichen.' }).waitFor()
+  await page.waitForTimeout(1000)
+  expect(await page.getByText('Das sind 250 Zeichen.').count()).toBe(2)
 })
