@@ -16,7 +16,7 @@
       const length = field.value.trim().length
       const excess = length > most
       field.setCustomValidity(excess ? filled(tooLong, length) : '')
-      note.className = `${excess ? 'error' : 'hint'} counted`
+      note.className = excess ? 'error counted' : 'hint counted'
       if (button) button.hidden = !excess
       clearTimeout(timer)
       // The server has said it already.

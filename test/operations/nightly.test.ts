@@ -79,7 +79,9 @@ test('the night forgets drafts that nobody touched for 14 days, and no other', a
   const { db } = portal
   const { id: accountId } = await aCustomer(db)
   const draft = (updatedAt: Date) =>
-    db.draft.create({ data: { key: randomUUID(), accountId, purpose: 'ticket', fields: {}, updatedAt } })
+    db.draft.create({
+      data: { key: randomUUID(), accountId, purpose: 'ticket', fields: { body: 'Angefangen' }, updatedAt },
+    })
   await draft(daysAgo(15))
   const recent = await draft(daysAgo(13))
   await letTheNightPass()
