@@ -4,7 +4,7 @@ import { loadDemo } from '../../src/demo/demo.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { type Account, transaction } from '../../src/platform/db.ts'
 import { as, type Visitor } from './browsing.ts'
-import { aCustomer, anAgent, aTicket } from './builders.ts'
+import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import type { Portal } from './portal.ts'
 import { stranger } from './strangers.ts'
@@ -56,7 +56,12 @@ async function visitorsPages(portal: Portal, locale: Locale): Promise<ShownPage[
   const [lost, invited] = [await aCustomer(db, { locale }), await aCustomer(db, { locale, passwordHash: null })]
   await somebody.post('/password/forgot', { login: lost.email })
   await transaction(db, (tx) => invite(tx, invited.id))
+  const guessed = await aCustomer(db, { locale })
+  const key = `sign-in-account #${guessed.id}`
+  await db.rateLimit.create({ data: { key, count: 200, expiresAt: new Date(Date.now() + 600_000) } })
+  await send('/login', { login: guessed.email, password: PASSWORD })
   await portal.work()
+  await see(linkIn((await mailsTo(db, guessed.email)).at(-1)?.text ?? '', '/login/'))
   for (const { email } of [lost, invited]) {
     const link = linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/password/reset/')
     await see(link)
