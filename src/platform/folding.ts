@@ -14,7 +14,7 @@ const DASHES = /[\p{Pd}\u2212\u2043]/gu
 // One sign stands for a sentence of eighteen letters, which nobody types.
 const LIGATURES = /[\ufdfa\ufdfb]/g
 
-/** Another way of folding needs a higher one, and a migration that adds it to `refolding`: see `tickets/refolding.ts`. */
+/** Another way of folding needs a higher one, and a migration that adds it to `refolding` (`tickets/refolding.ts`). */
 export const FOLDING_VERSION = 2
 
 /**
