@@ -4,16 +4,16 @@ import { importContracts } from '../organizations/contract-import.ts'
 import { type ContractColumn, readContract } from '../organizations/contract-input.ts'
 import {
   contractsByNumber,
+  emptyReport,
   endContract,
   listContracts,
   type RecordedContract,
-  type SaveReport,
   saveContracts,
 } from '../organizations/contracts.ts'
 import { importing } from '../organizations/importing.ts'
 import { shownAddress, shownDomain } from '../platform/addresses.ts'
+import { readDay, TableError, type TableFault } from '../platform/cells.ts'
 import { addDays } from '../platform/clock.ts'
-import { readDay, TableError, type TableFault } from '../platform/csv.ts'
 import { printImport, runImport } from './imports.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
@@ -61,10 +61,11 @@ export function contractCommands(program: Command) {
         await runImport(
           { noun: 'contracts', dryRun, json },
           (db, importOptions) => importContracts(db, file, importOptions),
-          ({ added, changed, unchanged }) => ({
+          ({ added, changed, unchanged, notes }) => ({
             added,
             changed: changed.map(({ number, fields }) => ({ name: number, fields })),
             unchanged,
+            notes,
           }),
         )
       },
@@ -130,7 +131,7 @@ export function contractCommands(program: Command) {
           const faults: TableFault[] = []
           const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
           if (!input) throw new TableError(faults)
-          const report: SaveReport = { added: [], changed: [], unchanged: [] }
+          const report = emptyReport()
           await saveContracts(tx, [input], report, { dryRun: false })
           return report
         }),
@@ -139,9 +140,9 @@ export function contractCommands(program: Command) {
         throw new CommandError(
           outcome.faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'),
         )
-      const { added, changed, unchanged } = outcome.saved
+      const { added, changed, unchanged, notes } = outcome.saved
       printImport(
-        { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged },
+        { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged, notes },
         { dryRun: false, json: false, noun: 'contracts' },
       )
     })

@@ -134,10 +134,11 @@ Examples:
       await runImport(
         { noun: 'people', dryRun, json },
         (db, importOptions) => importPeople(db, file, importOptions),
-        ({ added, changed, unchanged }) => ({
+        ({ added, changed, unchanged, notes }) => ({
           added,
           changed: changed.map(({ email, fields }) => ({ name: email, fields })),
           unchanged,
+          notes,
         }),
       )
     })

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import type { ImportOptions, ImportProgress, ImportReport } from '../organizations/importing.ts'
-import type { TableFault } from '../platform/csv.ts'
+import type { TableFault } from '../platform/cells.ts'
 import type { Db } from '../platform/db.ts'
 import { CommandError, harmless, print, type StatusLine, statusLine } from './output.ts'
 import { withTools } from './tools.ts'
@@ -9,6 +9,7 @@ export interface ImportSummary {
   added: string[]
   changed: { name: string; fields: { field: string; from: string; to: string }[] }[]
   unchanged: string[]
+  notes: string[]
 }
 
 interface ImportCommand {
@@ -43,14 +44,18 @@ function showProgress(line: StatusLine, noun: string, dryRun: boolean): (progres
     )
 }
 
-export function printImport({ added, changed, unchanged }: ImportSummary, { dryRun, json, noun }: ImportCommand) {
-  if (json) return print(JSON.stringify({ dryRun, added, changed, unchanged }, null, 2))
+export function printImport(
+  { added, changed, unchanged, notes }: ImportSummary,
+  { dryRun, json, noun }: ImportCommand,
+) {
+  if (json) return print(JSON.stringify({ dryRun, added, changed, unchanged, notes }, null, 2))
   for (const name of added.slice(0, MOST_LISTED)) print(harmless(`new        ${name}`))
   if (added.length > MOST_LISTED) print(`new        … and ${added.length - MOST_LISTED} more`)
   for (const { name, fields } of changed.slice(0, MOST_LISTED)) {
     for (const { field, from, to } of fields) print(harmless(`changed    ${name}: ${field} from "${from}" to "${to}"`))
   }
   if (changed.length > MOST_LISTED) print(`changed    … and ${changed.length - MOST_LISTED} more`)
+  for (const note of notes) print(harmless(`note       ${note}`))
   const counts = `${added.length} new, ${changed.length} changed, ${unchanged.length} unchanged ${noun}`
   print(dryRun ? `${counts} (--dry-run: nothing was written)` : counts)
 }

@@ -1,7 +1,7 @@
 import { displayName } from '../accounts/names.ts'
 import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
-import { saveContracts } from '../organizations/contracts.ts'
+import { emptyReport, saveContracts } from '../organizations/contracts.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
 import { addDays, DAY, localDay, MINUTE, now } from '../platform/clock.ts'
 import { type Db, type Tx, transaction } from '../platform/db.ts'
@@ -66,7 +66,7 @@ async function fill(tx: Tx, timeZone: string, hashes: string[]): Promise<Message
   })
   await tx.account.createMany({ data: AGENTS.map((person) => ({ ...person, role: 'agent' as const })) })
   const accounts = await tx.account.findMany()
-  await saveContracts(tx, demoContracts(now(), timeZone), { added: [], changed: [], unchanged: [] }, { dryRun: false })
+  await saveContracts(tx, demoContracts(now(), timeZone), emptyReport(), { dryRun: false })
   const organizations = await tx.organization.findMany()
   for (const { email, companies, site, ...person } of [...CUSTOMERS, ...COLLEAGUES]) {
     const accountId = accounts.find((account) => account.email === email)?.id ?? 0

@@ -8,7 +8,7 @@ import {
   REQUIRED_COLUMNS,
   readContract,
 } from './contract-input.ts'
-import { type SaveReport, saveContracts } from './contracts.ts'
+import { emptyReport, type SaveReport, saveContracts } from './contracts.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
 
 /** All rows, or none and a list of the wrong ones. */
@@ -16,7 +16,7 @@ export async function importContracts(db: Db, file: string, options: ImportOptio
   return importing(db, async (tx) => {
     const table = await openTable(file, CONTRACT_COLUMNS, REQUIRED_COLUMNS)
     const total = await checkContracts(table, options)
-    const saved: SaveReport = { added: [], changed: [], unchanged: [] }
+    const saved: SaveReport = { ...emptyReport(), notes: table.notes }
     const optional = Object.entries(OPTIONAL_FIELDS) as [keyof typeof OPTIONAL_FIELDS, ContractColumn][]
     const kept = optional.flatMap(([field, column]) => (table.columns.has(column) ? [] : [field]))
     const save = (inputs: ContractInput[]) => saveContracts(tx, inputs, saved, { ...options, kept })

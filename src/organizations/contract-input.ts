@@ -1,5 +1,5 @@
 import { addressFault, storedAddress, storedDomain } from '../platform/addresses.ts'
-import { readDay, readList, type TableFault, type TableRow, unreadable } from '../platform/csv.ts'
+import { dayFault, readDay, readList, type TableFault, type TableRow, unreadable } from '../platform/cells.ts'
 import type { Billing } from '../platform/db.ts'
 import { domainFault } from './domains.ts'
 
@@ -74,14 +74,18 @@ export function emailFault(address: string): string | undefined {
   return fault && 'is not an e-mail address'
 }
 
-export function readContract(
-  { line, cells }: TableRow<ContractColumn>,
-  faults: TableFault[],
-): ContractInput | undefined {
+/** A number such as 01-26, as a spreadsheet shows it that takes it for a day. */
+const DAY_OF_A_NUMBER =
+  /^(\d{1,2}\.? ?)?(Jan|Feb|Mär|Mrz|Mar|Apr|Mai|May|Jun|Jul|Aug|Sep|Okt|Oct|Nov|Dez|Dec)[a-z]{0,6}\.?[ -]?\d{0,4}$/i
+
+export function readContract(row: TableRow<ContractColumn>, faults: TableFault[]): ContractInput | undefined {
+  const { line, cells } = row
   const before = faults.length
-  faults.push(...unreadable({ line, cells }))
-  const fault = (column: ContractColumn, reason: string, value = cells[column]) =>
-    void faults.push({ line, column, value, reason })
+  const mangled = unreadable(row)
+  faults.push(...mangled)
+  const fault = (column: ContractColumn, reason: string, value = cells[column]) => {
+    if (!mangled.some((one) => one.column === column)) faults.push({ line, column, value, reason })
+  }
   const text = (column: ContractColumn, most: number, required = false) => {
     const value = cells[column].replace(/\s+/g, ' ')
     if (required && !value) fault(column, 'must not be empty')
@@ -90,7 +94,7 @@ export function readContract(
   }
   const day = (column: 'valid_from' | 'valid_until') => {
     const found = readDay(cells[column])
-    if (!found) fault(column, cells[column] ? 'is not a date such as 2026-12-31 or 31.12.2026' : 'must not be empty')
+    if (!found) fault(column, dayFault(cells[column]))
     return found ?? ''
   }
   const list = (column: ContractColumn, why: (item: string) => string | undefined, stored = (item: string) => item) => {
@@ -122,6 +126,8 @@ export function readContract(
     services: splitServices(cells.services),
     modules: list('modules', (name) => (MODULES.includes(name) ? undefined : `is none of ${MODULES.join(', ')}`)),
   }
+  if (DAY_OF_A_NUMBER.test(cells.contract_number))
+    fault('contract_number', 'was taken for a day by a spreadsheet; format the column as text, and enter it again')
   if (input.validFrom && input.validUntil && input.validFrom > input.validUntil)
     fault('valid_until', `is before valid_from (${cells.valid_from})`)
   const approvalFault = input.approvalEmail && emailFault(input.approvalEmail)

@@ -17,7 +17,11 @@ export interface SaveReport {
   added: string[]
   changed: { number: string; fields: FieldChange[] }[]
   unchanged: string[]
+  /** What a human should check. */
+  notes: string[]
 }
+
+export const emptyReport = (): SaveReport => ({ added: [], changed: [], unchanged: [], notes: [] })
 
 // Any constant; held while contracts or people are written in bulk.
 const IMPORT_LOCK = 7_240_242

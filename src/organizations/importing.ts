@@ -1,4 +1,5 @@
-import { type Table, TableError, type TableFault, type TableRow } from '../platform/csv.ts'
+import { TableError, type TableFault, type TableRow } from '../platform/cells.ts'
+import type { Table } from '../platform/csv.ts'
 import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { lockImports } from './contracts.ts'
 

@@ -1,5 +1,6 @@
 import { storedAddress } from '../platform/addresses.ts'
-import { openTable, type Table, type TableFault, type TableRow, unreadable } from '../platform/csv.ts'
+import { type TableFault, type TableRow, unreadable } from '../platform/cells.ts'
+import { openTable, type Table } from '../platform/csv.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { emailFault } from './contract-input.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
@@ -35,6 +36,8 @@ export interface PeopleReport {
   added: string[]
   changed: { email: string; fields: { field: string; from: string; to: string }[] }[]
   unchanged: string[]
+  /** What a human should check. */
+  notes: string[]
 }
 
 /** By address; all rows, or none and a list of the wrong ones. Nobody is mailed. */
@@ -42,7 +45,7 @@ export async function importPeople(db: Db, file: string, options: ImportOptions)
   return importing(db, async (tx) => {
     const table = await openTable(file, PEOPLE_COLUMNS, REQUIRED_PEOPLE_COLUMNS)
     const total = await checkPeople(tx, table, options)
-    const saved: PeopleReport = { added: [], changed: [], unchanged: [] }
+    const saved: PeopleReport = { added: [], changed: [], unchanged: [], notes: table.notes }
     const save = (people: ImportedPerson[]) => savePeople(tx, people, saved, options)
     await saveRows(table, total, (row) => readPerson(tidy(row), []), save, options)
     return saved
@@ -85,11 +88,14 @@ function tidy(row: TableRow<PeopleColumn>): TableRow<PeopleColumn> {
   return row
 }
 
-function readPerson({ line, cells }: TableRow<PeopleColumn>, faults: TableFault[]): ImportedPerson | undefined {
+function readPerson(row: TableRow<PeopleColumn>, faults: TableFault[]): ImportedPerson | undefined {
+  const { line, cells } = row
   const before = faults.length
-  faults.push(...unreadable({ line, cells }))
-  const fault = (column: PeopleColumn, reason: string) =>
-    void faults.push({ line, column, value: cells[column], reason })
+  const mangled = unreadable(row)
+  faults.push(...mangled)
+  const fault = (column: PeopleColumn, reason: string) => {
+    if (!mangled.some((one) => one.column === column)) faults.push({ line, column, value: cells[column], reason })
+  }
   const wrong = cells.email ? emailFault(cells.email) : 'must not be empty'
   if (wrong) fault('email', wrong)
   for (const column of ['last_name', 'organization'] as const) if (!cells[column]) fault(column, 'must not be empty')

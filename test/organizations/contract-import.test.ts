@@ -116,11 +116,11 @@ describe('all or nothing', () => {
   test('lines are counted as an editor does, past comments, empty lines and cells of several lines', async () => {
     const lines = [
       '# first',
+      '"# second",,,',
       HEAD,
       '',
       'N-1,"Neun',
       'GmbH",2026-01-01,2026-12-31',
-      '"# second",,,',
       ',,,',
       'N-2,,2026-01-01,2026-12-31',
       '',

@@ -5,7 +5,8 @@ import { registrationRules } from '../../src/accounts/rules.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from '../../src/attachments/detection.ts'
 import { httpUrl } from '../../src/config.ts'
 import { domainFault } from '../../src/organizations/domains.ts'
-import { readDay, readList } from '../../src/platform/csv.ts'
+import { dayFault, readDay, readList, unreadable } from '../../src/platform/cells.ts'
+import { decode } from '../../src/platform/encoding.ts'
 import { foldText } from '../../src/platform/folding.ts'
 import { emailAddress, hasUnprintable, line, text } from '../../src/platform/rules.ts'
 import { excerptOf, searchTerms } from '../../src/tickets/folding.ts'
@@ -70,6 +71,9 @@ const READERS: Record<string, (input: string) => unknown> = {
   'a domain': domainFault,
   'a day of a spreadsheet': readDay,
   'a list of a spreadsheet': readList,
+  'no day of a spreadsheet': dayFault,
+  'a cell of a spreadsheet': (input) => unreadable({ line: 1, cells: { cell: input } }),
+  'the letters of a spreadsheet': (input) => decode(Buffer.from(`\u00e4${input}`, 'latin1').map((byte) => byte || 1)),
   'a network': networkOf,
   initials,
   'a device cookie': (input) => cookies.device({ cookies: { device: input } } as never),
