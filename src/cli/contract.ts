@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { importContracts } from '../organizations/contract-import.ts'
 import { type ContractColumn, readContract } from '../organizations/contract-input.ts'
@@ -14,11 +13,9 @@ import { importing } from '../organizations/importing.ts'
 import { shownAddress, shownDomain } from '../platform/addresses.ts'
 import { readDay, TableError, type TableFault } from '../platform/cells.ts'
 import { addDays } from '../platform/clock.ts'
-import { printImport, runImport } from './imports.ts'
+import { type ImportFlags, importOrTemplate, printImport } from './imports.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
-
-const template = new URL('../organizations/contract-template.csv', import.meta.url)
 
 interface AddOptions {
   organization?: string
@@ -49,27 +46,18 @@ export function contractCommands(program: Command) {
       '\nExamples:\n  schalter contract import --template > contracts.csv\n  schalter contract import ' +
         'contracts.csv --dry-run\n  schalter contract import contracts.csv',
     )
-    .action(
-      async (
-        file: string | undefined,
-        options: { dryRun?: boolean; json?: boolean; template?: boolean },
-        command: Command,
-      ) => {
-        if (options.template) return print((await readFile(template, 'utf8')).trimEnd())
-        if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
-        const { dryRun = false, json = false } = options
-        await runImport(
-          { noun: 'contracts', dryRun, json },
-          (db, importOptions) => importContracts(db, file, importOptions),
-          ({ added, changed, unchanged, notes }) => ({
-            added,
-            changed: changed.map(({ number, fields }) => ({ name: number, fields })),
-            unchanged,
-            notes,
-          }),
-        )
-      },
-    )
+    .action(async (file: string | undefined, options: ImportFlags, command: Command) => {
+      await importOrTemplate(
+        { noun: 'contracts', template: 'contract-template.csv', file, options, command },
+        importContracts,
+        ({ added, changed, unchanged, notes }) => ({
+          added,
+          changed: changed.map(({ number, fields }) => ({ name: number, fields })),
+          unchanged,
+          notes,
+        }),
+      )
+    })
 
   contract
     .command('list')

@@ -3,7 +3,7 @@ import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
 import { importPeople } from '../organizations/people-import.ts'
 import { shownAddress } from '../platform/addresses.ts'
 import type { MembershipRole } from '../platform/db.ts'
-import { runImport } from './imports.ts'
+import { type ImportFlags, importOrTemplate } from './imports.ts'
 import { choice, yesOrNo } from './options.ts'
 import { print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
@@ -114,10 +114,11 @@ export function customerCommands(program: Command) {
     })
 
   customer
-    .command('import <file>')
+    .command('import [file]')
     .description('import people from a CSV file, by address; all or nothing; nobody is mailed')
     .option('--dry-run', 'only show what would happen')
     .option('--json', 'print the report as JSON')
+    .option('--template', 'print a template with a comment on every column')
     .addHelpText(
       'after',
       `
@@ -127,13 +128,14 @@ Columns, in any order, with these or German names (E-Mail, Vorname, Nachname, Fi
   role                                         customer or admin; new people are customers by default
 
 Examples:
+  schalter customer import --template > people.csv
   schalter customer import people.csv --dry-run
   schalter customer import people.csv`,
     )
-    .action(async (file: string, { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => {
-      await runImport(
-        { noun: 'people', dryRun, json },
-        (db, importOptions) => importPeople(db, file, importOptions),
+    .action(async (file: string | undefined, options: ImportFlags, command: Command) => {
+      await importOrTemplate(
+        { noun: 'people', template: 'people-template.csv', file, options, command },
+        importPeople,
         ({ added, changed, unchanged, notes }) => ({
           added,
           changed: changed.map(({ email, fields }) => ({ name: email, fields })),

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
+import type { Command } from 'commander'
 import type { ImportOptions, ImportProgress, ImportReport } from '../organizations/importing.ts'
 import type { TableFault } from '../platform/cells.ts'
 import type { Db } from '../platform/db.ts'
@@ -22,16 +24,36 @@ interface ImportCommand {
 const MOST_LISTED = 200
 const MOST_FAULTS = 500
 
-/** Lists faults and fails for them. */
-export async function runImport<Saved>(
-  { noun, dryRun, json }: ImportCommand,
-  importFile: (db: Db, options: ImportOptions) => Promise<ImportReport<Saved>>,
+/** Of every import. */
+export interface ImportFlags {
+  dryRun?: boolean
+  json?: boolean
+  template?: boolean
+}
+
+interface Wish {
+  noun: string
+  /** Of `src/organizations`. */
+  template: string
+  file: string | undefined
+  options: ImportFlags
+  command: Command
+}
+
+/** Prints the template, or imports the file: lists faults and fails for them. */
+export async function importOrTemplate<Saved>(
+  { noun, template, file, options, command }: Wish,
+  importFile: (db: Db, file: string, options: ImportOptions) => Promise<ImportReport<Saved>>,
   summarise: (saved: Saved) => ImportSummary,
 ) {
+  if (options.template)
+    return print((await readFile(new URL(`../organizations/${template}`, import.meta.url), 'utf8')).trimEnd())
+  if (!file) return command.error('error: name the file to import, or --template', { exitCode: 2 })
+  const { dryRun = false, json = false } = options
   keepHeapSmall()
   const line = statusLine(process.stderr)
   const report = await withTools(({ db }) =>
-    importFile(db, { dryRun, progress: showProgress(line, noun, dryRun) }),
+    importFile(db, file, { dryRun, progress: showProgress(line, noun, dryRun) }),
   ).finally(line.clear)
   if (!report.ok) return failImport(report.faults, { json })
   printImport(summarise(report.saved), { noun, dryRun, json })

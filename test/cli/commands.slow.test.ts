@@ -13,6 +13,7 @@ describe('how it answers', () => {
     [['--help'], 0, 'contract'],
     [['contract', 'import', '--help'], 0, 'Examples:'],
     [['contract', 'import', '--template'], 0, 'contract_number;organization'],
+    [['customer', 'import', '--template'], 0, 'email;first_name'],
   ])('%j prints help and exits with 0', async (args, code, shown) => {
     const outcome = await run(...args)
     expect(outcome).toMatchObject({ code, stderr: '' })

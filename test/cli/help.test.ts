@@ -14,6 +14,7 @@ test('no help, message or document points to a command that does not exist', () 
   const files = [
     ...readdirSync('src/cli').map((file) => `src/cli/${file}`),
     'src/organizations/contract-template.csv',
+    'src/organizations/people-template.csv',
     'README.md',
   ]
   const wrong = files.flatMap((file) => {
@@ -37,11 +38,12 @@ test('each command says what it does, every option too, and shows an example whe
   expect(silent).toEqual([])
 })
 
-test('each list has --json, each import --dry-run', () => {
+test('each list has --json, each import --dry-run and --template', () => {
   const lacking = (name: string, flag: string) =>
     [...known].filter(([path, command]) => path.endsWith(name) && !has(command, flag))
   expect(lacking(' list', '--json').map(([path]) => path)).toEqual([])
   expect(lacking(' import', '--dry-run').map(([path]) => path)).toEqual([])
+  expect(lacking(' import', '--template').map(([path]) => path)).toEqual([])
 })
 
 const has = (command: Command, flag: string) => command.options.some(({ long }) => long === flag)

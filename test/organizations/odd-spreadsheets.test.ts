@@ -1,7 +1,8 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import { importContracts } from '../../src/organizations/contract-import.ts'
-import { importPeople } from '../../src/organizations/people-import.ts'
+import { CONTRACT_COLUMNS } from '../../src/organizations/contract-input.ts'
+import { importPeople, PEOPLE_COLUMNS } from '../../src/organizations/people-import.ts'
 import { anOrganization } from '../support/contracts.ts'
 import { useFolder } from '../support/folder.ts'
 import { usePortal } from '../support/portal.ts'
@@ -147,4 +148,22 @@ describe('what a spreadsheet has mangled is refused with what to do, once, at it
       expect(await importing(`${HEAD}\n${row(number)}\n`)).toMatchObject(added(number))
     },
   )
+})
+
+test('both templates are files that their imports take, and tell of every column', async () => {
+  const template = (name: string) => readFile(new URL(`../../src/organizations/${name}`, import.meta.url), 'utf8')
+  const [contracts, people] = [await template('contract-template.csv'), await template('people-template.csv')]
+  expect(await importing(contracts)).toMatchObject(added('RV-2026-017'))
+  await anOrganization(portal.db, 'Brandt Maschinenbau GmbH')
+  expect(await importing(people, importPeople as typeof importContracts)).toMatchObject(
+    added('eva.brandt@brandt-maschinenbau.example'),
+  )
+  const columns = [contracts, people].flatMap((text) =>
+    text
+      .split('\n')
+      .find((line) => /^\w/.test(line))
+      ?.split(';'),
+  )
+  expect([...columns].sort()).toEqual([...Object.keys(CONTRACT_COLUMNS), ...Object.keys(PEOPLE_COLUMNS)].sort())
+  for (const column of columns) expect(contracts + people).toMatch(new RegExp(`^# ${column} `, 'm'))
 })
