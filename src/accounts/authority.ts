@@ -17,7 +17,9 @@ interface Authority extends Pick<Actor, 'email' | 'firstName' | 'lastName' | 'su
 export async function authorise<Person extends Actor>(tx: Tx, actor: Person): Promise<Person> {
   const { admission, role } = actor
   const holding = admission.holding(role)
-  const rows = await hold(tx, actor, holding)
+  let rows = await hold(tx, actor, holding)
+  // A place that has moved while this waited for it is where the next statement looks.
+  if (rows.length === 0) rows = await hold(tx, actor, holding)
   // Without a place there is no row: ask for the person alone.
   const found = rows[0] ?? (await hold(tx, actor))[0]
   if (found && !found.enabled) throw new AuthorityLostError('account')
@@ -47,10 +49,14 @@ function hold(tx: Tx, { accountId, sessionId }: Actor, holding?: Holding): Promi
 }
 
 /** Locks sessions and account, so that a withdrawn right counts for everything not yet written. */
-export async function lockPerson(tx: Tx, accountId: number) {
+export const lockPerson = (tx: Tx, accountId: number) => lockPeople(tx, [accountId])
+
+/** The same for several. */
+export async function lockPeople(tx: Tx, accountIds: number[]) {
   await readRows(
     tx,
-    Prisma.sql`select id from session where account_id = ${accountId} and ended_at is null order by id for update`,
+    Prisma.sql`select id from session where account_id = any(${accountIds}) and ended_at is null
+      order by id for update`,
   )
-  await readRows(tx, Prisma.sql`select id from account where id = ${accountId} for update`)
+  await readRows(tx, Prisma.sql`select id from account where id = any(${accountIds}) order by id for update`)
 }

@@ -1,19 +1,19 @@
 import type { Command } from 'commander'
+import { addContract } from '../organizations/contract-adding.ts'
 import { importContracts } from '../organizations/contract-import.ts'
-import { type ContractColumn, readContract } from '../organizations/contract-input.ts'
+import type { ContractColumn } from '../organizations/contract-input.ts'
 import {
   contractsByNumber,
-  emptyReport,
   endContract,
   listContracts,
   type RecordedContract,
-  saveContracts,
+  type SaveReport,
 } from '../organizations/contracts.ts'
 import { importing } from '../organizations/importing.ts'
 import { shownAddress, shownDomain } from '../platform/addresses.ts'
-import { readDay, TableError, type TableFault } from '../platform/cells.ts'
+import { readDay } from '../platform/cells.ts'
 import { addDays } from '../platform/clock.ts'
-import { type ImportFlags, importOrTemplate, printImport } from './imports.ts'
+import { type ImportFlags, type ImportSummary, importOrTemplate, printImport } from './imports.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
 
@@ -50,12 +50,7 @@ export function contractCommands(program: Command) {
       await importOrTemplate(
         { noun: 'contracts', template: 'contract-template.csv', file, options, command },
         importContracts,
-        ({ added, changed, unchanged, notes }) => ({
-          added,
-          changed: changed.map(({ number, fields }) => ({ name: number, fields })),
-          unchanged,
-          notes,
-        }),
+        summaryOf,
       )
     })
 
@@ -110,29 +105,20 @@ export function contractCommands(program: Command) {
         'contract add RV-2026-017 --until 31.12.2027',
     )
     .action(async (number: string, options: AddOptions, command: Command) => {
-      const outcome = await withTools(({ db }) =>
+      const outcome = await withTools(({ db, today }) =>
         importing(db, async (tx) => {
           const [recorded] = await contractsByNumber(tx, [number])
           const missing = (['organization', 'from', 'until'] as const).filter((name) => !recorded && !options[name])
           if (missing.length)
             command.error(`error: there is no contract ${number} yet; a new one requires --${missing.join(' and --')}.`)
-          const faults: TableFault[] = []
-          const input = readContract({ line: 1, cells: cellsOf(number, options, recorded) }, faults)
-          if (!input) throw new TableError(faults)
-          const report = emptyReport()
-          await saveContracts(tx, [input], report, { dryRun: false })
-          return report
+          return addContract(tx, cellsOf(number, options, recorded), today)
         }),
       )
       if (!outcome.ok)
         throw new CommandError(
           outcome.faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'),
         )
-      const { added, changed, unchanged, notes } = outcome.saved
-      printImport(
-        { added, changed: changed.map(({ fields }) => ({ name: number, fields })), unchanged, notes },
-        { dryRun: false, json: false, noun: 'contracts' },
-      )
+      printImport(summaryOf(outcome.saved), { dryRun: false, json: false, noun: 'contracts' })
     })
 
   contract
@@ -153,6 +139,31 @@ export function contractCommands(program: Command) {
 }
 
 const shownCover = (covered: string) => (covered.includes('@') ? shownAddress(covered) : shownDomain(covered))
+
+function summaryOf({ added, changed, unchanged, companies, coverNobody, notes }: SaveReport): ImportSummary {
+  const shown = coverNobody.slice(0, 20).join(', ')
+  const more = coverNobody.length > 20 ? ` and ${coverNobody.length - 20} more` : ''
+  return {
+    added,
+    changed: changed.map(({ number, fields }) => ({ name: number, fields })),
+    unchanged,
+    notes: [
+      ...companies.map(({ name, sharesWith: other }) =>
+        other
+          ? `${name} is a new company with domains or addresses of ${other}. If both are one: ` +
+            `schalter organization merge "${name}" "${other}"`
+          : `${name} is a new company.`,
+      ),
+      ...(coverNobody.length
+        ? [
+            `Nobody is covered yet by ${shown}${more}: no domains, no addresses, and no people in the company. Give ` +
+              '--domains or --emails, or: schalter customer invite --help',
+          ]
+        : []),
+      ...notes,
+    ],
+  }
+}
 
 /** What is given, else what is recorded. */
 function cellsOf(

@@ -1,9 +1,11 @@
+import { CompanyExistsError } from '../organizations/companies.ts'
 import { SeveralCompaniesError, UnknownCompanyError } from '../organizations/people.ts'
 import { FileExistsError } from '../privacy/export.ts'
 import { AccountExistsError, UnknownTeamError } from '../teams/agents.ts'
 
 const HINTS = [
   [UnknownCompanyError, 'Companies are added with a contract: schalter contract add'],
+  [CompanyExistsError, 'If both are one company: schalter organization merge'],
   [SeveralCompaniesError, 'Choose one with --organization.'],
   [AccountExistsError, 'To change an agent: schalter agent set'],
   [UnknownTeamError, 'To add a team: schalter team add'],

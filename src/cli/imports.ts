@@ -77,7 +77,9 @@ export function printImport(
     for (const { field, from, to } of fields) print(harmless(`changed    ${name}: ${field} from "${from}" to "${to}"`))
   }
   if (changed.length > MOST_LISTED) print(`changed    … and ${changed.length - MOST_LISTED} more`)
-  for (const note of notes) print(harmless(`note       ${note}`))
+  for (const note of notes.slice(0, MOST_LISTED)) print(harmless(`note       ${note}`))
+  if (notes.length > MOST_LISTED)
+    print(`note       … and ${notes.length - MOST_LISTED} more; --json prints all of them`)
   const counts = `${added.length} new, ${changed.length} changed, ${unchanged.length} unchanged ${noun}`
   print(dryRun ? `${counts} (--dry-run: nothing was written)` : counts)
 }

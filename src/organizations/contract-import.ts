@@ -1,5 +1,6 @@
 import { openTable, type Table } from '../platform/csv.ts'
-import type { Db } from '../platform/db.ts'
+import type { Db, Tx } from '../platform/db.ts'
+import { companyNames, type NamedCompany } from './company-names.ts'
 import {
   CONTRACT_COLUMNS,
   type ContractColumn,
@@ -15,7 +16,7 @@ import { checkRows, type ImportOptions, type ImportReport, importing, saveRows }
 export async function importContracts(db: Db, file: string, options: ImportOptions): Promise<ImportReport<SaveReport>> {
   return importing(db, async (tx) => {
     const table = await openTable(file, CONTRACT_COLUMNS, REQUIRED_COLUMNS)
-    const total = await checkContracts(table, options)
+    const total = await checkContracts(tx, table, options)
     const saved: SaveReport = { ...emptyReport(), notes: table.notes }
     const optional = Object.entries(OPTIONAL_FIELDS) as [keyof typeof OPTIONAL_FIELDS, ContractColumn][]
     const kept = optional.flatMap(([field, column]) => (table.columns.has(column) ? [] : [field]))
@@ -25,14 +26,17 @@ export async function importContracts(db: Db, file: string, options: ImportOptio
   })
 }
 
-function checkContracts(table: Table<ContractColumn>, options: ImportOptions): Promise<number> {
+async function checkContracts(tx: Tx, table: Table<ContractColumn>, options: ImportOptions): Promise<number> {
   const lines = new Map<string, number>()
+  const faultsOfCompanies = await companyNames(tx)
   return checkRows(
     table,
-    (rows, faults) => {
+    async (rows, faults) => {
+      const named: NamedCompany[] = []
       for (const row of rows) {
-        const number = readContract(row, faults)?.number
-        if (!number) continue
+        const input = readContract(row, faults)
+        if (!input) continue
+        const { number, organization } = input
         const earlier = lines.get(number.toLowerCase())
         if (earlier)
           faults.push({
@@ -42,7 +46,9 @@ function checkContracts(table: Table<ContractColumn>, options: ImportOptions): P
             reason: `is already in line ${earlier}`,
           })
         lines.set(number.toLowerCase(), row.line)
+        named.push({ line: row.line, number, organization })
       }
+      faults.push(...(await faultsOfCompanies(named)))
     },
     options,
   )

@@ -1,5 +1,6 @@
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { coveringNobody, type NewCompany, newCompanies } from './company-names.ts'
 import type { ContractInput } from './contract-input.ts'
 import { enrolCovered } from './entitlement.ts'
 
@@ -17,11 +18,21 @@ export interface SaveReport {
   added: string[]
   changed: { number: string; fields: FieldChange[] }[]
   unchanged: string[]
+  companies: NewCompany[]
+  /** Numbers of written contracts without domains and addresses, for companies without people. */
+  coverNobody: string[]
   /** What a human should check. */
   notes: string[]
 }
 
-export const emptyReport = (): SaveReport => ({ added: [], changed: [], unchanged: [], notes: [] })
+export const emptyReport = (): SaveReport => ({
+  added: [],
+  changed: [],
+  unchanged: [],
+  companies: [],
+  coverNobody: [],
+  notes: [],
+})
 
 // Any constant; held while contracts or people are written in bulk.
 const IMPORT_LOCK = 7_240_242
@@ -71,7 +82,10 @@ export async function saveContracts(
     else report.unchanged.push(input.number)
     return !existing || fields.length > 0
   })
-  if (toWrite.length && !dryRun) await writeContracts(tx, toWrite)
+  if (toWrite.length === 0) return
+  report.companies.push(...(await newCompanies(tx, toWrite)))
+  report.coverNobody.push(...(await coveringNobody(tx, toWrite)).map(({ number }) => number))
+  if (!dryRun) await writeContracts(tx, toWrite)
 }
 
 async function writeContracts(tx: Tx, inputs: ContractInput[]) {
@@ -96,7 +110,7 @@ async function writeContracts(tx: Tx, inputs: ContractInput[]) {
       "mainContact" text,
       "approvalEmail" text, authorizers text[], billing text, "includedHours" numeric, services text[], modules text[])
       join organization o on o.name = x.organization::citext
-    on conflict (number) do update set organization_id = excluded.organization_id, valid_from = excluded.valid_from,
+    on conflict (number) do update set valid_from = excluded.valid_from,
       valid_until = excluded.valid_until,
       main_contact = excluded.main_contact, approval_email = excluded.approval_email,
         authorizers = excluded.authorizers, billing = excluded.billing,

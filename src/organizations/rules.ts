@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { MembershipRole } from '../platform/db.ts'
 import { emailAddress, line, requiredLine } from '../platform/rules.ts'
 
+export const companyRules = z.strictObject({ name: requiredLine(200) })
+
 export const personRules = z.strictObject({
   email: emailAddress,
   firstName: line(80),
