@@ -53,6 +53,7 @@ const environment = z.object({
     .regex(/^(<>|[^<>\s@]+@[^<>\s@]+)$/, 'an address such as bounces@company.example, or <> for none')
     .optional(),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
+  AUDIT_KEEP_DAYS: wholeNumber(1, 36_500).default(365),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
   QUOTA_PERSON_MB: wholeNumber(0, 100_000_000).default(10_240),
   QUOTA_COMPANY_MB: wholeNumber(0, 100_000_000).default(102_400),
@@ -120,6 +121,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     /** Envelope sender; empty for none. */
     mailReturnTo: (values.MAIL_RETURN_TO ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
     mailKeepDays: values.MAIL_KEEP_DAYS,
+    auditKeepDays: values.AUDIT_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,
     /** Bytes. */
     maxUploadSize: values.MAX_UPLOAD_MB * MB,

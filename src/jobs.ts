@@ -6,6 +6,7 @@ import { sweepSessions } from './accounts/sessions.ts'
 import { mailSignInLink } from './accounts/sign-in-link.ts'
 import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
+import { sweepAudit } from './audit/recording.ts'
 import type { Config } from './config.ts'
 import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
@@ -25,7 +26,8 @@ export interface JobTools {
   storage: Storage
   mailer: Mailer | undefined
   templates: Templates
-  config: MailTools['config'] & Pick<Config, 'mailFrom' | 'mailReturnTo' | 'devMailbox' | 'mailKeepDays'>
+  config: MailTools['config'] &
+    Pick<Config, 'mailFrom' | 'mailReturnTo' | 'devMailbox' | 'mailKeepDays' | 'auditKeepDays'>
   settings: Settings
   log: Logger
 }
@@ -52,6 +54,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, l
       await sweepUnconfirmed(db)
       await sweepLimits(db)
       await clearSentMails(db, config.mailKeepDays)
+      await sweepAudit(db, config.auditKeepDays)
     },
   }
 }

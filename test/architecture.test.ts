@@ -5,6 +5,7 @@ import { filesIn, sources } from './support/sources.ts'
 
 /** A feature may call those before it, never those after; news travels back as events. */
 const FEATURES = [
+  'audit',
   'settings',
   'accounts',
   'organizations',
@@ -58,6 +59,7 @@ test('a feature calls only features before it', () => {
 /** Whose tables are whose. */
 const TABLES: Record<string, string[]> = {
   platform: ['jobWorker'],
+  audit: ['auditEntry'],
   settings: ['setting', 'settingChange'],
   accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
   organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress'],

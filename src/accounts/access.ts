@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actAs } from '../audit/author.ts'
 import { isLocale } from '../i18n/translate.ts'
 import { AuthorityLostError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
@@ -78,6 +79,10 @@ export function identifyVisitors(app: FastifyInstance) {
     if (request.isMultipart()) await readMultipart(request).catch(() => {})
     throw request.unidentified
   })
+  // Late: what runs while a body arrives is started by the connection, and not by this request.
+  app.addHook('preHandler', (request, _reply, done) =>
+    actAs(() => ({ accountId: request.actor?.accountId, address: request.ip }), done),
+  )
 }
 
 async function identify(request: FastifyRequest) {

@@ -1,3 +1,4 @@
+import { record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type TokenPurpose, type Tx } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
@@ -89,6 +90,7 @@ export async function issueLink(tx: Tx, accountId: number, purpose: TokenPurpose
   const token = newToken()
   await tx.$executeRaw`insert into password_token (token_hash, account_id, purpose, expires_at)
     values (${hashToken(token)}, ${accountId}, ${purpose}::"TokenPurpose", now() + make_interval(hours => ${hours}))`
+  await record(tx, { action: 'link.made', accountId, subject: purpose })
   return token
 }
 

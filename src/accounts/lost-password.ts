@@ -1,3 +1,4 @@
+import { record } from '../audit/recording.ts'
 import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword } from '../platform/passwords.ts'
@@ -94,9 +95,11 @@ export async function choosePasswordByLink(
 }
 
 /** Works once, and for a day. */
-export const setGeneratedPassword = (tx: Tx, accountId: number, passwordHash: string) =>
-  tx.$executeRaw`update account set password_hash = ${passwordHash},
+export async function setGeneratedPassword(tx: Tx, accountId: number, passwordHash: string) {
+  await tx.$executeRaw`update account set password_hash = ${passwordHash},
     password_expires_at = now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}) where id = ${accountId}`
+  await record(tx, { action: 'password.generated', accountId })
+}
 
 /** Of the owner, who confirms the account with it. Ends other sessions and open links, and tells the owner. */
 export async function setPassword(
@@ -110,6 +113,7 @@ export async function setPassword(
     data: { ...columnsOf(person), passwordHash, passwordExpiresAt: null, confirmed: true },
     select: { id: true },
   })
+  await record(tx, { action: 'password.changed', accountId })
   await shutOut(tx, accountId, keepSession)
   await passwordChanged.publish(tx, { accountId })
 }

@@ -1,3 +1,4 @@
+import { record } from '../audit/recording.ts'
 import { type Db, isStillReferenced, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { check } from '../platform/rules.ts'
@@ -45,7 +46,10 @@ export async function register(
         ${passwordHash}, now() + make_interval(hours => ${GENERATED_PASSWORD_HOURS}), false)
       on conflict do nothing returning id`,
     )
-    if (created) return accountRegistered.publish(tx, { accountId: created.id, password })
+    if (created) {
+      await record(tx, { action: 'account.registered', accountId: created.id })
+      return accountRegistered.publish(tx, { accountId: created.id, password })
+    }
     const existing = await tx.account.findUniqueOrThrow({ where: { email: input.email }, select: { id: true } })
     await registrationRepeated.publish(tx, { accountId: existing.id })
   })

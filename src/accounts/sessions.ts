@@ -1,4 +1,6 @@
-import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { actAs, currentAuthor } from '../audit/author.ts'
+import { record } from '../audit/recording.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Places, Viewer } from './actor.ts'
 
@@ -25,6 +27,7 @@ export async function startSession(tx: Db | Tx, accountId: number, visitor: Visi
       userAgent: visitor.userAgent.slice(0, 300),
     },
   })
+  await record(tx, { action: 'sign-in.done', accountId, by: { accountId, address: visitor.address } })
   return token
 }
 
@@ -94,18 +97,36 @@ export async function endSession(tx: Db | Tx, accountId: number, sessionId: numb
     where: { id: sessionId, accountId, endedAt: null },
     data: { endedAt: new Date() },
   })
+  await recordEnd(tx, accountId, count)
   return count > 0
 }
 
 export async function endSessionOf(db: Db, token: string) {
-  await db.session.updateMany({ where: { tokenHash: hashToken(token), endedAt: null }, data: { endedAt: new Date() } })
+  const session = await db.session.findUnique({
+    where: { tokenHash: hashToken(token) },
+    select: { id: true, accountId: true },
+  })
+  if (!session) return
+  const by = { accountId: session.accountId, address: currentAuthor().address }
+  await transaction(db, (tx) =>
+    actAs(
+      () => by,
+      () => endSession(tx, session.accountId, session.id),
+    ),
+  )
 }
 
 export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: number) {
-  await tx.session.updateMany({
+  const { count } = await tx.session.updateMany({
     where: { accountId, endedAt: null, ...(keep ? { id: { not: keep } } : {}) },
     data: { endedAt: new Date() },
   })
+  await recordEnd(tx, accountId, count)
+}
+
+async function recordEnd(tx: Db | Tx, accountId: number, count: number) {
+  const changes = [{ field: 'sessions', from: String(count), to: '0' }]
+  if (count > 0) await record(tx, { action: 'sessions.ended', accountId, changes })
 }
 
 /** Latest used first; at most 50. */

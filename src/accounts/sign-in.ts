@@ -1,5 +1,7 @@
+import { type Refusal, recordRefusal } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { TooManyRequestsError } from '../platform/errors.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
 import { withoutBlanks } from '../platform/tokens.ts'
@@ -53,7 +55,13 @@ export async function signIn(
         [signInByAccountAndAddress, subject, network],
         [signInByAddress, network],
       ]
-  for (const [limit, ...parts] of limits) await enforceLimit(db, limit, ...parts)
+  const refused = <Outcome extends SignIn>(action: Refusal, outcome: Outcome) =>
+    recordRefusal(db, action, { accountId: account?.id, network }).then(() => outcome)
+  for (const [limit, ...parts] of limits)
+    await enforceLimit(db, limit, ...parts).catch(async (error: unknown) => {
+      if (error instanceof TooManyRequestsError) await refused('sign-in.limited', { outcome: 'refused' })
+      throw error
+    })
   const retryAfter = ownDevice ? 0 : await countTry(db, signInByAccount, subject)
 
   const password = account?.mailed ? withoutBlanks(credentials.password) : credentials.password
@@ -62,10 +70,10 @@ export async function signIn(
   if (retryAfter) {
     // Equally slow for everybody; only the mailbox tells who was right.
     await enqueue(db, 'mail-sign-in-link', { accountId: usable && account.admitted ? account.id : 0 })
-    return { outcome: 'guessed-too-often', retryAfter }
+    return refused('sign-in.limited', { outcome: 'guessed-too-often', retryAfter })
   }
-  if (!usable) return { outcome: 'refused' }
-  if (!account.admitted) return { outcome: 'not-admitted' }
+  if (!usable) return refused('sign-in.refused', { outcome: 'refused' })
+  if (!account.admitted) return refused('sign-in.not-admitted', { outcome: 'not-admitted' })
 
   const { mailed } = account
   const newHash =

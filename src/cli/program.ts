@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { auditCommands } from './audit.ts'
 import { contractCommands } from './contract.ts'
 import { customerCommands } from './customer.ts'
 import { mailCommands } from './mail.ts'
@@ -31,6 +32,7 @@ Examples:
   contractCommands(program)
   organizationCommands(program)
   mailCommands(program)
+  auditCommands(program)
   customerCommands(program)
   teamCommands(program)
   privacyCommands(program)

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError } from 'commander'
 import { describeConfig, readEnvironment } from '../config.ts'
@@ -16,6 +15,7 @@ import { type Grounds, resolveSetting, type Source } from '../settings/resolve.t
 import { fetchLogo } from '../web/logo.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { loadConfig, type Tools, withTools } from './tools.ts'
+import { whoRuns } from './who-runs.ts'
 
 const COLUMNS = [
   { title: 'NAME', value: (row: Row) => row.name },
@@ -166,12 +166,3 @@ function settingName(given: string): SettingName {
 }
 
 const reasonOf = ({ message }: Error) => message.trim().split('\n').at(0)
-
-function whoRuns(): string {
-  try {
-    return userInfo().username
-  } catch {
-    // In containers, users may have no name.
-    return `user ${process.getuid?.() ?? ''}`.trim()
-  }
-}

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { actAs } from '../audit/author.ts'
 import { type Config, readConfig, readEnvironment } from '../config.ts'
 import { type Day, localDay, now } from '../platform/clock.ts'
 import { type Db, openDb } from '../platform/db.ts'
@@ -10,6 +11,7 @@ import { fixedSettings, type Said } from '../settings/declarations.ts'
 import { readSettings, type Settings } from '../settings/settings.ts'
 import { subscribeAll } from '../subscriptions.ts'
 import { CommandError } from './output.ts'
+import { whoRuns } from './who-runs.ts'
 
 export interface Tools {
   config: Config
@@ -78,7 +80,11 @@ export async function withTools<T>(work: (tools: Tools) => Promise<T>): Promise<
     try {
       const settings = await readSettings({ db, config, fixed })
       subscribeAll(db, { config, settings, templates: createTemplates({ cache: true }) })
-      return await work({ config, fixed, settings, databaseUrl, db, today: localDay(now(), config.timeZone) })
+      const tools = { config, fixed, settings, databaseUrl, db, today: localDay(now(), config.timeZone) }
+      return await actAs(
+        () => ({ commandLine: whoRuns() }),
+        () => work(tools),
+      )
     } finally {
       await db.$disconnect()
     }

@@ -1,5 +1,6 @@
 import { lockPeople } from '../accounts/authority.ts'
 import { nameOf } from '../accounts/names.ts'
+import { changesOf, record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
@@ -30,6 +31,8 @@ export async function renameCompany(db: Db, from: string, to: string): Promise<{
     const other = await tx.organization.findUnique({ where: { name }, select: { id: true } })
     if (other && other.id !== company.id) throw new CompanyExistsError(`There is a company ${name} already.`)
     await tx.organization.update({ where: { id: company.id }, data: { name }, select: { id: true } })
+    const changes = changesOf({ name: company.name }, { name })
+    await record(tx, { action: 'company.renamed', subject: name, changes })
     return { from: company.name, to: name }
   })
 }
@@ -102,7 +105,27 @@ async function describeMerging(tx: Tx, from: number, into: number) {
 }
 
 /** Contracts and people; who was administrator in one stays it. Nothing else may be left when the company goes. */
-export async function moveToCompany(tx: Tx, { from, into }: Pick<Merging, 'from' | 'into'>) {
+export async function moveToCompany(tx: Tx, { from, into, contracts, people }: Merging) {
+  await record(
+    tx,
+    {
+      action: 'company.merged',
+      subject: into.name,
+      changes: [
+        { field: 'name', from: from.name, to: into.name },
+        { field: 'contracts', from: contracts.join(', '), to: into.name },
+      ],
+    },
+    ...people.map(({ id, administrator }) => ({
+      action: 'membership.changed' as const,
+      accountId: id,
+      subject: into.name,
+      changes: changesOf(
+        { organization: from.name },
+        { organization: into.name, ...(administrator ? { role: 'admin' } : {}) },
+      ),
+    })),
+  )
   await tx.$executeRaw`update contract set organization_id = ${into.id}, updated_at = now()
     where organization_id = ${from.id}`
   await tx.$executeRaw`update membership i set site = coalesce(i.site, f.site),

@@ -1,4 +1,5 @@
-import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { changesOf, record } from '../audit/recording.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { coveringNobody, type NewCompany, newCompanies } from './company-names.ts'
 import type { ContractInput } from './contract-input.ts'
@@ -83,9 +84,32 @@ export async function saveContracts(
     return !existing || fields.length > 0
   })
   if (toWrite.length === 0) return
-  report.companies.push(...(await newCompanies(tx, toWrite)))
+  const companies = await newCompanies(tx, toWrite)
+  report.companies.push(...companies)
   report.coverNobody.push(...(await coveringNobody(tx, toWrite)).map(({ number }) => number))
-  if (!dryRun) await writeContracts(tx, toWrite)
+  if (dryRun) return
+  await recordContracts(tx, toWrite, recorded, companies)
+  await writeContracts(tx, toWrite)
+}
+
+async function recordContracts(
+  tx: Tx,
+  inputs: ContractInput[],
+  recorded: Map<string, RecordedContract>,
+  companies: NewCompany[],
+) {
+  await record(
+    tx,
+    ...companies.map(({ name }) => ({ action: 'company.added' as const, subject: name })),
+    ...inputs.map((input) => {
+      const existing = recorded.get(input.number.toLowerCase())
+      return {
+        action: existing ? ('contract.changed' as const) : ('contract.added' as const),
+        subject: input.number,
+        changes: changesOf({ ...existing }, { ...input }),
+      }
+    }),
+  )
 }
 
 async function writeContracts(tx: Tx, inputs: ContractInput[]) {
@@ -168,15 +192,20 @@ function isSame(field: keyof ContractInput, before: string | string[], after: st
  * `day` is the last one; tickets and people stay. Throws NotFoundError, or ConflictError for a day before the first.
  */
 export async function endContract(db: Db, number: string, day: string) {
-  const [contract] = await readRows<{ validFrom: string }>(
-    db,
-    Prisma.sql`select valid_from::text as "validFrom" from contract where number = ${number}::citext`,
-  )
-  if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
-  if (day < contract.validFrom)
-    throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
-  await db.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now()
-    where number = ${number}::citext`
+  await transaction(db, async (tx) => {
+    const [contract] = await readRows<{ validFrom: string; validUntil: string }>(
+      tx,
+      Prisma.sql`select valid_from::text as "validFrom", valid_until::text as "validUntil" from contract
+        where number = ${number}::citext for update`,
+    )
+    if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
+    if (day < contract.validFrom)
+      throw new ConflictError(`Contract ${number} begins on ${contract.validFrom}; it cannot end on ${day}.`)
+    await tx.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now()
+      where number = ${number}::citext`
+    const changes = changesOf({ validUntil: contract.validUntil }, { validUntil: day })
+    await record(tx, { action: 'contract.ended', subject: number, changes })
+  })
 }
 
 export type ContractStatus = 'valid' | 'ended' | 'future'

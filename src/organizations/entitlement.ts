@@ -1,5 +1,6 @@
 import type { Day } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { type NewMember, recordMembers } from './people-records.ts'
 
 /** Condition on `contract c`; the first and last day are included. */
 export const validOn = (day: string): Prisma.Sql =>
@@ -27,12 +28,26 @@ export const coveredOn = (day: string): Prisma.Sql => Prisma.sql`(
 
 /** Who is in no company joins those whose contracts cover the address; memberships are the provider's choice. */
 export async function joinCovering(tx: Tx, accountId: number, day: string) {
-  await tx.$executeRaw`insert into membership (account_id, organization_id)
-    select a.id, c.organization_id from account a join contract c on ${validOn(day)}
+  await joining(
+    tx,
+    Prisma.sql`select a.id, c.organization_id from account a join contract c on ${validOn(day)}
       and ${covering(Prisma.sql`a.email`)}
     where a.id = ${accountId} and a.role = 'customer'
-      and not exists (select 1 from membership m where m.account_id = a.id)
-    on conflict do nothing`
+      and not exists (select 1 from membership m where m.account_id = a.id)`,
+  )
+}
+
+/** `people` are accounts and companies; memberships that are there stay as they are. */
+async function joining(tx: Tx, people: Prisma.Sql) {
+  const members = await readRows<NewMember>(
+    tx,
+    Prisma.sql`with added as (
+      insert into membership (account_id, organization_id) ${people}
+      on conflict do nothing returning account_id, organization_id)
+    select added.account_id as "accountId", o.name::text as company from added
+      join organization o on o.id = added.organization_id`,
+  )
+  await recordMembers(tx, members)
 }
 
 /** Longest contract first. */
@@ -50,16 +65,17 @@ export async function companiesCovering(db: Db | Tx, email: string, day: string)
 /** Existing memberships stay unchanged. Whoever has never proven the address joins with the first sign-in. */
 export async function enrolCovered(tx: Tx, contractIds: number[]) {
   // Same expression as in the index account_email_domain.
-  await tx.$executeRaw`
-    insert into membership (account_id, organization_id)
+  await joining(
+    tx,
+    Prisma.sql`
     select a.id, c.organization_id from contract c join contract_address e on e.contract_id = c.id join account a
       on a.email = e.email
       where c.id = any(${contractIds}) and a.role = 'customer' and ${hasBeenHere}
     union
     select a.id, c.organization_id from contract c join contract_domain d on d.contract_id = c.id
       join account a on lower(split_part(a.email::text, '@', 2)) = lower(d.domain::text)
-      where c.id = any(${contractIds}) and a.role = 'customer' and ${hasBeenHere}
-    on conflict do nothing`
+      where c.id = any(${contractIds}) and a.role = 'customer' and ${hasBeenHere}`,
+  )
 }
 
 /** Subquery for the id of the company's contract on that day; of several, the one that ends last. */

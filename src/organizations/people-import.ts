@@ -4,6 +4,7 @@ import { openTable, type Table } from '../platform/csv.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { emailFault } from './contract-input.ts'
 import { checkRows, type ImportOptions, type ImportReport, importing, saveRows } from './importing.ts'
+import { recordPeople } from './people-records.ts'
 import type { PersonInput } from './rules.ts'
 import { assignSupportIds } from './support-id.ts'
 
@@ -225,6 +226,7 @@ async function savePeople(tx: Tx, people: ImportedPerson[], report: PeopleReport
       left join membership m on m.account_id = a.id and m.organization_id = o.id
     on conflict (account_id, organization_id) do update set role = excluded.role,
       site = coalesce(excluded.site, membership.site)`
+  await recordPeople(tx, people, ({ email, organization }) => existing.get(`${email} ${organization}`))
   await assignSupportIds(
     tx,
     ids.map(({ id }) => id),

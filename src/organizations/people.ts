@@ -2,6 +2,7 @@ import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/links.ts'
 import { nameOf } from '../accounts/names.ts'
+import { changesOf, record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
@@ -38,6 +39,8 @@ export async function addPerson(db: Db, wish: PersonInput, { invited }: { invite
     // What a stranger may have typed at the registration does not count against the provider.
     if (existing && !existing.confirmed)
       await tx.account.update({ where: { id }, data: { ...person, confirmed: true }, select: { id: true } })
+    if (!existing?.confirmed)
+      await record(tx, { action: 'person.added', accountId: id, changes: changesOf({}, { userName }) })
     await joinOrganization(tx, id, organization.id, input.role, input.site)
     await assignSupportIds(tx, [id])
     if (invited) await invite(tx, id)
@@ -69,12 +72,22 @@ async function joinOrganization(
   role: MembershipRole | undefined,
   site: string,
 ) {
-  await tx.membership.upsert({
-    where: { accountId_organizationId: { accountId, organizationId } },
+  const where = { accountId_organizationId: { accountId, organizationId } }
+  const before = await tx.membership.findUnique({ where, select: { role: true } })
+  const after = await tx.membership.upsert({
+    where,
     create: { accountId, organizationId, role: role ?? 'customer', site: site || null },
     update: { ...(role ? { role } : {}), ...(site ? { site } : {}) },
-    select: { role: true },
+    select: { role: true, organization: { select: { name: true } } },
   })
+  const changes = changesOf(before ?? {}, { role: after.role })
+  if (changes.length)
+    await record(tx, {
+      action: before ? 'membership.changed' : 'membership.added',
+      accountId,
+      subject: after.organization.name,
+      changes,
+    })
 }
 
 /** Disabling signs out at once. Throws InvalidInputError, NotFoundError, SeveralCompaniesError or ConflictError. */
@@ -94,10 +107,7 @@ export async function setPerson(db: Db, email: string, changes: PersonChanges) {
       if (places.length === 0)
         throw new NotFoundError(`${email} belongs to no company${organization ? ` ${organization}` : ''}.`)
       if (places.length > 1) throw new SeveralCompaniesError(`${email} belongs to several companies.`)
-      await tx.membership.updateMany({
-        where: { accountId: person.id, organizationId: places[0]?.organizationId ?? 0 },
-        data: { role },
-      })
+      await joinOrganization(tx, person.id, places[0]?.organizationId ?? 0, role, '')
     }
     if (
       supportId &&
@@ -106,15 +116,19 @@ export async function setPerson(db: Db, email: string, changes: PersonChanges) {
       throw new ConflictError(`The Support-ID ${supportId} belongs to somebody else.`)
     }
     await refuseTakenUserName(tx, userName ?? '', person.id)
-    await tx.account.update({
+    const select = { supportId: true, enabled: true, userName: true } as const
+    const before = await tx.account.findUniqueOrThrow({ where: { id: person.id }, select })
+    const after = await tx.account.update({
       where: { id: person.id },
       data: {
         ...(supportId ? { supportId } : {}),
         ...(enabled === undefined ? {} : { enabled }),
         ...(userName ? { userName } : {}),
       },
-      select: { id: true },
+      select,
     })
+    const differences = changesOf(before, after)
+    if (differences.length) await record(tx, { action: 'person.changed', accountId: person.id, changes: differences })
     if (enabled === false) await shutOut(tx, person.id)
   })
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { lockPerson } from '../accounts/authority.ts'
+import { forgetPerson } from '../audit/forgetting.ts'
+import { record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
@@ -48,6 +50,9 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
     const patterns = person.erasedAt ? undefined : patternsFor(person)
     const counts = await countRows(tx, person.id)
     await eraseRows(tx, person)
+    const words = [person.email, `${person.firstName} ${person.lastName}`.trim()]
+    await forgetPerson(tx, person.id, person.erasedAt ? [] : words)
+    await record(tx, { action: 'person.erased', accountId: person.id })
     counts['mails to others'] = patterns ? await emptyMails(tx, patterns.fullName) : 0
     const traces = patterns ? await findTraces(tx, patterns) : []
     const erasure = { accountId: person.id, counts, ...sorted(traces), traces }

@@ -2,8 +2,9 @@ import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
 import type { Storage } from '../attachments/storage.ts'
+import { record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
-import type { Db } from '../platform/db.ts'
+import { type Db, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 
 export interface ExportReport {
@@ -22,8 +23,9 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   const person = await readPerson(db, email)
   const zip = new yazl.ZipFile()
   const written = pipeline(zip.outputStream, (await createOnly(file)).createWriteStream())
+  const log = await logOf(db, person.id)
   const report: ExportReport = { tickets: 0, messages: 0, files: 0 }
-  zip.addBuffer(json(person), 'person.json')
+  zip.addBuffer(json({ ...person, log }), 'person.json')
 
   for (let after = ''; ; ) {
     const tickets = await ticketsOf(db, person.id, after)
@@ -53,9 +55,12 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   }
   zip.end()
   await written
-  await db.privacyLog.create({
-    data: { accountId: person.id, action: 'export', details: { ...report } },
-    select: { id: true },
+  await transaction(db, async (tx) => {
+    await tx.privacyLog.create({
+      data: { accountId: person.id, action: 'export', details: { ...report } },
+      select: { id: true },
+    })
+    await record(tx, { action: 'person.exported', accountId: person.id })
   })
   return report
 }
@@ -99,6 +104,15 @@ async function readPerson(db: Db, email: string) {
   if (!person) throw new NotFoundError(`There is nobody with the address ${email}.`)
   return person
 }
+
+/** What they did, and from where; the newest. */
+const logOf = (db: Db, accountId: number) =>
+  db.auditEntry.findMany({
+    where: { actorId: accountId },
+    select: { at: true, action: true, address: true },
+    orderBy: { id: 'desc' },
+    take: 10_000,
+  })
 
 /** All public messages of their own tickets; of others, only their messages. */
 async function ticketsOf(db: Db, accountId: number, after: string) {

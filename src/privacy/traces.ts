@@ -15,11 +15,19 @@ export interface Trace {
 export const HARMLESS: Record<string, string[]> = {
   'one of our own words': [
     ...['account.locale', 'account.muted_mails', 'attachment.media_type', 'contract.modules', 'draft.purpose'],
-    ...['mail.name', 'privacy_log.action', 'setting.name', 'setting_change.name', 'ticket_event.type'],
+    ...[
+      'audit_entry.action',
+      'mail.name',
+      'privacy_log.action',
+      'setting.name',
+      'setting_change.name',
+      'ticket_event.type',
+    ],
     ...['_private_known_crontabs.identifier', '_private_tasks.identifier', '_private_jobs.flags'],
     ...['_prisma_migrations.logs', '_prisma_migrations.migration_name'],
   ],
   'made of numbers, times and random signs': [
+    ...['audit_entry.address', 'audit_entry.bucket'],
     ...['account.password_hash', 'account.support_id', 'job_worker.id', 'mail.in_reply_to', 'mail.message_id'],
     ...['ticket.number', 'ticket_day.day', '_private_job_queues.locked_by', '_private_job_queues.queue_name'],
     ...['_private_jobs.key', '_private_jobs.locked_by', '_prisma_migrations.checksum', '_prisma_migrations.id'],

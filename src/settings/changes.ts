@@ -1,3 +1,5 @@
+import { currentAuthor } from '../audit/author.ts'
+import { record } from '../audit/recording.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, InvalidInputError } from '../platform/errors.ts'
@@ -43,6 +45,12 @@ export async function changeSetting(
     await tx.settingChange.create({
       data: { name, fromValue: before?.value ?? null, toValue: value ?? null, changedAt: at, accountId, changedBy },
       select: { id: true },
+    })
+    await record(tx, {
+      action: 'setting.changed',
+      subject: name,
+      changes: [{ field: name, from: change.from ?? '', to: change.to ?? '' }],
+      by: { ...currentAuthor(), ...author },
     })
     return change
   })

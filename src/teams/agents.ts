@@ -3,6 +3,7 @@ import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/links.ts'
 import { nameOf } from '../accounts/names.ts'
 import { hashChosenPassword } from '../accounts/password-strength.ts'
+import { changesOf, record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
@@ -25,6 +26,8 @@ export async function addAgent(db: Db, wish: AgentInput) {
     }
     const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
     await joinTeams(tx, id, teams)
+    const changes = changesOf({}, { role: person.role, teams })
+    await record(tx, { action: 'agent.added', accountId: id, changes })
     if (password === undefined) await invite(tx, id)
   })
 }
@@ -44,6 +47,7 @@ export async function setAgent(db: Db, email: string, { role, teams, enabled }: 
     })
     if (!agent) throw new NotFoundError(`There is no agent ${email}.`)
     await lockPerson(tx, agent.id)
+    const before = await rightsOf(tx, agent.id)
     await tx.account.update({
       where: { id: agent.id },
       data: { ...(role ? { role } : {}), ...(enabled === undefined ? {} : { enabled }) },
@@ -54,7 +58,17 @@ export async function setAgent(db: Db, email: string, { role, teams, enabled }: 
       await tx.teamMember.deleteMany({ where: { accountId: agent.id } })
       await joinTeams(tx, agent.id, teams)
     }
+    const changes = changesOf(before, await rightsOf(tx, agent.id))
+    await record(tx, { action: 'agent.changed', accountId: agent.id, changes })
   })
+}
+
+async function rightsOf(tx: Tx, id: number) {
+  const { teams, ...rights } = await tx.account.findUniqueOrThrow({
+    where: { id },
+    select: { role: true, enabled: true, teams: { select: { team: { select: { name: true } } } } },
+  })
+  return { ...rights, teams: teams.map(({ team }) => team.name) }
 }
 
 async function joinTeams(tx: Tx, accountId: number, names: string[]) {

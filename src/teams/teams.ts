@@ -1,3 +1,4 @@
+import { record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
@@ -28,6 +29,7 @@ export async function addTeam(db: Db, wish: TeamInput) {
       },
       select: { id: true },
     })
+    await record(tx, { action: 'team.added', subject: name })
   })
 }
 
@@ -54,9 +56,13 @@ export async function listTeams(db: Db): Promise<TeamLine[]> {
 /** Without a team, no ticket could be opened. */
 export async function ensureDefaultTeam(db: Db, address: string) {
   if ((await db.team.count()) > 0) return
-  await db.team.createMany({
-    data: [{ name: 'Support Team', address, isDefault: true, position: 1 }],
-    skipDuplicates: true,
+  await transaction(db, async (tx) => {
+    const name = 'Support Team'
+    const { count } = await tx.team.createMany({
+      data: [{ name, address, isDefault: true, position: 1 }],
+      skipDuplicates: true,
+    })
+    if (count) await record(tx, { action: 'team.added', subject: name })
   })
 }
 

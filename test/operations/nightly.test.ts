@@ -88,6 +88,16 @@ test('the night forgets drafts that nobody touched for 14 days, and no other', a
   expect(await db.draft.findMany({ where: { accountId }, select: { key: true } })).toEqual([{ key: recent.key }])
 })
 
+test('the night forgets what was done in the portal a year ago, and no later', async () => {
+  const line = (at: Date) => portal.db.auditEntry.create({ data: { action: 'sign-in.done', at, lastAt: at } })
+  await line(daysAgo(366))
+  const recent = await line(daysAgo(364))
+  await letTheNightPass()
+  expect(await portal.db.auditEntry.findMany({ where: { action: 'sign-in.done' }, select: { id: true } })).toEqual([
+    { id: recent.id },
+  ])
+})
+
 test('the night forgets which forms were sent 14 days ago, and no other', async () => {
   const { db } = portal
   const { id: accountId } = await aCustomer(db)
