@@ -12,6 +12,7 @@ import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
 import { tidyWhenQuiet } from './platform/quiet.ts'
+import { startRewriting } from './platform/rewriting.ts'
 import { createTemplates, type Templates } from './platform/templates.ts'
 import { fixedSettings, type Said } from './settings/declarations.ts'
 import { type LiveSettings, type Settings, startSettings } from './settings/settings.ts'
@@ -65,6 +66,7 @@ async function start(setup: Setup): Promise<Stop[]> {
     stops.unshift(
       config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, shared),
     )
+    stops.unshift(startRewriting(databaseUrl, log))
     greet(config, settings, signIns)
   } catch (error) {
     for (const stop of stops) await stop().catch(() => {})

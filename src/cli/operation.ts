@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { loadDemo } from '../demo/demo.ts'
 import { prepareJobs } from '../platform/jobs.ts'
 import { createLog } from '../platform/log.ts'
-import { applyMigrations, missingMigrations } from '../platform/migrations.ts'
+import { applyMigrations, missingMigrations, rewriteRows, rowsToRewrite } from '../platform/migrations.ts'
 import { diagnose } from './diagnosis.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { withDatabase, withTools } from './tools.ts'
@@ -25,6 +25,7 @@ export function operationCommands(program: Command) {
           const applied = await applyMigrations(databaseUrl)
           await prepareJobs(databaseUrl, createLog(config.logLevel))
           for (const name of applied) print(`applied  ${name}`)
+          for (const name of await rewriteRows(databaseUrl)) print(`rewrote  the rows of ${name}`)
           if (applied.length === 0) print('The database is up to date.')
         },
         { create: true },
@@ -35,14 +36,18 @@ export function operationCommands(program: Command) {
     .description('show whether the database is up to date')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
-      if (json) print(JSON.stringify({ upToDate: missing.length === 0, missing }, null, 2))
+      const { missing, rewriting } = await withDatabase(async ({ databaseUrl }) => ({
+        missing: await missingMigrations(databaseUrl),
+        rewriting: await rowsToRewrite(databaseUrl),
+      }))
+      if (json) print(JSON.stringify({ upToDate: missing.length === 0, missing, rewriting }, null, 2))
       else
         print(
           missing.length
             ? `Missing:\n${missing.map((name) => `  ${name}`).join('\n')}\nRun: schalter db migrate`
             : 'The database is up to date.',
         )
+      if (rewriting.length && !json) print(`Rows are still being rewritten, in portions: ${rewriting.join(', ')}`)
       if (missing.length) throw new CommandError('The database is not up to date.')
     })
 

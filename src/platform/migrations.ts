@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
 import { StartError } from './errors.ts'
+import { beginPortions, finishPortions, readPortions, unfinishedPortions } from './portions.ts'
 
-const folder = new URL('../../prisma/migrations/', import.meta.url)
+const FOLDER = new URL('../../prisma/migrations/', import.meta.url)
 
 // Any constant; keeps processes from migrating at once.
 const MIGRATION_LOCK = 7_240_241
@@ -13,7 +14,7 @@ interface Migration {
   sql: string
 }
 
-async function readMigrations(): Promise<Migration[]> {
+async function readMigrations(folder: URL): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   return Promise.all(
@@ -23,12 +24,13 @@ async function readMigrations(): Promise<Migration[]> {
 
 /**
  * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction: interrupted, it
- * runs again.
+ * runs again. What has portions is left to `rewriteRows`, if the database is not empty and no later migration needs it.
  */
-export async function applyMigrations(databaseUrl: string): Promise<string[]> {
+export async function applyMigrations(databaseUrl: string, folder = FOLDER): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {
     await demandVersion(client)
-    const migrations = await readMigrations()
+    const migrations = await readMigrations(folder)
+    const isEmpty = (await missing(client, migrations)).length === migrations.length
     if ((await missing(client, migrations)).length === 0) return []
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query(`create table if not exists _prisma_migrations (
@@ -38,8 +40,11 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
         applied_steps_count integer not null default 0)`)
     const applied: string[] = []
     for (const { name, sql } of await missing(client, migrations)) {
+      if (await needsRows(client, sql)) await finishPortions(client, { folder, wait: true })
+      const inPortions = Boolean(await readPortions(folder, name))
       await client.query('begin')
-      await client.query(sql)
+      if (inPortions) await beginPortions(client, name)
+      else await client.query(sql)
       await client.query(
         'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) ' +
           'values ($1, $2, $3, clock_timestamp(), 1)',
@@ -48,9 +53,27 @@ export async function applyMigrations(databaseUrl: string): Promise<string[]> {
       await client.query('commit')
       applied.push(name)
     }
+    if (isEmpty) await finishPortions(client, { folder })
     return applied
   })
 }
+
+/** Whether a script relies on rows that are not all rewritten: it says so with `-- Needs <migration>`. */
+async function needsRows(client: pg.Client, sql: string): Promise<boolean> {
+  const needed = new Set([...sql.matchAll(/^-- Needs (\S+)$/gm)].map(([, name]) => name))
+  return needed.size > 0 && (await unfinishedPortions(client)).some((name) => needed.has(name))
+}
+
+/** What migrations have left to rewrite, in portions, while people write. Returns the names it has finished. */
+export async function rewriteRows(
+  databaseUrl: string,
+  { folder = FOLDER, signal }: { folder?: URL; signal?: AbortSignal } = {},
+): Promise<string[]> {
+  return withClient(databaseUrl, (client) => finishPortions(client, { folder, ...(signal ? { signal } : {}) }))
+}
+
+/** Names of migrations whose rows are not all rewritten. */
+export const rowsToRewrite = (databaseUrl: string): Promise<string[]> => withClient(databaseUrl, unfinishedPortions)
 
 async function demandVersion(client: pg.Client) {
   const { rows } = await client.query<{ version: string; number: number }>(
@@ -62,7 +85,7 @@ async function demandVersion(client: pg.Client) {
 
 export async function missingMigrations(databaseUrl: string): Promise<string[]> {
   return withClient(databaseUrl, async (client) =>
-    (await missing(client, await readMigrations())).map(({ name }) => name),
+    (await missing(client, await readMigrations(FOLDER))).map(({ name }) => name),
   )
 }
 

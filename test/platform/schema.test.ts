@@ -17,14 +17,14 @@ const QUERIES = {
   columns: `select table_name || '.' || column_name || ' ' || udt_name || ' ' || coalesce(numeric_precision::text,
     character_maximum_length::text, datetime_precision::text, '')
       || ' ' || is_nullable || ' ' || coalesce(regexp_replace(column_default, '^\\w+\\.', ''), '') as line
-    from information_schema.columns where table_schema = 'public' and table_name <> '_prisma_migrations'`,
+    from information_schema.columns where table_schema = 'public' and table_name not like '\\_%'`,
   enums: `select t.typname || ': ' || string_agg(e.enumlabel, ', ' order by e.enumsortorder) as line from pg_type t
     join pg_enum e on e.enumtypid = t.oid group by t.typname`,
   constraints: `select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) as line
     from pg_constraint
     where connamespace = 'public'::regnamespace and contype in ('p', 'u', 'f')
-      and conrelid::regclass::text <> '_prisma_migrations'`,
-  indexes: `select indexdef as line from pg_indexes where schemaname = 'public' and tablename <> '_prisma_migrations'`,
+      and conrelid::regclass::text not like '\\_%'`,
+  indexes: `select indexdef as line from pg_indexes where schemaname = 'public' and tablename not like '\\_%'`,
 }
 
 test('the migrations make the database that the schema describes', async () => {

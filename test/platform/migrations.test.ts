@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+test('a migration that changes all rows of a table does so in portions', () => {
+  const folder = 'prisma/migrations'
+  const faults = readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name > '20261129110000')
+    .filter(({ name }) => !readdirSync(`${folder}/${name}`).includes('portions.sql'))
+    .filter(({ name }) => /^(update|delete from|insert into[^;]*\bselect)\b/im.test(scriptOf(`${folder}/${name}`)))
+    .map(({ name }) => name)
+  expect(faults).toEqual([])
+})
+
+/** Without comments and bodies of functions. */
+const scriptOf = (path: string) =>
+  readFileSync(`${path}/migration.sql`, 'utf8')
+    .replace(/--.*$/gm, '')
+    .replace(/\$\$[\s\S]*?\$\$/g, '')
