@@ -13,6 +13,7 @@ import { importing } from '../organizations/importing.ts'
 import { shownAddress, shownDomain } from '../platform/addresses.ts'
 import { readDay } from '../platform/cells.ts'
 import { addDays } from '../platform/clock.ts'
+import { hintOf, remedyFor } from './hints.ts'
 import { type ImportFlags, type ImportSummary, importOrTemplate, printImport } from './imports.ts'
 import { CommandError, print, printRows } from './output.ts'
 import { allPages, withTools } from './tools.ts'
@@ -116,7 +117,7 @@ export function contractCommands(program: Command) {
       )
       if (!outcome.ok)
         throw new CommandError(
-          outcome.faults.map(({ column, value, reason }) => `${column} "${value}" ${reason}`).join('\n'),
+          outcome.faults.map((fault) => `${fault.column} "${fault.value}" ${fault.reason}${hintOf(fault)}`).join('\n'),
         )
       printImport(summaryOf(outcome.saved), { dryRun: false, json: false, noun: 'contracts' })
     })
@@ -150,8 +151,8 @@ function summaryOf({ added, changed, unchanged, companies, coverNobody, notes }:
     notes: [
       ...companies.map(({ name, sharesWith: other }) =>
         other
-          ? `${name} is a new company with domains or addresses of ${other}. If both are one: ` +
-            `schalter organization merge "${name}" "${other}"`
+          ? `${name} is a new company with domains or addresses of ${other}; ` +
+            remedyFor({ by: 'merge', from: name, to: other })
           : `${name} is a new company.`,
       ),
       ...(coverNobody.length

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { ImportOptions, ImportProgress, ImportReport } from '../organizations/importing.ts'
 import type { TableFault } from '../platform/cells.ts'
 import type { Db } from '../platform/db.ts'
+import { hintOf } from './hints.ts'
 import { CommandError, harmless, print, type StatusLine, statusLine } from './output.ts'
 import { withTools } from './tools.ts'
 
@@ -87,10 +88,11 @@ export function printImport(
 function failImport(faults: TableFault[], { json }: { json: boolean }): never {
   if (json) print(JSON.stringify({ faults }, null, 2))
   else {
-    for (const { line, column, value, reason } of faults.slice(0, MOST_FAULTS))
-      process.stderr.write(
-        `${harmless(`line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}: ${reason}`)}\n`,
-      )
+    for (const fault of faults.slice(0, MOST_FAULTS)) {
+      const { line, column, value, reason } = fault
+      const place = `line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}`
+      process.stderr.write(`${harmless(`${place}: ${reason}${hintOf(fault)}`)}\n`)
+    }
     if (faults.length > MOST_FAULTS)
       process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
   }

@@ -1,4 +1,4 @@
-import type { TableFault } from '../platform/cells.ts'
+import type { Remedy, TableFault } from '../platform/cells.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 
 /** Letters and digits alone: what remains is the same for all spellings of a name. */
@@ -36,25 +36,24 @@ export async function companyNames(tx: Tx) {
   return async (rows: NamedCompany[]): Promise<TableFault[]> => {
     const companies = await companiesOfContracts(tx, rows)
     return rows.flatMap(({ line, number, organization }) => {
-      const fault = (reason: string) => [{ line, column: 'organization', value: organization, reason }]
+      const fault = (reason: string, remedy?: Remedy) => [
+        { line, column: 'organization', value: organization, reason, ...(remedy ? { remedy } : {}) },
+      ]
       const company = companies.get(number.toLowerCase())
+      const exists = exact.has(organization.toLowerCase())
       if (company && company.toLowerCase() !== organization.toLowerCase())
-        return fault(whoseContract(number, company, organization))
+        return fault(
+          `is not the company of contract ${number}, "${company}", whose people and tickets would stay behind`,
+          { by: exists ? 'merge' : 'rename', from: company, to: organization },
+        )
       const similar = spelt.get(foldName(organization))
-      if (similar && !exact.has(organization.toLowerCase()))
-        return fault(`is another spelling of ${quoted(similar)}; write it like that, or make the difference clear`)
+      if (similar && !exists)
+        return fault(`is another spelling of "${similar}"; write it like that, or make the difference clear`)
       learn(organization)
       return []
     })
   }
 }
-
-const whoseContract = (number: string, company: string, wanted: string) =>
-  `contract ${number} belongs to ${quoted(company)}, whose people and tickets would stay behind; if the company has ` +
-  `a new name: schalter organization rename ${quoted(company)} ${quoted(wanted)}; if both are one: schalter ` +
-  `organization merge ${quoted(company)} ${quoted(wanted)}`
-
-const quoted = (name: string) => `"${name}"`
 
 async function companiesOfContracts(tx: Tx, rows: NamedCompany[]): Promise<Map<string, string>> {
   const numbers = rows.map(({ number }) => number)

@@ -13,6 +13,14 @@ export interface TableFault {
   column: string
   value: string
   reason: string
+  /** What a human can do about two names of one thing. */
+  remedy?: Remedy
+}
+
+export interface Remedy {
+  by: 'rename' | 'merge'
+  from: string
+  to: string
 }
 
 export class TableError extends Error {

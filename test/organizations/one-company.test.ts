@@ -55,10 +55,11 @@ describe('a contract stays with its company', () => {
         ok: false,
         faults: [{ column: 'organization', value: 'Neu AG', reason: expect.stringContaining('would stay behind') }],
       })
-    const { faults } = (await add(row)) as unknown as { faults: { reason: string }[] }
-    expect(faults[0]?.reason).toContain('schalter organization rename "Alt & Söhne GmbH" "Neu AG"')
-    expect(faults[0]?.reason).toContain('schalter organization merge "Alt & Söhne GmbH" "Neu AG"')
+    const remedy = { by: 'rename', from: 'Alt & Söhne GmbH', to: 'Neu AG' }
+    expect(await add(row)).toMatchObject({ faults: [{ remedy }] })
     expect(await portal.db.organization.count({ where: { name: 'Neu AG' } })).toBe(0)
+    await aKnownCompany('Neu AG')
+    expect(await importRows([{ ...row, ...term }])).toMatchObject({ faults: [{ remedy: { ...remedy, by: 'merge' } }] })
     expect(await seen()).toEqual([ticket.number])
   })
 
