@@ -23,7 +23,11 @@ export class SeveralCompaniesError extends ConflictError {}
 export async function addPerson(db: Db, wish: PersonInput, { invited }: { invited: boolean }) {
   const input = check(personRules, wish)
   await transaction(db, async (tx) => {
-    const organization = await tx.organization.findUnique({ where: { name: input.organization }, select: { id: true } })
+    // Kept, so that it is not merged into another meanwhile.
+    const [organization] = await readRows<{ id: number }>(
+      tx,
+      Prisma.sql`select id from organization where name = ${input.organization}::citext for key share`,
+    )
     if (!organization) throw new UnknownCompanyError(`There is no company ${input.organization}.`)
     const existing = await tx.account.findUnique({
       where: { email: input.email },

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import pg from 'pg'
 import { expect, test } from 'vitest'
+import { addPerson } from '../../src/organizations/people.ts'
 import { Prisma, readRows } from '../../src/platform/db.ts'
 import { mergeCompanies } from '../../src/tickets/merging-companies.ts'
 import { aTicket } from '../support/builders.ts'
@@ -7,6 +9,7 @@ import { aCompany, aMember } from '../support/companies.ts'
 import { joins } from '../support/contracts.ts'
 import { numbersOn } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
+import { until } from '../support/server.ts'
 import { aForm } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
@@ -103,6 +106,41 @@ test('tickets that are on their way while companies are merged arrive, and belon
   const arrived = await db.ticket.findMany({ where: { subject: { startsWith: 'Unterwegs' } } })
   expect(arrived.map(({ organizationId }) => organizationId)).toEqual(answers.map(() => into.id))
 })
+
+test('somebody who is added while companies are merged belongs to the one that stays', async () => {
+  const { db, from, into } = await twoCompanies()
+  const gate = new pg.Client({ connectionString: portal.databaseUrl })
+  await gate.connect()
+  await gate.query('begin; lock table account in share row exclusive mode')
+  // Has found the company, and waits.
+  const person = {
+    email: `neu@${randomUUID()}.example`,
+    firstName: '',
+    lastName: 'Sand',
+    userName: '',
+    phone: '',
+    site: '',
+  }
+  const adding = addPerson(db, { ...person, organization: from.name }, { invited: false })
+  await until(() => isWaiting('account'), 5000)
+  const merging = mergeCompanies(db, { from: from.name, into: into.name }, { dryRun: false })
+  await Promise.race([merging, until(() => isWaiting('organization'), 5000)])
+  await gate.query('commit')
+  await gate.end()
+  await Promise.all([adding, merging])
+  const places = await db.membership.findMany({ where: { account: { email: person.email } } })
+  expect(places).toMatchObject([{ organizationId: into.id }])
+})
+
+/** A statement on this table waits for somebody else. */
+async function isWaiting(table: string): Promise<boolean> {
+  const rows = await readRows(
+    portal.db,
+    Prisma.sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()
+      and query ~ ${`\\y${table}\\y`}`,
+  )
+  return rows.length > 0
+}
 
 test('everything that belongs to a company is known to merging', async () => {
   const rows = await readRows<{ table: string }>(
