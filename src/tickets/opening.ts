@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import { authorise } from '../accounts/authority.ts'
+import { authorise, lockPerson } from '../accounts/authority.ts'
 import { openedTickets } from '../accounts/limits.ts'
 import { displayName } from '../accounts/names.ts'
 import { contractOn } from '../organizations/entitlement.ts'
@@ -21,6 +21,8 @@ import { writeChange, writeTickets } from './writing.ts'
 export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInput): Promise<string> {
   const input = check(openingRules, wish)
   return transaction(db, async (tx) => {
+    // The first ticket gives a Support ID: two that hold the account together would wait for each other.
+    if (!requester.supportId) await lockPerson(tx, requester.accountId)
     const actor = await authorise(tx, requester)
     const organizationId = companyOf(actor, input.organization)
     const followed = input.follows ? await findTicketFor(tx, actor, input.follows) : undefined

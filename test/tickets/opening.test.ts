@@ -144,6 +144,14 @@ test('the same form sent twenty times at once and once more later makes one tick
   expect((await visitor.get('/tickets/new')).body).not.toContain('bild.txt')
 })
 
+test('the first tickets of somebody without a Support ID, all at once, are all there, and the ID is one', async () => {
+  const { db, team, visitor, ticketsOf, eva } = await start()
+  await db.account.update({ where: { id: eva.id }, data: { supportId: null } })
+  const answers = await Promise.all(Array.from({ length: 24 }, () => visitor.upload('/tickets', aForm(team.id))))
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(24).fill(303))
+  expect(await ticketsOf()).toHaveLength(24)
+})
+
 test('the same form with other content, as from a second tab, is a second ticket', async () => {
   const { team, visitor, ticketsOf } = await start()
   const form = aForm(team.id)
