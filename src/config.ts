@@ -4,6 +4,8 @@ import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { misspeltNames } from './config-names.ts'
+import { faultOfServerUrl, maskServerUrl, POSTGRESQL, type ServerUrlRule, SMTP } from './config-urls.ts'
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 export const digits = (min: number, max: number) =>
@@ -21,6 +23,14 @@ export const httpUrl = z
   .max(2000)
   .refine((url) => !/[\p{Cc}\p{Cf}\s]/u.test(url), 'a URL without spaces or invisible characters')
   .refine((url) => !URL.canParse(url) || !new URL(url).username, 'a URL without user and password')
+const serverUrl = (rule: ServerUrlRule) =>
+  z
+    .string()
+    .max(2000)
+    .superRefine((url, context) => {
+      const fault = faultOfServerUrl(url, rule)
+      if (fault) context.addIssue({ code: 'custom', message: fault })
+    })
 const timeZone = z
   .string()
   .refine(
@@ -32,6 +42,9 @@ const proxies = z
   .transform((text) => (text === 'off' ? [] : text.split(/[\s,]+/).filter(Boolean)))
   .refine((list) => list.every(isProxy), 'off, or addresses such as 10.0.0.1, 10.0.0.0/8 and loopback')
 
+/** One plain address, without what a parser could read as a second one, a comment or a command. */
+const ADDRESS = '[^\\s@<>()[\\]\\\\,;:"\\p{C}]+@[^\\s@<>()[\\]\\\\,;:"\\p{C}]+'
+
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z
@@ -40,17 +53,22 @@ const environment = z.object({
     .default('127.0.0.1'),
   PORT: port.default(3000),
   BASE_URL: httpUrl.optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'a URL that begins with postgresql://' }).optional(),
+  DATABASE_URL: serverUrl(POSTGRESQL).optional(),
   DATA_DIR: z.string().default('./data'),
   COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'a URL that begins with smtp:// or smtps://' }).optional(),
+  SMTP_URL: serverUrl(SMTP).optional(),
   MAIL_FROM: z
     .string()
-    .regex(/^[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>$/, 'a name and an address such as Helpdesk <support@company.example>')
+    .max(500)
+    .regex(
+      new RegExp(`^[^<>\\p{Cc}]*<${ADDRESS}>$`, 'u'),
+      'a name and an address such as Helpdesk <support@company.example>',
+    )
     .default('Helpdesk <support@localhost>'),
   MAIL_RETURN_TO: z
     .string()
-    .regex(/^(<>|[^<>\s@]+@[^<>\s@]+)$/, 'an address such as bounces@company.example, or <> for none')
+    .max(254)
+    .regex(new RegExp(`^(<>|${ADDRESS})$`, 'u'), 'an address such as bounces@company.example, or <> for none')
     .optional(),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   AUDIT_KEEP_DAYS: wholeNumber(1, 36_500).default(365),
@@ -63,7 +81,10 @@ const environment = z.object({
   TIMEZONE: timeZone.default('Europe/Berlin'),
   DEMO: flag.default(true),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
-  METRICS_TOKEN: z.string().min(16, 'at least 16 characters').optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[!-~]{16,500}$/, 'at least 16 characters, without spaces and umlauts')
+    .optional(),
 })
 
 export type Config = ReturnType<typeof readConfig>
@@ -76,6 +97,16 @@ export type Environment = Readonly<Record<string, string>>
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])))
+}
+
+/** Throws a ConfigError for a name that is probably a misspelt one of ours or of the `others`. */
+export function refuseMisspelt(given: Environment, others: readonly string[]) {
+  const [found] = misspeltNames(Object.keys(given), [...Object.keys(environment.shape), ...others])
+  if (found)
+    throw new ConfigError(
+      `${found.name} is not known; write ${found.meant}. (If ${found.name} is for another program, set ` +
+        `${found.meant} as well.)`,
+    )
 }
 
 /** Throws a ConfigError that names variable, value and what is allowed, but never a secret. */
@@ -175,6 +206,7 @@ export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | u
 
 function masked(name: string, value: string): string {
   if (isSecret(name)) return '[masked]'
+  if (name === 'SMTP_URL' || name === 'DATABASE_URL') return maskServerUrl(value)
   return /URL$/.test(name)
     ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]')
     : value

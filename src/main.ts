@@ -180,6 +180,7 @@ function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
 
 function greet(config: Config, settings: Settings, signIns: { who: string; login: string; password: string }[]) {
   const lines = [`${settings.current().portalName} is ready: ${config.baseUrl}`]
+  if (config.production && !config.smtpUrl) lines.push('Mails:    kept and not sent, because SMTP_URL is not set')
   if (config.devMailbox) lines.push(`Mails:    ${config.baseUrl}/dev/mailbox (no SMTP_URL is set)`)
   for (const { who, login, password } of signIns) lines.push(`Sign in:  ${login} / ${password}  (${who})`)
   process.stdout.write(`${lines.join('\n')}\n`)

@@ -15,6 +15,15 @@ const readAll = (env: Record<string, string>) => {
   fixedSettings(readEnvironment(env))
 }
 
+const refusalOf = (env: Record<string, string>): string => {
+  try {
+    readAll(env)
+  } catch (error) {
+    return (error as Error).message
+  }
+  return ''
+}
+
 test('defaults are the documented ones', () => {
   expect(read()).toMatchObject({
     host: '127.0.0.1',
@@ -84,19 +93,92 @@ const WRONG: [string, string, RegExp][] = [
   ['DEMO', 'maybe', /on, off/],
   ['LOG_LEVEL', 'loud', /info/],
   ['METRICS_TOKEN', 'short', /at least 16 characters/],
+  ['METRICS_TOKEN', 'ein Wort mit Leerzeichen', /without spaces/],
+  ['MAIL_FROM', 'Hilfe <a,b@firma.example>', /a name and an address/],
+  ['MAIL_FROM', `${'x'.repeat(600)} <a@firma.example>`, /at most 500 characters/],
+  ['MAIL_RETURN_TO', 'a@b@firma.example', /or <> for none/],
 ]
 test.each(WRONG)('%s=%j stops the start with one line: variable, value and what is allowed', (name, value, allowed) => {
-  let message = ''
-  try {
-    readAll({ [name]: value })
-  } catch (error) {
-    expect(error).toBeInstanceOf(ConfigError)
-    message = (error as Error).message
-  }
+  expect(() => readAll({ [name]: value })).toThrow(ConfigError)
+  const message = refusalOf({ [name]: value })
   expect(message).toMatch(new RegExp(`^${name} is `))
   expect(message).toMatch(allowed)
   expect(message).not.toContain('\n')
   if (!/SECRET|TOKEN/.test(name) && !/[?#\r\n\0]/.test(value)) expect(message).toContain(value)
+})
+
+const ENCODE = /percent-encoded: %40 for @, %23 for #, %25 for %/
+
+test.each([
+  ['smtp://portal:p@qq#1@host.example', ENCODE],
+  ['smtp://portal:p%qq@host.example', ENCODE],
+  ['smtp://portal:p%ff@host.example', ENCODE],
+  ['smtp://portal:p/qq@host.example', ENCODE],
+  ['smtp://portal:p?qq@host.example', ENCODE],
+  ['smtp://portal:p qq@host.example', ENCODE],
+  ['smtp://portal:p%0d%0aqq@host.example', /without control characters/],
+  ['smtp://host.example?tls=of', /\?tls=off or \?tls=unverified/],
+  ['smtp://host.example?tsl=off', /parameters are each one of tls/],
+  ['smtp://host.example?tls=off&tls=unverified', /once/],
+  ['smtp://host.example/inbox', /nothing after the host/],
+  ['smtp://host.example:70000', /port is a number from 1 to 65535/],
+  ['smtp://portal:geheim', /port is a number/],
+  ['smtp://', /with a host/],
+  ['smtp://müller.example', /umlauts as xn--/],
+  ['smtp://portal@host.example', /user and password/],
+  ['smtp://:geheim@host.example', /user and password/],
+])('SMTP_URL=%j is refused for the right reason, and says nothing of the password', (url, reason) => {
+  expect(() => read({ SMTP_URL: url })).toThrow(reason)
+  expect(refusalOf({ SMTP_URL: url })).toMatch(/^SMTP_URL is "[^"]*"; must be [^\n]+$/)
+  expect(refusalOf({ SMTP_URL: url })).not.toMatch(/qq|geheim/)
+})
+
+test.each([
+  ['postgresql://portal:p#ss@db.example/portal', ENCODE],
+  ['postgresql://portal:p%zz@db.example/portal', ENCODE],
+  ['postgresql://db.example:x/portal', /port is a number/],
+  ['postgresql://db.example/a/b', /one database name/],
+  ['postgresql://db.example/portal?sslmod=require', /each one of sslmode/],
+  ['postgresql://db.example/portal?sslmode=on', /sslmode is an allowed value/],
+  ['postgresql://db.example/portal?sslrootcert=/no/such/file', /sslrootcert is .* a file that can be read/],
+])('DATABASE_URL=%j is refused for the right reason', (url, reason) => {
+  expect(() => read({ DATABASE_URL: url })).toThrow(reason)
+  expect(refusalOf({ DATABASE_URL: url })).not.toMatch(/p#ss|p%zz/)
+})
+
+test.each([
+  'smtp://mail.example',
+  'smtps://portal:p%40ss%231%25@mail.example:465',
+  'smtp://po%40rtal.example:p:a+b@[::1]:25?tls=off',
+])('SMTP_URL can be %j', (url) => {
+  expect(read({ SMTP_URL: url }).smtpUrl).toBe(url)
+})
+
+test.each([
+  'postgresql://portal:p%40ss%23@db.example:5432/portal?sslmode=verify-full&channel_binding=require',
+  'postgres:///portal?host=/var/run/postgresql',
+  'postgresql://portal@%2Fvar%2Frun%2Fpostgresql/portal',
+])('DATABASE_URL can be %j', (url) => {
+  expect(read({ DATABASE_URL: url }).databaseUrl).toBe(url)
+})
+
+test.each([
+  ['SMPT_URL', 'SMTP_URL'],
+  ['SMTP_URI', 'SMTP_URL'],
+  ['DATABASEURL', 'DATABASE_URL'],
+  ['Mail_From', 'MAIL_FROM'],
+  ['MAIL_FORM', 'MAIL_FROM'],
+  ['PORTALNAME', 'PORTAL_NAME'],
+  ['REGISTRATIONS', 'REGISTRATION'],
+  ['PROT', 'PORT'],
+])('%s stops the start, because %s is meant', (name, meant) => {
+  expect(() => readAll({ [name]: 'x' })).toThrow(`${name} is not known; write ${meant}.`)
+})
+
+test('names of other programs are none of our business, and with both set nobody is asked', () => {
+  readAll({ HOME: '/root', HOSTNAME: 'a', PORTS: '1', DEMOS: 'x', IMAP_URL: 'x', PORTAL_PORT: 'x', SMTP_PORT: '25' })
+  readAll({ TIME_ZONE: 'x', TIMEZONE: 'UTC' })
+  expect(() => readAll({ TIME_ZONE: 'x' })).toThrow('write TIMEZONE')
 })
 
 test('no setting that pages show is longer than a page can bear', () => {

@@ -41,7 +41,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
   const options: SMTPPool.Options = {
     pool: true,
     maxConnections: 2,
-    host: url.hostname,
+    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
     secure: url.protocol === 'smtps:',
     requireTLS: tls !== 'off' && url.protocol === 'smtp:',

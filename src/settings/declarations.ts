@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Config, ConfigError, digits, type Environment, httpUrl, refusal } from '../config.ts'
+import { type Config, ConfigError, digits, type Environment, httpUrl, refusal, refuseMisspelt } from '../config.ts'
 import type { Locale } from '../i18n/translate.ts'
 import { addressFault, storedAddress } from '../platform/addresses.ts'
 import { hasUnprintable } from '../platform/rules.ts'
@@ -88,8 +88,9 @@ export function faultOf(name: SettingName, value: string): string | undefined {
     : refusal(name, value.length > 100 ? `${value.slice(0, 100)}…` : value, parsed.error.issues[0])
 }
 
-/** Throws a ConfigError for a value that is not allowed. */
+/** Throws a ConfigError for a value that is not allowed, or a misspelt name of a variable. */
 export function fixedSettings(environment: Environment): Said {
+  refuseMisspelt(environment, SETTING_NAMES)
   const fixed: Said = {}
   for (const name of SETTING_NAMES) {
     const value = environment[name]

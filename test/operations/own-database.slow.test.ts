@@ -35,6 +35,7 @@ test('production has no mailbox page, answers for its own host alone and says li
     BASE_URL: `http://localhost:${port}`,
   })
   expect(portal.output()).not.toContain('/dev/mailbox')
+  expect(portal.output()).toContain('Mails:    kept and not sent, because SMTP_URL is not set\n')
   expect((await fetch(`${portal.address}/dev/mailbox`)).status).toBe(404)
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(421)
   expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
