@@ -5,7 +5,7 @@ import { CommandError } from './cli/output.ts'
 import { createProgram } from './cli/program.ts'
 import { ConfigError } from './config.ts'
 import { isMessageKey, translator } from './i18n/translate.ts'
-import { isDatabaseUnavailable } from './platform/db.ts'
+import { isDatabaseUnavailable } from './platform/database-errors.ts'
 import { ConflictError, InvalidInputError, NotFoundError, StartError } from './platform/errors.ts'
 
 /** 0 done, 1 failed, 2 wrong usage. */

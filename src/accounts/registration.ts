@@ -1,5 +1,6 @@
 import { record } from '../audit/recording.ts'
-import { type Db, isStillReferenced, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { isStillReferenced } from '../platform/database-errors.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { check } from '../platform/rules.ts'
 import { newPassword } from '../platform/tokens.ts'

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers'
 import { type Command, InvalidArgumentError } from 'commander'
 import { describeConfig, readEnvironment } from '../config.ts'
-import { isDatabaseUnavailable } from '../platform/db.ts'
+import { isDatabaseUnavailable } from '../platform/database-errors.ts'
 import { changeSetting, FixedSettingError, lastChanges, readIfNewer } from '../settings/changes.ts'
 import {
   declarationOf,

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { codesOf, fromDatabase } from './database-errors.ts'
 
 export type * from '../generated/prisma/client.ts'
 export {
@@ -71,14 +72,17 @@ const channels = new WeakMap<object, Connection>()
 /** The connection of a transaction that is just starting. */
 const starting = new AsyncLocalStorage<{ client?: pg.PoolClient | undefined }>()
 
-/** Prisma does not tell which connection a transaction has. */
+/** Prisma does not tell which connection a transaction has. Also marks all errors that come from there. */
 function rememberConnections(pool: pg.Pool) {
+  markErrors(pool)
+  pool.on('connect', markErrors)
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<pg.PoolClient>
   const remembering = async (...args: unknown[]) => {
     const place = starting.getStore()
-    const client = connect(...args)
     // With a callback, the pool wants a connection for a single statement.
-    if (args.length > 0 || !place || place.client) return client
+    if (args.length > 0) return connect(...args)
+    const client = fromDatabase(connect())
+    if (!place || place.client) return client
     place.client = await client
     const release = place.client.release.bind(place.client)
     place.client.release = (error) => {
@@ -88,6 +92,14 @@ function rememberConnections(pool: pg.Pool) {
     return client
   }
   pool.connect = remembering as typeof pool.connect
+}
+
+function markErrors(connection: { query: unknown }) {
+  const query = (connection.query as (...args: unknown[]) => unknown).bind(connection)
+  connection.query = (...args: unknown[]) => {
+    const result = query(...args)
+    return result instanceof Promise ? fromDatabase(result) : result
+  }
 }
 
 /**
@@ -165,58 +177,4 @@ function nameOf(text: string): string {
   const name = statementNames.size < MOST_STATEMENTS ? `s${statementNames.size}` : ''
   if (name) statementNames.set(text, name)
   return name
-}
-
-const UNIQUE_VIOLATION = new Set(['P2002', '23505'])
-
-export function isUniqueViolation(error: unknown): boolean {
-  return codesOf(error).some((code) => UNIQUE_VIOLATION.has(code))
-}
-
-const FOREIGN_KEY_VIOLATION = new Set(['P2003', '23503'])
-
-/** A row that others name was not deleted. */
-export function isStillReferenced(error: unknown): boolean {
-  return codesOf(error).some((code) => FOREIGN_KEY_VIOLATION.has(code))
-}
-
-const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/
-
-const UNAVAILABLE_MESSAGE = new RegExp(
-  [
-    "Can't reach database server",
-    'encountered a connection error',
-    'Connection terminated',
-    'terminating connection',
-    'timeout exceeded when trying to connect',
-    'Server has closed the connection',
-    'Cannot use a pool after calling end',
-    'DatabaseNotReachable',
-    'ConnectionClosed',
-    'SocketTimeout',
-    'the database system is',
-  ].join('|'),
-  'i',
-)
-
-/** Trying again later makes sense. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  return codesOf(error).some((code) => UNAVAILABLE.test(code)) || UNAVAILABLE_MESSAGE.test(messagesOf(error))
-}
-
-function codesOf(error: unknown, depth = 0): string[] {
-  if (!error || typeof error !== 'object' || depth > 4) return []
-  const { code, originalCode, kind, cause, meta } = error as Record<string, unknown>
-  const own = [code, originalCode, kind].filter((value) => typeof value === 'string')
-  return [
-    ...own,
-    ...codesOf(cause, depth + 1),
-    ...codesOf((meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, depth + 1),
-  ]
-}
-
-function messagesOf(error: unknown, depth = 0): string {
-  if (!error || typeof error !== 'object' || depth > 4) return ''
-  const { message, cause } = error as { message?: unknown; cause?: unknown }
-  return `${typeof message === 'string' ? message : ''} ${messagesOf(cause, depth + 1)}`
 }

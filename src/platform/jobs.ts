@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
+import { fromDatabase } from './database-errors.ts'
 import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 
@@ -40,7 +41,7 @@ export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more
 
 export async function prepareJobs(databaseUrl: string, log: Logger) {
   const { runMigrations } = await import('graphile-worker')
-  await runMigrations({ connectionString: databaseUrl, logger: await adapt(log) })
+  await fromDatabase(runMigrations({ connectionString: databaseUrl, logger: await adapt(log) }))
 }
 
 /** Milliseconds until a runner that ended, for example with the database, is replaced. */

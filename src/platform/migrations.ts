@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { fromDatabase } from './database-errors.ts'
 import { StartError } from './errors.ts'
 import { beginPortions, finishPortions, readPortions, unfinishedPortions } from './portions.ts'
 
@@ -101,9 +102,9 @@ async function missing(client: pg.Client, migrations: Migration[]): Promise<Migr
 
 async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 })
-  await client.connect()
+  await fromDatabase(client.connect())
   try {
-    return await work(client)
+    return await fromDatabase(work(client))
   } finally {
     await client.end()
   }

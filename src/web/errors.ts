@@ -2,7 +2,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
-import { isDatabaseUnavailable } from '../platform/db.ts'
+import { isDatabaseUnavailable } from '../platform/database-errors.ts'
 import {
   AuthorityLostError,
   ConflictError,
@@ -59,7 +59,7 @@ export function answerNonsense(config: Pick<Config, 'https' | 'baseUrl'>) {
 export function answerErrors(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => respond(request, reply, { status: 404, name: 'not-found' }))
   app.setErrorHandler((error, request, reply) => {
-    const answer = classify(error)
+    const answer = hungUp(error, request) ? HUNG_UP : classify(error)
     if (answer.status >= 500)
       request.log[answer.name === 'failed' ? 'error' : 'warn'](
         { err: error, actor: request.actor?.accountId },
@@ -68,6 +68,17 @@ export function answerErrors(app: FastifyInstance) {
     return respond(request, reply, answer)
   })
 }
+
+/** Nobody reads it. */
+const HUNG_UP: Answer = { status: 400, name: 'bad-request' }
+
+/** The visitor's connection broke, not one of ours. */
+function hungUp(error: unknown, { raw }: FastifyRequest): boolean {
+  const { code } = error as { code?: unknown }
+  return (raw.destroyed || raw.errored !== null) && BROKEN_CONNECTION.has(code) && !isDatabaseUnavailable(error)
+}
+
+const BROKEN_CONNECTION = new Set<unknown>(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ERR_STREAM_PREMATURE_CLOSE'])
 
 function classify(error: unknown): Answer {
   if (error instanceof NotFoundError) return { status: 404, name: 'not-found' }

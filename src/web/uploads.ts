@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import multipart, { type MultipartFile } from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { isFromDatabase } from '../platform/database-errors.ts'
 import { type Fields, FormTooLargeError, fieldsOf, MAX_FORM_SIZE } from './body.ts'
 import { BadRequestError } from './forms.ts'
 
@@ -131,4 +132,7 @@ const BROKEN = new RegExp(
 )
 
 const isBrokenBody = (error: unknown) =>
-  error instanceof Error && BROKEN.test(`${(error as { code?: string }).code} ${error.message}`)
+  error instanceof Error &&
+  // Its words are others' words too: a transaction can be aborted as well.
+  !isFromDatabase(error) &&
+  BROKEN.test(`${(error as { code?: string }).code} ${error.message}`)
