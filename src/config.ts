@@ -83,7 +83,7 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
   METRICS_TOKEN: z
     .string()
-    .regex(/^[!-~]{16,500}$/, 'at least 16 characters, without spaces and umlauts')
+    .regex(/^[ -~]{16,500}$/, 'at least 16 characters, without umlauts')
     .optional(),
 })
 

@@ -93,7 +93,7 @@ const WRONG: [string, string, RegExp][] = [
   ['DEMO', 'maybe', /on, off/],
   ['LOG_LEVEL', 'loud', /info/],
   ['METRICS_TOKEN', 'short', /at least 16 characters/],
-  ['METRICS_TOKEN', 'ein Wort mit Leerzeichen', /without spaces/],
+  ['METRICS_TOKEN', 'ein Wort mit Ümläuten', /without umlauts/],
   ['MAIL_FROM', 'Hilfe <a,b@firma.example>', /a name and an address/],
   ['MAIL_FROM', `${'x'.repeat(600)} <a@firma.example>`, /at most 500 characters/],
   ['MAIL_RETURN_TO', 'a@b@firma.example', /or <> for none/],

@@ -37,7 +37,7 @@ const types: pg.CustomTypesConfig = {
 
 /** At most `connections` at a time. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
-  const pool = new pg.Pool({
+  const pool = new MarkingPool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -72,9 +72,8 @@ const channels = new WeakMap<object, Connection>()
 /** The connection of a transaction that is just starting. */
 const starting = new AsyncLocalStorage<{ client?: pg.PoolClient | undefined }>()
 
-/** Prisma does not tell which connection a transaction has. Also marks all errors that come from there. */
+/** Prisma does not tell which connection a transaction has. */
 function rememberConnections(pool: pg.Pool) {
-  markErrors(pool)
   pool.on('connect', markErrors)
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<pg.PoolClient>
   const remembering = async (...args: unknown[]) => {
@@ -94,12 +93,21 @@ function rememberConnections(pool: pg.Pool) {
   pool.connect = remembering as typeof pool.connect
 }
 
-function markErrors(connection: { query: unknown }) {
-  const query = (connection.query as (...args: unknown[]) => unknown).bind(connection)
-  connection.query = (...args: unknown[]) => {
+type Query = (...args: unknown[]) => unknown
+
+const marking =
+  (query: Query): Query =>
+  (...args) => {
     const result = query(...args)
     return result instanceof Promise ? fromDatabase(result) : result
   }
+
+class MarkingPool extends pg.Pool {
+  override query = marking((...args) => (super.query as Query)(...args)) as pg.Pool['query']
+}
+
+function markErrors(client: pg.PoolClient) {
+  client.query = marking((client.query as Query).bind(client)) as typeof client.query
 }
 
 /**
