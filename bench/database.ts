@@ -67,7 +67,7 @@ async function startServer(keptIn?: string) {
     await server.stop({ atOnce: true })
     if (!keptIn) await rm(folder, { recursive: true, force: true })
   }
-  return { url: server.url, stop }
+  return { url: server.administratorUrl, stop }
 }
 
 function urlOf(server: string, database: string): string {

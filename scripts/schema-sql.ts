@@ -42,7 +42,7 @@ glue.__wbg_set_wasm(instance.exports)
 const folder = await mkdtemp(join(tmpdir(), 'schalter-schema-sql-'))
 const database = await startEmbeddedPostgres(folder)
 try {
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: database.url }))
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: database.administratorUrl }))
   const engine = await glue.SchemaEngine.new({ datamodels: [[path, content]] }, () => {}, adapter)
   const { stdout } = await engine.diff({
     from: previous ? { tag: 'schemaDatamodel', files: [{ path, content: previous }] } : { tag: 'empty' },

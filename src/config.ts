@@ -99,6 +99,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => Boolean(entry[1])))
 }
 
+const FOR_PROGRAMS = /^(PATH|HOME|LANG|TZ|TMPDIR|TEMP|(LD|DYLD)_LIBRARY_PATH|SystemRoot)$/i
+
+/** What another program needs of it, without our secrets. */
+export const environmentForPrograms = (env: NodeJS.ProcessEnv = process.env): Environment =>
+  Object.fromEntries(Object.entries(readEnvironment(env)).filter(([name]) => FOR_PROGRAMS.test(name)))
+
 /** Throws a ConfigError for a name that is probably a misspelt one of ours or of the `others`. */
 export function refuseMisspelt(given: Environment, others: readonly string[]) {
   const [found] = misspeltNames(Object.keys(given), [...Object.keys(environment.shape), ...others])

@@ -50,7 +50,11 @@ async function main() {
 /** Stops everything again if a part fails. Returns the stops in order. */
 async function start(setup: Setup): Promise<Stop[]> {
   const { config, log } = setup
-  const embedded = config.databaseUrl ? undefined : await startEmbeddedPostgres(config.dataDir)
+  const embedded = config.databaseUrl
+    ? undefined
+    : await startEmbeddedPostgres(config.dataDir, (trouble) =>
+        log.error(`The embedded PostgreSQL ended and is started again: ${trouble}`),
+      )
   const stops: Stop[] = embedded ? [() => embedded.stop()] : []
   try {
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''

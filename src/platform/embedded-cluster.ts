@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs'
 import { chown, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join, relative, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { environmentForPrograms } from '../config.ts'
 import { StartError } from './errors.ts'
 
 const run = promisify(execFile)
@@ -37,7 +38,7 @@ export async function openCluster(folder: string): Promise<Cluster> {
   return {
     folder,
     owner,
-    run: (program, args, cwd) => run(...command(program, args), { ...as, cwd }),
+    run: (program, args, cwd) => run(...command(program, args), { ...as, cwd, env: environmentForPrograms() }),
     start(port) {
       const log = openSync(join(folder, 'server.log'), 'a')
       const server = spawn(...command('postgres', ['-D', folder, '-c', `port=${port}`]), {
@@ -45,7 +46,7 @@ export async function openCluster(folder: string): Promise<Cluster> {
         cwd: folder,
         detached: true,
         stdio: ['ignore', log, log],
-        env: { ...process.env, LC_ALL: 'C' },
+        env: { ...environmentForPrograms(), LC_ALL: 'C' },
       })
       closeSync(log)
       return server
@@ -53,7 +54,10 @@ export async function openCluster(folder: string): Promise<Cluster> {
   }
 }
 
-/** Interrupted, it leaves nothing that counts. */
+/** The superuser that looks after the cluster; the portal itself is another role. */
+export const ADMINISTRATOR = 'schalter'
+
+/** Interrupted, it leaves nothing that counts. Throws a StartError. */
 export async function initialise(cluster: Cluster, password: string) {
   const unfinished = `${cluster.folder}.new`
   const passwordFile = `${cluster.folder}.pw`
@@ -65,7 +69,7 @@ export async function initialise(cluster: Cluster, password: string) {
   await giveAway(unfinished)
   await giveAway(passwordFile)
   const options = [
-    '--username=schalter',
+    `--username=${ADMINISTRATOR}`,
     '--auth=scram-sha-256',
     `--pwfile=${passwordFile}`,
     '--encoding=UTF8',
@@ -80,6 +84,9 @@ export async function initialise(cluster: Cluster, password: string) {
     await writeFile(join(unfinished, 'postgresql.auto.conf'), settings)
     await giveAway(join(unfinished, 'postgresql.auto.conf'))
     await rename(unfinished, cluster.folder)
+  } catch (error) {
+    const reason = String((error as { stderr?: unknown }).stderr || (error as Error).message).trim()
+    throw new StartError(`The embedded PostgreSQL cannot be created in DATA_DIR: ${reason.split('\n').at(-1)}`)
   } finally {
     await rm(passwordFile, { force: true })
   }

@@ -4,11 +4,16 @@ import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { type Cluster, findRunning, initialise, isPostgres, openCluster } from './embedded-cluster.ts'
+import { ADMINISTRATOR, type Cluster, findRunning, initialise, isPostgres, openCluster } from './embedded-cluster.ts'
+import { OWNER, prepareOwner } from './embedded-owner.ts'
+import { MOST_STARTS, pauseBefore, troubleOf } from './embedded-trouble.ts'
 import { StartError } from './errors.ts'
 
 export interface EmbeddedPostgres {
+  /** As the owner of the database, who is no superuser. */
   url: string
+  /** As a superuser, for tests and measurements. */
+  administratorUrl: string
   /** This call created the files. */
   created: boolean
   /** Only if no other program uses the server; `atOnce` asks only our own programs and interrupts our work. */
@@ -26,8 +31,14 @@ export async function hasEmbeddedPostgres(dataDir: string): Promise<boolean> {
   return Boolean(await stat(join(resolve(dataDir), 'postgres', 'PG_VERSION')).catch(() => undefined))
 }
 
-/** Takes over a running server, which survives `kill -9` on purpose. Listens on 127.0.0.1 with a password. */
-export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+/**
+ * Takes over a running server, which survives `kill -9` on purpose. Listens on 127.0.0.1 with a password. `tell` hears
+ * why it has to be started again. Throws a StartError.
+ */
+export async function startEmbeddedPostgres(
+  dataDir: string,
+  tell: (trouble: string) => void = () => {},
+): Promise<EmbeddedPostgres> {
   const home = resolve(dataDir)
   await mkdir(home, { recursive: true })
   const cluster = await openCluster(join(home, 'postgres'))
@@ -35,15 +46,28 @@ export async function startEmbeddedPostgres(dataDir: string): Promise<EmbeddedPo
   const created = !(await hasEmbeddedPostgres(home))
   if (created) await initialise(cluster, password)
 
-  const urlOf = (port: number, database: string) => `postgresql://schalter:${password}@127.0.0.1:${port}/${database}`
-  const { server, presence } = await joinServer(cluster, (port) => urlOf(port, 'postgres'))
-  const letGo = keepRunning(cluster, server, presence, urlOf(server.port, 'postgres'))
+  const administratorUrl = (port: number, database = 'postgres') =>
+    `postgresql://${ADMINISTRATOR}:${password}@127.0.0.1:${port}/${database}`
+  const { server, presence } = await joinServer(cluster, administratorUrl)
+  const { port } = server
+  const letGo = keepRunning(cluster, server, presence, administratorUrl(port), tell)
+  const ownPassword = await keepSecret(join(home, 'postgres-portal-password'))
+  try {
+    await withSession(administratorUrl(port, 'schalter'), async (client) => {
+      await prepareOwner(client, ownPassword)
+      await client.end()
+    })
+  } catch (error) {
+    await letGo()
+    throw error
+  }
   return {
-    url: urlOf(server.port, 'schalter'),
+    url: `postgresql://${OWNER}:${ownPassword}@127.0.0.1:${port}/schalter`,
+    administratorUrl: administratorUrl(port, 'schalter'),
     created,
     async stop({ atOnce } = { atOnce: false }) {
       await letGo()
-      const alone = await waitUntilAlone(urlOf(server.port, 'postgres'), { atOnce })
+      const alone = await waitUntilAlone(administratorUrl(port), { atOnce })
       if (!alone) return
       await cluster
         .run('pg_ctl', ['stop', '-D', cluster.folder, '-m', 'fast', '-w', '-t', '30'], cluster.folder)
@@ -65,18 +89,17 @@ async function joinServer(
 ): Promise<{ server: Server; presence: pg.Client }> {
   const deadline = Date.now() + START_TIMEOUT
   let server = await findOrLaunch(cluster, freePort)
-  for (;;) {
+  for (let starts = 1; ; ) {
     try {
       return { server, presence: await bePresent(urlOf(server.port)) }
     } catch (error) {
-      if (Date.now() > deadline)
-        throw new StartError(
-          `The embedded PostgreSQL did not start: ${(error as Error).message}. Its log is postgres/server.log ` +
-            'in DATA_DIR.',
-        )
+      if (Date.now() > deadline || starts === MOST_STARTS)
+        throw new StartError(`The embedded PostgreSQL did not start: ${await troubleOf(cluster, error as Error)}`)
     }
     await sleep(30)
-    if (!(await server.isAlive())) server = await findOrLaunch(cluster, freePort)
+    if (await server.isAlive()) continue
+    await sleep(pauseBefore(starts++))
+    server = await findOrLaunch(cluster, freePort)
   }
 }
 
@@ -94,20 +117,33 @@ async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> 
   }
 }
 
-/** On the same port, whenever it has ended. Returns how to let go of it. */
-function keepRunning(cluster: Cluster, first: Server, firstPresence: pg.Client, url: string): () => Promise<void> {
+/** On the same port, whenever it has ended, less and less often. Returns how to let go of it. */
+function keepRunning(
+  cluster: Cluster,
+  first: Server,
+  firstPresence: pg.Client,
+  url: string,
+  tell: (trouble: string) => void,
+): () => Promise<void> {
   let server = first
   let presence: pg.Client | undefined
+  let [starts, next] = [0, 0]
   const hold = (client: pg.Client) => {
     presence = client
+    starts = 0
     client.once('end', () => {
       presence = undefined
     })
   }
   hold(firstPresence)
   const look = async () => {
-    if (!(await server.isAlive())) server = await findOrLaunch(cluster, () => first.port)
-    else if (!presence) hold(await bePresent(url))
+    if (await server.isAlive()) {
+      if (!presence) hold(await bePresent(url))
+    } else if (performance.now() >= next) {
+      next = performance.now() + pauseBefore(++starts)
+      tell(await troubleOf(cluster))
+      server = await findOrLaunch(cluster, () => first.port)
+    }
   }
   let looking: Promise<void> | undefined
   const watch = setInterval(() => {

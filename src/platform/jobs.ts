@@ -4,6 +4,7 @@ import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { fromDatabase } from './database-errors.ts'
 import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
+import { explainDenied } from './privileges.ts'
 
 // graphile-worker is only loaded where jobs run.
 
@@ -39,9 +40,10 @@ export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more
   }${more})`
 }
 
+/** Throws a StartError if the database user may not. */
 export async function prepareJobs(databaseUrl: string, log: Logger) {
   const { runMigrations } = await import('graphile-worker')
-  await fromDatabase(runMigrations({ connectionString: databaseUrl, logger: await adapt(log) }))
+  await fromDatabase(runMigrations({ connectionString: databaseUrl, logger: await adapt(log) })).catch(explainDenied)
 }
 
 /** Milliseconds until a runner that ended, for example with the database, is replaced. */

@@ -4,11 +4,15 @@ import pg from 'pg'
 import { fromDatabase } from './database-errors.ts'
 import { StartError } from './errors.ts'
 import { beginPortions, finishPortions, readPortions, unfinishedPortions } from './portions.ts'
+import { demandPrivileges, explainDenied } from './privileges.ts'
 
 const FOLDER = new URL('../../prisma/migrations/', import.meta.url)
 
 // Any constant; keeps processes from migrating at once.
 const MIGRATION_LOCK = 7_240_241
+
+// PostgreSQL asks for a right to create schemas even if this one exists, as it always does.
+const SCHEMA_THAT_EXISTS = /^CREATE SCHEMA IF NOT EXISTS "public";$/m
 
 interface Migration {
   name: string
@@ -26,13 +30,16 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
 /**
  * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction: interrupted, it
  * runs again. What has portions is left to `rewriteRows`, if the database is not empty and no later migration needs it.
+ * Throws a StartError for a database that is newer than this program, or a user who may not.
  */
 export async function applyMigrations(databaseUrl: string, folder = FOLDER): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {
     await demandVersion(client)
     const migrations = await readMigrations(folder)
+    await demandOlder(client, migrations)
     const isEmpty = (await missing(client, migrations)).length === migrations.length
     if ((await missing(client, migrations)).length === 0) return []
+    await demandPrivileges(client)
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
     await client.query(`create table if not exists _prisma_migrations (
       id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
@@ -45,7 +52,7 @@ export async function applyMigrations(databaseUrl: string, folder = FOLDER): Pro
       const inPortions = Boolean(await readPortions(folder, name))
       await client.query('begin')
       if (inPortions) await beginPortions(client, name)
-      else await client.query(sql)
+      else await client.query(sql.replace(SCHEMA_THAT_EXISTS, '')).catch(explainDenied)
       await client.query(
         'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) ' +
           'values ($1, $2, $3, clock_timestamp(), 1)',
@@ -84,20 +91,41 @@ async function demandVersion(client: pg.Client) {
     throw new StartError(`PostgreSQL 14 or later is required; this is ${rows[0]?.version}.`)
 }
 
+/** Names. Throws a StartError for a database that is newer than this program. */
 export async function missingMigrations(databaseUrl: string): Promise<string[]> {
-  return withClient(databaseUrl, async (client) =>
-    (await missing(client, await readMigrations(FOLDER))).map(({ name }) => name),
-  )
+  return withClient(databaseUrl, async (client) => {
+    const migrations = await readMigrations(FOLDER)
+    await demandOlder(client, migrations)
+    return (await missing(client, migrations)).map(({ name }) => name)
+  })
 }
 
+/** Throws a StartError that says what a database user lacks who is to apply migrations. */
+export const checkPrivileges = (databaseUrl: string): Promise<void> => withClient(databaseUrl, demandPrivileges)
+
 async function missing(client: pg.Client, migrations: Migration[]): Promise<Migration[]> {
+  const applied = new Set(await appliedTo(client))
+  return migrations.filter(({ name }) => !applied.has(name))
+}
+
+/** An older program would write what the newer one does not understand. */
+async function demandOlder(client: pg.Client, migrations: Migration[]) {
+  const known = new Set(migrations.map(({ name }) => name))
+  const newer = (await appliedTo(client)).filter((name) => !known.has(name))
+  if (newer.length)
+    throw new StartError(
+      `The database is newer than this program, which does not know ${newer.join(', ')}. Start the version that ` +
+        'was used last, or restore the backup from before the upgrade.',
+    )
+}
+
+async function appliedTo(client: pg.Client): Promise<string[]> {
   const { rows: tables } = await client.query("select to_regclass('_prisma_migrations') as found")
-  if (!tables[0].found) return migrations
+  if (!tables[0].found) return []
   const { rows } = await client.query<{ name: string }>(
     'select migration_name as name from _prisma_migrations where finished_at is not null and rolled_back_at is null',
   )
-  const applied = new Set(rows.map(({ name }) => name))
-  return migrations.filter(({ name }) => !applied.has(name))
+  return rows.map(({ name }) => name)
 }
 
 async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

@@ -6,8 +6,8 @@ import { inject } from 'vitest'
 export async function cloneDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const server = inject('databaseServer')
-  await asAdmin(server, `create database ${name} template template_schalter`)
-  const url = new URL(server)
+  const url = new URL(inject('databaseOwner'))
+  await asAdmin(server, `create database ${name} template template_schalter owner ${url.username}`)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => dropDatabase(server, name) }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts'
 import { prepareJobs } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { applyMigrations } from '../../src/platform/migrations.ts'
@@ -11,8 +11,10 @@ import { announceJourneys } from './chromium.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A server whose database `template` is migrated and empty. */
+    /** A server whose database `template_schalter` is migrated and empty, as its administrator. */
     databaseServer: string
+    /** The same as the role that the portal has, which is no superuser. */
+    databaseOwner: string
   }
 }
 
@@ -27,20 +29,21 @@ export default async function setup(project: TestProject) {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await prepareTemplate(postgres.url)
+    await prepareTemplate(postgres)
   } catch (error) {
     await stop()
     throw error
   }
-  project.provide('databaseServer', postgres.url)
+  project.provide('databaseServer', postgres.administratorUrl)
+  project.provide('databaseOwner', postgres.url)
   return stop
 }
 
-async function prepareTemplate(url: string) {
+async function prepareTemplate({ url, administratorUrl }: EmbeddedPostgres) {
   const server = new URL(url)
-  const admin = new pg.Client({ connectionString: server.href })
+  const admin = new pg.Client({ connectionString: administratorUrl })
   await admin.connect()
-  await admin.query('create database template_schalter')
+  await admin.query(`create database template_schalter owner ${server.username}`)
   await admin.end()
   server.pathname = '/template_schalter'
   await applyMigrations(server.href)
