@@ -2,11 +2,11 @@ import cluster from 'node:cluster'
 import { existsSync } from 'node:fs'
 import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
-import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts'
+import { type Config, readConfig, readEnvironment } from './config.ts'
+import { greet } from './greeting.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
 import { type Db, openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
-import { StartError } from './platform/errors.ts'
 import { prepareJobs, startWorker } from './platform/jobs.ts'
 import { createLog, type Logger } from './platform/log.ts'
 import { createMailer } from './platform/mailer.ts'
@@ -15,7 +15,8 @@ import { tidyWhenQuiet } from './platform/quiet.ts'
 import { startRewriting } from './platform/rewriting.ts'
 import { createTemplates, type Templates } from './platform/templates.ts'
 import { fixedSettings, type Said } from './settings/declarations.ts'
-import { type LiveSettings, type Settings, startSettings } from './settings/settings.ts'
+import { type LiveSettings, startSettings } from './settings/settings.ts'
+import { describeStartError, ForkError } from './start-errors.ts'
 import { subscribeAll } from './subscriptions.ts'
 import { ensureDefaultTeam } from './teams/teams.ts'
 import { loadAssets } from './web/assets.ts'
@@ -71,7 +72,7 @@ async function start(setup: Setup): Promise<Stop[]> {
       config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, shared),
     )
     stops.unshift(startRewriting(databaseUrl, log))
-    greet(config, settings, signIns)
+    await greet(db, config, settings, signIns)
   } catch (error) {
     for (const stop of stops) await stop().catch(() => {})
     throw error
@@ -128,9 +129,6 @@ async function work({ config, log }: Setup, databaseUrl: string, db: Db, shared:
   }
 }
 
-/** The web process has already said why. */
-class ForkError extends Error {}
-
 /** Replaces web processes that end unexpectedly. */
 async function fork(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
   let stopping = false
@@ -182,41 +180,8 @@ function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
   process.on('SIGTERM', stop)
 }
 
-function greet(config: Config, settings: Settings, signIns: { who: string; login: string; password: string }[]) {
-  const lines = [`${settings.current().portalName} is ready: ${config.baseUrl}`]
-  if (config.production && !config.smtpUrl) lines.push('Mails:    kept and not sent, because SMTP_URL is not set')
-  if (config.devMailbox) lines.push(`Mails:    ${config.baseUrl}/dev/mailbox (no SMTP_URL is set)`)
-  for (const { who, login, password } of signIns) lines.push(`Sign in:  ${login} / ${password}  (${who})`)
-  process.stdout.write(`${lines.join('\n')}\n`)
-}
-
-const UNUSABLE_DATABASE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  'ECONNRESET',
-  '28P01',
-  '28000',
-  '3D000',
-  '42501',
-])
-
-/** One line for what the operator can fix; our own faults show where. */
-function describe(error: Error & { code?: string; port?: number }): string {
-  if (error instanceof ConfigError || error instanceof StartError || error instanceof ForkError) return error.message
-  if (error.code === 'EADDRINUSE')
-    return `PORT ${error.port} is taken by another program. Choose another one, for example PORT=3001.`
-  if (error.code === 'EADDRNOTAVAIL')
-    return 'HOST is not an address of this machine. Choose another one, for example HOST=127.0.0.1.'
-  if (error.code === 'EACCES') return `DATA_DIR cannot be used: ${error.message}`
-  if (UNUSABLE_DATABASE.has(error.code ?? ''))
-    return `The database of DATABASE_URL cannot be used: ${error.message || error.code}`
-  return error.stack ?? String(error)
-}
-
 main().catch((error: Error) => {
-  const text = describe(error)
+  const text = describeStartError(error)
   if (text) process.stderr.write(`${text}\n`)
   process.exit(1)
 })

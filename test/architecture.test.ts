@@ -28,6 +28,8 @@ const TOP = new Set([
   'src/jobs.ts',
   'src/cli.ts',
   'src/subscriptions.ts',
+  'src/greeting.ts',
+  'src/start-errors.ts',
   ...readdirSync('src/cli').map((file) => `src/cli/${file}`),
 ])
 

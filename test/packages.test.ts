@@ -7,7 +7,7 @@ import { filesIn, sourceOf, sources } from './support/sources.ts'
 const HOMES: Record<string, RegExp> = {
   '@prisma/adapter-pg': /^platform\/db\.ts$/,
   pg: /^platform\/(db|migrations|portions|embedded-(postgres|owner)|privileges)\.ts$/,
-  nodemailer: /^platform\/mailer\.ts$/,
+  nodemailer: /^platform\/mail(er|-probe)\.ts$/,
   argon2: /^platform\/passwords\.ts$/,
   eta: /^platform\/templates\.ts$/,
   'graphile-worker': /^platform\/jobs\.ts$/,

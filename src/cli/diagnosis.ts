@@ -1,42 +1,30 @@
+import type { StatsFs } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import { storedBytes } from '../attachments/quota.ts'
-import type { Config } from '../config.ts'
-import { Prisma, readRows } from '../platform/db.ts'
-import { createMailer } from '../platform/mailer.ts'
-import { missingMigrations } from '../platform/migrations.ts'
-import { fetchLogo } from '../web/logo.ts'
-import { CommandError } from './output.ts'
-import { loadConfig, type Tools, withDatabase, withTools } from './tools.ts'
+import { dirname, resolve } from 'node:path'
+import { type Config, readEnvironment } from '../config.ts'
+import { openDb } from '../platform/db.ts'
+import { probeMailServer, type Refusal } from '../platform/mail-probe.ts'
+import { checkPrivileges, missingMigrations } from '../platform/migrations.ts'
+import { fixedSettings } from '../settings/declarations.ts'
+import { checkData } from './diagnosis-data.ts'
+import { bad, type Check, checking, type Finding, good, reasonOf, USUAL, warn, within } from './findings.ts'
+import { CommandError, harmless } from './output.ts'
+import { loadConfig, withDatabase } from './tools.ts'
 
-export interface Finding {
-  verdict: 'good' | 'warn' | 'bad'
-  what: string
-  finding: string
+export interface Wish {
+  /** Recipient for the question to the mail server. */
+  to?: string | undefined
 }
 
-const good = (what: string, finding: string): Finding => ({ verdict: 'good', what, finding })
-const warn = (what: string, finding: string): Finding => ({ verdict: 'warn', what, finding })
-const bad = (what: string, finding: string): Finding => ({ verdict: 'bad', what, finding })
-
-/** Changes nothing. */
-export async function diagnose(): Promise<Finding[]> {
+/** Changes nothing, tells as it goes, and lets no check wait for what another one looks at. */
+export async function diagnose(tell: (finding: Finding) => void, { to }: Wish = {}) {
   const config = loadConfig()
-  const findings = [runtime(), address(config), await disk(config), await mail(config)]
-  try {
-    const missing = await withDatabase(({ databaseUrl }) => missingMigrations(databaseUrl))
-    findings.push(
-      missing.length
-        ? bad('database', `${missing.length} migrations are missing: schalter db migrate`)
-        : good('database', 'reachable and up to date'),
-    )
-    if (missing.length === 0) findings.push(...(await withTools(data)))
-  } catch (error) {
-    const { message } = error as Error
-    findings.push(
-      bad('database', error instanceof CommandError ? message.replaceAll('\n', ' ') : `cannot be reached: ${message}`),
-    )
-  }
-  return findings
+  const check = checking(tell)
+  await check('node', runtime)
+  await check('address', () => address(config))
+  await check('disk', () => disk(config))
+  await check('mail', () => mail(config, to ?? config.mailFrom.address), 4 * USUAL)
+  await database(config, tell, check)
 }
 
 function runtime(): Finding {
@@ -52,87 +40,96 @@ function address({ baseUrl, https, production }: Config): Finding {
   return good('address', baseUrl)
 }
 
+const GB = 1024 ** 3
+
+/** Bytes. PostgreSQL does not start with less. */
+const FULL = GB / 32
+
 async function disk({ dataDir, databaseUrl }: Config): Promise<Finding> {
   if (databaseUrl) return good('disk', 'the database is elsewhere')
-  const { bavail, bsize } = await statfs(dataDir).catch(() => ({ bavail: 0, bsize: 0 }))
-  const free = (bavail * bsize) / 1024 ** 3
-  if (free === 0) return good('disk', `${dataDir} does not exist yet`)
-  return free < 1
-    ? bad('disk', `only ${free.toFixed(1)} GB free for DATA_DIR`)
-    : good('disk', `${free.toFixed(0)} GB free`)
+  const { bavail, bsize, ffree, files } = await statfsOf(resolve(dataDir))
+  const free = bavail * bsize
+  if (free < FULL || (files > 0 && ffree === 0))
+    return bad(
+      'disk',
+      `the disk of DATA_DIR (${resolve(dataDir)}) is full; make space, and the portal goes on by itself`,
+    )
+  return free < GB
+    ? bad('disk', `only ${(free / GB).toFixed(1)} GB free for DATA_DIR`)
+    : good('disk', `${(free / GB).toFixed(0)} GB free`)
 }
 
-async function mail({ smtpUrl, production }: Config): Promise<Finding> {
+/** Of the folder, or of the one in which it would be made. */
+const statfsOf = (folder: string): Promise<StatsFs> =>
+  statfs(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' || dirname(folder) === folder) throw error
+    return statfsOf(dirname(folder))
+  })
+
+async function mail({ smtpUrl, production, mailReturnTo }: Config, to: string): Promise<Finding> {
   if (!smtpUrl) return (production ? bad : warn)('mail', 'SMTP_URL is not set; mails are kept but not sent')
-  const mailer = createMailer(smtpUrl)
-  const fault = await mailer.check()
-  mailer.close()
-  return fault
-    ? bad('mail', `the SMTP server does not accept mails: ${fault}`)
-    : good('mail', 'the SMTP server answers')
+  const refusal = await probeMailServer(smtpUrl, { from: mailReturnTo, to })
+  if (!refusal) return good('mail', `the mail server takes mails from <${mailReturnTo}> to <${to}>`)
+  const { stage, reason, status } = refusal
+  const said = harmless(reason).slice(0, 300)
+  const verdict = status >= 400 && status < 500 ? warn : bad
+  return verdict('mail', `at ${stage}, the mail server said: ${said}. ${adviceFor(refusal, mailReturnTo)}`)
 }
 
-async function logo(logoUrl: string | undefined): Promise<Finding[]> {
-  if (!logoUrl) return []
-  const fetched = await fetchLogo(logoUrl)
-  return [typeof fetched === 'string' ? warn('logo', `cannot be fetched: ${fetched}`) : good('logo', 'can be fetched')]
+function adviceFor({ stage, status, reason }: Refusal, from: string): string {
+  if (stage === 'sign-in') return 'Check user and password in SMTP_URL.'
+  if (stage === 'connection')
+    return /certificate|self.signed/i.test(reason)
+      ? 'Its certificate is not valid for this name; with ?tls=unverified in SMTP_URL, any is accepted.'
+      : 'Check host and port in SMTP_URL; ?tls=off is for a server without STARTTLS.'
+  if (status < 500) return 'This may pass by itself; mails wait until then.'
+  if (stage === 'RCPT TO') return 'The server must let this machine or this user send to others (relay).'
+  return from
+    ? 'Set MAIL_RETURN_TO, or MAIL_FROM, to an address that this user may send from.'
+    : 'It wants a sender: remove MAIL_RETURN_TO=<>, or set it to an address that this user may send from.'
 }
 
-async function files({ db, config: { quota } }: Tools): Promise<Finding> {
-  const { total, people, companies } = await storedBytes(db, quota)
-  const stored = `${(total / 1024 ** 3).toFixed(1)} GB stored`
-  if (quota.total && total >= quota.total * 0.9)
-    return bad('files', `${stored} of ${(quota.total / 1024 ** 3).toFixed(1)} GB: raise QUOTA_TOTAL_MB`)
-  return people || companies
-    ? warn(
-        'files',
-        `${stored}; ${people} people and ${companies} companies are near QUOTA_PERSON_MB or QUOTA_COMPANY_MB`,
-      )
-    : good('files', stored)
+/** Milliseconds until an embedded server that somebody has to start has answered. */
+const START = 20_000
+
+async function database(config: Config, tell: (finding: Finding) => void, check: Check) {
+  let begun = (): void => {}
+  const opened = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  const all = withDatabase(async ({ databaseUrl }) => {
+    begun()
+    const [state] = await check('database', () => stateOf(databaseUrl))
+    if (state?.verdict !== 'good') return
+    const db = openDb(databaseUrl, { connections: 2 })
+    try {
+      await checkData({ db, config, fixed: fixedSettings(readEnvironment()) }, check)
+    } finally {
+      await within(USUAL, db.$disconnect()).catch(() => {})
+    }
+  })
+  try {
+    await within(START, Promise.race([opened, all]))
+    await all
+  } catch (error) {
+    tell(bad('database', reasonOf(error as Error)))
+  }
 }
 
-async function data(tools: Tools): Promise<Finding[]> {
-  const { db, today, settings } = tools
-  const [row] = await readRows<{
-    teams: number
-    contracts: number
-    ending: number
-    parked: number
-    waiting: number
-    reason: string | null
-    version: number
-  }>(
-    db,
-    Prisma.sql`select
-    (select count(*)::int from team where open_to_customers) as teams,
-    (select count(*)::int from contract where valid_from <= ${today}::date
-      and valid_until >= ${today}::date) as contracts,
-    (select count(*)::int from contract where valid_until between ${today}::date and ${today}::date + 30) as ending,
-    (select count(*)::int from mail where state = 'parked') as parked,
-    (select count(*)::int from mail where state = 'queued' and created_at < now() - interval '10 minutes') as waiting,
-    (select last_error from mail where state = 'queued' and last_error is not null
-      order by id desc limit 1) as reason,
-    current_setting('server_version_num')::int as version`,
-  )
-  if (!row) return []
-  return [
-    ...(await logo(settings.current().logoUrl)),
-    await files(tools),
-    row.version >= 140_000
-      ? good('postgresql', `version ${Math.floor(row.version / 10_000)}`)
-      : bad('postgresql', 'version 14 or later is required'),
-    row.teams
-      ? good('teams', `${row.teams} open to customers`)
-      : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
-    row.contracts || settings.current().registration === 'open'
-      ? good('contracts', `${row.contracts} valid today, ${row.ending} ending within 30 days`)
-      : bad('contracts', 'none is valid today, so no customer can sign in: schalter contract add'),
-    row.parked
-      ? warn('outbox', `${row.parked} mails were given up. Reasons: schalter mail list --state parked`)
-      : good('outbox', 'no mail was given up'),
-    ...(row.reason ? [warn('outbox', `mails wait; the newest was not accepted: ${row.reason}`)] : []),
-    row.waiting
-      ? warn('outbox', `${row.waiting} mails have been waiting for more than 10 minutes`)
-      : good('outbox', 'no mail has been waiting long'),
-  ]
+async function stateOf(databaseUrl: string): Promise<Finding> {
+  const missing = await missingMigrations(databaseUrl).catch((error: Error & { code?: string }) => {
+    if (!error.code) throw error
+    throw new CommandError(`cannot be used: ${error.message || error.code}. ${ADVICE[error.code] ?? REACH}`)
+  })
+  if (missing.length === 0) return good('database', 'reachable and up to date')
+  await checkPrivileges(databaseUrl)
+  return bad('database', `${missing.length} migrations are missing: schalter db migrate`)
+}
+
+const REACH = 'Is it running, and is DATABASE_URL correct?'
+const ADVICE: Record<string, string> = {
+  '28P01': 'Check user and password in DATABASE_URL.',
+  '28000': 'Check user and password in DATABASE_URL.',
+  '3D000': 'Create the database, or check its name in DATABASE_URL.',
+  '53300': 'Raise max_connections of PostgreSQL, or lower WEB_CONCURRENCY.',
 }

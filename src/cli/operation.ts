@@ -4,7 +4,9 @@ import { prepareJobs } from '../platform/jobs.ts'
 import { createLog } from '../platform/log.ts'
 import { applyMigrations, missingMigrations, rewriteRows, rowsToRewrite } from '../platform/migrations.ts'
 import { diagnose } from './diagnosis.ts'
-import { CommandError, print, printRows } from './output.ts'
+import type { Finding } from './findings.ts'
+import { plainAddress } from './options.ts'
+import { CommandError, harmless, print } from './output.ts'
 import { withDatabase, withTools } from './tools.ts'
 
 export function operationCommands(program: Command) {
@@ -68,18 +70,22 @@ export function operationCommands(program: Command) {
   program
     .command('doctor')
     .description('check this installation for problems')
-    .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      const findings = await diagnose()
-      printRows(
-        findings,
-        [
-          { title: '', value: (row) => row.verdict },
-          { title: 'WHAT', value: (row) => row.what },
-          { title: 'FINDING', value: (row) => row.finding },
-        ],
-        { json, empty: '' },
-      )
+    .option('--to <address>', 'ask the mail server about this recipient; nobody is sent anything', plainAddress)
+    .option('--json', 'print JSON, at the end')
+    .action(async ({ json, ...wish }: { json?: boolean; to?: string }) => {
+      // What a check gave up on must not keep the command.
+      setTimeout(() => process.exit(1), LONGEST_DIAGNOSIS).unref()
+      const findings: Finding[] = []
+      await diagnose((finding) => {
+        findings.push(finding)
+        const { verdict, what } = finding
+        if (!json) print(harmless(`${verdict.padEnd(6)}${what.padEnd(12)}${finding.finding}`))
+      }, wish)
+      if (json) print(JSON.stringify(findings, null, 2))
+      setTimeout(() => process.exit(), 1000).unref()
       if (findings.some(({ verdict }) => verdict === 'bad')) throw new CommandError('There are problems; see above.')
     })
 }
+
+/** Milliseconds: all limits together, with all that hangs. */
+const LONGEST_DIAGNOSIS = 200_000

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander'
+import { isPlainAddress } from '../platform/mailer.ts'
 
 export const choice =
   <const T extends string>(values: readonly T[]) =>
@@ -26,4 +27,9 @@ export function rowNumber(given: string): number {
   if (!Number.isInteger(value) || value < 1 || value > 2 ** 31 - 1)
     throw new InvalidArgumentError('A number from the list is required.')
   return value
+}
+
+export function plainAddress(given: string): string {
+  if (!isPlainAddress(given)) throw new InvalidArgumentError('An address such as eva@company.example is required.')
+  return given
 }

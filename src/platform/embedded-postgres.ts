@@ -88,19 +88,26 @@ async function joinServer(
   urlOf: (port: number) => string,
 ): Promise<{ server: Server; presence: pg.Client }> {
   const deadline = Date.now() + START_TIMEOUT
-  let server = await findOrLaunch(cluster, freePort)
+  const port = () => usualPort(cluster)
+  let server = await findOrLaunch(cluster, port)
   for (let starts = 1; ; ) {
-    try {
-      return { server, presence: await bePresent(urlOf(server.port)) }
-    } catch (error) {
-      if (Date.now() > deadline || starts === MOST_STARTS)
-        throw new StartError(`The embedded PostgreSQL did not start: ${await troubleOf(cluster, error as Error)}`)
-    }
+    const failure = await bePresent(urlOf(server.port)).catch((error: Error) => error)
+    if (!(failure instanceof Error)) return { server, presence: failure }
     await sleep(30)
-    if (await server.isAlive()) continue
+    const alive = await server.isAlive()
+    if (Date.now() > deadline || (!alive && starts === MOST_STARTS))
+      throw new StartError(`The embedded PostgreSQL did not start: ${await troubleOf(cluster, failure)}`)
+    if (alive) continue
     await sleep(pauseBefore(starts++))
-    server = await findOrLaunch(cluster, freePort)
+    server = await findOrLaunch(cluster, port)
   }
+}
+
+/** That of the last time, so that whoever starts the server again serves a portal that waits for it. */
+async function usualPort({ folder }: Cluster): Promise<number> {
+  const options = await readFile(join(folder, 'postmaster.opts'), 'utf8').catch(() => '')
+  const last = Number(/port=(\d+)/.exec(options)?.[1] ?? 0)
+  return freePort(last).catch(() => freePort())
 }
 
 async function findOrLaunch(cluster: Cluster, choosePort: () => Promise<number> | number): Promise<Server> {
@@ -142,7 +149,9 @@ function keepRunning(
     } else if (performance.now() >= next) {
       next = performance.now() + pauseBefore(++starts)
       tell(await troubleOf(cluster))
-      server = await findOrLaunch(cluster, () => first.port)
+      const found = await findOrLaunch(cluster, () => first.port)
+      // On another port, it is somebody's who did not find ours free: it ends with them.
+      if (found.port === first.port) server = found
     }
   }
   let looking: Promise<void> | undefined
@@ -226,11 +235,12 @@ async function keepSecret(file: string): Promise<string> {
   return readFile(file, 'utf8')
 }
 
-export function freePort(): Promise<number> {
+/** The given one if it is free; any without one. */
+export function freePort(wanted = 0): Promise<number> {
   return new Promise((done, fail) => {
     const probe = createServer()
     probe.once('error', fail)
-    probe.listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number }
       probe.close(() => done(port))
     })

@@ -23,8 +23,6 @@ export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: s
 
 export interface Mailer {
   deliver(mail: OutgoingMail): Promise<Delivery>
-  /** Why the server takes no mails, or nothing. */
-  check(): Promise<string | undefined>
   close(): void
 }
 
@@ -35,12 +33,10 @@ export interface Patience {
 }
 
 /** Demands STARTTLS and checks certificates, unless the URL says `?tls=off` (a local catcher) or `?tls=unverified`. */
-export function createMailer(smtpUrl: string, patience: Patience = { connect: 10_000, answer: 30_000 }): Mailer {
+export function connectionOptions(smtpUrl: string, patience: Patience) {
   const url = new URL(smtpUrl)
   const tls = url.searchParams.get('tls')
-  const options: SMTPPool.Options = {
-    pool: true,
-    maxConnections: 2,
+  return {
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: Number(url.port) || (url.protocol === 'smtps:' ? 465 : 587),
     secure: url.protocol === 'smtps:',
@@ -54,6 +50,10 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
       ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
       : {}),
   }
+}
+
+export function createMailer(smtpUrl: string, patience: Patience = { connect: 10_000, answer: 30_000 }): Mailer {
+  const options = { pool: true, maxConnections: 2, ...connectionOptions(smtpUrl, patience) }
   // Loaded with the first mail: not every process sends any.
   let transport: Promise<Transporter> | undefined
   const connected = () => {
@@ -64,7 +64,7 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
   }
   return {
     async deliver({ from, returnTo, to, ...mail }) {
-      if (!PLAIN_ADDRESS.test(to.address))
+      if (!isPlainAddress(to.address))
         return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await (await connected()).sendMail({
@@ -85,16 +85,11 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
         return { ok: false, permanent: isRefused(error), reason: message.slice(0, 500) }
       }
     },
-    check: () =>
-      connected()
-        .then((opened) => opened.verify())
-        .then(
-          () => undefined,
-          (error: Error) => error.message,
-        ),
     close: () => void transport?.then((opened) => opened.close()),
   }
 }
+
+export const isPlainAddress = (text: string): boolean => text.length <= 254 && PLAIN_ADDRESS.test(text)
 
 // Excludes what a parser could read as a second address, a comment or a command.
 const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
@@ -120,6 +115,5 @@ interface SmtpError {
 /** Mails wait until an SMTP server is set. */
 export const missingMailer: Mailer = {
   deliver: async () => ({ ok: false, permanent: false, reason: 'SMTP_URL is not set' }),
-  check: async () => undefined,
   close: () => {},
 }

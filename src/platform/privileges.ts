@@ -37,7 +37,7 @@ export async function demandPrivileges(client: pg.Client) {
   if (!rights) return
   if (rights.unavailable.length)
     throw new StartError(
-      `This PostgreSQL lacks the extension ${rights.unavailable.join(' and ')}: install its package postgresql-contrib.`,
+      `This PostgreSQL lacks the extension ${rights.unavailable.join(' and ')}: install postgresql-contrib there.`,
     )
   const statements = statementsFor(rights, (name) => client.escapeIdentifier(name))
   if (statements.length)

@@ -19,6 +19,8 @@ export interface ScriptedSmtp {
   port: number
   /** Raw mails that arrived whole, accepted or not. */
   received: { raw: string; from: string; to: string[]; secure: boolean }[]
+  /** Of mails and questions alike, in order. */
+  asked: string[]
   behave(next: Behaviour): void
   stop(): Promise<void>
 }
@@ -27,6 +29,7 @@ export interface ScriptedSmtp {
 export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Promise<ScriptedSmtp> {
   let behaviour: Behaviour = 'accept'
   const received: ScriptedSmtp['received'] = []
+  const asked: string[] = []
   const sockets = new Set<Socket>()
   const refusalOf = (command: string) => {
     const refusal = typeof behaviour === 'string' ? USUAL[behaviour] : behaviour
@@ -39,8 +42,14 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
     disabledCommands: starttls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
-    onMailFrom: (_address, _session, done) => done(refusalOf('MAIL FROM')),
-    onRcptTo: (_address, _session, done) => done(refusalOf('RCPT TO')),
+    onMailFrom: ({ address }, _session, done) => {
+      asked.push(`MAIL FROM ${address}`)
+      done(refusalOf('MAIL FROM'))
+    },
+    onRcptTo: ({ address }, _session, done) => {
+      asked.push(`RCPT TO ${address}`)
+      done(refusalOf('RCPT TO'))
+    },
     onData(stream, session, done) {
       let raw = ''
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -64,6 +73,7 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
   return {
     port: (server.server.address() as { port: number }).port,
     received,
+    asked,
     behave(next) {
       behaviour = next
     },
