@@ -80,16 +80,17 @@ async function contracts(db: Db, settings: Settings, today: string): Promise<Fin
 
 /** For whom the gate is shut, as after an upgrade that turned it on. */
 async function customers(db: Db, settings: Settings, config: Tools['config']): Promise<Finding[]> {
+  const admitted = createAdmission(settings, config).condition()
   const [row] = await readRows<{ all: number; admitted: number }>(
     db,
-    Prisma.sql`select count(*) as all, count(*) filter (where ${createAdmission(settings, config).condition()}) as admitted
+    Prisma.sql`select count(*) as all, count(*) filter (where ${admitted}) as admitted
       from account a where role = 'customer' and enabled and erased_at is null`,
   )
-  const { all = 0, admitted = 0 } = row ?? {}
+  const { all = 0, admitted: inside = 0 } = row ?? {}
   if (all === 0) return []
-  const finding = `${admitted} of ${all} enabled customers can sign in`
-  if (admitted === all) return [good('customers', finding)]
-  return [(admitted ? warn : bad)('customers', `${finding}; no valid contract covers the others: ${LET_IN}`)]
+  const finding = `${inside} of ${all} enabled customers can sign in`
+  if (inside === all) return [good('customers', finding)]
+  return [(inside ? warn : bad)('customers', `${finding}; no valid contract covers the others: ${LET_IN}`)]
 }
 
 const LET_IN = 'schalter contract add, or for everybody schalter settings set REGISTRATION open'

@@ -22,7 +22,7 @@ const doctor = async (env: Record<string, string> = {}, ...args: string[]) => {
   return schalter(portal.databaseUrl, ['doctor', ...args], { env: { SMTP_URL: url, ...FROM, ...env } })
 }
 
-test('the mail server is asked about sender and recipient, with the sender that mails have, and gets no mail', async () => {
+test('the mail server is asked about the sender that mails have and a recipient, and gets no mail', async () => {
   const outcome = await doctor({}, '--to', 'eva@brandt.example')
   expect(outcome.stdout).toMatch(/^good +mail +.*from <hilfe@muster-it\.example> to <eva@brandt\.example>$/m)
   expect(smtp.asked).toEqual(['MAIL FROM hilfe@muster-it.example', 'RCPT TO eva@brandt.example'])

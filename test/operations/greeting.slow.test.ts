@@ -19,7 +19,7 @@ test('the start prints only sign-ins that work, and says what to do when the gat
   const second = await startProgram({ DATA_DIR })
   expect(signIns(second.output())).toHaveLength(3)
   expect(second.output()).not.toContain('marc.aydin')
-  for (const number of numbers) await run('contract', 'end', number, '--on', '2020-12-31')
+  for (const number of numbers) await run('contract', 'end', number)
   await second.stop()
   const third = await startProgram({ DATA_DIR })
   expect(signIns(third.output())).toEqual([])
