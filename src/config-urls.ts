@@ -1,4 +1,5 @@
 import { accessSync, constants } from 'node:fs'
+import { isIP } from 'node:net'
 
 /** What a URL of another server may consist of. */
 export interface ServerUrlRule {
@@ -125,4 +126,16 @@ function faultOfParameters(query: string, { parameters }: ServerUrlRule): string
 export const maskServerUrl = (url: string): string => {
   const [, scheme = '', rest = ''] = /^([a-z][a-z\d+.-]*:\/\/)?(.*)$/is.exec(url) ?? []
   return /^[\w.-]*(:\d{1,5})?(\/[\w.-]*)?$/.test(rest) ? url : `${scheme}[masked]`
+}
+
+/** An address, a range, or a name that the framework knows. */
+export const isProxy = (text: string): boolean => {
+  const [address = '', bits, more] = text.split('/')
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
+  return (
+    isIP(address) > 0 &&
+    more === undefined &&
+    // A range of everybody would let everybody choose their address.
+    (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
+  )
 }

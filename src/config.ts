@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { misspeltNames } from './config-names.ts'
-import { faultOfServerUrl, maskServerUrl, POSTGRESQL, type ServerUrlRule, SMTP } from './config-urls.ts'
+import { faultOfServerUrl, isProxy, maskServerUrl, POSTGRESQL, type ServerUrlRule, SMTP } from './config-urls.ts'
 
 const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
 export const digits = (min: number, max: number) =>
@@ -216,17 +215,6 @@ function masked(name: string, value: string): string {
   return /URL$/.test(name)
     ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]')
     : value
-}
-
-const isProxy = (text: string): boolean => {
-  const [address = '', bits, more] = text.split('/')
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true
-  return (
-    isIP(address) > 0 &&
-    more === undefined &&
-    // A range of everybody would let everybody choose their address.
-    (bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
-  )
 }
 
 function allowed(issue: z.core.$ZodIssue | undefined): string {

@@ -1,6 +1,7 @@
 import type { Config } from './config.ts'
 import type { DemoSignIn } from './demo/demo.ts'
 import { type Db, Prisma, readRows } from './platform/db.ts'
+import { standardOutput } from './platform/log-output.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 
@@ -16,7 +17,7 @@ export async function greet(db: Db, config: Config, settings: Settings, signIns:
       'Sign in:  no customer can, because no valid contract covers any (REGISTRATION is ' +
         `${settings.current().registration}): schalter contract add, or schalter settings set REGISTRATION open`,
     )
-  process.stdout.write(`${lines.join('\n')}\n`)
+  standardOutput().write(`${lines.join('\n')}\n`)
 }
 
 async function thatWork(db: Db, config: Config, settings: Settings, signIns: DemoSignIn[]): Promise<DemoSignIn[]> {

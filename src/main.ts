@@ -9,6 +9,7 @@ import { type Db, openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import { prepareJobs, startWorker } from './platform/jobs.ts'
 import { createLog, type Logger } from './platform/log.ts'
+import { standardOutput } from './platform/log-output.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
 import { tidyWhenQuiet } from './platform/quiet.ts'
@@ -31,6 +32,9 @@ interface Setup {
 
 /** Milliseconds for requests in flight. */
 const GRACE = 25_000
+
+/** Milliseconds for a reader of the log that is slow, or does not read any more. */
+const LAST_LINES = 1000
 
 /** Milliseconds: Ctrl-C reaches us from the terminal and again from npm. */
 const SAME_SIGNAL = 1000
@@ -173,6 +177,7 @@ function stopOnSignal(log: Logger, parts: Promise<Stop[]>) {
     // A signal during the start waits for it; if that fails, main reports it.
     for (const each of await parts)
       await each().catch((error: unknown) => log.error({ err: error }, 'could not stop cleanly'))
+    await standardOutput().drain(LAST_LINES)
     clearTimeout(late)
     process.exit(0)
   }

@@ -2,11 +2,12 @@ import type { Command } from 'commander'
 import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
 import { importPeople } from '../organizations/people-import.ts'
 import { shownAddress } from '../platform/addresses.ts'
+import { localTime } from '../platform/clock.ts'
 import type { MembershipRole } from '../platform/db.ts'
 import { type ImportFlags, importOrTemplate } from './imports.ts'
 import { choice, yesOrNo } from './options.ts'
 import { print, printRows } from './output.ts'
-import { allPages, withTools } from './tools.ts'
+import { allPages, loadConfig, withTools } from './tools.ts'
 
 interface PersonOptions {
   name: string
@@ -98,6 +99,7 @@ export function customerCommands(program: Command) {
           ({ email }) => email,
         ),
       )
+      const { timeZone } = loadConfig()
       printRows(
         rows,
         [
@@ -107,7 +109,7 @@ export function customerCommands(program: Command) {
           { title: 'SUPPORT-ID', value: (row) => row.supportId },
           { title: 'COMPANIES', value: (row) => row.companies },
           { title: 'ENABLED', value: (row) => row.enabled },
-          { title: 'SIGNED IN', value: (row) => row.signedIn?.toISOString().slice(0, 16).replace('T', ' ') },
+          { title: 'SIGNED IN', value: (row) => row.signedIn && localTime(row.signedIn, timeZone) },
         ],
         { json, empty: 'No customers yet. Add one: schalter customer invite --help' },
       )

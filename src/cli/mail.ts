@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
+import type { Config } from '../config.ts'
 import { discardMail, listMails, type MailLine, readMail, retryMail } from '../notifications/mail-desk.ts'
+import { localTime } from '../platform/clock.ts'
 import { type Db, MailState } from '../platform/db.ts'
 import { createAdmission } from '../teams/admission.ts'
 import { choice, rowNumber } from './options.ts'
 import { CommandError, harmless, print, printRows } from './output.ts'
-import { withTools } from './tools.ts'
+import { loadConfig, withTools } from './tools.ts'
 
 export function mailCommands(program: Command) {
   const mail = program.command('mail').description('outgoing mails: those that wait, were given up or were sent')
@@ -17,7 +19,7 @@ export function mailCommands(program: Command) {
     .option('--json', 'print JSON')
     .action(async ({ json, ...wish }: { json?: boolean; state?: MailState; before?: number }) => {
       const rows = await withTools(({ db }) => listMails(db, { ...wish, limit: PAGE }))
-      printRows(rows, COLUMNS, { json, empty: 'No such mails.' })
+      printRows(rows, columns(loadConfig()), { json, empty: 'No such mails.' })
       const last = rows.at(-1)
       if (rows.length === PAGE && last && !json) print(`More: schalter mail list --before ${last.id}`)
     })
@@ -29,7 +31,8 @@ export function mailCommands(program: Command) {
     .addHelpText('after', '\nExample:\n  schalter mail show 4711')
     .action(async (number: number) => {
       const { text, secret, ...line } = await withTools(({ db }) => readMail(db, number))
-      for (const { title, value } of COLUMNS) print(`${title.padEnd(10)}${harmless(String(value(line) ?? ''))}`)
+      for (const { title, value } of columns(loadConfig()))
+        print(`${title.padEnd(10)}${harmless(String(value(line) ?? ''))}`)
       print(secret ? '\nThe text is secret.' : `\n${text.split('\n').map(harmless).join('\n')}`)
     })
 
@@ -61,12 +64,12 @@ const rowNumbers = (given: string, earlier: number[] = []) => [...earlier, rowNu
 
 const PAGE = 200
 
-const COLUMNS = [
+const columns = ({ timeZone }: Pick<Config, 'timeZone'>) => [
   { title: 'MAIL', value: (row: MailLine) => row.id, right: true },
   { title: 'STATE', value: (row: MailLine) => row.state },
   { title: 'TO', value: (row: MailLine) => row.to },
   { title: 'SUBJECT', value: (row: MailLine) => row.subject },
-  { title: 'CREATED', value: (row: MailLine) => row.createdAt.toISOString() },
+  { title: 'CREATED', value: (row: MailLine) => localTime(row.createdAt, timeZone) },
   { title: 'ATTEMPTS', value: (row: MailLine) => row.attempts, right: true },
   { title: 'REASON', value: (row: MailLine) => row.lastError },
 ]

@@ -30,6 +30,17 @@ export function localDay(at: Date, timeZone: string): Day {
   return format.format(at) as Day
 }
 
+/** `2026-11-22 14:05 CET`: sorts as text, and says whose clock it is. */
+export function localTime(at: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  })
+  return `${localDay(at, timeZone)} ${parts.format(at)}`
+}
+
 /** `count` may be negative. */
 export function addDays(day: Day, count: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10) as Day
