@@ -16,6 +16,7 @@ import { draftRoutes } from './drafts/routes.ts'
 import { mailMetrics } from './notifications/outbox.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyRoutes } from './organizations/routes.ts'
+import type { Counters } from './platform/counters.ts'
 import type { Db } from './platform/db.ts'
 import type { Logger } from './platform/log.ts'
 import type { Templates } from './platform/templates.ts'
@@ -34,6 +35,7 @@ import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
 import { chooseLanguage } from './web/context.ts'
 import { createCookies } from './web/cookies.ts'
+import { countAnswers } from './web/counting.ts'
 import { answerErrors, answerNonsense, answerUnreadable } from './web/errors.ts'
 import { addSecurityHeaders } from './web/headers.ts'
 import { reportHealth } from './web/health.ts'
@@ -49,6 +51,7 @@ export interface AppTools {
   storage: Storage
   templates: Templates
   assets: Assets
+  counters: Counters
   log: Logger
   pace?: Pace
 }
@@ -60,6 +63,7 @@ export async function createApp({
   storage,
   templates,
   assets,
+  counters,
   log,
   pace = PACE,
 }: AppTools): Promise<FastifyInstance> {
@@ -82,6 +86,7 @@ export async function createApp({
     .decorate('storage', storage)
     .decorate('assets', assets)
     .decorate('cookies', createCookies(config))
+  countAnswers(app, counters)
   await bringSettings(app, settings, assets)
   keepPace(app, pace)
   addSecurityHeaders(app, config)
@@ -95,7 +100,11 @@ export async function createApp({
   refuseCrossSite(app, config)
   await renderPages(app, templates, settings.current, viewerOnPages)
   serveAssets(app, assets, () => settings.refresh().then(assets.settled))
-  reportHealth(app, async () => [...(await mailMetrics(db)), ...(await storageMetrics(db, config.quota))])
+  reportHealth(app, async () => [
+    ...(await mailMetrics(db)),
+    ...(await storageMetrics(db, config.quota)),
+    ...(await counters.sums()),
+  ])
 
   await app.register(visitorRoutes)
   await app.register(passwordRoutes)

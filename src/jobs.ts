@@ -12,6 +12,7 @@ import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
+import { type Counters, sweepCounters } from './platform/counters.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
 import type { Logger } from './platform/log.ts'
@@ -29,17 +30,19 @@ export interface JobTools {
   config: MailTools['config'] &
     Pick<Config, 'mailFrom' | 'mailReturnTo' | 'devMailbox' | 'mailKeepDays' | 'auditKeepDays'>
   settings: Settings
+  counters: Counters
   log: Logger
 }
 
-export function createJobs({ db, storage, mailer, config, settings, templates, log }: JobTools): Jobs {
+export function createJobs({ db, storage, mailer, config, settings, templates, counters, log }: JobTools): Jobs {
   const post = {
     mailer: mailer ?? (config.devMailbox ? undefined : missingMailer),
     from: config.mailFrom,
     returnTo: config.mailReturnTo,
+    counters,
     log,
   }
-  return {
+  const jobs: Jobs = {
     'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, post, events),
     'mail-reset-link': (request: ResetRequest) => mailResetLink(db, createAdmission(settings, config), request),
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
@@ -53,11 +56,25 @@ export function createJobs({ db, storage, mailer, config, settings, templates, l
       await sweepPasswordTokens(db)
       await sweepUnconfirmed(db)
       await sweepLimits(db)
+      await sweepCounters(db)
       await clearSentMails(db, config.mailKeepDays)
       await sweepAudit(db, config.auditKeepDays)
     },
   }
+  return Object.fromEntries(Object.entries(jobs).map(([name, work]) => [name, counted(work, counters)]))
 }
+
+const counted =
+  (work: Jobs[string], counters: Counters): Jobs[string] =>
+  async (payload) => {
+    try {
+      await work(payload)
+      counters.count('schalter_jobs_total', 'done')
+    } catch (error) {
+      counters.count('schalter_jobs_total', 'failed')
+      throw error
+    }
+  }
 
 /** A crontab. */
 export const SCHEDULE = `

@@ -5,6 +5,7 @@ import { databaseStorage } from './attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
 import { greet } from './greeting.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
+import { type Counters, startCounters } from './platform/counters.ts'
 import { type Db, openDb } from './platform/db.ts'
 import { startEmbeddedPostgres } from './platform/embedded-postgres.ts'
 import { prepareJobs, startWorker } from './platform/jobs.ts'
@@ -70,7 +71,9 @@ async function start(setup: Setup): Promise<Stop[]> {
     const settings = await startSettings({ ...setup, db })
     stops.unshift(() => settings.stop())
     const signIns = await fillEmpty(config, db)
-    const shared = { settings, templates: templatesFor(config) }
+    const counters = startCounters(db, log)
+    stops.unshift(() => counters.stop())
+    const shared = { settings, templates: templatesFor(config), counters }
     stops.unshift(await work(setup, databaseUrl, db, shared))
     stops.unshift(
       config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, shared),
@@ -86,6 +89,7 @@ async function start(setup: Setup): Promise<Stop[]> {
 
 interface Shared {
   settings: LiveSettings
+  counters: Counters
   templates: Templates
 }
 
@@ -96,9 +100,10 @@ const templatesFor = ({ production }: Config) =>
 async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promise<Stop> {
   const { config, log } = setup
   const db = openDb(databaseUrl, { connections: 10 })
-  const { settings, templates } = shared ?? {
+  const { settings, templates, counters } = shared ?? {
     settings: await startSettings({ ...setup, db }),
     templates: templatesFor(config),
+    counters: startCounters(db, log),
   }
   subscribeAll(db, { config, settings, templates })
   const app = await createApp({
@@ -108,11 +113,15 @@ async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promis
     storage: databaseStorage(db),
     templates,
     assets: await loadAssets(log),
+    counters,
     log,
   })
   const stop = async () => {
     await app.close()
-    if (!shared) await settings.stop()
+    if (!shared) {
+      await settings.stop()
+      await counters.stop()
+    }
     await db.$disconnect()
   }
   await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {

@@ -60,7 +60,7 @@ test('a feature calls only features before it', () => {
 
 /** Whose tables are whose. */
 const TABLES: Record<string, string[]> = {
-  platform: ['jobWorker'],
+  platform: ['jobWorker', 'counter'],
   audit: ['auditEntry'],
   settings: ['setting', 'settingChange'],
   accounts: ['account', 'session', 'passwordToken', 'rateLimit'],

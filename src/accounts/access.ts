@@ -49,6 +49,20 @@ export function letIn(
 ) {
   cookies.setSession(reply, token)
   cookies.setDevice(reply, accountId)
+  tellSignIn(reply.request, { outcome: 'signed-in', accountId })
+}
+
+interface SignInOutcome {
+  outcome: 'signed-in' | 'refused' | 'not-admitted' | 'limited' | 'guessed-too-often'
+  accountId?: number | undefined
+  reason?: string
+}
+
+/** For the operator: who, if known, and why; never what was typed. */
+export function tellSignIn({ log, server }: FastifyRequest, { outcome, accountId, reason }: SignInOutcome) {
+  server.counters.count('schalter_sign_ins_total', outcome)
+  const calm = outcome === 'signed-in' || outcome === 'refused' || outcome === 'not-admitted'
+  log[calm ? 'info' : 'warn']({ account: accountId, outcome, reason }, 'sign-in')
 }
 
 /** A page with the form for signing in. */

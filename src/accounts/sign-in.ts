@@ -22,11 +22,11 @@ import { startSession, type Visitor } from './sessions.ts'
 
 export type SignIn =
   | { outcome: 'signed-in'; accountId: number; token: string; mustChoosePassword: boolean }
-  /** Wrong password, unknown person or spent mailed password: indistinguishable. */
-  | { outcome: 'refused' }
-  | { outcome: 'not-admitted' }
+  /** Wrong password, unknown person or spent mailed password: indistinguishable but in the log. */
+  | { outcome: 'refused'; reason: 'unknown' | 'password' | 'expired' | 'changed'; accountId: number | undefined }
+  | { outcome: 'not-admitted'; accountId: number }
   /** Too many guesses of others; the owner gets a link by mail. */
-  | { outcome: 'guessed-too-often'; retryAfter: number }
+  | { outcome: 'guessed-too-often'; retryAfter: number; accountId: number | undefined }
 
 export interface Credentials {
   login: string
@@ -59,7 +59,8 @@ export async function signIn(
     recordRefusal(db, action, { accountId: account?.id, network }).then(() => outcome)
   for (const [limit, ...parts] of limits)
     await enforceLimit(db, limit, ...parts).catch(async (error: unknown) => {
-      if (error instanceof TooManyRequestsError) await refused('sign-in.limited', { outcome: 'refused' })
+      if (error instanceof TooManyRequestsError)
+        await recordRefusal(db, 'sign-in.limited', { accountId: account?.id, network })
       throw error
     })
   const retryAfter = ownDevice ? 0 : await countTry(db, signInByAccount, subject)
@@ -70,10 +71,13 @@ export async function signIn(
   if (retryAfter) {
     // Equally slow for everybody; only the mailbox tells who was right.
     await enqueue(db, 'mail-sign-in-link', { accountId: usable && account.admitted ? account.id : 0 })
-    return refused('sign-in.limited', { outcome: 'guessed-too-often', retryAfter })
+    return refused('sign-in.limited', { outcome: 'guessed-too-often', retryAfter, accountId: account?.id })
   }
-  if (!usable) return refused('sign-in.refused', { outcome: 'refused' })
-  if (!account.admitted) return refused('sign-in.not-admitted', { outcome: 'not-admitted' })
+  if (!usable) {
+    const reason = !account ? 'unknown' : right ? 'expired' : 'password'
+    return refused('sign-in.refused', { outcome: 'refused', reason, accountId: account?.id })
+  }
+  if (!account.admitted) return refused('sign-in.not-admitted', { outcome: 'not-admitted', accountId: account.id })
 
   const { mailed } = account
   const newHash =
@@ -89,7 +93,7 @@ export async function signIn(
         ...(newHash ? { passwordHash: newHash } : {}),
       },
     })
-    if (count === 0) return { outcome: 'refused' }
+    if (count === 0) return { outcome: 'refused', reason: 'changed', accountId: account.id }
     await accountSignedIn.publish(tx, { accountId: account.id })
     const token = await startSession(tx, account.id, visitor)
     for (const [limit, ...parts] of limits) if (limit !== signInByAddress) await clearTries(tx, limit, ...parts)

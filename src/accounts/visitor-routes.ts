@@ -5,7 +5,7 @@ import { AuthorityLostError, TooManyRequestsError } from '../platform/errors.ts'
 import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
-import { letIn, showSignIn } from './access.ts'
+import { letIn, showSignIn, tellSignIn } from './access.ts'
 import { localeForm, loginForm, loginQuery, registrationForm } from './forms.ts'
 import { registrationMails } from './limits.ts'
 import { registerPage, startPage } from './pages.ts'
@@ -37,6 +37,7 @@ export async function visitorRoutes(app: FastifyInstance) {
     if (form.data.cookies && !cookies.probe(request)) return again('error.cookies', 422, { address: config.baseUrl })
     try {
       const result = await signIn(db, admission, form.data, visitorOf(request), cookies.device(request))
+      if (result.outcome !== 'signed-in') tellSignIn(request, result)
       if (result.outcome === 'not-admitted') return again('error.not-admitted', 403)
       if (result.outcome === 'refused') return again('error.login')
       if (result.outcome === 'guessed-too-often') {
@@ -51,6 +52,7 @@ export async function visitorRoutes(app: FastifyInstance) {
       )
     } catch (error) {
       if (!(error instanceof TooManyRequestsError)) throw error
+      tellSignIn(request, { outcome: 'limited' })
       reply.header('retry-after', error.retryAfter)
       return again('error.login.too-many', 429, { minutes: Math.ceil(error.retryAfter / 60) })
     }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
+import type { Counters } from '../platform/counters.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
 import type { Logger } from '../platform/log.ts'
@@ -86,11 +87,13 @@ export interface Post {
   mailer: Mailer | undefined
   from: Mailbox
   returnTo: string
-  log: Pick<Logger, 'warn' | 'error'>
+  counters: Pick<Counters, 'count'>
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
 interface DueMail {
   id: number
+  name: string
   messageId: string
   inReplyTo: string | null
   toName: string
@@ -107,13 +110,13 @@ interface DueMail {
 /**
  * At least once: a crash may repeat it, with the same Message-ID. Parks it when refused for good, or after five days.
  */
-export async function deliverMail(db: Db, { mailer, from, returnTo, log }: Post, id: number) {
+export async function deliverMail(db: Db, { mailer, from, returnTo, counters, log }: Post, id: number) {
   const [mail] = await readRows<DueMail>(
     db,
     Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS}),
         leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
       where id = ${id} and state = 'queued' and due_at <= now()
-      returning id, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName",
+      returning id, name, message_id as "messageId", in_reply_to as "inReplyTo", to_name as "toName",
         to_address as "toAddress", subject, text, html, secret, attempts, leased_until::text as "leasedUntil",
         coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
   )
@@ -129,17 +132,28 @@ export async function deliverMail(db: Db, { mailer, from, returnTo, log }: Post,
     messageId: mail.messageId,
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo } : {}),
   })
-  if (result.ok) return keepSent(db, mail, mail.secret)
-  const { permanent, reason } = result
+  const tell = (outcome: 'sent' | 'waiting' | 'parked') => {
+    counters.count('schalter_mails_total', outcome)
+    return { mail: id, name: mail.name, attempt: mail.attempts }
+  }
+  if (result.ok) {
+    log.info(tell('sent'), 'Mail sent')
+    return keepSent(db, mail, mail.secret)
+  }
+  const { permanent, reason, status } = result
+  const why = { status, reason: withoutAddresses(reason) }
   if (permanent || mail.tooOld) {
-    log.error({ mail: id, reason }, permanent ? 'Mail refused for good' : 'Mail given up after five days')
+    log.error({ ...tell('parked'), ...why }, permanent ? 'Mail refused for good' : 'Mail given up after five days')
     return settle(db, mail, Prisma.sql`state = 'parked', last_error = ${reason} ${erasure(mail.secret)}`)
   }
-  log.warn({ mail: id, attempt: mail.attempts, reason }, 'Mail not accepted now; it waits')
+  log.warn({ ...tell('waiting'), ...why }, 'Mail not accepted now; it waits')
   // Random only to spread retries, so it need not be secure.
   const pause = pauseAfter(mail.attempts, Math.random) / SECOND
   await settle(db, mail, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
 }
+
+/** Servers like to repeat them. */
+const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]{1,64}@[^\s<>@,;:]{1,255}/g, '[address]')
 
 const erasure = (secret: boolean) => (secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty)
 

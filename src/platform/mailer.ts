@@ -19,7 +19,7 @@ export interface OutgoingMail {
 }
 
 /** `permanent`: this recipient or this mail is refused. All else concerns us and may be mended: it waits. */
-export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: string }
+export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: string; status?: number | undefined }
 
 export interface Mailer {
   deliver(mail: OutgoingMail): Promise<Delivery>
@@ -81,8 +81,8 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
         })
         return { ok: true }
       } catch (error) {
-        const { message } = error as Error
-        return { ok: false, permanent: isRefused(error), reason: message.slice(0, 500) }
+        const { message, responseCode: status } = error as Error & SmtpError
+        return { ok: false, permanent: isRefused(error), reason: message.slice(0, 500), status }
       }
     },
     close: () => void transport?.then((opened) => opened.close()),

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Config } from '../config.ts'
 import { isLocale, type Locale, preferredLocale, type Translator, translator } from '../i18n/translate.ts'
+import type { Counters } from '../platform/counters.ts'
 import type { Db } from '../platform/db.ts'
 import type { Assets } from './assets.ts'
 import type { Cookies } from './cookies.ts'
@@ -12,6 +13,7 @@ declare module 'fastify' {
     db: Db
     assets: Assets
     cookies: Cookies
+    counters: Counters
   }
   interface FastifyRequest {
     words: Translator

@@ -60,11 +60,14 @@ export function answerErrors(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => respond(request, reply, { status: 404, name: 'not-found' }))
   app.setErrorHandler((error, request, reply) => {
     const answer = hungUp(error, request) ? HUNG_UP : classify(error)
-    if (answer.status >= 500)
-      request.log[answer.name === 'failed' ? 'error' : 'warn'](
-        { err: error, actor: request.actor?.accountId },
-        answer.name,
-      )
+    const actor = request.actor?.accountId
+    if (answer.status >= 500) {
+      const cause = answer.name === 'failed' ? 'failed' : 'unavailable'
+      app.counters.count('schalter_errors_total', cause)
+      request.log[cause === 'failed' ? 'error' : 'warn']({ err: error, actor }, answer.name)
+    }
+    // As a pattern: an address may hold a secret.
+    if (answer.status === 429) request.log.info({ actor, route: request.routeOptions.url }, answer.name)
     return respond(request, reply, answer)
   })
 }

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import type { Metric } from '../platform/metrics.ts'
+import { type Metric, printMetrics } from '../platform/metrics.ts'
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1'])
 
@@ -46,10 +46,7 @@ export function reportHealth(app: FastifyInstance, more: () => Promise<Metric[]>
       },
       { name: 'process_resident_memory_bytes', help: 'Memory of this process', value: process.memoryUsage.rss() },
     ]
-    const lines = metrics.map(
-      ({ name, help, value }) => `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${name} ${value}\n`,
-    )
-    return reply.type('text/plain; version=0.0.4').send(lines.join(''))
+    return reply.type('text/plain; version=0.0.4').send(printMetrics(metrics))
   })
 }
 

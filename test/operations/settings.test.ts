@@ -7,7 +7,7 @@ test.each<[env: Record<string, string>, line: string]>([
   [{ PORT: '70000' }, 'PORT is "70000"; must be a whole number from 1 to 65535.'],
   [
     { DATABASE_URL: 'mysql://root:hunter2@db/x' },
-    'DATABASE_URL is "mysql://[masked]@db/x"; must be a URL that begins with postgresql://.',
+    'DATABASE_URL is "mysql://[masked]"; must be a URL that begins with postgresql:// or postgres://.',
   ],
   [{ NODE_ENV: 'production' }, 'COOKIE_SECRET is missing: production needs'],
 ])('a wrong setting stops the start with one line: %j', async (env, line) => {

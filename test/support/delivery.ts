@@ -11,7 +11,6 @@ import { type ScriptedSmtp, startScriptedSmtp } from './smtp.ts'
 /** How long a mailer waits for a server that is slow on purpose. */
 export const patience = { connect: 1500, answer: 1500 }
 
-const log = createLog('silent')
 const from = { name: 'Muster IT Service', address: 'support@muster-it.example' }
 
 /** A mail server that does what it is told, mails for it and their delivery, for all tests of a file. */
@@ -37,7 +36,11 @@ export function useDelivery(portal: Portal) {
     find: (id: number) => portal.db.mail.findUniqueOrThrow({ where: { id } }),
     makeDue: (id: number) => portal.db.mail.update({ where: { id }, data: { dueAt: new Date(Date.now() - 60_000) } }),
     deliver: (id: number, by: Mailer | undefined = mailer) =>
-      deliverMail(portal.db, { mailer: by, from, returnTo: from.address, log }, id),
+      deliverMail(
+        portal.db,
+        { mailer: by, from, returnTo: from.address, counters: portal.counters, log: portal.log },
+        id,
+      ),
 
     async aMail(changes: Partial<NewMail> = {}) {
       const account = await aCustomer(portal.db)

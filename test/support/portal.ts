@@ -4,6 +4,7 @@ import { createApp } from '../../src/app.ts'
 import { databaseStorage, type Storage } from '../../src/attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from '../../src/config.ts'
 import { createJobs } from '../../src/jobs.ts'
+import { type Counters, startCounters } from '../../src/platform/counters.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog, type Logger } from '../../src/platform/log.ts'
@@ -22,7 +23,10 @@ export interface Portal {
   settings: LiveSettings
   storage: Storage
   templates: Templates
+  counters: Counters
   log: Logger
+  /** Of the log; the usual LOG_LEVEL of tests writes none. */
+  lines: string[]
   databaseUrl: string
   /** Does all jobs that are due, mails included. */
   work(): Promise<void>
@@ -50,13 +54,24 @@ export async function startPortal(
   const { url, drop } = database ?? (await cloneDatabase())
   const config = readConfig({ ...environment, ...env })
   const fixed = fixedSettings(readEnvironment({ ...environment, ...env }))
-  const log = createLog(config.logLevel)
+  const lines: string[] = []
+  const log = createLog(config.logLevel, { write: (line) => void lines.push(line) })
   const db = openDb(url, { connections: 10 })
   const settings = await startSettings({ db, config, fixed, log })
   const storage = databaseStorage(db)
   const templates = createTemplates({ cache: true })
+  const counters = startCounters(db, log)
   subscribeAll(db, { config, settings, templates })
-  const app = await createApp({ config, settings, db, storage, templates, assets: await loadAssets(log), log })
+  const app = await createApp({
+    config,
+    settings,
+    db,
+    storage,
+    templates,
+    assets: await loadAssets(log),
+    counters,
+    log,
+  })
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   return {
     app,
@@ -65,13 +80,16 @@ export async function startPortal(
     settings,
     storage,
     templates,
+    counters,
     log,
+    lines,
     databaseUrl: url,
-    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates, log }), log),
+    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates, counters, log }), log),
     async stop() {
       await app.close()
       mailer?.close()
       await settings.stop()
+      await counters.stop()
       await db.$disconnect()
       if (!database) await drop()
     },

@@ -26,7 +26,11 @@ export interface ScriptedSmtp {
 }
 
 /** A mail server that does what it is told: accept, refuse (5xx), defer (4xx), never answer, or hang up after DATA. */
-export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Promise<ScriptedSmtp> {
+export async function startScriptedSmtp({
+  port = 0,
+  starttls = false,
+  refusesSignIn = false,
+} = {}): Promise<ScriptedSmtp> {
   let behaviour: Behaviour = 'accept'
   const received: ScriptedSmtp['received'] = []
   const asked: string[] = []
@@ -38,8 +42,10 @@ export async function startScriptedSmtp({ port = 0, starttls = false } = {}): Pr
     return Object.assign(new Error(text), { responseCode: Number(code) })
   }
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: starttls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+    authOptional: !refusesSignIn,
+    disabledCommands: [...(refusesSignIn ? [] : ['AUTH']), ...(starttls ? [] : ['STARTTLS'])],
+    allowInsecureAuth: true,
+    onAuth: (_auth, _session, done) => done(Object.assign(new Error('5.7.8 Bad credentials'), { responseCode: 535 })),
     disableReverseLookup: true,
     logger: false,
     onMailFrom: ({ address }, _session, done) => {
