@@ -13,6 +13,10 @@ FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --omit=dev --omit=optional && npm cache clean --force
+# The client brings a compiler of queries for every database; only PostgreSQL's is used. 139 MB become 73.
+RUN find node_modules/@prisma/client/runtime \
+  \( -name 'query_compiler_*' ! -name 'query_compiler_small_bg.postgresql*' -o -name 'wasm-compiler-edge*' -o -name '*.map' \) \
+  -delete
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
