@@ -24,7 +24,7 @@ export function isStillReferenced(error: unknown): boolean {
   return codesOf(error).some((code) => FOREIGN_KEY_VIOLATION.has(code))
 }
 
-const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53300|08)/
+const UNAVAILABLE = /^(P1000|P1001|P1002|P1008|P1017|P2024|P2028|P2037|ECONN|EPIPE|ETIMEDOUT|57P0|53|08)/
 
 const UNAVAILABLE_MESSAGE = new RegExp(
   [

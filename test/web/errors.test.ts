@@ -74,6 +74,13 @@ test('with the database away, no password is shown, and who is not signed in fin
   expect(pageOf(answer).text).toContain('Anmelden')
 })
 
+test('a disk that is full under the database is no failure of ours: 503', async () => {
+  const visitor = await as(portal.app, await aCustomer(portal.db))
+  const full = Object.assign(new Error('could not extend file'), { code: '53100', severity: 'ERROR' })
+  vi.spyOn(pg.Pool.prototype, 'query').mockRejectedValue(full as never)
+  expect((await visitor.get('/tickets')).statusCode).toBe(503)
+})
+
 test('every error page is a page: title, way home, contact', async () => {
   for (const [path, status] of [
     ['/nowhere', 404],
