@@ -38,6 +38,7 @@ const types: pg.CustomTypesConfig = {
 /** At most `connections` at a time. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
   const pool = new MarkingPool({
+    Client: MarkingClient,
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -74,7 +75,6 @@ const starting = new AsyncLocalStorage<{ client?: pg.PoolClient | undefined }>()
 
 /** Prisma does not tell which connection a transaction has. */
 function rememberConnections(pool: pg.Pool) {
-  pool.on('connect', markErrors)
   const connect = pool.connect.bind(pool) as (...args: unknown[]) => Promise<pg.PoolClient>
   const remembering = async (...args: unknown[]) => {
     const place = starting.getStore()
@@ -106,8 +106,8 @@ class MarkingPool extends pg.Pool {
   override query = marking((...args) => (super.query as Query)(...args)) as pg.Pool['query']
 }
 
-function markErrors(client: pg.PoolClient) {
-  client.query = marking((client.query as Query).bind(client)) as typeof client.query
+class MarkingClient extends pg.Client {
+  override query = marking((...args) => (super.query as Query)(...args)) as pg.Client['query']
 }
 
 /**
