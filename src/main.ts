@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process'
 import cluster from 'node:cluster'
 import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
@@ -142,14 +144,25 @@ async function work({ config, log }: Setup, databaseUrl: string, db: Db, shared:
   }
 }
 
+/** A pipe of its own: whenever a process starts, what it shares with others becomes blocking for all of them. */
+function relay({ stdout, stderr }: ChildProcess) {
+  if (stdout) createInterface({ input: stdout }).on('line', (line) => standardOutput().write(`${line}\n`))
+  stderr?.on('data', (text: Buffer) => void process.stderr.write(text))
+}
+
 /** Replaces web processes that end unexpectedly. */
 async function fork(config: Config, databaseUrl: string, log: Logger): Promise<Stop> {
   let stopping = false
-  const add = () => cluster.fork({ SCHALTER_DATABASE_URL: databaseUrl })
+  cluster.setupPrimary({ silent: true })
+  const add = () => {
+    const worker = cluster.fork({ SCHALTER_DATABASE_URL: databaseUrl })
+    relay(worker.process)
+    return worker
+  }
   const first = add()
   await new Promise<void>((resolve, reject) => {
     first.once('listening', () => resolve())
-    first.once('exit', () => reject(new ForkError()))
+    first.process.once('close', () => reject(new ForkError()))
   })
   cluster.on('exit', (worker, code) => {
     if (stopping) return
@@ -162,7 +175,7 @@ async function fork(config: Config, databaseUrl: string, log: Logger): Promise<S
     const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined)
     await Promise.all(
       workers.map((worker) => {
-        const ended = new Promise((resolve) => worker.once('exit', resolve))
+        const ended = new Promise((resolve) => worker.process.once('close', resolve))
         worker.process.kill('SIGTERM')
         return ended
       }),

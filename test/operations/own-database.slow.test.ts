@@ -49,6 +49,14 @@ test('WEB_CONCURRENCY=2 serves from two processes, replaces a killed one and sto
   const children = () => childrenOf(portal.process.pid ?? 0)
   await until(() => children().length === 2)
   expect((await fetch(`${portal.address}/readyz`)).status).toBe(200)
+  const counted = async () => {
+    const metrics = await (await fetch(`${portal.address}/metrics`)).text()
+    return Number(/^schalter_requests_total\{status="2xx"\} (\d+)$/m.exec(metrics)?.[1])
+  }
+  const before = await counted()
+  for (let count = 0; count < 40; count++)
+    await (await fetch(`${portal.address}/healthz`, { headers: { connection: 'close' } })).text()
+  await until(async () => (await counted()) >= before + 40)
   const [first = 0] = children()
   process.kill(first, 'SIGKILL')
   await until(() => children().length === 2 && !children().includes(first))
