@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { applyMigrations, rewriteRows, rowsToRewrite } from '../../src/platform/migrations.ts'
 import { cloneDatabase } from '../support/database.ts'
 import { useFolder } from '../support/folder.ts'
@@ -20,6 +20,12 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: database.url })
   await client.connect()
 })
+// The program knows no migrations but those of the test, and the database is not empty.
+beforeEach(async () => {
+  await client.query('delete from _prisma_migrations')
+  await client.query(`insert into _prisma_migrations (id, checksum, migration_name, finished_at)
+    values ('base', '', '0_base', now())`)
+})
 afterAll(async () => {
   await client.end()
   await database.drop()
@@ -32,6 +38,7 @@ const rewritten = (where: string) =>
 async function migrationsOf(table: string): Promise<URL> {
   const portion = '(select id from TABLE where id > $1 order by id limit $2)'
   const files = {
+    '0_base/migration.sql': 'select 1',
     [`1_rows_${table}/migration.sql`]: `create table TABLE (id serial primary key, text text not null,
       times int not null default 0, big text);
       insert into TABLE (text) select 'a row' from generate_series(1, ${ROWS})`,
