@@ -75,6 +75,7 @@ const TABLES: Record<string, string[]> = {
     'ticketEvent',
     'ticketParticipant',
     'ticketWatcher',
+    'ticketLook',
     'ticketFormerTeam',
     'ticketDay',
     'refolding',

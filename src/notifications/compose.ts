@@ -11,8 +11,10 @@ import { type NewMail, queueMails } from './outbox.ts'
 export interface MailContent {
   subject: string
   opening: string[]
-  /** `typed` values use a font without lookalikes. */
-  facts?: { label: string; value: string; typed?: boolean }[]
+  /** Of the recipient by default. */
+  greeting?: string
+  /** `typed` values use a font without lookalikes; one with a path is a link. */
+  facts?: { label: string; value: string; typed?: boolean; path?: string }[]
   quote?: { author: string; body: string }
   action?: { label: string; path: string }
   closing?: string[]
@@ -67,10 +69,14 @@ export function composeMail(
   const page = {
     ...content,
     closing: content.closing ?? [],
-    facts: content.facts ?? [],
+    facts: (content.facts ?? []).map(({ path, ...fact }) => ({
+      ...fact,
+      url: path && new URL(path, config.baseUrl).href,
+    })),
     locale: words.locale,
     t: words.t,
-    greeting: fullName ? words.t('mail.greeting', { name: fullName }) : words.t('mail.greeting.unnamed'),
+    greeting:
+      content.greeting ?? (fullName ? words.t('mail.greeting', { name: fullName }) : words.t('mail.greeting.unnamed')),
     url: content.action && new URL(content.action.path, config.baseUrl).href,
     portalName,
     support,

@@ -4,6 +4,8 @@ import { priorityKey, stateKey } from '../tickets/labels.ts'
 import { composeMail, type MailTools } from './compose.ts'
 import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
 import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
+import { readTeamEvents } from './team-events.ts'
+import { teamMails } from './team-mails.ts'
 
 /**
  * The job behind every change of a ticket: mails its events to people who are concerned, and who may and want to know
@@ -17,6 +19,7 @@ export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: numb
       if (mail) mails.push(mail)
     }
   }
+  for (const news of await readTeamEvents(db, ids)) mails.push(...teamMails(tools, news))
   await Promise.all((await writeMails(db, mails)).map((id) => deliverMail(db, post, id)))
 }
 
@@ -30,17 +33,20 @@ async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promis
   const replied = find('replied')
   const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')
+  const begun = find('assigned')
   if (shared) return invitation(tools, news, to, shared)
   if (opened) return undefined
   if (replied) return replyMail(tools, news, to, replied, state)
   // A reply's change of state is told with the reply, or not at all.
   if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(tools, news, to, state)
+  if (begun && !news.events.some(({ type }) => type === 'replied')) return begunMail(tools, news, to, begun)
   return undefined
 }
 
 /** Some events have no mail. */
 const MAILS: Partial<Record<keyof EventData, string>> = {
   opened: 'ticket.opened',
+  assigned: 'ticket.begun',
   replied: 'ticket.replied',
   closed: 'ticket.state-changed',
   reopened: 'ticket.state-changed',
@@ -122,6 +128,13 @@ const invitation = (tools: MailTools, news: TicketNews, to: Follower, event: Sto
   composeMail(tools, about(news, to, 'ticket.shared', [event.id]), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t('mail.shared.opening', { subject: news.subject, name: event.actorName })],
+    action: { label: t('mail.ticket.action'), path: pathOf(news) },
+  }))
+
+const begunMail = (tools: MailTools, news: TicketNews, to: Follower, event: StoredEvent<'assigned'>) =>
+  composeMail(tools, about(news, to, 'ticket.begun', [event.id]), ({ t }) => ({
+    subject: subjectOf(news),
+    opening: [t('mail.begun.opening', { subject: news.subject, name: event.actorName })],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },
   }))
 

@@ -12,9 +12,11 @@ export {
   Density,
   MailState,
   MembershipRole,
+  Resolution,
   Side,
   Theme,
   TicketState,
+  Turn,
   Visibility,
 } from '../generated/prisma/enums.ts'
 export { Prisma }

@@ -1,3 +1,4 @@
+import type { Day } from '../platform/clock.ts'
 import type { TicketState, Visibility } from '../platform/db.ts'
 
 export interface EventData {
@@ -5,8 +6,14 @@ export interface EventData {
   replied: { messageId: number }
   closed: { from: TicketState }
   reopened: Record<string, never>
-  state: { from: TicketState; state: TicketState }
+  state: { from: TicketState; state: TicketState; until?: Day }
+  /** The assignee has begun to work on it. */
   assigned: Record<string, never>
+  reassigned: { agent: string; agentId: string }
+  unassigned: Record<string, never>
+  forwarded: { from: string; to: string; teamId: string; messageId: number }
+  returned: { from: string; to: string; teamId: string; messageId: number }
+  noted: { messageId: number }
   followed: { number: string }
   priority: { priority: string }
   confidential: Record<string, never>
@@ -26,12 +33,12 @@ export type NewEvent = {
     visibility?: Visibility
     /** Everybody concerned by default. */
     recipients?: number[]
-    actorId?: number
+    actorId?: number | null
     actorName?: string
     createdAt?: Date
   }
 }[EventType]
 
 /** Shown as messages, not as lines of history. */
-export const TOLD_BY_MESSAGES = new Set<string>(['opened', 'replied'] satisfies EventType[])
-export type ShownEventType = Exclude<EventType, 'opened' | 'replied'>
+export const TOLD_BY_MESSAGES = new Set<string>(['opened', 'replied', 'noted'] satisfies EventType[])
+export type ShownEventType = Exclude<EventType, 'opened' | 'replied' | 'noted'>

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { type Limit, tryOnce } from '../accounts/limits.ts'
-import { Prisma, readRows, type Tx } from '../platform/db.ts'
+import { Prisma, readRows, type Turn, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
 
@@ -12,6 +12,11 @@ export interface LockedTicket extends Standing {
   id: number
   number: string
   priority: number
+  assigneeId: number | null
+  turn: Turn
+  teamName: string
+  /** The actor has begun to work on it, as its assignee. */
+  begun: boolean
 }
 
 /** A locked ticket, and the actor as of now. */
@@ -31,8 +36,10 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   const tried = limit && actor.role === 'customer' ? tryOnce(limit, actor.accountId) : Prisma.sql`select 0 as wait`
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
-    Prisma.sql`with tried as (${tried}) select t.id, t.number, t.priority, ${standingOf(actor)}, tried.wait from tried,
-      ticket t
+    Prisma.sql`with tried as (${tried}) select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, team.name as "teamName",
+        exists (select 1 from ticket_event e where e.actor_id = ${actor.accountId} and e.ticket_id = t.id
+          and e.type = 'assigned') as begun,
+        ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id
       where t.id = ${id} and ${visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()

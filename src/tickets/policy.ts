@@ -1,6 +1,6 @@
 import { type Actor, administeredBy, type Company, isCustomer } from '../accounts/actor.ts'
 import { DAY, now } from '../platform/clock.ts'
-import { Prisma, type TicketState } from '../platform/db.ts'
+import { Prisma, type TicketState, type Turn } from '../platform/db.ts'
 
 /** `own`: opened by the actor; `shared`: the actor participates; `company`: of companies they administer. */
 export type Scope = 'own' | 'shared' | 'company'
@@ -128,6 +128,13 @@ function ofCompanies(companies: Company[]): Prisma.Sql {
 /** As its customer, not as one of the team. */
 export const speaksForCustomer = (actor: Actor, ticket: Pick<Standing, 'requesterId'>): boolean =>
   isCustomer(actor) || ticket.requesterId === actor.accountId
+
+/** After a change of state. */
+export function turnAfter(state: TicketState): Turn {
+  if (state === 'waiting') return 'customer'
+  if (state === 'on_hold') return 'later'
+  return state === 'closed' ? 'nobody' : 'us'
+}
 
 /** Seen from the customer's side. */
 export function turnOf(state: TicketState): 'you' | 'us' | 'later' | 'nobody' {

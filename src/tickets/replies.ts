@@ -1,62 +1,88 @@
 import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
-import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, type TicketState, type Tx, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
+import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { authored, messageOf } from './authorship.ts'
+import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { speaksForCustomer } from './policy.ts'
 import { type ReplyInput, replyRules } from './rules.ts'
-import { type AuthoredEvent, type NewMessage, writeChange } from './writing.ts'
+import { writeChange } from './writing.ts'
+
+/** Others have answered or changed the state since the form was shown. */
+export class ChangedMeanwhileError extends ConflictError {}
 
 /**
- * A public reply; returns its id. A customer's puts the ticket back to work. Throws InvalidInputError,
- * AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError.
+ * A public reply; returns its id. A customer's puts the ticket back to work; the team's says what is next. Throws
+ * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError,
+ * ChangedMeanwhileError.
  */
 export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wish: ReplyInput): Promise<number> {
-  const { body, files, recipients, ...input } = check(replyRules, wish)
+  const input = check(replyRules, wish)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, replying, 'reply', id, changedTickets)
-    const { ticket } = held
+    if (input.seen !== undefined) await demandNothingNew(tx, held, input.seen)
     const at = now()
-    const byCustomer = speaksForCustomer(held.actor, ticket)
-    const state = byCustomer ? stateAfterCustomer(ticket.state) : (input.state ?? 'waiting')
-    const priority = input.priority ?? ticket.priority
-    const reopened = ticket.state === 'closed'
-    const from = reopened ? 'open' : ticket.state
+    const next = speaksForCustomer(held.actor, held.ticket) ? afterCustomer(held) : afterTeam(held, input)
+    const priority = input.priority ?? held.ticket.priority
     const events: NewEvent[] = [
-      { type: 'replied', ...(recipients ? { recipients } : {}) },
-      ...(priority === ticket.priority ? [] : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
-      ...(reopened ? [{ type: 'reopened' as const }] : []),
-      ...(from === state ? [] : [{ type: 'state' as const, data: { from, state } }]),
+      { type: 'replied', ...(input.recipients ? { recipients: input.recipients } : {}) },
+      ...(begins(held) ? [{ type: 'assigned' as const }] : []),
+      ...(priority === held.ticket.priority
+        ? []
+        : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
+      ...stateEvents(held.ticket.state, next.state, next.holdUntil ?? undefined),
     ]
     const messageId = await writeChange(tx, id, {
       at,
-      changes: { state, priority, closedAt: null },
-      message: messageOf(held, body, at, files),
+      changes: { closedAt: next.state === 'closed' ? at : null, priority, ...next },
+      message: messageOf(held, input.body, at, input.files),
       events: events.map((event) => authored(held, event, at)),
     })
     return messageId ?? 0
   })
 }
 
-export const messageOf = ({ actor, ticket }: Held, body: string, at: Date, files: string[] = []): NewMessage => ({
-  authorId: actor.accountId,
-  authorName: displayName(actor),
-  side: speaksForCustomer(actor, ticket) ? 'customer' : 'team',
-  visibility: 'public',
-  channel: 'portal',
-  body,
-  createdAt: at,
-  files,
-})
+type Next = TicketChanges & { state: TicketState }
 
-export const authored = ({ actor }: Pick<Held, 'actor'>, event: NewEvent, at: Date): AuthoredEvent => ({
-  ...event,
-  actorId: actor.accountId,
-  actorName: displayName(actor),
-  createdAt: at,
-})
+/** What was put off stays so, but it is our turn. */
+function afterCustomer({ ticket: { state } }: Held): Next {
+  return state === 'new' || state === 'on_hold' ? { state, turn: 'us' } : { state: 'open' }
+}
 
-const stateAfterCustomer = (state: TicketState): TicketState => (state === 'new' ? 'new' : 'open')
+/** A question, unless something else is said. */
+function afterTeam(
+  { actor }: Held,
+  { state = 'waiting', until, body, cause = '', solution, resolution = 'solved' }: ReturnType<typeof checked>,
+): Next {
+  if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
+  if (state !== 'closed') return { state, holdUntil: until ?? null }
+  return { state, holdUntil: null, cause, solution: solution || body, resolution }
+}
+const checked = (wish: ReplyInput) => check(replyRules, wish)
+
+/** The assignee's first words. */
+const begins = ({ actor, ticket }: Held) => ticket.assigneeId === actor.accountId && !ticket.begun
+
+function stateEvents(before: TicketState, state: TicketState, until: TicketChanges['holdUntil']): NewEvent[] {
+  if (state === 'closed') return before === 'closed' ? [] : [{ type: 'closed', data: { from: before } }]
+  const from = before === 'closed' ? 'open' : before
+  return [
+    ...(before === 'closed' ? [{ type: 'reopened' as const }] : []),
+    ...(from === state ? [] : [{ type: 'state' as const, data: { from, state, ...(until ? { until } : {}) } }]),
+  ]
+}
+
+/** `seen` is the id of the latest event that the form showed. */
+async function demandNothingNew(tx: Tx, { actor, ticket }: Held, seen: number) {
+  const [news] = await readRows(
+    tx,
+    Prisma.sql`select 1 from ticket_event e where e.ticket_id = ${ticket.id} and e.id > ${seen}
+      and e.actor_id is distinct from ${actor.accountId}
+      and e.type in ('replied', 'closed', 'reopened', 'state', 'forwarded', 'returned') limit 1`,
+  )
+  if (news) throw new ChangedMeanwhileError(`Ticket ${ticket.number} has changed.`)
+}

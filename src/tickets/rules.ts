@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Affects } from '../platform/db.ts'
+import type { Day } from '../platform/clock.ts'
+import { Affects, Resolution } from '../platform/db.ts'
 import { requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
 
 /** 1 very low to 5 very high. */
@@ -28,10 +29,23 @@ export const openingRules = z.strictObject({
 })
 export type OpeningInput = z.input<typeof openingRules>
 
+const day = z.iso.date('error.date').transform((value) => value as Day)
+
+/** How a ticket ends: the cause for the team, the solution for everybody; the reply's text by default. */
+const closing = {
+  cause: text(MAX_BODY).default(''),
+  solution: text(MAX_BODY).default(''),
+  resolution: z.enum(Resolution, 'error.invalid').default('solved'),
+}
+
 export const replyRules = z.strictObject({
   body: requiredText(MAX_BODY),
   /** Set by the team; a customer's reply puts the ticket back to work. */
-  state: z.enum(['new', 'open', 'waiting', 'on_hold'], 'error.invalid').optional(),
+  state: z.enum(['new', 'open', 'waiting', 'on_hold', 'closed'], 'error.invalid').optional(),
+  until: day.optional(),
+  ...closing,
+  /** The latest event that the form showed. */
+  seen: z.int().nonnegative().optional(),
   priority: priority.optional(),
   files,
   /** Everybody concerned by default. */
@@ -41,3 +55,32 @@ export type ReplyInput = z.input<typeof replyRules>
 
 export const closureRules = z.strictObject({ comment: text(MAX_BODY).default('') })
 export type ClosureInput = z.input<typeof closureRules>
+
+export const noteRules = z.strictObject({ body: requiredText(MAX_BODY), files })
+export type NoteInput = z.input<typeof noteRules>
+
+/** Nobody without an agent. */
+export const assignmentRules = z.strictObject({ agent: rowId('error.agent').optional() })
+export type AssignmentInput = z.input<typeof assignmentRules>
+
+export const forwardingRules = z.strictObject({
+  team: rowId('error.team'),
+  reason: requiredText(MAX_BODY),
+  /** To the customer. */
+  reply: text(MAX_BODY).default(''),
+})
+export type ForwardingInput = z.input<typeof forwardingRules>
+
+export const returnRules = forwardingRules.pick({ reason: true })
+export type ReturnInput = z.input<typeof returnRules>
+
+const untilFits = ({ state, until }: { state: string; until?: Day | undefined }) =>
+  (state === 'on_hold') === (until !== undefined)
+
+export const stateRules = z
+  .strictObject({ state: z.enum(['open', 'waiting', 'on_hold'], 'error.invalid'), until: day.optional() })
+  .refine(untilFits, { error: 'error.until', path: ['until'] })
+export type StateInput = z.input<typeof stateRules>
+
+export const priorityRules = z.strictObject({ priority })
+export type PriorityInput = z.input<typeof priorityRules>

@@ -6,10 +6,10 @@ import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { check, emailAddress } from '../platform/rules.ts'
+import { authored } from './authorship.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicket, holdTicketTo } from './locking.ts'
 import { type ComingAlong, mayParticipate, sharedWith } from './participants.ts'
-import { authored } from './replies.ts'
 import { writeChange } from './writing.ts'
 
 /** For the company's administrators. Throws ForbiddenError for all but the requester. */

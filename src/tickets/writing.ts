@@ -1,11 +1,13 @@
 import type { Day } from '../platform/clock.ts'
-import type { Affects, Channel, Side, TicketState, Tx, Visibility } from '../platform/db.ts'
+import type { Affects, Channel, Resolution, Side, TicketState, Tx, Visibility } from '../platform/db.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
 import { addJob } from '../platform/jobs.ts'
+import { columnsOf, type TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { excerptOf } from './folding.ts'
+import { turnAfter } from './policy.ts'
 
 // The only code that writes on tickets, whatever the channel.
 
@@ -36,6 +38,9 @@ export interface NewTicket {
   assigneeId: number | null
   followsId: number | null
   holdUntil: Day | null
+  resolution?: Resolution
+  cause?: string
+  solution?: string
   createdAt: Date
   updatedAt: Date
   closedAt: Date | null
@@ -95,6 +100,9 @@ export async function writeTickets(
   telling: Telling = { told: true },
 ): Promise<{ id: number; number: string }[]> {
   const rows = tickets.map(({ messages, events, ...ticket }) => ({
+    turn: turnAfter(ticket.state),
+    cause: '',
+    solution: '',
     ...ticket,
     excerpt: excerptOf(messages[0].body),
     folded: foldText(ticket.subject),
@@ -115,18 +123,18 @@ export async function writeTickets(
         state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel",
           confidential boolean, "requesterId" int,
         "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
-          "createdAt" timestamptz,
+          turn "Turn", resolution "Resolution", cause text, solution text, "createdAt" timestamptz,
         "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb, participants int[])),
     made as (
       insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
         channel, confidential,
-        requester_id, organization_id, contract_id, team_id, assignee_id, follows_id, hold_until, created_at,
-          updated_at, closed_at)
+        requester_id, organization_id, contract_id, team_id, assignee_id, follows_id, hold_until, turn,
+          turn_since, resolution, cause, solution, created_at, updated_at, closed_at)
       select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
         priority, affects, restarted, channel,
         confidential, "requesterId",
-        "organizationId", "contractId", "teamId", "assigneeId", "followsId", "holdUntil", "createdAt", "updatedAt",
-          "closedAt" from given
+        "organizationId", "contractId", "teamId", "assigneeId", "followsId", "holdUntil", turn, "updatedAt",
+          resolution, cause, solution, "createdAt", "updatedAt", "closedAt" from given
       returning id, number),
     said as materialized (
       select nextval('message_id_seq')::int as id, made.id as ticket_id, x.*
@@ -158,13 +166,6 @@ export async function writeTickets(
   return written
 }
 
-export interface TicketChanges {
-  state?: TicketState
-  priority?: number
-  closedAt?: Date | null
-  confidential?: boolean
-}
-
 export interface Change {
   /** The ticket's last change. Without it, the ticket does not count as changed. */
   at?: Date
@@ -182,10 +183,7 @@ export async function writeChange(
 ): Promise<number | undefined> {
   const { at, changes = {}, message, events } = change
   const columns = [
-    ...(changes.state ? [Prisma.sql`state = ${changes.state}::"TicketState"`] : []),
-    ...(changes.priority ? [Prisma.sql`priority = ${changes.priority}`] : []),
-    ...(changes.closedAt === undefined ? [] : [Prisma.sql`closed_at = ${changes.closedAt}`]),
-    ...(changes.confidential === undefined ? [] : [Prisma.sql`confidential = ${changes.confidential}`]),
+    ...columnsOf(changes),
     ...(at ? [Prisma.sql`updated_at = ${at}`] : []),
     ...(message?.visibility === 'public'
       ? [
@@ -216,7 +214,7 @@ export async function writeChange(
     events as (
       insert into ticket_event (ticket_id, type, visibility, actor_id, actor_name, data, recipients, created_at)
       select ${ticketId}, x.type, x.visibility, x."actorId", x."actorName",
-        x.data || case when x.type = 'replied' then jsonb_build_object('messageId', (select id from said))
+        x.data || case when x.type in ('replied', 'noted', 'forwarded', 'returned') then jsonb_build_object('messageId', (select id from said))
           else '{}' end, x.recipients, x."createdAt"
       from jsonb_to_recordset(${json(events.map(eventRow))}::jsonb) as ${EVENT_JSON} returning id)
     ${jobFor('events', telling)}

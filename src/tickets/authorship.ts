@@ -1,0 +1,32 @@
+import { displayName } from '../accounts/names.ts'
+import type { NewEvent } from './events.ts'
+import type { Held } from './locking.ts'
+import { speaksForCustomer } from './policy.ts'
+import type { AuthoredEvent, NewMessage } from './writing.ts'
+
+/** A public message of the actor. */
+export const messageOf = ({ actor, ticket }: Held, body: string, at: Date, files: string[] = []): NewMessage => ({
+  authorId: actor.accountId,
+  authorName: displayName(actor),
+  side: speaksForCustomer(actor, ticket) ? 'customer' : 'team',
+  visibility: 'public',
+  channel: 'portal',
+  body,
+  createdAt: at,
+  files,
+})
+
+/** By the actor, unless the event says otherwise. */
+export const authored = ({ actor }: Pick<Held, 'actor'>, event: NewEvent, at: Date): AuthoredEvent => ({
+  ...event,
+  actorId: actor.accountId,
+  actorName: displayName(actor),
+  createdAt: at,
+})
+
+/** An internal note of the actor. */
+export const noteOf = (held: Held, body: string, at: Date, files: string[] = []): NewMessage => ({
+  ...messageOf(held, body, at, files),
+  side: 'team',
+  visibility: 'internal',
+})

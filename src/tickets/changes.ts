@@ -1,0 +1,43 @@
+import type { Day } from '../platform/clock.ts'
+import { Prisma, type Resolution, type TicketState, type Turn } from '../platform/db.ts'
+import { turnAfter } from './policy.ts'
+
+/** Columns of a ticket that change after it was opened. */
+export interface TicketChanges {
+  state?: TicketState
+  /** Follows from the state by default. */
+  turn?: Turn
+  priority?: number
+  closedAt?: Date | null
+  confidential?: boolean
+  teamId?: number
+  assigneeId?: number | null
+  holdUntil?: Day | null
+  resolution?: Resolution | null
+  cause?: string
+  solution?: string
+}
+
+/** The columns of changes, in SQL. */
+const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChanges[Name]> | null) => Prisma.Sql } = {
+  state: (state) => Prisma.sql`state = ${state}::"TicketState"`,
+  turn: (turn) => Prisma.sql`turn = ${turn}::"Turn",
+    turn_since = case when turn = ${turn}::"Turn" then turn_since else now() end`,
+  priority: (priority) => Prisma.sql`priority = ${priority}`,
+  closedAt: (at) => Prisma.sql`closed_at = ${at}`,
+  confidential: (confidential) => Prisma.sql`confidential = ${confidential}`,
+  teamId: (id) => Prisma.sql`team_id = ${id}`,
+  assigneeId: (id) => Prisma.sql`assignee_id = ${id}`,
+  holdUntil: (day) => Prisma.sql`hold_until = ${day}::date`,
+  resolution: (resolution) => Prisma.sql`resolution = ${resolution}::"Resolution"`,
+  cause: (cause) => Prisma.sql`cause = ${cause}`,
+  solution: (solution) => Prisma.sql`solution = ${solution}`,
+}
+
+/** Assignments for an UPDATE. */
+export function columnsOf(given: TicketChanges): Prisma.Sql[] {
+  const changes = given.state && !given.turn ? { ...given, turn: turnAfter(given.state) } : given
+  return Object.entries(changes).flatMap(([name, value]) =>
+    value === undefined ? [] : [COLUMNS[name as keyof TicketChanges](value as never)],
+  )
+}
