@@ -36,7 +36,8 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   const tried = limit && actor.role === 'customer' ? tryOnce(limit, actor.accountId) : Prisma.sql`select 0 as wait`
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
-    Prisma.sql`with tried as (${tried}) select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, team.name as "teamName",
+    Prisma.sql`with tried as (${tried})
+      select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, team.name::text as "teamName",
         exists (select 1 from ticket_event e where e.actor_id = ${actor.accountId} and e.ticket_id = t.id
           and e.type = 'assigned') as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id

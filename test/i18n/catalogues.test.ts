@@ -16,6 +16,7 @@ const COMPUTED = [
   'error-page.',
   'error.upload.quota-',
   'history.',
+  'mail.desk.',
   'language.',
   'preferences.density.',
   'preferences.mails.',

@@ -5,6 +5,7 @@ import type { Locale } from '../../src/i18n/translate.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
+import { takeOver } from '../../src/tickets/work.ts'
 import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTeam } from './builders.ts'
 import { aContract, anOrganization, joins } from './contracts.ts'
@@ -61,8 +62,10 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   const number = String(sent.headers.location).split('/').at(-1) ?? ''
   const ticket = await db.ticket.findUniqueOrThrow({ where: { number } })
   await visitor.post(`/tickets/${number}/participants`, { email: paul.email })
-  const agent = await anAgent(db)
+  const agent = await anAgent(db, { locale })
   const jana = await anActor(db, agent)
+  await takeOver(db, jana, ticket.id)
+  await portal.work()
   const key = randomUUID()
   const files = ['Bestellschein-1182.pdf', `${'Anleitung'.repeat(9)}.pdf`]
   for (const filename of files)
@@ -76,10 +79,11 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   })
   await replyToTicket(db, jana, ticket.id, { body, state: 'waiting', files: uploaded.map(({ id }) => id) })
   await closeTicket(db, jana, ticket.id, { comment: '' })
+  await replyToTicket(db, await anActor(db, eva), ticket.id, { body })
 
   await portal.work()
   const mails = await db.mail.findMany({
-    where: { toAddress: { in: [email, eva.email, paul.email] } },
+    where: { toAddress: { in: [email, eva.email, paul.email, agent.email] } },
     orderBy: { id: 'asc' },
   })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]

@@ -81,7 +81,7 @@ test('only agents of the team, and admins, are assigned', async () => {
   expect(await now()).toMatchObject({ assigneeId: null })
 })
 
-test('a forwarded ticket is the other team’s, which is told; the first one goes on reading and may hand nothing out', async () => {
+test('a forwarded ticket is the other team’s, which is told; the first one goes on reading and noting', async () => {
   const { db, id, asJana, asTom, asMira, jana, mira, eva, first, second, now, events, mails } = await start()
   await takeOver(db, asJana, id)
   await forwardTicket(db, asJana, id, {

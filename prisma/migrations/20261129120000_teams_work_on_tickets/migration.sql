@@ -4,7 +4,7 @@ create type "Resolution" as enum ('solved', 'workaround', 'unsolved', 'withdrawn
 
 alter table ticket
   add column turn "Turn" not null default 'nobody',
-  add column turn_since timestamptz(3) not null default now(),
+  add column turn_since timestamptz(3) not null default current_timestamp,
   add column resolution "Resolution",
   add column cause text not null default '',
   add column solution text not null default '';
