@@ -12,6 +12,7 @@ import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
+import { localDay, now } from './platform/clock.ts'
 import { type Counters, sweepCounters } from './platform/counters.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
@@ -20,6 +21,7 @@ import { type Mailer, missingMailer } from './platform/mailer.ts'
 import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
+import { endHolds } from './tickets/holds.ts'
 import { foldAnew } from './tickets/refolding.ts'
 
 export interface JobTools {
@@ -49,6 +51,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
     'fold-anew': () => foldAnew(db),
+    'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
     'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
@@ -81,5 +84,6 @@ export const SCHEDULE = `
 * * * * * resume-mails
 * * * * * sweep-uploads
 * * * * * fold-anew
+*/5 * * * * end-holds
 17 3 * * * sweep-old-rows
 `

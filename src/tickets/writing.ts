@@ -50,7 +50,8 @@ export interface NewTicket {
   participants: number[]
 }
 
-export type AuthoredEvent = NewEvent & { actorId: number; actorName: string; createdAt: Date }
+/** By the portal itself without an actor. */
+export type AuthoredEvent = NewEvent & { actorId: number | null; actorName: string; createdAt: Date }
 
 /** Without jobs nobody is told, as with imports and demo data. */
 interface Telling {

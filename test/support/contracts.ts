@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { DAY, localDay, now } from '../../src/platform/clock.ts'
+import { DAY, type Day, localDay, now } from '../../src/platform/clock.ts'
 import type { Account, Contract, Db, Organization } from '../../src/platform/db.ts'
 
 /** A local day, so many days from today. */
-export const dayFromNow = (days: number): string => localDay(new Date(now().getTime() + days * DAY), 'Europe/Berlin')
+export const dayFromNow = (days: number): Day => localDay(new Date(now().getTime() + days * DAY), 'Europe/Berlin')
 
 export interface ContractWish {
   organization?: Organization

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ForbiddenError, NotFoundError } from '../../src/platform/errors.ts'
+import { endHolds } from '../../src/tickets/holds.ts'
 import { ChangedMeanwhileError, replyToTicket } from '../../src/tickets/replies.ts'
 import {
   assignTicket,
@@ -125,6 +126,17 @@ test('a customer’s answer to a ticket on hold keeps state and day, and makes i
   expect(await now()).toMatchObject({ state: 'on_hold', turn: 'us', holdUntil: new Date(`${until}T00:00:00Z`) })
 })
 
+test('a ticket on hold comes back by itself on its day, and its customer reads it once', async () => {
+  const { db, id, asJana, now, events, mails, eva } = await start()
+  await setTicketState(db, asJana, id, { state: 'on_hold', until: dayFromNow(1) })
+  await endHolds(db, dayFromNow(0), 'Muster IT Service')
+  expect(await now()).toMatchObject({ state: 'on_hold' })
+  await Promise.all([1, 2, 3].map(() => endHolds(db, dayFromNow(1), 'Muster IT Service')))
+  expect(await now()).toMatchObject({ state: 'open', holdUntil: null, turn: 'us' })
+  expect((await events()).filter((event) => event === 'state public')).toHaveLength(2)
+  expect((await mails(eva)).map(({ text }) => text).join()).toContain('ist jetzt: In Bearbeitung')
+})
+
 test('a hold needs a day to come, and only a hold has one', async () => {
   const { db, id, asJana, now } = await start()
   for (const wish of [
@@ -192,7 +204,7 @@ test('a new ticket mails each member of its team at once, with the team’s name
     const [mail] = await mails(member)
     expect(mail?.subject).toBe(`[Ticket#${number}] Beamer in Raum 7`)
     expect(mail?.text).toContain(`Guten Tag ${first.name},`)
-    expect(mail?.html).toContain(`/desk/tickets/${number}">${number}</a>`)
+    expect(mail?.html).toContain(`/tickets/${number}">${number}</a>`)
   }
   expect(await mails(mira)).toEqual([])
 })

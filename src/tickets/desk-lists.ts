@@ -1,0 +1,157 @@
+import type { Actor } from '../accounts/actor.ts'
+import { nameOf } from '../accounts/names.ts'
+import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
+import { searchPatterns } from './folding.ts'
+import { visibleTickets } from './policy.ts'
+
+/** In the order of their keys. */
+export const DESK_VIEWS = ['team', 'mine', 'unassigned', 'waiting', 'worked', 'open', 'closed', 'watched'] as const
+export type DeskView = (typeof DESK_VIEWS)[number]
+
+export const DESK_SORTS = ['urgency', 'number', 'subject', 'priority', 'updated', 'created'] as const
+export type DeskSort = (typeof DESK_SORTS)[number]
+
+export interface DeskRow {
+  id: number
+  number: string
+  subject: string
+  excerpt: string
+  state: TicketState
+  turn: Turn
+  turnSince: Date
+  priority: number
+  confidential: boolean
+  channel: Channel
+  createdAt: Date
+  updatedAt: Date
+  requesterName: string
+  organizationName: string | null
+  assigneeId: number | null
+  assigneeName: string | null
+  teamName: string
+  /** Something has happened since the actor's last look. */
+  unread: boolean
+}
+
+export interface DeskQuery {
+  view: DeskView
+  /** One of the actor's teams; all of them by default. */
+  team?: number | undefined
+  sort: DeskSort
+  descending: boolean
+  q: string
+  page: number
+  pageSize: number
+}
+
+export interface DeskList {
+  rows: DeskRow[]
+  page: number
+  pages: number
+  /** At most MOST_FOUND. */
+  total: number
+}
+
+/** Nobody reads further. */
+export const MOST_FOUND = 1000
+
+/** One query, or two for a page after the last. */
+export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
+  const { view, team, sort, descending, q, page, pageSize } = request
+  const wanted = Prisma.sql`from ticket t
+    where ${visibleTickets(actor)} and ${inView(actor, view, team)} ${matching(q)}`
+  const order = orderOf(sort, descending)
+  const found = await readRows<(DeskRow | { id: null }) & { total: number }>(
+    db,
+    Prisma.sql`with shown as materialized (
+        select t.* ${wanted} order by ${order} limit ${pageSize} offset ${(page - 1) * pageSize})
+      select counted.total, t.id, t.number, t.subject, t.excerpt, t.state, t.turn, t.turn_since as "turnSince",
+        t.priority, t.confidential, t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt",
+        ${nameOf('r')} as "requesterName", o.name::text as "organizationName", t.assignee_id as "assigneeId",
+        case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
+        team.name::text as "teamName", ${hasNews(actor)} as unread
+      from (select count(*) as total from (select 1 ${wanted} limit ${MOST_FOUND}) hits) counted
+        left join shown t on true left join account r on r.id = t.requester_id
+        left join account a on a.id = t.assignee_id left join organization o on o.id = t.organization_id
+        left join team on team.id = t.team_id
+      order by ${order}`,
+  )
+  const total = found[0]?.total ?? 0
+  const pages = Math.max(1, Math.ceil(total / pageSize))
+  if (page > pages) return listDeskTickets(db, actor, { ...request, page: pages })
+  return { rows: found.filter((row): row is DeskRow & { total: number } => row.id !== null), page, pages, total }
+}
+
+export type DeskCounts = Record<Exclude<DeskView, 'closed'>, number>
+
+/** Of all views but the closed tickets; one query over what is open. */
+export async function countDeskViews(db: Db, actor: Actor): Promise<DeskCounts> {
+  const count = (view: Exclude<DeskView, 'closed'>) =>
+    Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
+  const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'worked')
+  const [counts] = await readRows<DeskCounts>(
+    db,
+    Prisma.sql`select ${Prisma.join(views.map((view) => count(view as Exclude<DeskView, 'closed'>)))},
+        (select count(*) from (select distinct e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId}
+          limit ${MOST_FOUND}) w) as worked
+      from ticket t where t.state <> 'closed' and ${visibleTickets(actor)}`,
+  )
+  if (!counts) throw new Error('A count without a row')
+  return counts
+}
+
+/** Admins stand in for every team that they are in, or for all of them. */
+function ofTeams({ role, teams }: Actor, team?: number): Prisma.Sql {
+  if (team !== undefined) return Prisma.sql`t.team_id = ${team}`
+  return role === 'admin' && teams.length === 0 ? Prisma.sql`true` : Prisma.sql`t.team_id = any(${teams}::int[])`
+}
+
+function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql {
+  const open = Prisma.sql`t.state <> 'closed'`
+  switch (view) {
+    case 'team':
+      return Prisma.sql`${open} and ${ofTeams(actor, team)}`
+    case 'mine':
+      return Prisma.sql`${open} and t.assignee_id = ${actor.accountId}`
+    case 'unassigned':
+      return Prisma.sql`${open} and t.assignee_id is null and ${ofTeams(actor, team)}`
+    case 'waiting':
+      return Prisma.sql`${open} and t.turn in ('customer', 'later') and ${ofTeams(actor, team)}`
+    case 'worked':
+      return Prisma.sql`t.id in (select e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId})`
+    case 'watched':
+      return Prisma.sql`${open} and t.id in (select w.ticket_id from ticket_watcher w
+        where w.account_id = ${actor.accountId})`
+    case 'open':
+      return open
+    case 'closed':
+      return Prisma.sql`t.state = 'closed'`
+  }
+}
+
+const matching = (q: string): Prisma.Sql => {
+  const words = searchPatterns(q).map(
+    (pattern) =>
+      Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`,
+  )
+  return words.length ? Prisma.sql`and ${Prisma.join(words, ' and ')}` : Prisma.empty
+}
+
+/** Whoever waits longest for us comes first, and then what we wait for. */
+function orderOf(sort: DeskSort, descending: boolean): Prisma.Sql {
+  const direction = descending ? Prisma.sql`desc` : Prisma.sql`asc`
+  const orders: Record<DeskSort, Prisma.Sql> = {
+    urgency: Prisma.sql`t.turn, t.turn_since, t.id`,
+    number: Prisma.sql`t.number ${direction}`,
+    subject: Prisma.sql`t.folded ${direction}, t.id desc`,
+    priority: Prisma.sql`t.priority ${direction}, t.turn_since, t.id`,
+    updated: Prisma.sql`t.updated_at ${direction}, t.id desc`,
+    created: Prisma.sql`t.created_at ${direction}, t.id desc`,
+  }
+  return orders[sort]
+}
+
+const hasNews = ({ accountId }: Actor): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e
+  where e.ticket_id = t.id and e.actor_id is distinct from ${accountId}
+    and e.id > coalesce((select l.event_id from ticket_look l
+      where l.account_id = ${accountId} and l.ticket_id = t.id), 0))`
