@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
-import { searchPatterns } from './folding.ts'
+import { matching, NO_FILTER } from './matching.ts'
 import { visibleTickets } from './policy.ts'
 
 /** In the order of their keys. */
@@ -42,6 +42,7 @@ export interface DeskQuery {
   q: string
   page: number
   pageSize: number
+  timeZone: string
 }
 
 export interface DeskList {
@@ -57,9 +58,10 @@ export const MOST_FOUND = 1000
 
 /** One query, or two for a page after the last. */
 export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
-  const { view, team, sort, descending, q, page, pageSize } = request
+  const { view, team, sort, descending, q, page, pageSize, timeZone } = request
+  const narrowed = matching({ ...NO_FILTER, q }, timeZone, { byTerm: [], who: [] })
   const wanted = Prisma.sql`from ticket t
-    where ${visibleTickets(actor)} and ${inView(actor, view, team)} ${matching(q)}`
+    where ${visibleTickets(actor)} and ${inView(actor, view, team)} ${narrowed}`
   const order = orderOf(sort, descending)
   const found = await readRows<(DeskRow | { id: null }) & { total: number }>(
     db,
@@ -127,14 +129,6 @@ function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql {
     case 'closed':
       return Prisma.sql`t.state = 'closed'`
   }
-}
-
-const matching = (q: string): Prisma.Sql => {
-  const words = searchPatterns(q).map(
-    (pattern) =>
-      Prisma.sql`(t.folded like ${pattern} or t.number like ${pattern} or t.folded_messages like ${pattern})`,
-  )
-  return words.length ? Prisma.sql`and ${Prisma.join(words, ' and ')}` : Prisma.empty
 }
 
 /** Whoever waits longest for us comes first, and then what we wait for. */

@@ -25,7 +25,15 @@ async function start() {
   const mira = await anActor(db, await anAgent(db, { firstName: 'Mira' }, [second]))
   const ticket = (subject: string, more: Parameters<typeof aTicket>[1] = {}) =>
     aTicket(db, { requester: eva, team: first, subject, ...more })
-  const wish: DeskQuery = { view: 'team', sort: 'urgency', descending: false, q: '', page: 1, pageSize: 25 }
+  const wish: DeskQuery = {
+    view: 'team',
+    sort: 'urgency',
+    descending: false,
+    q: '',
+    page: 1,
+    pageSize: 25,
+    timeZone: 'Europe/Berlin',
+  }
   const shown = async (view: DeskView, more: Partial<DeskQuery> = {}, actor = jana) =>
     (await listDeskTickets(db, actor, { ...wish, view, ...more })).rows.map(({ subject }) => subject)
   return { db, first, second, eva, jana, mira, ticket, shown, wish }
