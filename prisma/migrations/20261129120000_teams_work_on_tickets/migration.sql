@@ -1,4 +1,4 @@
--- Whose move a ticket is, since when, and how it ended. Only open tickets have a turn to find out.
+-- Whose move a ticket is, since when, and how it ended.
 create type "Turn" as enum ('us', 'customer', 'later', 'nobody');
 create type "Resolution" as enum ('solved', 'workaround', 'unsolved', 'withdrawn');
 
@@ -8,10 +8,6 @@ alter table ticket
   add column resolution "Resolution",
   add column cause text not null default '',
   add column solution text not null default '';
-
-update ticket set turn_since = updated_at,
-  turn = (case state when 'waiting' then 'customer' when 'on_hold' then 'later' else 'us' end)::"Turn"
-where state <> 'closed';
 
 create index ticket_team_id_turn_turn_since_idx on ticket (team_id, turn, turn_since) where state <> 'closed';
 create index ticket_assignee_id_turn_turn_since_idx on ticket (assignee_id, turn, turn_since) where state <> 'closed';
