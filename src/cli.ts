@@ -42,4 +42,6 @@ const reasonOf = ({ key, values }: InvalidInputError) =>
 
 const lastLine = ({ message }: Error) => message.trim().split('\n').at(-1)
 
+// As when `head` has read enough.
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
 process.exitCode = await run()

@@ -1,6 +1,7 @@
 // Saves forms with data-draft on the server while somebody types.
 ;(() => {
   const DELAY = 3000
+  const SENT = 'sent'
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 
@@ -62,10 +63,14 @@
 
     function finish() {
       over = true
+      sessionStorage.setItem(SENT, typed())
       stopWaiting()
       request?.abort()
     }
 
+    // Whoever goes back after sending would find it again, as if it were not sent.
+    const current = typed()
+    if (current !== kept && current === sessionStorage.getItem(SENT)) form.reset()
     saveSoon()
     form.addEventListener('input', saveSoon)
     form.addEventListener('change', saveSoon)

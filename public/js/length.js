@@ -43,8 +43,15 @@
     button.textContent = field.dataset.asFile
     button.hidden = true
     button.addEventListener('click', () => {
-      const file = new File([field.value], field.dataset.fileName, { type: 'text/plain' })
+      const whole = field.value
+      const file = new File([whole], field.dataset.fileName, { type: 'text/plain' })
       const files = field.form.querySelector('[data-attachments]')
+      const leave = ({ detail: { failed } }) => {
+        if (failed || field.value !== whole) return
+        field.value = field.dataset.seeFile
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+      }
+      files.addEventListener('files:settled', leave, { once: true })
       files.dispatchEvent(new CustomEvent('files:taken', { detail: [file] }))
       files.scrollIntoView({ block: 'nearest' })
     })

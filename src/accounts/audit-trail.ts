@@ -46,7 +46,7 @@ export async function listAudit(db: Db, filter: AuditFilter): Promise<TrailLine[
     Prisma.sql`select e.id, e.at, e.last_at as "lastAt", e.count, e.action, e.address, e.subject, e.changes,
       ${who('a', 'e.account_id')} as account,
       coalesce(${who('b', 'e.actor_id')}, 'command line (' || e.command_line || ')',
-        case when e.address is null and e.count = 1 then 'the system' else 'a visitor' end) as by
+        case when e.address is null and e.action not like 'sign-in.%' then 'the system' else 'a visitor' end) as by
     from audit_entry e left join account a on a.id = e.account_id left join account b on b.id = e.actor_id
     ${conditions.length ? Prisma.sql`where ${Prisma.join(conditions, ' and ')}` : Prisma.empty}
     order by e.id desc limit ${limit}`,

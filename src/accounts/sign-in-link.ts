@@ -30,7 +30,10 @@ export async function signInByLink(
   return transaction(db, async (tx) => {
     const accountId = await spendLink(tx, admission, token, 'sign-in')
     if (!accountId) return undefined
-    await tx.account.update({ where: { id: accountId }, data: { lastSignInAt: new Date() }, select: { id: true } })
+    // As after a mailed password: it is spent, and one has to be chosen.
+    await tx.$executeRaw`update account set last_sign_in_at = now(),
+      password_hash = case when password_expires_at is null then password_hash end,
+      password_expires_at = case when confirmed then null else password_expires_at end where id = ${accountId}`
     await accountSignedIn.publish(tx, { accountId })
     return { token: await startSession(tx, accountId, visitor), accountId }
   })

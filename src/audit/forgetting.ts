@@ -1,40 +1,27 @@
-import { Prisma, readRows, type Tx } from '../platform/db.ts'
-import type { AuditChange } from './recording.ts'
+import { Prisma, type Tx } from '../platform/db.ts'
 
 const FORGOTTEN = '[erased]'
 
-interface Naming {
-  id: number
-  accountId: number | null
-  changes: AuditChange[]
-}
+/** Fields that tell who somebody is, in lines about that person. */
+const PERSONAL = ['email', 'firstName', 'lastName', 'userName', 'phone', 'supportId']
 
 /**
  * Of an erased person, that and when something was done stays: by account number, without addresses of the network,
- * names and addresses. `words` name the person in lines about contracts and companies.
+ * names and addresses. `pattern` finds the person in lines about contracts and companies; its first and third group
+ * are what stands around the name.
  */
-export async function forgetPerson(tx: Tx, accountId: number, words: string[]) {
+export async function forgetPerson(tx: Tx, accountId: number, pattern: string | undefined) {
   await tx.$executeRaw`update audit_entry set address = null, bucket = null
     where actor_id = ${accountId} or account_id = ${accountId}`
-  const wanted = words.filter((word) => word.length > 2)
-  const patterns = wanted.map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`)
-  const naming = await readRows<Naming>(
-    tx,
-    Prisma.sql`select e.id, e.account_id as "accountId", e.changes from audit_entry e
-      where e.changes <> '[]' and (e.account_id = ${accountId} or exists (
-        select 1 from jsonb_array_elements(e.changes) c
-        where c->>'from' ilike any(${patterns}) or c->>'to' ilike any(${patterns})))`,
-  )
-  for (const { id, accountId: about, changes } of naming) {
-    const forget = (value: string, field: string) =>
-      about === accountId && PERSONAL.has(field) ? FORGOTTEN : wanted.reduce(withoutWord, value)
-    const kept = changes.map(({ field, from, to }) => ({ field, from: forget(from, field), to: forget(to, field) }))
-    await tx.auditEntry.update({ where: { id }, data: { changes: kept }, select: { id: true } })
+  const without = (name: 'from' | 'to') => {
+    const value = Prisma.sql`c->>${name}`
+    const named = pattern ? Prisma.sql`regexp_replace(${value}, ${pattern}, ${`\\1${FORGOTTEN}\\3`}, 'g')` : value
+    return Prisma.sql`case when e.account_id = ${accountId} and c->>'field' = any(${PERSONAL}::text[])
+      and ${value} <> '' then ${FORGOTTEN} else ${named} end`
   }
+  const named = pattern ? Prisma.sql`or e.changes::text ~ ${pattern}` : Prisma.empty
+  await tx.$executeRaw`update audit_entry e set changes = (
+      select jsonb_agg(jsonb_build_object('field', c->'field', 'from', ${without('from')}, 'to', ${without('to')}))
+      from jsonb_array_elements(e.changes) c)
+    where e.changes <> '[]' and (e.account_id = ${accountId} ${named})`
 }
-
-/** Fields that tell who somebody is, in lines about that person. */
-const PERSONAL = new Set(['email', 'firstName', 'lastName', 'userName', 'phone', 'supportId'])
-
-const withoutWord = (value: string, word: string) =>
-  value.replace(new RegExp(word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'gi'), FORGOTTEN)

@@ -97,12 +97,14 @@ export async function recordRefusal(
       select began, key, not exists (select 1 from audit_entry where bucket = key || ${own}) and (
         select count(*) from (select 1 from audit_entry where action = ${action} and at >= began
           limit ${MOST_REFUSALS}) recent) >= ${MOST_REFUSALS} as crowded
-      from hour)
+      from hour),
+    place as (select crowded, key || case when crowded then ${action} else ${own} end as bucket from crowd),
+    counted as (update audit_entry e set count = e.count + 1, last_at = now() from place where e.bucket = place.bucket
+      returning e.id)
     insert into audit_entry (action, account_id, address, bucket)
     select ${action}, case when not crowded then ${accountId ?? null}::int end,
-      case when not crowded then ${network} end,
-      key || case when crowded then ${action} else ${own} end
-    from crowd
+      case when not crowded then ${network} end, bucket
+    from place where not exists (select 1 from counted)
     on conflict (bucket) do update set count = audit_entry.count + 1, last_at = now()`)
 }
 

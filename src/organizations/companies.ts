@@ -4,6 +4,7 @@ import { changesOf, record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { foldName } from './company-names.ts'
 import { lockImports } from './contracts.ts'
 import { UnknownCompanyError } from './people.ts'
 import { companyRules } from './rules.ts'
@@ -28,8 +29,9 @@ export async function renameCompany(db: Db, from: string, to: string): Promise<{
   return transaction(db, async (tx) => {
     await lockImports(tx)
     const company = await findCompany(tx, from)
-    const other = await tx.organization.findUnique({ where: { name }, select: { id: true } })
-    if (other && other.id !== company.id) throw new CompanyExistsError(`There is a company ${name} already.`)
+    const others = await tx.organization.findMany({ where: { id: { not: company.id } }, select: { name: true } })
+    const similar = others.find((other) => foldName(other.name) === foldName(name))
+    if (similar) throw new CompanyExistsError(`There is a company ${similar.name} already.`)
     await tx.organization.update({ where: { id: company.id }, data: { name }, select: { id: true } })
     const changes = changesOf({ name: company.name }, { name })
     await record(tx, { action: 'company.renamed', subject: name, changes })

@@ -1,6 +1,7 @@
 import { changesOf, record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { LOCKS } from '../platform/locks.ts'
 import { coveringNobody, type NewCompany, newCompanies } from './company-names.ts'
 import type { ContractInput } from './contract-input.ts'
 import { enrolCovered } from './entitlement.ts'
@@ -35,14 +36,11 @@ export const emptyReport = (): SaveReport => ({
   notes: [],
 })
 
-// Any constant; held while contracts or people are written in bulk.
-const IMPORT_LOCK = 7_240_242
-
 /** Throws ConflictError while another import runs. */
 export async function lockImports(tx: Tx) {
   const [row] = await readRows<{ free: boolean }>(
     tx,
-    Prisma.sql`select pg_try_advisory_xact_lock(${IMPORT_LOCK}) as free`,
+    Prisma.sql`select pg_try_advisory_xact_lock(${LOCKS.imports}) as free`,
   )
   if (!row?.free) throw new ConflictError('Another import is running. Please try again when it is done.')
 }
@@ -193,9 +191,9 @@ function isSame(field: keyof ContractInput, before: string | string[], after: st
  */
 export async function endContract(db: Db, number: string, day: string) {
   await transaction(db, async (tx) => {
-    const [contract] = await readRows<{ validFrom: string; validUntil: string }>(
+    const [contract] = await readRows<{ number: string; validFrom: string; validUntil: string }>(
       tx,
-      Prisma.sql`select valid_from::text as "validFrom", valid_until::text as "validUntil" from contract
+      Prisma.sql`select number::text as number, valid_from::text as "validFrom", valid_until::text as "validUntil" from contract
         where number = ${number}::citext for update`,
     )
     if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
@@ -204,7 +202,7 @@ export async function endContract(db: Db, number: string, day: string) {
     await tx.$executeRaw`update contract set valid_until = ${day}::date, updated_at = now()
       where number = ${number}::citext`
     const changes = changesOf({ validUntil: contract.validUntil }, { validUntil: day })
-    await record(tx, { action: 'contract.ended', subject: number, changes })
+    if (changes.length) await record(tx, { action: 'contract.ended', subject: contract.number, changes })
   })
 }
 

@@ -23,6 +23,9 @@ export class SeveralCompaniesError extends ConflictError {}
 export async function addPerson(db: Db, wish: PersonInput, { invited }: { invited: boolean }) {
   const input = check(personRules, wish)
   await transaction(db, async (tx) => {
+    const known = await tx.account.findUnique({ where: { email: input.email }, select: { id: true } })
+    // Before the company, as for a merge.
+    if (known) await lockPerson(tx, known.id)
     // Kept, so that it is not merged into another meanwhile.
     const [organization] = await readRows<{ id: number }>(
       tx,
@@ -100,12 +103,16 @@ export async function setPerson(db: Db, email: string, changes: PersonChanges) {
   await transaction(db, async (tx) => {
     const person = await tx.account.findFirst({
       where: { email: storedAddress(email), role: 'customer' },
-      select: { id: true, memberships: { select: { organizationId: true, organization: { select: { name: true } } } } },
+      select: { id: true },
     })
     if (!person) throw new NotFoundError(`There is no customer ${email}.`)
     await lockPerson(tx, person.id)
     if (role) {
-      const places = person.memberships.filter(
+      const memberships = await tx.membership.findMany({
+        where: { accountId: person.id },
+        select: { organizationId: true, organization: { select: { name: true } } },
+      })
+      const places = memberships.filter(
         (place) => !organization || place.organization.name.toLowerCase() === organization.toLowerCase(),
       )
       if (places.length === 0)

@@ -110,6 +110,6 @@ const FORGOTTEN_AFTER = 30 * DAY
 
 /** Of machines that are no more, such as containers. */
 export async function sweepCounters(db: Db) {
-  await db.$executeRaw`delete from counter
-    where counted_at < now() - make_interval(secs => ${FORGOTTEN_AFTER / SECOND})`
+  await db.$executeRaw`delete from counter where machine in (select machine from counter group by machine
+    having max(counted_at) < now() - make_interval(secs => ${FORGOTTEN_AFTER / SECOND}))`
 }

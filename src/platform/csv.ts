@@ -38,6 +38,9 @@ export async function openTable<Column extends string>(
   const notes = assumed.length
     ? [`The file does not say its encoding and was read as Windows-1252. If ${words} is wrong: save it as “CSV UTF-8”.`]
     : []
+  const marked = [...sheet.text.matchAll(/\n[ \t]{0,100}"?#/g)].length
+  if (marked)
+    notes.push(`Below the heading, # begins no comment: such lines are rows like all others (${marked} in this file).`)
   return {
     columns: new Set(order.filter((column) => column !== undefined)),
     notes,

@@ -1,10 +1,8 @@
 import type pg from 'pg'
+import { LOCKS } from './locks.ts'
 
 /** Owns the database and nothing else: what it runs reads no file and starts no program. */
 export const OWNER = 'portal'
-
-// Any constant; two programs that start at once prepare one after the other.
-const OWNER_LOCK = 7_240_246
 
 /** What the administrator made, as the portal once did all of it: a statement for each. */
 const HAND_OVER = `
@@ -37,7 +35,7 @@ const HAND_OVER = `
 /** As the administrator, in the portal's database: that role exists, and owns everything there. */
 export async function prepareOwner(client: pg.Client, password: string) {
   await client.query('begin')
-  await client.query('select pg_advisory_xact_lock($1)', [OWNER_LOCK])
+  await client.query('select pg_advisory_xact_lock($1)', [LOCKS.owner])
   const { rowCount } = await client.query('select 1 from pg_roles where rolname = $1', [OWNER])
   await client.query(
     `${rowCount ? 'alter' : 'create'} role ${OWNER} login nosuperuser nocreaterole nocreatedb noreplication

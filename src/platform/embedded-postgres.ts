@@ -8,6 +8,7 @@ import { ADMINISTRATOR, type Cluster, findRunning, initialise, isPostgres, openC
 import { OWNER, prepareOwner } from './embedded-owner.ts'
 import { MOST_STARTS, pauseBefore, troubleOf } from './embedded-trouble.ts'
 import { StartError } from './errors.ts'
+import { LOCKS } from './locks.ts'
 
 export interface EmbeddedPostgres {
   /** As the owner of the database, who is no superuser. */
@@ -23,9 +24,6 @@ export interface EmbeddedPostgres {
 /** Milliseconds. */
 const WATCH_EVERY = 500
 const START_TIMEOUT = 60_000
-
-// Any constant. Everyone who uses the server shares this lock; a sole holder may stop the server.
-const PRESENCE_LOCK = 7_240_243
 
 export async function hasEmbeddedPostgres(dataDir: string): Promise<boolean> {
   return Boolean(await stat(join(resolve(dataDir), 'postgres', 'PG_VERSION')).catch(() => undefined))
@@ -166,7 +164,7 @@ function keepRunning(
   return async () => {
     clearInterval(watch)
     await looking
-    await presence?.query('select pg_advisory_unlock_shared($1)', [PRESENCE_LOCK]).catch(() => {})
+    await presence?.query('select pg_advisory_unlock_shared($1)', [LOCKS.presence]).catch(() => {})
     await presence?.end().catch(() => {})
   }
 }
@@ -174,7 +172,7 @@ function keepRunning(
 /** A session that shows we use the server. Fails after waiting if another program is stopping it. */
 async function bePresent(url: string): Promise<pg.Client> {
   return withSession(url, async (client) => {
-    await client.query('select pg_advisory_lock_shared($1)', [PRESENCE_LOCK])
+    await client.query('select pg_advisory_lock_shared($1)', [LOCKS.presence])
     const { rowCount } = await client.query("select 1 from pg_database where datname = 'schalter'")
     if (!rowCount) {
       await client.query('create database schalter').catch((error: { code?: string }) => {
@@ -199,11 +197,11 @@ async function waitUntilAlone(
         `select pg_try_advisory_lock($1) as alone,
           (select count(*)::int from pg_stat_activity where datname = 'schalter'
             and backend_type = 'client backend') as others`,
-        [PRESENCE_LOCK],
+        [LOCKS.presence],
       )
       if (!rows[0]?.alone) break
       if (atOnce || rows[0].others === 0) return { release: () => client.end().catch(() => {}) }
-      await client.query('select pg_advisory_unlock($1)', [PRESENCE_LOCK])
+      await client.query('select pg_advisory_unlock($1)', [LOCKS.presence])
       await sleep(100)
     }
     await client.end()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Output {
@@ -33,7 +32,8 @@ export function boundedOutput(stream: NodeJS.WritableStream & { writableLength: 
     },
     async drain(patience) {
       if (gone || stream.writableLength === 0) return
-      await Promise.race([once(stream, 'drain').catch(() => {}), sleep(patience, undefined, { ref: false })])
+      // The event 'drain' does not come for a little that is waiting.
+      for (const end = Date.now() + patience; !gone && stream.writableLength > 0 && Date.now() < end; ) await sleep(10)
     },
   }
 }

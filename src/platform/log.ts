@@ -31,5 +31,5 @@ export function createLog(level: string, output: Pick<Output, 'write'> = standar
 
 /** Drops link tokens and the query, which may hold search terms. */
 export function withoutSecrets(url: string): string {
-  return (url.split('?')[0] ?? '').replace(/^(\/password\/reset\/)[^/]+/, '$1[masked]')
+  return (url.split('?')[0] ?? '').replace(/^(\/(?:password\/reset|login)\/)[^/]+/, '$1[masked]')
 }

@@ -1,15 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { fromDatabase } from './database-errors.ts'
 import { StartError } from './errors.ts'
+import { LOCKS } from './locks.ts'
 import { beginPortions, finishPortions, readPortions, unfinishedPortions } from './portions.ts'
 import { demandPrivileges, explainDenied } from './privileges.ts'
 
 const FOLDER = new URL('../../prisma/migrations/', import.meta.url)
-
-// Any constant; keeps processes from migrating at once.
-const MIGRATION_LOCK = 7_240_241
 
 // PostgreSQL asks for a right to create schemas even if this one exists, as it always does.
 const SCHEMA_THAT_EXISTS = /^CREATE SCHEMA IF NOT EXISTS "public";$/m
@@ -40,30 +39,52 @@ export async function applyMigrations(databaseUrl: string, folder = FOLDER): Pro
     const isEmpty = (await missing(client, migrations)).length === migrations.length
     if ((await missing(client, migrations)).length === 0) return []
     await demandPrivileges(client)
-    await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await client.query('select pg_advisory_lock($1)', [LOCKS.migrations])
     await client.query(`create table if not exists _prisma_migrations (
       id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
         migration_name varchar(255) not null,
       logs text, rolled_back_at timestamptz, started_at timestamptz not null default now(),
         applied_steps_count integer not null default 0)`)
     const applied: string[] = []
-    for (const { name, sql } of await missing(client, migrations)) {
-      if (await needsRows(client, sql)) await finishPortions(client, { folder, wait: true })
-      const inPortions = Boolean(await readPortions(folder, name))
-      await client.query('begin')
-      if (inPortions) await beginPortions(client, name)
-      else await client.query(sql.replace(SCHEMA_THAT_EXISTS, '')).catch(explainDenied)
-      await client.query(
-        'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) ' +
-          'values ($1, $2, $3, clock_timestamp(), 1)',
-        [randomUUID(), createHash('sha256').update(sql).digest('hex'), name],
-      )
-      await client.query('commit')
-      applied.push(name)
+    for (const migration of await missing(client, migrations)) {
+      if (await needsRows(client, migration.sql)) await finishPortions(client, { folder, wait: true })
+      await applyPatiently(client, migration, Boolean(await readPortions(folder, migration.name)))
+      applied.push(migration.name)
     }
     if (isEmpty) await finishPortions(client, { folder })
     return applied
   })
+}
+
+/** Milliseconds that a script waits for a table, with everybody behind it; and tries, with a pause of the same length. */
+const PATIENCE = 2000
+const MOST_TRIES = 150
+const LOCK_NOT_AVAILABLE = '55P03'
+
+/** Lets others through again and again, as a backup holds all tables for as long as it takes. */
+async function applyPatiently(client: pg.Client, migration: Migration, inPortions: boolean) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await applyOne(client, migration, inPortions)
+    } catch (error) {
+      await client.query('rollback')
+      if (tries === MOST_TRIES || (error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error
+      await sleep(PATIENCE)
+    }
+  }
+}
+
+async function applyOne(client: pg.Client, { name, sql }: Migration, inPortions: boolean) {
+  await client.query('begin')
+  await client.query(`set local lock_timeout = ${PATIENCE}`)
+  if (inPortions) await beginPortions(client, name)
+  else await client.query(sql.replace(SCHEMA_THAT_EXISTS, '')).catch(explainDenied)
+  await client.query(
+    'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) ' +
+      'values ($1, $2, $3, clock_timestamp(), 1)',
+    [randomUUID(), createHash('sha256').update(sql).digest('hex'), name],
+  )
+  await client.query('commit')
 }
 
 /** Whether a script relies on rows that are not all rewritten: it says so with `-- Needs <migration>`. */

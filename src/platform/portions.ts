@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { LOCKS } from './locks.ts'
 
 /**
  * What rewrites many rows stands in `portions.sql` beside `migration.sql`, which does the same at once for
@@ -9,9 +10,6 @@ import type pg from 'pg'
  */
 const TABLE = `create table if not exists _migration_portions (
   migration_name text primary key, reached bigint not null default 0, done_at timestamptz)`
-
-// Any constant; one process at a time rewrites.
-const PORTIONS_LOCK = 7_240_246
 
 /** Milliseconds that a portion may hold its rows. */
 const LONGEST = 100
@@ -63,7 +61,7 @@ export async function unfinishedPortions(client: pg.Client): Promise<string[]> {
 export async function finishPortions(client: pg.Client, { folder, signal, wait }: Rewriting): Promise<string[]> {
   const finished: string[] = []
   const lock = wait ? 'select pg_advisory_lock($1), true as mine' : 'select pg_try_advisory_lock($1) as mine'
-  const { rows: locks } = await client.query(lock, [PORTIONS_LOCK])
+  const { rows: locks } = await client.query(lock, [LOCKS.portions])
   if (!locks[0].mine) return finished
   try {
     for (const name of await unfinishedPortions(client)) {
@@ -72,7 +70,7 @@ export async function finishPortions(client: pg.Client, { folder, signal, wait }
       finished.push(name)
     }
   } finally {
-    await client.query('select pg_advisory_unlock($1)', [PORTIONS_LOCK])
+    await client.query('select pg_advisory_unlock($1)', [LOCKS.portions])
   }
   return finished
 }

@@ -50,8 +50,7 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
     const patterns = person.erasedAt ? undefined : patternsFor(person)
     const counts = await countRows(tx, person.id)
     await eraseRows(tx, person)
-    const words = [person.email, `${person.firstName} ${person.lastName}`.trim()]
-    await forgetPerson(tx, person.id, person.erasedAt ? [] : words)
+    await forgetPerson(tx, person.id, patterns?.fullName)
     await record(tx, { action: 'person.erased', accountId: person.id })
     counts['mails to others'] = patterns ? await emptyMails(tx, patterns.fullName) : 0
     const traces = patterns ? await findTraces(tx, patterns) : []

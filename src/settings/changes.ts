@@ -3,6 +3,7 @@ import { record } from '../audit/recording.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, InvalidInputError } from '../platform/errors.ts'
+import { LOCKS } from '../platform/locks.ts'
 import { faultOf, type Said, type SettingName } from './declarations.ts'
 
 export type Author = { accountId: number } | { commandLine: string }
@@ -15,9 +16,6 @@ export interface Change {
 
 /** A change would have no effect. */
 export class FixedSettingError extends ConflictError {}
-
-// Any constant. One change at a time, so that ids become visible in order.
-const CHANGE_LOCK = 7_240_245
 
 /** Without a value, resets to the default. Records the change. Throws a FixedSettingError or InvalidInputError. */
 export async function changeSetting(
@@ -32,7 +30,7 @@ export async function changeSetting(
   const accountId = 'accountId' in author ? author.accountId : null
   const changedBy = 'commandLine' in author ? author.commandLine : null
   return transaction(db, async (tx) => {
-    await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(${CHANGE_LOCK})::text`)
+    await readRows(tx, Prisma.sql`select pg_advisory_xact_lock(${LOCKS.settings})::text`)
     const before = await tx.setting.findUnique({ where: { name }, select: { value: true } })
     const change = { from: before?.value, to: value }
     if (change.from === change.to) return change

@@ -59,7 +59,7 @@ export async function setAgent(db: Db, email: string, { role, teams, enabled }: 
       await joinTeams(tx, agent.id, teams)
     }
     const changes = changesOf(before, await rightsOf(tx, agent.id))
-    await record(tx, { action: 'agent.changed', accountId: agent.id, changes })
+    if (changes.length) await record(tx, { action: 'agent.changed', accountId: agent.id, changes })
   })
 }
 

@@ -111,7 +111,9 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
     most,
     counted: t('form.counted', { count: '%count%', most }),
     'too-long': `${t('form.too-long', { count: '%count%', most })}${orFile ? ` ${t('form.or-file')}` : ''}`,
-    ...(orFile ? { 'as-file': t('form.as-file'), 'file-name': t('form.file-name') } : {}),
+    ...(orFile
+      ? { 'as-file': t('form.as-file'), 'file-name': t('form.file-name'), 'see-file': t('form.see-file') }
+      : {}),
   })
 
   const faultOf = ({ key, values }: FieldError, orFile: boolean) =>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Account } from '../../src/platform/db.ts'
 import { hashToken } from '../../src/platform/tokens.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
-import { linkIn, mailsTo } from '../support/mails.ts'
+import { linkIn, mailsTo, passwordIn } from '../support/mails.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { comparable, stranger } from '../support/strangers.ts'
@@ -110,4 +110,22 @@ test('strangers who go on guessing cause no mail', async () => {
   for (let round = 0; round < 30; round++) await signIn(account.email, `Wrong guess ${round}`)
   await portal.work()
   expect(await mailsTo(portal.db, account.email)).toEqual([])
+})
+
+test('whoever gets in by such a link with a mailed password has to choose one, as without it', async () => {
+  const { db, app } = portal
+  const email = `ida.${crypto.randomUUID().slice(0, 8)}@covered.example`
+  await stranger(app).post('/register', { email, firstName: 'Konto', lastName: 'gesperrt', phone: '' })
+  await portal.work()
+  const mailed = passwordIn((await mailsTo(db, email))[0]?.text ?? '')
+  const { id } = await db.account.findUniqueOrThrow({ where: { email } })
+  await guessedMuch(`#${id}`)
+  await signIn(email, mailed)
+  await portal.work()
+  const browser = stranger(app)
+  await browser.post(linkIn((await mailsTo(db, email)).at(-1)?.text ?? '', '/login/'))
+  expect((await browser.get('/tickets')).headers.location).toBe('/preferences/password')
+  expect(await db.account.findUniqueOrThrow({ where: { id } })).toMatchObject({ passwordHash: null, confirmed: false })
+  await db.rateLimit.deleteMany()
+  expect((await signIn(email, mailed)).statusCode).toBe(422)
 })

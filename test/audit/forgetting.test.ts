@@ -35,3 +35,16 @@ test('what is left of an erased person is a number, also in lines about contract
   )
   expect(new Set(lines.map((line) => line.account))).toEqual(new Set([`account ${account.id}`]))
 })
+
+test('lines about others keep names that only begin or end like that of an erased person', async () => {
+  const { db } = portal
+  const organization = await aCompany(portal)
+  const person = { email: 'eva@beck.example', firstName: '', lastName: 'Beck', userName: 'beck' }
+  await aMember(portal, organization, 'customer', person)
+  const contact = { field: 'mainContact', from: 'Anna Beckmann', to: 'Uwe Beckers' }
+  const emails = { field: 'emails', from: 'noeva@beck.example, eva@beck.example', to: 'eva@beck.example.org' }
+  await record(db, { action: 'contract.changed', subject: 'RV-BECK', changes: [contact, emails] })
+  await erasePerson(db, 'eva@beck.example', { dryRun: false })
+  const { changes } = await db.auditEntry.findFirstOrThrow({ where: { subject: 'RV-BECK' } })
+  expect(changes).toEqual([contact, { ...emails, from: 'noeva@beck.example, [erased]' }])
+})

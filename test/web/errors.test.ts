@@ -123,6 +123,7 @@ test('what somebody asks for is not repeated as markup (XSS)', async () => {
 
 test('the log masks links that let in, and leaves out what was searched for', () => {
   expect(withoutSecrets('/password/reset/abcDEF-123_456?x=1')).toBe('/password/reset/[masked]')
+  expect(withoutSecrets('/login/abcDEF-123_456')).toBe('/login/[masked]')
   expect(withoutSecrets('/tickets?q=Krankheit')).toBe('/tickets')
 })
 

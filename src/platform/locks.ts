@@ -1,0 +1,13 @@
+/** Numbers of PostgreSQL's advisory locks, each for one thing; any constants, the same in every process. */
+export const LOCKS = {
+  /** One process migrates. */
+  migrations: 7_240_241,
+  imports: 7_240_242,
+  /** Held as long as a process uses the embedded database. */
+  presence: 7_240_243,
+  settings: 7_240_245,
+  /** Two programs that start at once prepare its owner one after the other. */
+  owner: 7_240_246,
+  /** One process rewrites rows in portions, for as long as it takes. */
+  portions: 7_240_247,
+} as const
