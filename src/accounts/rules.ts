@@ -16,7 +16,10 @@ const amongNumbers = (values: number[]) =>
 // Anybody can register a stranger's address: a name must not carry links or markup into the mail.
 // Other scripts have dashes, apostrophes, dots and joiners of their own.
 const personName = requiredLine(80).pipe(
-  z.string().regex(/^[\p{L}\p{M}\p{N}\p{Pd} .,'’‘`´′·‧・･׳״()\u200c\u200d]+$/u, 'error.name'),
+  z
+    .string()
+    .regex(/^[\p{L}\p{M}\p{N}\p{Pd} .,'’‘`´′·‧・･׳״()\u200c\u200d]+$/u, 'error.name')
+    .regex(/\p{L}/u, 'error.name'),
 )
 
 export const personDetailsRules = z.strictObject({

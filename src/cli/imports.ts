@@ -24,6 +24,8 @@ interface ImportCommand {
 /** At a terminal; `--json` lists all. */
 const MOST_LISTED = 200
 const MOST_FAULTS = 500
+/** Characters of a cell. */
+const MOST_SHOWN = 200
 
 /** Of every import. */
 export interface ImportFlags {
@@ -90,7 +92,8 @@ function failImport(faults: TableFault[], { json }: { json: boolean }): never {
   else {
     for (const fault of faults.slice(0, MOST_FAULTS)) {
       const { line, column, value, reason } = fault
-      const place = `line ${line}${column ? `, ${column}` : ''}${value ? `, "${value}"` : ''}`
+      const shown = value.length > MOST_SHOWN ? `${value.slice(0, MOST_SHOWN)}…` : value
+      const place = `line ${line}${column ? `, ${column}` : ''}${shown ? `, "${shown}"` : ''}`
       process.stderr.write(`${harmless(`${place}: ${reason}${hintOf(fault)}`)}\n`)
     }
     if (faults.length > MOST_FAULTS)

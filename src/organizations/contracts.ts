@@ -193,8 +193,8 @@ export async function endContract(db: Db, number: string, day: string) {
   await transaction(db, async (tx) => {
     const [contract] = await readRows<{ number: string; validFrom: string; validUntil: string }>(
       tx,
-      Prisma.sql`select number::text as number, valid_from::text as "validFrom", valid_until::text as "validUntil" from contract
-        where number = ${number}::citext for update`,
+      Prisma.sql`select number::text as number, valid_from::text as "validFrom", valid_until::text as "validUntil"
+        from contract where number = ${number}::citext for update`,
     )
     if (!contract) throw new NotFoundError(`There is no contract ${number}.`)
     if (day < contract.validFrom)

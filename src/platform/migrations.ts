@@ -56,7 +56,7 @@ export async function applyMigrations(databaseUrl: string, folder = FOLDER): Pro
   })
 }
 
-/** Milliseconds that a script waits for a table, with everybody behind it; and tries, with a pause of the same length. */
+/** Milliseconds that a script waits for a table, and everybody behind it; then it lets them through for as long. */
 const PATIENCE = 2000
 const MOST_TRIES = 150
 const LOCK_NOT_AVAILABLE = '55P03'

@@ -39,7 +39,9 @@ export function answerUnreadable(config: Pick<Config, 'https' | 'baseUrl'>) {
   const headers = securityHeaders(config)
   return (error: { statusCode?: number }, _request: unknown, reply: { raw: ServerResponse }) => {
     const status = error.statusCode ?? 400
-    reply.raw.writeHead(status, { ...headers, 'content-type': 'text/plain' }).end(`${status} ${STATUS_CODES[status]}\n`)
+    reply.raw
+      .writeHead(status, { ...headers, 'content-type': 'text/plain', connection: 'close' })
+      .end(`${status} ${STATUS_CODES[status]}\n`)
   }
 }
 

@@ -1,4 +1,5 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** How fast a body must arrive, and what happens to one that nobody wants. Times in milliseconds. */
@@ -11,6 +12,8 @@ export interface Pace {
   /** An answered sender may go on for so long, or so many bytes, or a browser misses the answer. */
   linger: number
   lingerBytes: number
+  /** Unanswered requests on one connection: browsers and proxies wait for each answer. */
+  pipelined: number
 }
 
 /** The slowest phone connections carry 3 kB a second, and pause for half a minute in a tunnel. */
@@ -20,6 +23,7 @@ export const PACE: Pace = {
   window: 60_000,
   linger: 10_000,
   lingerBytes: 32 * 1024 * 1024,
+  pipelined: 10,
 }
 
 const LOOK = 250
@@ -30,8 +34,21 @@ const hasBody = ({ headers }: IncomingMessage) =>
 
 const TOO_SLOW = `HTTP/1.1 408 ${STATUS_CODES[408]}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`
 
-/** Nobody keeps a connection by sending slowly, or what nobody reads. */
+/** Nobody keeps a connection by sending slowly, or what nobody reads, nor the process busy by asking ahead. */
 export function keepPace(app: FastifyInstance, pace: Pace) {
+  const unanswered = new WeakMap<Socket, number>()
+  app.addHook('onRequest', async ({ raw: { socket } }, reply) => {
+    const count = (unanswered.get(socket) ?? 0) + 1
+    unanswered.set(socket, count)
+    reply.raw.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1))
+    if (count <= pace.pipelined) return
+    reply.hijack()
+    socket.destroy()
+  })
+  app.server.on('checkExpectation', (_request, response: ServerResponse) => {
+    response.writeHead(417, { connection: 'close' }).end()
+  })
+
   app.addHook('onRequest', async ({ raw, headers }, reply) => {
     if (!hasBody(raw)) return
     const withFiles = headers['content-type']?.startsWith('multipart/') ?? false

@@ -127,6 +127,7 @@ const BROKEN = new RegExp(
     'FST_(PARTS|FILES|FIELDS)_LIMIT',
     'Part terminated early',
     'Boundary not found',
+    'needle cannot have a length',
   ].join('|'),
   'i',
 )

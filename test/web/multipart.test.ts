@@ -52,6 +52,12 @@ test('a multipart body without a boundary is a bad request and no failure', asyn
   expect([400, 415]).toContain(answer.statusCode)
 })
 
+test('a boundary that is too long is a bad request and no failure', async () => {
+  const type = `multipart/form-data; boundary=${'y'.repeat(300)}`
+  for (const visitor of [await as(portal.app, await aCustomer(portal.db)), stranger(portal.app)])
+    expect((await sendBody(visitor, '/tickets', type, part('formKey', OTHER_KEY))).statusCode).toBe(400)
+})
+
 test('a connection that breaks while a form comes in harms nobody else', async () => {
   await portal.app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = portal.app.server.address() as { port: number }
