@@ -76,7 +76,8 @@ journey(
     expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('status')
     await expectAccessible(page, 'after a reply')
     await page.getByRole('main').getByRole('link', { name: 'Antworten' }).last().click()
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('body')
+    // Once the browser has scrolled.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('body')
     await page.goto(`${path}/print`)
     await expectAccessible(page, 'printed columns')
   },
