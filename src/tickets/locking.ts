@@ -38,8 +38,7 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
     tx,
     Prisma.sql`with tried as (${tried})
       select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, team.name::text as "teamName",
-        exists (select 1 from ticket_event e where e.actor_id = ${actor.accountId} and e.ticket_id = t.id
-          and e.type = 'assigned') as begun,
+        ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id
       where t.id = ${id} and ${visibleTickets(actor)}`,
   )
@@ -47,6 +46,9 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   if (ticket.wait) throw new TooManyRequestsError(ticket.wait)
   return { actor, ticket }
 }
+
+const hasBegun = (accountId: number) => Prisma.sql`exists (select 1 from ticket_event e
+  where e.actor_id = ${accountId} and e.ticket_id = t.id and e.type = 'assigned')`
 
 /** Also throws ForbiddenError and ClosedTooLongError. */
 export async function holdTicketTo(tx: Tx, given: Actor, action: Action, id: number, limit?: Limit): Promise<Held> {
