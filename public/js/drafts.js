@@ -68,9 +68,6 @@
       request?.abort()
     }
 
-    // Whoever goes back after sending would find it again, as if it were not sent.
-    const current = typed()
-    if (current !== kept && current === sessionStorage.getItem(SENT)) form.reset()
     saveSoon()
     form.addEventListener('input', saveSoon)
     form.addEventListener('change', saveSoon)
@@ -86,6 +83,9 @@
     window.addEventListener('pagehide', () => save({ keepalive: true }))
     window.addEventListener('pageshow', ({ persisted }) => {
       if (persisted) over = false
+      // Browsers restore what was typed: whoever goes back after sending would find it again, as if it were not sent.
+      const current = typed()
+      if (current !== kept && current === sessionStorage.getItem(SENT)) form.reset()
     })
   }
 })()

@@ -98,6 +98,23 @@ for (const javaScriptEnabled of [true, false]) {
   )
 }
 
+journey('whoever goes back after sending finds an empty form, and sends nothing twice', async () => {
+  const { db } = stage.portal
+  const eva = await aWriter()
+  const page = await stage.openAs(eva)
+  await fillIn(page, 'Tor 3 klemmt', 'Es geht nur halb auf.')
+  await page.getByLabel('Nur ich').check()
+  await page.getByRole('button', { name: 'Übermitteln' }).last().click()
+  await page.getByText(/Ihr Ticket hat die Nummer/).waitFor()
+  await page.goBack()
+  await expect.poll(() => page.getByLabel('Betreff').inputValue()).toBe('')
+  expect(await page.getByLabel('Text').inputValue()).toBe('')
+  await page.goForward()
+  await page.goto('/tickets/new')
+  expect(await page.getByText('ist wieder da').count()).toBe(0)
+  expect(await db.draft.count({ where: { accountId: eva.id } })).toBe(0)
+})
+
 journey('what was typed into a session that somebody ended is shown, to be copied', async () => {
   const eva = await aWriter()
   const page = await stage.openAs(eva)
