@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { PLAIN_ADDRESS } from './config-addresses.ts'
 import { misspeltNames } from './config-names.ts'
 import { faultOfServerUrl, isProxy, maskServerUrl, POSTGRESQL, type ServerUrlRule, SMTP } from './config-urls.ts'
 
@@ -41,9 +42,6 @@ const proxies = z
   .transform((text) => (text === 'off' ? [] : text.split(/[\s,]+/).filter(Boolean)))
   .refine((list) => list.every(isProxy), 'off, or addresses such as 10.0.0.1, 10.0.0.0/8 and loopback')
 
-/** One plain address, without what a parser could read as a second one, a comment or a command. */
-const ADDRESS = '[^\\s@<>()[\\]\\\\,;:"\\p{C}]+@[^\\s@<>()[\\]\\\\,;:"\\p{C}]+'
-
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
   HOST: z
@@ -60,14 +58,14 @@ const environment = z.object({
     .string()
     .max(500)
     .regex(
-      new RegExp(`^[^<>\\p{Cc}]*<${ADDRESS}>$`, 'u'),
+      new RegExp(`^[^<>\\p{Cc}]*<${PLAIN_ADDRESS}>$`, 'u'),
       'a name and an address such as Helpdesk <support@company.example>',
     )
     .default('Helpdesk <support@localhost>'),
   MAIL_RETURN_TO: z
     .string()
     .max(254)
-    .regex(new RegExp(`^(<>|${ADDRESS})$`, 'u'), 'an address such as bounces@company.example, or <> for none')
+    .regex(new RegExp(`^(<>|${PLAIN_ADDRESS})$`, 'u'), 'an address such as bounces@company.example, or <> for none')
     .optional(),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   AUDIT_KEEP_DAYS: wholeNumber(1, 36_500).default(365),

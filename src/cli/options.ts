@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { isPlainAddress } from '../platform/mailer.ts'
+import { isPlainAddress } from '../platform/addresses.ts'
 
 export const choice =
   <const T extends string>(values: readonly T[]) =>

@@ -32,7 +32,7 @@ export const colleagueTickets: DemoTicket[] = [
         'Guten Tag, für die Inventur brauchen Frau Brandt und ich Schreibrechte auf K:\\Buchhaltung\\Inventur. ' +
           'Sie liest hier mit.',
       ),
-      team(180, 'Guten Tag Frau Yıldız, gern. Sollen die Rechte nach dem Jahresabschluss wieder entfallen, und wann?'),
+      team(180, 'Guten Tag Frau Yıldız, gern. Sollen die Rechte nach dem Jahresabschluss wieder entfallen? Wann?'),
     ],
   },
   {

@@ -1,17 +1,9 @@
 import type { Remedy, TableFault } from '../platform/cells.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
+import { foldText } from '../platform/folding.ts'
 
 /** Letters and digits alone: what remains is the same for all spellings of a name. */
-export const foldName = (name: string): string =>
-  name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/ä/g, 'ae')
-    .replace(/ö/g, 'oe')
-    .replace(/ü/g, 'ue')
-    .normalize('NFKD')
-    .replace(/ß/g, 'ss')
-    .replace(/[^\p{L}\p{N}]/gu, '')
+export const foldName = (name: string): string => foldText(name).replace(/[^\p{L}\p{N}]/gu, '')
 
 /** A row of a table of contracts. */
 export interface NamedCompany {

@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { PLAIN_ADDRESS } from '../config-addresses.ts'
 
 // RFC 5321 without quotes, and without letters beyond ASCII before the @, which many servers do not deliver to.
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
@@ -6,6 +7,10 @@ const DOMAIN = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}
 const MOST_LOCAL = 64
 const MOST_DOMAIN = 253
 const MOST_ADDRESS = 254
+
+const ONLY_PLAIN = new RegExp(`^${PLAIN_ADDRESS}$`, 'u')
+
+export const isPlainAddress = (text: string): boolean => text.length <= MOST_ADDRESS && ONLY_PLAIN.test(text)
 
 const BEYOND_ASCII = /[^\0-\x7f]/
 

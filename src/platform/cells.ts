@@ -58,6 +58,9 @@ const ERRORS =
   'REF|BEZUG|N/A|NV|NAME|VALUE|WERT|DIV/0|NULL|NUM|ZAHL|SPILL|ÜBERLAUF|CALC|KALK|FIELD|FELD|BLOCKED|' +
   'BLOCKIERT|CONNECT|BUSY|UNKNOWN|UNBEKANNT|GETTING_DATA|DATEN_ABRUFEN'
 
+// UTF-8 that was read as Windows-1252.
+const DOUBLY_ENCODED = /Ã[\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€|â‚¬|Â[\u00a0-\u00bf]/
+
 /** What spreadsheets and wrong encodings make of cells, and what to do. */
 const MANGLED: [RegExp, string][] = [
   [new RegExp(`^(#(${ERRORS})[!?]?|Err:\\d{3})$|\\ufffd`, 'i'), 'is what a spreadsheet shows for an error'],
@@ -71,7 +74,7 @@ const MANGLED: [RegExp, string][] = [
     'is a date with a time; format the column as a date without a time',
   ],
   [/^=/, 'is a formula; replace it by its value'],
-  [/Ã[\u0080-\u00bf\u0152-\u0178\u2013-\u2122]|â€|â‚¬|Â[\u00a0-\u00bf]/, 'was read in a wrong encoding; type it anew'],
+  [DOUBLY_ENCODED, 'was read in a wrong encoding; type it anew'],
 ]
 
 /** Cells that cannot be meant. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { TableError, type TableFault, type TableRow } from './cells.ts'
 import { decode, EncodingError } from './encoding.ts'
+import { foldText } from './folding.ts'
 
 /** Rows can be read more than once. */
 export interface Table<Column extends string> {
@@ -36,7 +37,10 @@ export async function openTable<Column extends string>(
   const empty = Object.fromEntries(Object.keys(columns).map((column) => [column, ''])) as Record<Column, string>
   const words = assumed.map((word) => `“${word}”`).join(', ')
   const notes = assumed.length
-    ? [`The file does not say its encoding and was read as Windows-1252. If ${words} is wrong: save it as “CSV UTF-8”.`]
+    ? [
+        'The file does not say its encoding and was read as Windows-1252. ' +
+          `If ${words} is wrong: save it as “CSV UTF-8”.`,
+      ]
     : []
   const marked = [...sheet.text.matchAll(/\n[ \t]{0,100}"?#/g)].length
   if (marked)
@@ -200,11 +204,4 @@ function lineBreaksIn(cell: string): number {
   return count
 }
 
-const plain = (name: string) =>
-  name
-    .toLowerCase()
-    .replace(/ä/g, 'ae')
-    .replace(/ö/g, 'oe')
-    .replace(/ü/g, 'ue')
-    .replace(/ß/g, 'ss')
-    .replace(/[^a-z0-9]/g, '')
+const plain = (name: string) => foldText(name).replace(/[^a-z0-9]/g, '')

@@ -1,4 +1,5 @@
-const SPELLED = new Map(Object.entries({ ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }))
+const SPELLINGS = { ä: 'ae', ö: 'oe', ü: 'ue', ß: 'ss', æ: 'ae', ø: 'o', ł: 'l', đ: 'd', ı: 'i' }
+const SPELLED = new Map(Object.entries(SPELLINGS))
 
 // Sorting more marks on one letter takes quadratic time; 30 is the limit of Unicode's stream-safe text (UAX #15).
 const EXCESS_MARKS = /(\p{M}{30})\p{M}+/gu

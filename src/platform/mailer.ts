@@ -1,5 +1,6 @@
 import type { Transporter } from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
+import { isPlainAddress } from './addresses.ts'
 
 export interface Mailbox {
   name: string
@@ -88,11 +89,6 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     close: () => void transport?.then((opened) => opened.close()),
   }
 }
-
-export const isPlainAddress = (text: string): boolean => text.length <= 254 && PLAIN_ADDRESS.test(text)
-
-// Excludes what a parser could read as a second address, a comment or a command.
-const PLAIN_ADDRESS = /^[^\s@<>()[\]\\,;:"\p{C}]+@[^\s@<>()[\]\\,;:"\p{C}]+$/u
 
 // RFC 3463: 5.1.7 and 5.1.8 are about the sender, 5.3 the system, 5.4 routes and limits, 5.5 the protocol, 5.7 policy.
 const OUR_CONCERN = /^\d{3}[ -]5\.(1\.[78]|[3457]\.\d{1,3})\b/m

@@ -89,7 +89,7 @@ test('when the space of the portal is used up, agents are told as well; they hav
     expect((await upload(agent)).statusCode).toBe(200)
   })
   await withQuota({ total: 100 }, async () => {
-    for (const who of [visitor, agent]) expect(textOf(await upload(who))).toContain('Der Speicher für Dateien ist voll')
+    for (const who of [visitor, agent]) expect(textOf(await upload(who))).toContain('Speicher für Dateien ist voll')
   })
 })
 
