@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { PLAIN_ADDRESS } from './config-addresses.ts'
 import { misspeltNames } from './config-names.ts'
 import { faultOfServerUrl, isProxy, maskServerUrl, POSTGRESQL, type ServerUrlRule, SMTP } from './config-urls.ts'
 
@@ -41,6 +40,9 @@ const proxies = z
   .string()
   .transform((text) => (text === 'off' ? [] : text.split(/[\s,]+/).filter(Boolean)))
   .refine((list) => list.every(isProxy), 'off, or addresses such as 10.0.0.1, 10.0.0.0/8 and loopback')
+
+/** One address, without what a parser could read as a second one, a comment or a command; a pattern with `u`. */
+export const PLAIN_ADDRESS = '[^\\s@<>()[\\]\\\\,;:"\\p{C}]+@[^\\s@<>()[\\]\\\\,;:"\\p{C}]+'
 
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
