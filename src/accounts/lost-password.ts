@@ -6,14 +6,15 @@ import { newPassword } from '../platform/tokens.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
+import { enter } from './entering.ts'
 import { countTry, enforceLimit, lostPasswordByAddress, networkOf, resetMails, resetMailsByDevice } from './limits.ts'
 import { issueLink, lookAtLink, shutOut, spendLink } from './links.ts'
-import { accountSignedIn, passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
+import { passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
 import { hashChosenPassword, wordsAbout } from './password-strength.ts'
 import { columnsOf } from './person.ts'
 import { GENERATED_PASSWORD_HOURS } from './registration.ts'
 import type { PersonDetails } from './rules.ts'
-import { startSession, type Visitor } from './sessions.ts'
+import type { Visitor } from './sessions.ts'
 import { findByLogin } from './sign-in.ts'
 
 export const RESET_LINK_HOURS = 2
@@ -88,9 +89,7 @@ export async function choosePasswordByLink(
     const accountId = await spendLink(tx, admission, token)
     if (!accountId) return undefined
     await setPassword(tx, accountId, passwordHash, { person })
-    await tx.account.update({ where: { id: accountId }, data: { lastSignInAt: new Date() }, select: { id: true } })
-    await accountSignedIn.publish(tx, { accountId })
-    return { token: await startSession(tx, accountId, visitor), accountId }
+    return enter(tx, accountId, visitor)
   })
 }
 

@@ -1,11 +1,12 @@
 import { type Db, transaction } from '../platform/db.ts'
 import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
+import { enter } from './entering.ts'
 import { countTry, signInMails } from './limits.ts'
 import { issueLink, spendLink } from './links.ts'
 import { isUsable } from './lost-password.ts'
-import { accountSignedIn, signInLinkRequested } from './news.ts'
-import { startSession, type Visitor } from './sessions.ts'
+import { signInLinkRequested } from './news.ts'
+import type { Visitor } from './sessions.ts'
 
 export const SIGN_IN_LINK_HOURS = 1
 
@@ -29,12 +30,6 @@ export async function signInByLink(
 ): Promise<{ token: string; accountId: number } | undefined> {
   return transaction(db, async (tx) => {
     const accountId = await spendLink(tx, admission, token, 'sign-in')
-    if (!accountId) return undefined
-    // As after a mailed password: it is spent, and one has to be chosen.
-    await tx.$executeRaw`update account set last_sign_in_at = now(),
-      password_hash = case when password_expires_at is null then password_hash end,
-      password_expires_at = case when confirmed then null else password_expires_at end where id = ${accountId}`
-    await accountSignedIn.publish(tx, { accountId })
-    return { token: await startSession(tx, accountId, visitor), accountId }
+    return accountId ? enter(tx, accountId, visitor) : undefined
   })
 }

@@ -6,6 +6,7 @@ import { enqueue } from '../platform/jobs.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
 import { withoutBlanks } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
+import { enter } from './entering.ts'
 import {
   clearTries,
   countTry,
@@ -17,8 +18,7 @@ import {
   signInByAddress,
   signInByDevice,
 } from './limits.ts'
-import { accountSignedIn } from './news.ts'
-import { startSession, type Visitor } from './sessions.ts'
+import type { Visitor } from './sessions.ts'
 
 export type SignIn =
   | { outcome: 'signed-in'; accountId: number; token: string; mustChoosePassword: boolean }
@@ -84,21 +84,12 @@ export async function signIn(
     !mailed && needsRehash(account.passwordHash ?? '') ? await hashPassword(credentials.password) : undefined
   return transaction(db, async (tx) => {
     // A mailed password works once: the first to clear it wins.
-    const { count } = await tx.account.updateMany({
-      where: { id: account.id, passwordHash: account.passwordHash, enabled: true, erasedAt: null },
-      data: {
-        lastSignInAt: new Date(),
-        // An unconfirmed account still ends when its mailed password would have.
-        ...(mailed ? { passwordHash: null, ...(account.confirmed ? { passwordExpiresAt: null } : {}) } : {}),
-        ...(newHash ? { passwordHash: newHash } : {}),
-      },
-    })
-    if (count === 0) return { outcome: 'refused', reason: 'changed', accountId: account.id }
-    await accountSignedIn.publish(tx, { accountId: account.id })
-    const token = await startSession(tx, account.id, visitor)
+    const only = Prisma.sql`password_hash = ${account.passwordHash} and enabled and erased_at is null`
+    const entered = await enter(tx, account.id, visitor, { newHash, only })
+    if (!entered) return { outcome: 'refused', reason: 'changed', accountId: account.id }
     for (const [limit, ...parts] of limits) if (limit !== signInByAddress) await clearTries(tx, limit, ...parts)
     if (!ownDevice) await clearTries(tx, signInByAccount, subject)
-    return { outcome: 'signed-in', accountId: account.id, token, mustChoosePassword: mailed }
+    return { outcome: 'signed-in', ...entered, mustChoosePassword: mailed }
   })
 }
 

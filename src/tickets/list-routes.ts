@@ -7,7 +7,7 @@ import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
 import { companyQuery, listQuery, searchChoices, searchQuery } from './forms.ts'
 import { ticketsPage } from './list-pages.ts'
-import { listTickets } from './lists.ts'
+import { type ListQuery, listTickets } from './lists.ts'
 import { type Filter, NO_FILTER } from './matching.ts'
 import { readTicketNumber, wholeTicketNumber } from './numbering.ts'
 import type { Scope } from './policy.ts'
@@ -33,6 +33,11 @@ export async function ticketListRoutes(app: FastifyInstance) {
     return showList(request, reply, 'company', { company: chosen, person: colleague?.id }, colleague?.name)
   })
 
+  async function find(request: FastifyRequest, wish: Omit<ListQuery, 'pageSize' | 'timeZone'>) {
+    const actor = actorOf(request)
+    return listTickets(db, actor, { ...wish, pageSize: actor.pageSize, timeZone })
+  }
+
   async function showList(
     request: FastifyRequest,
     reply: FastifyReply,
@@ -52,15 +57,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
     const found = open || !byScript ? await numbered(request, q) : undefined
     if (found) return byScript ? reply.code(204).header('hx-redirect', found).send() : seeOther(reply, found)
     const filter = { ...NO_FILTER, q, ...narrowed }
-    const tickets = await listTickets(db, actor, {
-      scope,
-      view,
-      sort,
-      page,
-      pageSize: actor.pageSize,
-      filter,
-      timeZone,
-    })
+    const tickets = await find(request, { scope, view, sort, page, filter })
     return reply.page(
       'tickets/portal/index',
       ticketsPage(request.words, actor, tickets, { scope, view, sort, q, narrowed, person }),
@@ -95,15 +92,7 @@ export async function ticketListRoutes(app: FastifyInstance) {
       return show(state, searched)
     }
     const filter = { q, number: digits, who, states: status, priorities: priority, from, to }
-    const tickets = await listTickets(db, actor, {
-      scope,
-      view,
-      sort,
-      page,
-      pageSize: actor.pageSize,
-      filter,
-      timeZone,
-    })
+    const tickets = await find(request, { scope, view, sort, page, filter })
     const rest = { ...(scope === 'own' ? {} : { scope }), q, number, who, status, priority, from, to }
     return show(state, searched, { tickets, view, sort, rest })
   })
