@@ -147,19 +147,15 @@ test.each([
 })
 
 test.each([
-  'smtp://mail.example',
-  'smtps://portal:p%40ss%231%25@mail.example:465',
-  'smtp://po%40rtal.example:p:a+b@[::1]:25?tls=off',
-])('SMTP_URL can be %j', (url) => {
-  expect(read({ SMTP_URL: url }).smtpUrl).toBe(url)
-})
-
-test.each([
-  'postgresql://portal:p%40ss%23@db.example:5432/portal?sslmode=verify-full&channel_binding=require',
-  'postgres:///portal?host=/var/run/postgresql',
-  'postgresql://portal@%2Fvar%2Frun%2Fpostgresql/portal',
-])('DATABASE_URL can be %j', (url) => {
-  expect(read({ DATABASE_URL: url }).databaseUrl).toBe(url)
+  ['SMTP_URL', 'smtp://mail.example'],
+  ['SMTP_URL', 'smtps://portal:p%40ss%231%25@mail.example:465'],
+  ['SMTP_URL', 'smtp://po%40rtal.example:p:a+b@[::1]:25?tls=off'],
+  ['DATABASE_URL', 'postgresql://portal:p%40ss%23@db.example:5432/portal?sslmode=verify-full&channel_binding=require'],
+  ['DATABASE_URL', 'postgres:///portal?host=/var/run/postgresql'],
+  ['DATABASE_URL', 'postgresql://portal@%2Fvar%2Frun%2Fpostgresql/portal'],
+])('%s can be %j', (name, url) => {
+  const { smtpUrl, databaseUrl } = read({ [name]: url })
+  expect(name === 'SMTP_URL' ? smtpUrl : databaseUrl).toBe(url)
 })
 
 test.each([

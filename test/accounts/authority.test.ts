@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { endContract } from '../../src/organizations/contracts.ts'
 import { setPerson } from '../../src/organizations/people.ts'
-import { addDays, localDay, now } from '../../src/platform/clock.ts'
 import type { Account } from '../../src/platform/db.ts'
 import { verifyPassword } from '../../src/platform/passwords.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'
 import { as, type Visitor } from '../support/browsing.ts'
 import { aCustomer, aTeam, aTicket, PASSWORD } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
+import { waysToLose } from '../support/losses.ts'
 import { usePortal } from '../support/portal.ts'
 import { sendSlowly } from '../support/slow-forms.ts'
 import { aForm } from '../support/tickets.ts'
@@ -24,17 +23,13 @@ async function start() {
   await joins(db, eva, organization)
   const team = (await db.team.findFirst()) ?? (await aTeam(db, { isDefault: true }))
   const ticket = await aTicket(db, { requester: eva, organization })
-  const yesterday = addDays(localDay(now(), 'Europe/Berlin'), -1)
   return {
     db,
     eva,
     team,
     ticket,
     visitor: await as(app, eva),
-    disable: () => setPerson(db, eva.email, { enabled: false }),
-    endContract: () => endContract(db, contract.number, yesterday),
-    erase: () => erasePerson(db, eva.email, { dryRun: false }),
-    endOtherSessions: async () => (await as(app, eva)).post('/preferences/sessions', { session: 'others' }),
+    ...waysToLose(portal, eva, contract),
     messages: () => db.message.count({ where: { ticketId: ticket.id } }),
     tickets: () => db.ticket.count({ where: { requesterId: eva.id } }),
     drafts: () => db.draft.findMany({ where: { accountId: eva.id } }),

@@ -1,13 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { endContract } from '../../src/organizations/contracts.ts'
-import { setPerson } from '../../src/organizations/people.ts'
-import { addDays, localDay, now } from '../../src/platform/clock.ts'
-import { erasePerson } from '../../src/privacy/erase.ts'
 import { as, type Fields, multipart } from '../support/browsing.ts'
 import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
+import { waysToLose } from '../support/losses.ts'
 import { usePortal } from '../support/portal.ts'
 import { sendInHalves, sendSlowly } from '../support/slow-forms.ts'
 import { aForm, aMessage } from '../support/tickets.ts'
@@ -26,15 +23,11 @@ async function start() {
   const team = (await db.team.findFirst()) ?? (await aTeam(db, { isDefault: true }))
   const ticket = await aTicket(db, { requester: eva, organization, team })
   const colleague = await aTicket(db, { requester: ben, organization, team })
-  const yesterday = addDays(localDay(now(), 'Europe/Berlin'), -1)
   const place = { accountId_organizationId: { accountId: eva.id, organizationId: organization.id } }
   return {
     ...{ db, app, eva, team, ticket, colleague },
     visitor: await as(app, eva),
-    disable: () => setPerson(db, eva.email, { enabled: false }),
-    endContract: () => endContract(db, contract.number, yesterday),
-    erase: () => erasePerson(db, eva.email, { dryRun: false }),
-    endOtherSessions: async () => (await as(app, eva)).post('/preferences/sessions', { session: 'others' }),
+    ...waysToLose(portal, eva, contract),
     demote: () => db.membership.update({ where: place, data: { role: 'customer' } }),
   }
 }

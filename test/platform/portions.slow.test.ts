@@ -79,6 +79,7 @@ function writing(table: string) {
     await writer.connect()
     let longest = 0
     while (!stopped) {
+      // Anywhere, as people write; each value is checked afterwards, so that no order is needed.
       const [id, value] = [1 + Math.floor(Math.random() * ROWS), `written ${written.size}`]
       const begin = performance.now()
       await writer.query(`update ${table} set big = $2 where id = $1`, [id, value])

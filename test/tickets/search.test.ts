@@ -91,9 +91,9 @@ test('tickets from before their messages were kept together are found once the m
     'prisma/migrations/20261122150100_what_was_said_on_older_tickets/migration.sql',
     'utf8',
   )
-  // The migration's own statements, run as they stand.
   const statements = migration.replace(/^--.*$/gm, '').split(';')
   await portal.db.$transaction(
+    // The migration's own statements, run as they stand.
     statements.filter((statement) => statement.trim()).map((statement) => portal.db.$executeRawUnsafe(statement)),
   )
   expect([await search({ q: 'taster' }), await search({ q: 'ungeduldig' })]).toEqual([['Rolltor steht offen'], []])
