@@ -110,6 +110,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
       firstName: '',
       lastName: NAME,
       phone: null,
+      signature: '',
+      shownOrganization: '',
       supportId: null,
       enabled: false,
       erasedAt: new Date(),
@@ -127,6 +129,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.submission.deleteMany(mine)
   await tx.membership.deleteMany(mine)
   await tx.ticketParticipant.deleteMany(mine)
+  await tx.ticketWatcher.deleteMany(mine)
+  await tx.ticketLook.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
     where: { OR: [{ accountId }, { toAddress: { equals: email, mode: 'insensitive' } }] },
@@ -142,6 +146,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
-  await tx.$executeRaw`update ticket_event set data = data || ${JSON.stringify({ colleague: NAME })}::jsonb
-    where type in ('shared', 'unshared') and data->>'colleagueId' = ${String(accountId)}`
+  // Events name a second person beside their actor, each with the number of the account.
+  for (const second of ['colleague', 'agent'])
+    await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)
+      where data->>${`${second}Id`} = ${String(accountId)}`
 }

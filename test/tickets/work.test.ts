@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { ForbiddenError, NotFoundError } from '../../src/platform/errors.ts'
+import { erasePerson } from '../../src/privacy/erase.ts'
 import { endHolds } from '../../src/tickets/holds.ts'
 import { ChangedMeanwhileError, replyToTicket } from '../../src/tickets/replies.ts'
 import {
@@ -207,6 +208,18 @@ test('a new ticket mails each member of its team at once, with the team’s name
     expect(mail?.html).toContain(`/tickets/${number}">${number}</a>`)
   }
   expect(await mails(mira)).toEqual([])
+})
+
+test('an erased agent is named nowhere in the history of tickets, as who acted and as who was assigned', async () => {
+  const { db, id, asTom, asJana, jana, events } = await start()
+  await assignTicket(db, asTom, id, { agent: jana.id })
+  await takeOver(db, asJana, id)
+  await watchTicket(db, asJana, id, true)
+  expect(JSON.stringify(await db.ticketEvent.findMany({ where: { ticketId: id } }))).toContain('Jana Keller')
+  await erasePerson(db, jana.email, { dryRun: false })
+  expect(JSON.stringify(await db.ticketEvent.findMany({ where: { ticketId: id } }))).not.toContain('Keller')
+  expect(await db.ticketWatcher.count({ where: { ticketId: id } })).toBe(0)
+  expect(await events()).toContain('reassigned internal')
 })
 
 test('a customer can do none of it', async () => {
