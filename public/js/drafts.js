@@ -1,7 +1,12 @@
 // Saves forms with data-draft on the server while somebody types.
 ;(() => {
   const DELAY = 3000
-  const SENT = 'sent'
+  const [SENDING, SENT] = ['sending', 'sent']
+
+  // Only the page that confirms it proves that a form has arrived.
+  const sending = sessionStorage.getItem(SENDING)
+  if (sending !== null && document.querySelector('[data-done="flash.opened"]')) sessionStorage.setItem(SENT, sending)
+  sessionStorage.removeItem(SENDING)
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
 
@@ -63,7 +68,6 @@
 
     function finish() {
       over = true
-      sessionStorage.setItem(SENT, typed())
       stopWaiting()
       request?.abort()
     }
@@ -74,6 +78,7 @@
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
       const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`
+      if (event.target === form) sessionStorage.setItem(SENDING, typed())
       if (event.target === form || discarded) finish()
       else save({ keepalive: true })
     })

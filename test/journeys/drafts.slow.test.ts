@@ -115,6 +115,28 @@ journey('whoever goes back after sending finds an empty form, and sends nothing 
   expect(await db.draft.count({ where: { accountId: eva.id } })).toBe(0)
 })
 
+journey('whoever goes back after a send that failed finds every word', async () => {
+  const eva = await aWriter()
+  const page = await stage.openAs(eva)
+  for (const fail of ['connection', 'answer']) {
+    await fillIn(page, `Tor 4 klemmt, ${fail}`, 'Es geht gar nicht auf.')
+    await page.getByLabel('Nur ich').check()
+    await page.route('**/tickets', (route) =>
+      fail === 'connection' ? route.abort('internetdisconnected') : route.fulfill({ status: 429, body: 'later' }),
+    )
+    await page.getByRole('button', { name: 'Übermitteln' }).last().click()
+    await page.waitForURL((url) => url.pathname !== '/tickets/new')
+    await page.unroute('**/tickets')
+    await page.goBack()
+    await expect.poll(() => page.getByLabel('Betreff').inputValue()).toBe(`Tor 4 klemmt, ${fail}`)
+    expect(await page.getByLabel('Text').inputValue()).toBe('Es geht gar nicht auf.')
+    await page
+      .getByRole('button', { name: 'Verwerfen' })
+      .click({ timeout: 1000 })
+      .catch(() => {})
+  }
+})
+
 journey('what was typed into a session that somebody ended is shown, to be copied', async () => {
   const eva = await aWriter()
   const page = await stage.openAs(eva)
