@@ -36,7 +36,7 @@ import { acceptForms } from './web/body.ts'
 import { chooseLanguage } from './web/context.ts'
 import { createCookies } from './web/cookies.ts'
 import { countAnswers } from './web/counting.ts'
-import { answerErrors, answerNonsense, answerUnreadable } from './web/errors.ts'
+import { answerErrors, answerExpectations, answerNonsense, answerUnreadable } from './web/errors.ts'
 import { addSecurityHeaders } from './web/headers.ts'
 import { reportHealth } from './web/health.ts'
 import { refuseCrossSite } from './web/origin.ts'
@@ -91,6 +91,7 @@ export async function createApp({
   keepPace(app, pace)
   addSecurityHeaders(app, config)
   answerErrors(app)
+  answerExpectations(app, config)
   await acceptForms(app)
   await acceptUploads(app)
   await app.register(cookie)

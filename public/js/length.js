@@ -50,6 +50,8 @@
         if (failed || field.value !== whole) return
         field.value = field.dataset.seeFile
         field.dispatchEvent(new Event('input', { bubbles: true }))
+        field.focus({ preventScroll: true })
+        field.scrollIntoView({ block: 'center' })
       }
       files.addEventListener('files:settled', leave, { once: true })
       files.dispatchEvent(new CustomEvent('files:taken', { detail: [file] }))

@@ -1,5 +1,6 @@
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import type { EventType } from '../tickets/events.ts'
+import { ofItsTeams } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
 import type { StoredEvent } from './events.ts'
 
@@ -34,6 +35,8 @@ export const TOLD = [
   'closed',
   'reopened',
   'noted',
+  /** The end of a hold; colleagues see their own changes. */
+  'state',
 ] as const satisfies EventType[]
 
 /** Events that the team is told, by ticket; one query. */
@@ -41,11 +44,12 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
   return readRows<TeamNews>(
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
-      and e.type = any(${TOLD}::text[]))
+      and e.type = any(${TOLD}::text[]) and (e.type <> 'state' or e.actor_id is null))
     select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", t.assignee_id as "assigneeId",
       trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
-          'data', e.data, 'recipients', e.recipients, 'byCustomer', coalesce(x.role = 'customer', false))
+          'data', e.data, 'recipients', e.recipients, 'byCustomer',
+          coalesce(x.role = 'customer' or x.id = t.requester_id, false))
           order by e.id)
         from event e left join account x on x.id = e.actor_id where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'body', m.body)), '[]')
@@ -57,12 +61,9 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
         from (select id, bool_or(member) as member, bool_or(watching) as watching from (
             select m.account_id as id, true as member, false as watching from team_member m where m.team_id = t.team_id
             union all select w.account_id, false, true from ticket_watcher w where w.ticket_id = t.id
-              and exists (select 1 from account x left join team_member m on m.account_id = x.id
-                where x.id = w.account_id and (x.role = 'admin' or m.team_id = t.team_id or m.team_id in (
-                  select f.team_id from ticket_former_team f where f.ticket_id = t.id)))
             union all select t.assignee_id, false, false) each_one group by id) who
           join account a on a.id = who.id
-        where a.role <> 'customer' and a.enabled and a.erased_at is null) as colleagues
+        where ${ofItsTeams('a')} and a.enabled and a.erased_at is null) as colleagues
     from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id
       left join organization o on o.id = t.organization_id
     where t.id in (select ticket_id from event) order by t.id`,

@@ -18,12 +18,15 @@ export function teamMails(tools: MailTools, news: TeamNews): NewMail[] {
 type ToldType = (typeof TOLD)[number]
 const rankOf = ({ type }: TeamEvent) => TOLD.indexOf(type as ToldType)
 
-function concerns({ assigneeId }: TeamNews, { type, data, byCustomer }: TeamEvent, to: Colleague): boolean {
+function concerns(news: TeamNews, { type, data, byCustomer }: TeamEvent, to: Colleague): boolean {
+  const { assigneeId, colleagues } = news
   if (type === 'opened' || type === 'forwarded' || type === 'returned') return to.member
-  if (type === 'reassigned') return (data as { agentId: string }).agentId === String(to.id)
+  if (type === 'reassigned') return assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id)
   if (to.watching) return true
-  if (!byCustomer) return false
-  return assigneeId === null ? to.member : assigneeId === to.id
+  if (type === 'noted') return assigneeId === to.id
+  if (!byCustomer && type !== 'state') return false
+  // An assignee who is in none of its teams any more hears nothing, and keeps nobody from hearing.
+  return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
 }
 
 function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEvent, events: TeamEvent[]): NewMail {

@@ -46,7 +46,7 @@ async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promis
 /** Some events have no mail. */
 const MAILS: Partial<Record<keyof EventData, string>> = {
   opened: 'ticket.opened',
-  assigned: 'ticket.begun',
+  assigned: 'ticket.state-changed',
   replied: 'ticket.replied',
   closed: 'ticket.state-changed',
   reopened: 'ticket.state-changed',

@@ -30,7 +30,10 @@ export async function renameCompany(db: Db, from: string, to: string): Promise<{
     await lockImports(tx)
     const company = await findCompany(tx, from)
     const others = await tx.organization.findMany({ where: { id: { not: company.id } }, select: { name: true } })
-    const similar = others.find((other) => foldName(other.name) === foldName(name))
+    // Of a name without letters, nothing remains.
+    const sameAs = (other: string) => other.toLowerCase() === name.toLowerCase() || (bare && foldName(other) === bare)
+    const bare = foldName(name)
+    const similar = others.find((other) => sameAs(other.name))
     if (similar) throw new CompanyExistsError(`There is a company ${similar.name} already.`)
     await tx.organization.update({ where: { id: company.id }, data: { name }, select: { id: true } })
     const changes = changesOf({ name: company.name }, { name })

@@ -67,7 +67,7 @@ async function applyPatiently(client: pg.Client, migration: Migration, inPortion
     try {
       return await applyOne(client, migration, inPortions)
     } catch (error) {
-      await client.query('rollback')
+      await client.query('rollback').catch(() => {})
       if (tries === MOST_TRIES || (error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error
       await sleep(PATIENCE)
     }
@@ -151,6 +151,8 @@ async function appliedTo(client: pg.Client): Promise<string[]> {
 
 async function withClient<T>(databaseUrl: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 })
+  // Also told by the query that it breaks; without a listener it would end the process.
+  client.on('error', () => {})
   await fromDatabase(client.connect())
   try {
     return await fromDatabase(work(client))

@@ -80,7 +80,7 @@ async function rewrite(client: pg.Client, name: string, statements: string[], si
   for (let size = FIRST; !signal?.aborted; ) {
     const begin = performance.now()
     const outcome = await onePortion(client, name, statements, size).catch(async (error: { code?: string }) => {
-      await client.query('rollback')
+      await client.query('rollback').catch(() => {})
       if (error.code !== LOCK_NOT_AVAILABLE && error.code !== DEADLOCK) throw error
       return 'held' as const
     })

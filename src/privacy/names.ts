@@ -26,19 +26,31 @@ const LETTERS =
 const SHORTEST = 3
 
 export function patternsFor({ email, userName, firstName, lastName }: Named): Patterns {
-  const addresses = [email, shownAddress(email)]
+  const address = bordered(ADDRESS_GOES_ON, [email, shownAddress(email)])
   const full = firstName ? [`${firstName} ${lastName}`, `${lastName}, ${firstName}`, `${lastName} ${firstName}`] : []
-  const known = [...addresses, userName ?? '', ...full]
-  return { address: wholeWords(addresses), fullName: wholeWords(known), anyName: wholeWords([...known, lastName]) }
+  const known = [userName ?? '', ...full]
+  return {
+    address,
+    fullName: either(address, bordered(WORD_GOES_ON, known)),
+    anyName: either(address, bordered(WORD_GOES_ON, [...known, lastName])),
+  }
 }
 
-function wholeWords(names: string[]): string {
+/** What must not stand before and after. An address goes on with a sign and a letter as well. */
+const WORD_GOES_ON = { before: `[${LETTERS}]`, after: `[${LETTERS}]` }
+const ADDRESS_GOES_ON = { before: `[${LETTERS}._+-]`, after: `[${LETTERS}]|[.-][${LETTERS}]` }
+
+const either = (...patterns: string[]) => patterns.filter(Boolean).join('|')
+
+/** Looks around instead of taking the borders along, so that names side by side are all found; empty for no names. */
+function bordered({ before, after }: typeof WORD_GOES_ON, names: string[]): string {
   const spellings = names
     .filter((name) => name.length >= SHORTEST)
     .flatMap((name) =>
       [name, name.toUpperCase(), foldText(name)].flatMap((each) => [each.normalize('NFC'), each.normalize('NFD')]),
     )
-  return `(^|[^${LETTERS}])(${[...new Set(spellings)].map(inAnyCase).join('|')})($|[^${LETTERS}])`
+  const found = [...new Set(spellings)].map(inAnyCase).join('|')
+  return found && `(?<!${before})(?:${found})(?!${after})`
 }
 
 const inAnyCase = (name: string) =>

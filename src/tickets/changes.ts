@@ -5,7 +5,7 @@ import { turnAfter } from './policy.ts'
 /** Columns of a ticket that change after it was opened. */
 export interface TicketChanges {
   state?: TicketState
-  /** Follows from the state by default. */
+  /** Follows from the state by default, as the end of a hold does. */
   turn?: Turn
   priority?: number
   closedAt?: Date | null
@@ -36,7 +36,12 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
 
 /** Assignments for an UPDATE. */
 export function columnsOf(given: TicketChanges): Prisma.Sql[] {
-  const changes = given.state && !given.turn ? { ...given, turn: turnAfter(given.state) } : given
+  const { state } = given
+  const changes = {
+    ...(state ? { turn: turnAfter(state) } : {}),
+    ...(state && state !== 'on_hold' ? { holdUntil: null } : {}),
+    ...given,
+  }
   return Object.entries(changes).flatMap(([name, value]) =>
     value === undefined ? [] : [COLUMNS[name as keyof TicketChanges](value as never)],
   )

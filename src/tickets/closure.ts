@@ -25,7 +25,7 @@ export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish:
     if (events.length === 0) return
     await writeChange(tx, id, {
       at,
-      ...(closed ? {} : { changes: { state: 'closed', closedAt: at } }),
+      ...(closed ? {} : { changes: { state: 'closed', closedAt: at, resolution: null, cause: '', solution: '' } }),
       ...(comment ? { message: messageOf(held, comment, at) } : {}),
       events: events.map((event) => authored(held, event, at)),
     })

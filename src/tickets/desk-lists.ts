@@ -88,14 +88,13 @@ export type DeskCounts = Record<Exclude<DeskView, 'closed'>, number>
 
 /** Of all views but the closed tickets; one query over what is open. */
 export async function countDeskViews(db: Db, actor: Actor): Promise<DeskCounts> {
-  const count = (view: Exclude<DeskView, 'closed'>) =>
-    Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
+  const count = (view: DeskView) => Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
   const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'worked')
   const [counts] = await readRows<DeskCounts>(
     db,
-    Prisma.sql`select ${Prisma.join(views.map((view) => count(view as Exclude<DeskView, 'closed'>)))},
-        (select count(*) from (select distinct e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId}
-          limit ${MOST_FOUND}) w) as worked
+    Prisma.sql`select ${Prisma.join(views.map(count))},
+        (select count(*) from (select distinct e.ticket_id from ticket_event e join ticket t on t.id = e.ticket_id
+          where e.actor_id = ${actor.accountId} and ${visibleTickets(actor)} limit ${MOST_FOUND}) w) as worked
       from ticket t where t.state <> 'closed' and ${visibleTickets(actor)}`,
   )
   if (!counts) throw new Error('A count without a row')

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { type Limit, tryOnce } from '../accounts/limits.ts'
+import type { Day } from '../platform/clock.ts'
 import { Prisma, readRows, type Turn, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
@@ -14,6 +15,7 @@ export interface LockedTicket extends Standing {
   priority: number
   assigneeId: number | null
   turn: Turn
+  holdUntil: Day | null
   teamName: string
   /** The actor has begun to work on it, as its assignee. */
   begun: boolean
@@ -37,7 +39,8 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
     Prisma.sql`with tried as (${tried})
-      select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, team.name::text as "teamName",
+      select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, t.hold_until as "holdUntil",
+        team.name::text as "teamName",
         ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id
       where t.id = ${id} and ${visibleTickets(actor)}`,

@@ -137,8 +137,15 @@ export function turnAfter(state: TicketState): Turn {
 }
 
 /** Seen from the customer's side. */
-export function turnOf(state: TicketState): 'you' | 'us' | 'later' | 'nobody' {
-  if (state === 'waiting') return 'you'
-  if (state === 'on_hold') return 'later'
-  return state === 'closed' ? 'nobody' : 'us'
+export function turnOf(state: TicketState): 'you' | Exclude<Turn, 'customer'> {
+  const turn = turnAfter(state)
+  return turn === 'customer' ? 'you' : turn
+}
+
+/** Of the team for `ticket t` now, or of one that had it, or an admin: for an alias of `account`. */
+export const ofItsTeams = (alias: 'a' | 'x'): Prisma.Sql => {
+  const a = Prisma.raw(alias)
+  return Prisma.sql`(${a}.role = 'admin' or (${a}.role = 'agent' and exists (select 1 from team_member m
+    where m.account_id = ${a}.id and (m.team_id = t.team_id
+      or m.team_id in (select f.team_id from ticket_former_team f where f.ticket_id = t.id)))))`
 }

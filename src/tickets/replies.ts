@@ -1,6 +1,7 @@
+import type { z } from 'zod'
 import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
-import { now } from '../platform/clock.ts'
+import { type Day, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
@@ -34,11 +35,11 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
       ...(priority === held.ticket.priority
         ? []
         : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
-      ...stateEvents(held.ticket.state, next.state, next.holdUntil ?? undefined),
+      ...stateEvents(held.ticket.state, next.state, input.until),
     ]
     const messageId = await writeChange(tx, id, {
       at,
-      changes: { closedAt: next.state === 'closed' ? at : null, priority, ...next },
+      changes: { ...closing(held, next, at), priority, ...next },
       message: messageOf(held, input.body, at, input.files),
       events: events.map((event) => authored(held, event, at)),
     })
@@ -48,6 +49,11 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
 
 type Next = TicketChanges & { state: TicketState }
 
+function closing({ ticket }: Held, { state }: Next, at: Date): TicketChanges {
+  if (state !== 'closed') return { closedAt: null }
+  return ticket.state === 'closed' ? {} : { closedAt: at }
+}
+
 /** What was put off stays so, but it is our turn. */
 function afterCustomer({ ticket: { state } }: Held): Next {
   return state === 'new' || state === 'on_hold' ? { state, turn: 'us' } : { state: 'open' }
@@ -55,19 +61,20 @@ function afterCustomer({ ticket: { state } }: Held): Next {
 
 /** A question, unless something else is said. */
 function afterTeam(
-  { actor }: Held,
-  { state = 'waiting', until, body, cause = '', solution, resolution = 'solved' }: ReturnType<typeof checked>,
+  { actor, ticket }: Held,
+  { state = 'waiting', until, body, cause, solution, resolution }: z.output<typeof replyRules>,
 ): Next {
   if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
-  if (state !== 'closed') return { state, holdUntil: until ?? null }
-  return { state, holdUntil: null, cause, solution: solution || body, resolution }
+  if (state !== 'closed') return { state, ...(until ? { holdUntil: until } : {}) }
+  // What is said after the end does not end it again.
+  return ticket.state === 'closed' ? { state } : { state, cause, solution: solution || body, resolution }
 }
-const checked = (wish: ReplyInput) => check(replyRules, wish)
 
-/** The assignee's first words. */
-const begins = ({ actor, ticket }: Held) => ticket.assigneeId === actor.accountId && !ticket.begun
+/** The assignee's first words, unless the ticket is their own. */
+const begins = ({ actor, ticket }: Held) =>
+  ticket.assigneeId === actor.accountId && !ticket.begun && !speaksForCustomer(actor, ticket)
 
-function stateEvents(before: TicketState, state: TicketState, until: TicketChanges['holdUntil']): NewEvent[] {
+function stateEvents(before: TicketState, state: TicketState, until: Day | undefined): NewEvent[] {
   if (state === 'closed') return before === 'closed' ? [] : [{ type: 'closed', data: { from: before } }]
   const from = before === 'closed' ? 'open' : before
   return [

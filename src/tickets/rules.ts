@@ -31,26 +31,37 @@ export type OpeningInput = z.input<typeof openingRules>
 
 const day = z.iso.date('error.date').transform((value) => value as Day)
 
-/** How a ticket ends: the cause for the team, the solution for everybody; the reply's text by default. */
+/** A hold, and only a hold, has a day. */
+const untilFits = ({ state, until }: { state?: string | undefined; until?: Day | undefined }) =>
+  (state === 'on_hold') === (until !== undefined)
+const UNTIL = { error: 'error.until', path: ['until'] }
+
+/** How a ticket ends: the cause for the team, and the solution, by default the text of the reply. */
 const closing = {
   cause: text(MAX_BODY).default(''),
   solution: text(MAX_BODY).default(''),
   resolution: z.enum(Resolution, 'error.invalid').default('solved'),
 }
 
-export const replyRules = z.strictObject({
-  body: requiredText(MAX_BODY),
-  /** Set by the team; a customer's reply puts the ticket back to work. */
-  state: z.enum(['new', 'open', 'waiting', 'on_hold', 'closed'], 'error.invalid').optional(),
-  until: day.optional(),
-  ...closing,
-  /** The latest event that the form showed. */
-  seen: z.int().nonnegative().optional(),
-  priority: priority.optional(),
-  files,
-  /** Everybody concerned by default. */
-  recipients: z.array(rowId()).max(200).optional(),
-})
+export const replyRules = z
+  .strictObject({
+    body: requiredText(MAX_BODY),
+    /** Set by the team; a customer's reply puts the ticket back to work. */
+    state: z.enum(['new', 'open', 'waiting', 'on_hold', 'closed'], 'error.invalid').optional(),
+    until: day.optional(),
+    ...closing,
+    /** The latest event that the form showed. */
+    seen: z
+      .int()
+      .nonnegative()
+      .max(2 ** 31 - 1)
+      .optional(),
+    priority: priority.optional(),
+    files,
+    /** Everybody concerned by default. */
+    recipients: z.array(rowId()).max(200).optional(),
+  })
+  .refine(untilFits, UNTIL)
 export type ReplyInput = z.input<typeof replyRules>
 
 export const closureRules = z.strictObject({ comment: text(MAX_BODY).default('') })
@@ -74,12 +85,9 @@ export type ForwardingInput = z.input<typeof forwardingRules>
 export const returnRules = forwardingRules.pick({ reason: true })
 export type ReturnInput = z.input<typeof returnRules>
 
-const untilFits = ({ state, until }: { state: string; until?: Day | undefined }) =>
-  (state === 'on_hold') === (until !== undefined)
-
 export const stateRules = z
   .strictObject({ state: z.enum(['open', 'waiting', 'on_hold'], 'error.invalid'), until: day.optional() })
-  .refine(untilFits, { error: 'error.until', path: ['until'] })
+  .refine(untilFits, UNTIL)
 export type StateInput = z.input<typeof stateRules>
 
 export const priorityRules = z.strictObject({ priority })

@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import { nameOf } from '../accounts/names.ts'
+import { displayName, nameOf } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
@@ -28,36 +28,49 @@ import { type NewMessage, writeChange } from './writing.ts'
 
 /** The customer learns who works on it, once per ticket and assignee. */
 export async function takeOver(db: Db | Tx, taking: Actor, id: number) {
-  await change(db, taking, id, (held) => ({
-    changes: { assigneeId: held.actor.accountId, ...(held.ticket.state === 'new' ? { state: 'open' as const } : {}) },
-    events: [...(held.ticket.begun ? [] : [{ type: 'assigned' as const }])],
-  }))
+  await change(db, taking, id, (held) => {
+    const { actor, ticket } = held
+    demandOpen(held)
+    if (ticket.assigneeId === actor.accountId && ticket.begun) return undefined
+    return {
+      changes: { assigneeId: actor.accountId, ...(ticket.state === 'new' ? { state: 'open' } : {}) },
+      events: [ticket.begun ? reassigned(displayName(actor), actor.accountId) : { type: 'assigned' }],
+    }
+  })
+}
+
+const reassigned = (agent: string, agentId: number): NewEvent => ({
+  type: 'reassigned',
+  visibility: 'internal',
+  data: { agent, agentId: String(agentId) },
+})
+
+function demandOpen({ ticket }: Held) {
+  if (ticket.state === 'closed') throw new InvalidInputError('state', 'error.state.closed')
 }
 
 /** To an agent of its team, or to nobody. Throws InvalidInputError for anybody else. */
 export async function assignTicket(db: Db | Tx, assigning: Actor, id: number, wish: AssignmentInput) {
   const { agent } = check(assignmentRules, wish)
   await change(db, assigning, id, async (held, tx) => {
+    demandOpen(held)
     if ((held.ticket.assigneeId ?? undefined) === agent) return undefined
-    const name = agent === undefined ? '' : await agentOf(tx, held.ticket.teamId, agent)
-    return {
-      changes: { assigneeId: agent ?? null },
-      events: [
-        agent === undefined
-          ? { type: 'unassigned', visibility: 'internal' }
-          : { type: 'reassigned', visibility: 'internal', data: { agent: name, agentId: String(agent) } },
-      ],
-    }
+    const event: NewEvent =
+      agent === undefined
+        ? { type: 'unassigned', visibility: 'internal' }
+        : reassigned(await agentOf(tx, held.ticket.teamId, agent), agent)
+    return { changes: { assigneeId: agent ?? null }, events: [event] }
   })
 }
 
 async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<string> {
+  // A separate statement, so that the next one sees who left the team while this one waited.
+  await readRows(tx, Prisma.sql`select 1 from account where id = ${accountId} for share`)
   const [agent] = await readRows<{ name: string }>(
     tx,
-    Prisma.sql`select ${nameOf('a')} as name from account a where a.id = ${accountId} and a.role <> 'customer'
-      and a.enabled and a.erased_at is null
-      and (a.role = 'admin' or exists (select 1 from team_member m where m.team_id = ${teamId} and m.account_id = a.id))
-      for share of a`,
+    Prisma.sql`select ${nameOf('a')} as name from account a where a.id = ${accountId} and a.enabled
+      and a.erased_at is null and (a.role = 'admin' or (a.role = 'agent' and exists (
+        select 1 from team_member m where m.team_id = ${teamId} and m.account_id = a.id)))`,
   )
   if (!agent) throw new InvalidInputError('agent', 'error.agent')
   return agent.name
@@ -73,15 +86,19 @@ export async function forwardTicket(db: Db | Tx, forwarding: Actor, id: number, 
   })
 }
 
-/** To the team that had it last. Throws InvalidInputError if no other team had it. */
+/** To the team that had it last. Throws InvalidInputError if no other team had it, or the ticket is elsewhere. */
 export async function handBack(db: Db | Tx, returning: Actor, id: number, wish: ReturnInput) {
   const { reason } = check(returnRules, wish)
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, returning, 'return', id)
+    const { actor, ticket } = held
+    // Also who presses twice: it is gone by then.
+    if (actor.role !== 'admin' && !actor.teams.includes(ticket.teamId))
+      throw new InvalidInputError('team', 'error.team.elsewhere')
     const [former] = await readRows<{ team: number }>(
       tx,
       Prisma.sql`select team_id as team from ticket_former_team where ticket_id = ${id}
-        and team_id <> ${held.ticket.teamId} order by until desc limit 1`,
+        and team_id <> ${ticket.teamId} order by until desc limit 1`,
     )
     if (!former) throw new InvalidInputError('team', 'error.team.none-before')
     await moveTo(tx, held, { team: former.team, reason, reply: '', type: 'returned' })
@@ -99,30 +116,32 @@ async function moveTo(tx: Tx, held: Held, { team, reason, reply, type }: Move) {
   const { ticket, actor } = held
   const [target] = await readRows<{ name: string }>(
     tx,
-    Prisma.sql`with left_behind as (insert into ticket_former_team (ticket_id, team_id) values (${ticket.id},
-        ${ticket.teamId}) on conflict (ticket_id, team_id) do update set until = now()),
+    Prisma.sql`with left_behind as (insert into ticket_former_team (ticket_id, team_id, until)
+        values (${ticket.id}, ${ticket.teamId}, clock_timestamp())
+        on conflict (ticket_id, team_id) do update set until = excluded.until),
       watching as (insert into ticket_watcher (ticket_id, account_id) values (${ticket.id}, ${actor.accountId})
         on conflict do nothing)
       select name::text as name from team where id = ${team} for share`,
   )
   if (!target) throw new InvalidInputError('team', 'error.team')
+  demandOpen(held)
   const at = now()
   const data = { from: ticket.teamName, to: target.name, teamId: String(team) }
+  // Nobody of the other team has begun, and nobody waits for the customer or a day any more.
+  const state = ticket.state === 'new' ? 'new' : 'open'
+  const turned: NewEvent[] = state === ticket.state ? [] : [{ type: 'state', data: { from: ticket.state, state } }]
   if (reply)
     await writeChange(tx, ticket.id, {
       message: messageOf(held, reply, at),
-      events: [authored(held, { type: 'replied' }, at)],
+      events: [{ type: 'replied' as const }, ...turned].map((event) => authored(held, event, at)),
     })
   await writeChange(tx, ticket.id, {
     at,
-    changes: {
-      teamId: team,
-      assigneeId: null,
-      turn: 'us',
-      ...(ticket.state === 'closed' ? {} : { state: 'open', holdUntil: null }),
-    },
+    changes: { teamId: team, assigneeId: null, state },
     message: noteOf(held, reason, at),
-    events: [authored(held, { type, visibility: 'internal', data }, at)],
+    events: [{ type, visibility: 'internal' as const, data }, ...(reply ? [] : turned)].map((event) =>
+      authored(held, event, at),
+    ),
   })
 }
 
@@ -134,18 +153,21 @@ export async function noteOnTicket(db: Db | Tx, noting: Actor, id: number, wish:
     const at = now()
     const message = noteOf(held, body, at, files)
     const noted = authored(held, { type: 'noted', visibility: 'internal' }, at)
-    return (await writeChange(tx, id, { at, message, events: [noted] })) ?? 0
+    // Not a change for the customer.
+    return (await writeChange(tx, id, { message, events: [noted] })) ?? 0
   })
 }
 
-/** Without a word to the customer. A hold ends on its day. */
+/** Without a message; the customer is told as of every change of state. A hold ends on its day. */
 export async function setTicketState(db: Db | Tx, setting: Actor, id: number, wish: StateInput) {
   const { state, until } = check(stateRules, wish)
-  await change(db, setting, id, ({ ticket, actor }) => {
+  await change(db, setting, id, (held) => {
+    const { ticket, actor } = held
     if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
-    if (ticket.state === 'closed') throw new InvalidInputError('state', 'error.state.closed')
+    demandOpen(held)
+    if (state === ticket.state && (until ?? null) === ticket.holdUntil) return undefined
     return {
-      changes: { state, holdUntil: until ?? null },
+      changes: { state, ...(until ? { holdUntil: until } : {}) },
       events: [{ type: 'state', data: { from: ticket.state, state, ...(until ? { until } : {}) } }],
     }
   })

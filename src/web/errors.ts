@@ -57,6 +57,12 @@ export function answerNonsense(config: Pick<Config, 'https' | 'baseUrl'>) {
   }
 }
 
+/** What we would have to promise before the body comes; only 100-continue is known. */
+export function answerExpectations(app: FastifyInstance, config: Pick<Config, 'https' | 'baseUrl'>) {
+  const answer = answerUnreadable(config)
+  app.server.on('checkExpectation', (request, raw: ServerResponse) => answer({ statusCode: 417 }, request, { raw }))
+}
+
 /** Never shows internals. */
 export function answerErrors(app: FastifyInstance) {
   app.setNotFoundHandler((request, reply) => respond(request, reply, { status: 404, name: 'not-found' }))

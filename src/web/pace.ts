@@ -1,4 +1,4 @@
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
@@ -44,9 +44,6 @@ export function keepPace(app: FastifyInstance, pace: Pace) {
     if (count <= pace.pipelined) return
     reply.hijack()
     socket.destroy()
-  })
-  app.server.on('checkExpectation', (_request, response: ServerResponse) => {
-    response.writeHead(417, { connection: 'close' }).end()
   })
 
   app.addHook('onRequest', async ({ raw, headers }, reply) => {
