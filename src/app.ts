@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
-import { identifyVisitors, requireSignIn } from './accounts/access.ts'
+import { identifyVisitors, requireAgent, requireSignIn } from './accounts/access.ts'
 import { viewerOnPages } from './accounts/pages.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import { preferencesRoutes } from './accounts/preferences-routes.ts'
@@ -24,6 +24,7 @@ import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
+import { deskListRoutes } from './tickets/desk-list-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
@@ -121,6 +122,10 @@ export async function createApp({
     await inside.register(replyRoutes)
     await inside.register(closureRoutes)
     await inside.register(sharingRoutes)
+    await inside.register(async (desk) => {
+      requireAgent(desk)
+      await desk.register(deskListRoutes)
+    })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })
   return app

@@ -19,7 +19,7 @@ const FEATURES = [
 ]
 
 /** The HTTP edge of a feature; every other file in it is domain. */
-const EDGE = /^((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts$/
+const EDGE = /^((\w+-)*(routes|pages|forms)|receive|keeping|access|plugin)\.ts$/
 
 /** The start of everything, which may import all of it. */
 const TOP = new Set([

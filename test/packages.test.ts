@@ -31,14 +31,14 @@ const HOMES: Record<string, RegExp> = {
       'web/(forms|context)',
       'organizations/contract-input',
       'settings/declarations',
-      '\\w+/(rules|sharing|receive|(\\w+-)?(forms|routes))',
+      '\\w+/(rules|sharing|receive|(\\w+-)*(forms|routes))',
     ].join('|')})\\.ts$`,
   ),
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
   yazl: /^privacy\/export\.ts$/,
   'email-providers': /^organizations\/domains\.ts$/,
-  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)?(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
+  fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)*(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
 }
 
 const versions = Object.entries({

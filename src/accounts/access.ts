@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actAs } from '../audit/author.ts'
 import { isLocale } from '../i18n/translate.ts'
-import { AuthorityLostError } from '../platform/errors.ts'
+import { AuthorityLostError, ForbiddenError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
 import { typedText } from '../web/errors.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { localPath, withQuery } from '../web/paths.ts'
 import { readMultipart } from '../web/uploads.ts'
-import type { Viewer } from './actor.ts'
+import { isCustomer, type Viewer } from './actor.ts'
 import type { Admission } from './admission.ts'
 import { loginPage } from './pages.ts'
 import { findViewer, NOT_ADMITTED } from './sessions.ts'
@@ -143,6 +143,13 @@ export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.setErrorHandler(async (error, request, reply) => {
     if (!(error instanceof AuthorityLostError)) throw error
     return error.reason === 'admission' ? refuse(request, reply, keepTyped) : signInFirst(request, reply, keepTyped)
+  })
+}
+
+/** The desk, after `requireSignIn`: customers get 403. */
+export function requireAgent(desk: FastifyInstance) {
+  desk.addHook('preHandler', async (request) => {
+    if (isCustomer(actorOf(request))) throw new ForbiddenError()
   })
 }
 

@@ -6,7 +6,7 @@ import { newPassword } from '../platform/tokens.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
-import { enter } from './entering.ts'
+import { type Entered, enter } from './entering.ts'
 import { countTry, enforceLimit, lostPasswordByAddress, networkOf, resetMails, resetMailsByDevice } from './limits.ts'
 import { issueLink, lookAtLink, shutOut, spendLink } from './links.ts'
 import { passwordChanged, passwordGenerated, passwordResetRequested } from './news.ts'
@@ -80,7 +80,7 @@ export async function choosePasswordByLink(
   token: string,
   { password, ...person }: { password: string } & Partial<PersonDetails>,
   visitor: Visitor,
-): Promise<{ token: string; accountId: number } | undefined> {
+): Promise<Entered | undefined> {
   const link = await lookAtLink(db, admission, token)
   if (link.state !== 'valid' || !link.accountId) return undefined
   const words = await wordsAbout(db, settings, link.accountId)

@@ -6,7 +6,7 @@ import { type Db, Density, Theme } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { ViewerOnPages } from '../web/pages.ts'
-import { administeredBy, type Viewer } from './actor.ts'
+import { administeredBy, isCustomer, type Viewer } from './actor.ts'
 import type { Link, LinkState } from './links.ts'
 import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
@@ -171,7 +171,8 @@ function standardOf(words: Translator, actor: Viewer, form: FormState) {
 export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequest) {
   if (unidentified) return 'unknown'
   if (!actor) return undefined
-  const places = [
+  const desk = [{ name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') }]
+  const portal = [
     { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
     ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
     { name: 'new', href: '/tickets/new', label: t('nav.new') },
@@ -183,7 +184,7 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
     theme: actor.theme,
     density: actor.density,
     locked: actor.mustChoosePassword,
-    navigation: actor.mustChoosePassword ? [] : places,
+    navigation: actor.mustChoosePassword ? [] : isCustomer(actor) ? portal : desk,
   } satisfies ViewerOnPages
 }
 

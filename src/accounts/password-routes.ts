@@ -4,6 +4,7 @@ import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withFault } from '../web/forms.ts'
 import { letIn } from './access.ts'
 import { lostPasswordForm, resetForm, resetParams } from './forms.ts'
+import { homeOf } from './home.ts'
 import { resetMails } from './limits.ts'
 import { type LinkState, lookAtLink } from './links.ts'
 import { choosePasswordByLink, generatePassword, requestPasswordReset } from './lost-password.ts'
@@ -38,17 +39,19 @@ export async function passwordRoutes(app: FastifyInstance) {
         ? reply.page('accounts/password-generated')
         : showReset(request, reply, token)
     }
+    let home: string
     try {
       const { mode: _mode, newPassword, newPasswordRepeat: _repeat, ...person } = form.data
       const chosen = { password: newPassword, ...person }
       const result = await choosePasswordByLink(app, token, chosen, visitorOf(request))
       if (!result) return showReset(request, reply, token)
       letIn(app, reply, result)
+      home = homeOf(result)
     } catch (error) {
       return showReset(request, reply, token, withFault(form, error))
     }
     app.cookies.setFlash(reply, { key: 'flash.password-changed' })
-    return seeOther(reply, '/tickets')
+    return seeOther(reply, home)
   })
 
   async function showReset(request: FastifyRequest, reply: FastifyReply, token: string, form = emptyForm()) {
@@ -65,7 +68,7 @@ export async function passwordRoutes(app: FastifyInstance) {
     const result = await signInByLink(db, admission, token, visitorOf(request))
     if (!result) return showSignIn(request, reply, token)
     letIn(app, reply, result)
-    return seeOther(reply, '/tickets')
+    return seeOther(reply, homeOf(result))
   })
 
   /** Opening it changes nothing: mail scanners follow links. */

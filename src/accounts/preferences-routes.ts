@@ -6,6 +6,7 @@ import { readForm, withFault } from '../web/forms.ts'
 import { actorOf } from './access.ts'
 import { endOwnSessions } from './ending-sessions.ts'
 import { passwordForm, personForm, preferencesForm, sessionForm } from './forms.ts'
+import { homeOf } from './home.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
 import { savePerson } from './person.ts'
 import { changePassword, savePreferences } from './preferences.ts'
@@ -71,7 +72,7 @@ export async function preferencesRoutes(app: FastifyInstance) {
       return again(withFault(form, error))
     }
     cookies.setFlash(reply, { key: 'flash.password-changed' })
-    return seeOther(reply, actor.mustChoosePassword ? '/tickets' : '/preferences')
+    return seeOther(reply, actor.mustChoosePassword ? homeOf(actor) : '/preferences')
   })
 
   app.get('/preferences/sessions', async (_request, reply) => seeOther(reply, '/preferences#sessions'))

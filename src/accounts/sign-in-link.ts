@@ -1,7 +1,7 @@
 import { type Db, transaction } from '../platform/db.ts'
 import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
-import { enter } from './entering.ts'
+import { type Entered, enter } from './entering.ts'
 import { countTry, signInMails } from './limits.ts'
 import { issueLink, spendLink } from './links.ts'
 import { isUsable } from './lost-password.ts'
@@ -27,7 +27,7 @@ export async function signInByLink(
   admission: Admission,
   token: string,
   visitor: Visitor,
-): Promise<{ token: string; accountId: number } | undefined> {
+): Promise<Entered | undefined> {
   return transaction(db, async (tx) => {
     const accountId = await spendLink(tx, admission, token, 'sign-in')
     return accountId ? enter(tx, accountId, visitor) : undefined

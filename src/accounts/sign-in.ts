@@ -6,7 +6,7 @@ import { enqueue } from '../platform/jobs.ts'
 import { hashPassword, needsRehash, verifyPassword } from '../platform/passwords.ts'
 import { withoutBlanks } from '../platform/tokens.ts'
 import type { Admission } from './admission.ts'
-import { enter } from './entering.ts'
+import { type Entered, enter } from './entering.ts'
 import {
   clearTries,
   countTry,
@@ -21,7 +21,7 @@ import {
 import type { Visitor } from './sessions.ts'
 
 export type SignIn =
-  | { outcome: 'signed-in'; accountId: number; token: string; mustChoosePassword: boolean }
+  | ({ outcome: 'signed-in'; mustChoosePassword: boolean } & Entered)
   /** Wrong password, unknown person or spent mailed password: indistinguishable but in the log. */
   | { outcome: 'refused'; reason: 'unknown' | 'password' | 'expired' | 'changed'; accountId: number | undefined }
   | { outcome: 'not-admitted'; accountId: number }

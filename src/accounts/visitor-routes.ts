@@ -7,6 +7,7 @@ import { emptyForm, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { letIn, showSignIn, tellSignIn } from './access.ts'
 import { localeForm, loginForm, loginQuery, registrationForm } from './forms.ts'
+import { homeOf } from './home.ts'
 import { registrationMails } from './limits.ts'
 import { registerPage, startPage } from './pages.ts'
 import { saveLocale } from './preferences.ts'
@@ -18,14 +19,14 @@ export async function visitorRoutes(app: FastifyInstance) {
   const { db, admission, config, cookies } = app
 
   app.get('/', async (request, reply) => {
-    if (request.actor) return seeOther(reply, '/tickets')
+    if (request.actor) return seeOther(reply, homeOf(request.actor))
     cookies.setProbe(reply)
     return reply.page('accounts/start', startPage(request.words))
   })
 
   app.get('/login', async (request, reply) => {
     const { next, login } = loginQuery.parse(request.query)
-    if (request.actor) return seeOther(reply, localPath(next, '/tickets'))
+    if (request.actor) return seeOther(reply, localPath(next, homeOf(request.actor)))
     return showSignIn(reply, emptyForm({ login, next: localPath(next, '') }))
   })
 
@@ -48,7 +49,7 @@ export async function visitorRoutes(app: FastifyInstance) {
       letIn(app, reply, result)
       return seeOther(
         reply,
-        result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, '/tickets'),
+        result.mustChoosePassword ? '/preferences/password' : localPath(form.data.next, homeOf(result)),
       )
     } catch (error) {
       if (!(error instanceof TooManyRequestsError)) throw error
@@ -69,7 +70,7 @@ export async function visitorRoutes(app: FastifyInstance) {
   })
 
   app.get('/register', async (request, reply) =>
-    request.actor ? seeOther(reply, '/tickets') : reply.page('accounts/register', registerPage()),
+    request.actor ? seeOther(reply, homeOf(request.actor)) : reply.page('accounts/register', registerPage()),
   )
 
   app.post('/register', { config: { form: registrationForm } }, async (request, reply) => {

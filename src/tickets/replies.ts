@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
 import { type Day, now } from '../platform/clock.ts'
@@ -10,7 +9,7 @@ import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { speaksForCustomer } from './policy.ts'
-import { type ReplyInput, replyRules } from './rules.ts'
+import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
 import { writeChange } from './writing.ts'
 
 /** Others have answered or changed the state since the form was shown. */
@@ -62,7 +61,7 @@ function afterCustomer({ ticket: { state } }: Held): Next {
 /** A question, unless something else is said. */
 function afterTeam(
   { actor, ticket }: Held,
-  { state = 'waiting', until, body, cause, solution, resolution }: z.output<typeof replyRules>,
+  { state = 'waiting', until, body, cause, solution, resolution }: CheckedReply,
 ): Next {
   if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
   if (state !== 'closed') return { state, ...(until ? { holdUntil: until } : {}) }

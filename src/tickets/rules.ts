@@ -63,6 +63,7 @@ export const replyRules = z
   })
   .refine(untilFits, UNTIL)
 export type ReplyInput = z.input<typeof replyRules>
+export type CheckedReply = z.output<typeof replyRules>
 
 export const closureRules = z.strictObject({ comment: text(MAX_BODY).default('') })
 export type ClosureInput = z.input<typeof closureRules>

@@ -75,6 +75,9 @@ export async function loadAssets(log: Pick<FastifyBaseLogger, 'warn'>, { retry =
   add('inter.woff2', await readFile(require.resolve('@fontsource-variable/inter/files/inter-latin-wght-normal.woff2')))
   add('htmx.js', await readFile(require.resolve('htmx.org/dist/htmx.min.js')))
   add('app.js', Buffer.from(await joined('js/', '.js')))
+  // Customers need not load what only agents see.
+  add('desk.js', Buffer.from(await joined('js/desk/', '.js')))
+  add('desk.css', Buffer.from(await joined('css/desk/', '.css')))
   const css = (await joined('css/', '.css')).replace(
     /url\((['"]?)asset:([^'")]+)\1\)/g,
     (_all, _quote, name: string) => `url("${urls.get(name)}")`,

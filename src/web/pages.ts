@@ -98,6 +98,8 @@ interface Framing {
   title?: string
   active?: string
   pageClass?: string
+  /** In the agents' layout. */
+  desk?: boolean
   live?: boolean
   refreshWithoutScript?: string | false
 }

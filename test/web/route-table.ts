@@ -25,6 +25,12 @@ export interface Row {
   agent?: Outcome
   /** For an agent of the ticket's team, and for an admin: somebody's ticket, confidential or not. */
   team?: Outcome
+  /** For agents and admins: a page that is about nothing in particular. */
+  works?: Outcome
+  /** For admins alone, if agents may not. */
+  admin?: Outcome
+  /** A thing of the desk: agents of other teams find nothing, and customers do not get this far. */
+  desk?: boolean
   kind?: Kind
   fields?: (thing: Belonging) => Fields
   multipart?: boolean
@@ -67,6 +73,31 @@ const ticketForm = (own: Outcome, fields: Row['fields'] = () => ({}), rest: Part
   ...rest,
 })
 
+/** A page of the desk, and a form: `admin` where agents may not. */
+const deskPage = (works: Outcome, rest: Partial<Row> = {}): Row => ({ ...page(403), works, ...rest })
+export const deskForm = (works: Outcome, fields: Fields = {}, rest: Partial<Row> = {}): Row => ({
+  ...form(403, fields),
+  works,
+  ...rest,
+})
+/** A ticket at the desk, for agents of its team and admins. */
+export const deskTicket = (outcome: Outcome, rest: Partial<Row> = {}): Row => ({
+  ...thing('ticket', 403),
+  foreign: 403,
+  missing: 403,
+  administrator: 403,
+  agent: outcome,
+  team: outcome,
+  desk: true,
+  ...rest,
+})
+export const deskTicketForm = (outcome: Outcome, fields: Row['fields'] = () => ({}), rest: Partial<Row> = {}): Row => ({
+  ...deskTicket(outcome),
+  ...form(403),
+  fields,
+  ...rest,
+})
+
 const NEW = 'Neun leise Kraniche ziehen'
 const formKey = () => ({ formKey: randomUUID() })
 
@@ -81,12 +112,12 @@ export const TABLE: Record<string, Row> = {
   'GET /dev/mailbox/:id': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
   'GET /dev/mailbox/:id/html': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
 
-  'GET /': open(200, '/tickets'),
-  'GET /login': open(200, '/tickets'),
+  'GET /': open(200, '/tickets', { works: '/desk/tickets' }),
+  'GET /login': open(200, '/tickets', { works: '/desk/tickets' }),
   'POST /login': open(422, 422, {
     fields: () => ({ login: `${randomUUID()}@brandt.example`, password: 'Wrong quiet boats' }),
   }),
-  'GET /register': open(200, '/tickets'),
+  'GET /register': open(200, '/tickets', { works: '/desk/tickets' }),
   'POST /register': open(422, 422, { fields: () => ({ email: 'nobody' }) }),
   'GET /password/forgot': open(200),
   'POST /password/forgot': open(200, 200, { fields: () => ({ login: 'nobody@brandt.example' }) }),
@@ -102,6 +133,7 @@ export const TABLE: Record<string, Row> = {
   'GET /login/:token': open(200, 200, { kind: 'signInLink', foreign: 200, missing: 410, disabled: 410 }),
   'POST /login/:token': open('/tickets', '/tickets', {
     kind: 'signInLink',
+    agent: '/desk/tickets',
     foreign: '/tickets',
     missing: 410,
     disabled: 410,
@@ -169,4 +201,7 @@ export const TABLE: Record<string, Row> = {
     team: 403,
   }),
   'GET /attachments/:id/:filename': ticket(200, { kind: 'file' }),
+
+  'GET /desk': deskPage('/desk/tickets'),
+  'GET /desk/tickets': deskPage(200),
 }

@@ -92,6 +92,8 @@ function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome 
   if (actor === 'nobody' || actor === 'disabled') return row.nobody
   if (actor === 'newcomer') return row.newcomer
   const works = ['agent of the team', 'agent of another team', 'admin'].includes(actor)
+  if (works && !row.kind && row.works !== undefined) return (actor === 'admin' && row.admin) || row.works
+  if (works && row.desk && whose === 'missing') return 404
   if (works && whose === 'own' && row.agent) return row.agent
   if (
     (actor === 'agent of the team' || actor === 'admin') &&
@@ -99,6 +101,7 @@ function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome 
     (whose === 'foreign' || whose === 'confidential')
   )
     return row.team
+  if (works && row.desk) return 404
   const administrates = actor.includes('administrator')
   if (administrates && !row.kind) return row.administrator ?? row.own
   if (actor === 'administrator' && whose === 'foreign') return row.administrator ?? row.foreign

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** What all components stand on, and what changes them all on paper. */
-const GROUND = new Set(['_layers', 'base', 'controls', 'font', 'reset', 'texts', 'tokens'])
+const GROUND = new Set(['_layers', 'base', 'controls', 'font', 'kbd', 'reset', 'texts', 'tokens'])
 const PAPER = 'paper'
 
 const readAll = (folder: string, ending: string) =>
@@ -12,7 +12,7 @@ const readAll = (folder: string, ending: string) =>
     .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }))
 
 const sheets = readAll('public/css', '.css').map(({ file, text }) => ({
-  name: file.replace('.css', ''),
+  name: basename(file, '.css'),
   selectors: selectorsOf(text),
 }))
 

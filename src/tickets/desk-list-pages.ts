@@ -1,0 +1,34 @@
+import type { Viewer } from '../accounts/actor.ts'
+import type { Translator } from '../i18n/translate.ts'
+import { pagingOf } from '../web/paging.ts'
+import { withQuery } from '../web/paths.ts'
+import type { DeskAsked } from './desk-forms.ts'
+import { DESK_VIEWS, type DeskCounts, type DeskList } from './desk-lists.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/index': ReturnType<typeof deskListPage>
+  }
+}
+
+export function deskListPage(words: Translator, actor: Viewer, asked: DeskAsked, found: DeskList, counts: DeskCounts) {
+  const link = (changes: object) => withQuery('/desk/tickets', { view: asked.view, q: asked.q, ...changes })
+  return {
+    title: words.t(`desk.view.${asked.view}`),
+    views: DESK_VIEWS.map((view) => ({
+      label: words.t(`desk.view.${view}`),
+      href: withQuery('/desk/tickets', { view }),
+      current: view === asked.view,
+      count: view === 'closed' ? undefined : words.number(counts[view]),
+    })),
+    rows: found.rows.map((row) => ({
+      number: row.number,
+      subject: row.subject,
+      href: `/desk/tickets/${row.number}`,
+      requester: row.requesterName,
+      state: row.state,
+      stateText: words.t(`desk.state.${row.state}`),
+    })),
+    paging: found.total > 0 && pagingOf(found.page, found.pages, found.total, actor.pageSize, (page) => link({ page })),
+  }
+}
