@@ -3,7 +3,8 @@ import type { Translator } from '../i18n/translate.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import type { DeskAsked } from './desk-forms.ts'
-import { DESK_VIEWS, type DeskCounts, type DeskList } from './desk-lists.ts'
+import type { DeskCounts, DeskList } from './desk-lists.ts'
+import { DESK_VIEWS } from './desk-views.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -12,7 +13,9 @@ declare module '../web/pages.ts' {
 }
 
 export function deskListPage(words: Translator, actor: Viewer, asked: DeskAsked, found: DeskList, counts: DeskCounts) {
-  const link = (changes: object) => withQuery('/desk/tickets', { view: asked.view, q: asked.q, ...changes })
+  const { page: _page, ...here } = asked
+  const from = withQuery('', { ...here }).slice(1)
+  const link = (changes: object) => withQuery('/desk/tickets', { ...here, ...changes })
   return {
     title: words.t(`desk.view.${asked.view}`),
     views: DESK_VIEWS.map((view) => ({
@@ -24,7 +27,7 @@ export function deskListPage(words: Translator, actor: Viewer, asked: DeskAsked,
     rows: found.rows.map((row) => ({
       number: row.number,
       subject: row.subject,
-      href: `/desk/tickets/${row.number}`,
+      href: withQuery(`/desk/tickets/${row.number}`, { from }),
       requester: row.requesterName,
       state: row.state,
       stateText: words.t(`desk.state.${row.state}`),

@@ -1,15 +1,9 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
+import { DESK_VIEWS, type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
 import { matching, NO_FILTER } from './matching.ts'
 import { visibleTickets } from './policy.ts'
-
-/** In the order of their keys. */
-export const DESK_VIEWS = ['team', 'mine', 'unassigned', 'waiting', 'worked', 'open', 'closed', 'watched'] as const
-export type DeskView = (typeof DESK_VIEWS)[number]
-
-export const DESK_SORTS = ['urgency', 'number', 'subject', 'priority', 'updated', 'created'] as const
-export type DeskSort = (typeof DESK_SORTS)[number]
 
 export interface DeskRow {
   id: number
@@ -56,13 +50,17 @@ export interface DeskList {
 /** Nobody reads further. */
 export const MOST_FOUND = 1000
 
+/** FROM and WHERE for what an actor may see of a list. */
+export function wantedBy(actor: Actor, { view, team, q, timeZone }: Omit<DeskQuery, 'page' | 'pageSize'>): Prisma.Sql {
+  const narrowed = matching({ ...NO_FILTER, q }, timeZone, { byTerm: [], who: [] })
+  return Prisma.sql`from ticket t where ${visibleTickets(actor)} and ${inView(actor, view, team)} ${narrowed}`
+}
+
 /** One query, or two for a page after the last. */
 export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
-  const { view, team, sort, descending, q, page, pageSize, timeZone } = request
-  const narrowed = matching({ ...NO_FILTER, q }, timeZone, { byTerm: [], who: [] })
-  const wanted = Prisma.sql`from ticket t
-    where ${visibleTickets(actor)} and ${inView(actor, view, team)} ${narrowed}`
-  const order = orderOf(sort, descending)
+  const { view, sort, descending, page, pageSize } = request
+  const wanted = wantedBy(actor, request)
+  const order = orderOf(view, sort, descending)
   const found = await readRows<(DeskRow | { id: null }) & { total: number }>(
     db,
     Prisma.sql`with shown as materialized (
@@ -99,49 +97,6 @@ export async function countDeskViews(db: Db, actor: Actor): Promise<DeskCounts> 
   )
   if (!counts) throw new Error('A count without a row')
   return counts
-}
-
-/** Admins stand in for every team that they are in, or for all of them. */
-function ofTeams({ role, teams }: Actor, team?: number): Prisma.Sql {
-  if (team !== undefined) return Prisma.sql`t.team_id = ${team}`
-  return role === 'admin' && teams.length === 0 ? Prisma.sql`true` : Prisma.sql`t.team_id = any(${teams}::int[])`
-}
-
-function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql {
-  const open = Prisma.sql`t.state <> 'closed'`
-  switch (view) {
-    case 'team':
-      return Prisma.sql`${open} and ${ofTeams(actor, team)}`
-    case 'mine':
-      return Prisma.sql`${open} and t.assignee_id = ${actor.accountId}`
-    case 'unassigned':
-      return Prisma.sql`${open} and t.assignee_id is null and ${ofTeams(actor, team)}`
-    case 'waiting':
-      return Prisma.sql`${open} and t.turn in ('customer', 'later') and ${ofTeams(actor, team)}`
-    case 'worked':
-      return Prisma.sql`t.id in (select e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId})`
-    case 'watched':
-      return Prisma.sql`${open} and t.id in (select w.ticket_id from ticket_watcher w
-        where w.account_id = ${actor.accountId})`
-    case 'open':
-      return open
-    case 'closed':
-      return Prisma.sql`t.state = 'closed'`
-  }
-}
-
-/** Whoever waits longest for us comes first, and then what we wait for. */
-function orderOf(sort: DeskSort, descending: boolean): Prisma.Sql {
-  const direction = descending ? Prisma.sql`desc` : Prisma.sql`asc`
-  const orders: Record<DeskSort, Prisma.Sql> = {
-    urgency: Prisma.sql`t.turn, t.turn_since, t.id`,
-    number: Prisma.sql`t.number ${direction}`,
-    subject: Prisma.sql`t.folded ${direction}, t.id desc`,
-    priority: Prisma.sql`t.priority ${direction}, t.turn_since, t.id`,
-    updated: Prisma.sql`t.updated_at ${direction}, t.id desc`,
-    created: Prisma.sql`t.created_at ${direction}, t.id desc`,
-  }
-  return orders[sort]
 }
 
 const hasNews = ({ accountId }: Actor): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e

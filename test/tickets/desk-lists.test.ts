@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest'
-import {
-  countDeskViews,
-  DESK_VIEWS,
-  type DeskQuery,
-  type DeskView,
-  listDeskTickets,
-} from '../../src/tickets/desk-lists.ts'
+import { countDeskViews, type DeskQuery, listDeskTickets } from '../../src/tickets/desk-lists.ts'
+import { neighboursOf } from '../../src/tickets/desk-neighbours.ts'
+import { DESK_VIEWS, type DeskView } from '../../src/tickets/desk-views.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { forwardTicket, setTicketState, takeOver, watchTicket } from '../../src/tickets/work.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
@@ -119,4 +115,17 @@ test('words narrow a view, pages go on, and a page after the last is the last', 
   expect(last).toMatchObject({ page: 3, pages: 3, total: 5 })
   expect(last.rows).toHaveLength(1)
   expect((await listDeskTickets(db, jana, { ...wish, q: 'nichts davon' })).rows).toEqual([])
+})
+
+test('a ticket of a list knows its place and its neighbours, and one that has left it knows the first', async () => {
+  const { db, jana, mira, ticket, wish } = await start()
+  const [one, two, three] = [await ticket('eins'), await ticket('zwei'), await ticket('drei')]
+  const byNumber = { ...wish, sort: 'number' as const }
+  const around = (number: string, actor = jana) => neighboursOf(db, actor, byNumber, number)
+  expect(await around(one.number)).toEqual({ place: 1, total: 3, previous: null, next: two.number })
+  expect(await around(two.number)).toEqual({ place: 2, total: 3, previous: one.number, next: three.number })
+  expect(await around(three.number)).toEqual({ place: 3, total: 3, previous: two.number, next: null })
+  await replyToTicket(db, jana, two.id, { body: 'Erledigt.', state: 'closed' })
+  expect(await around(two.number)).toEqual({ place: null, total: 2, previous: null, next: one.number })
+  expect(await around(one.number, mira)).toEqual({ place: null, total: 0, previous: null, next: null })
 })
