@@ -24,6 +24,7 @@ import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
+import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
@@ -125,6 +126,7 @@ export async function createApp({
     await inside.register(async (desk) => {
       requireAgent(desk)
       await desk.register(deskListRoutes)
+      await desk.register(deskBesideRoutes)
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })

@@ -64,7 +64,7 @@ const TABLES: Record<string, string[]> = {
   audit: ['auditEntry'],
   settings: ['setting', 'settingChange'],
   accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
-  organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress'],
+  organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress', 'organizationNote'],
   teams: ['team', 'teamMember'],
   attachments: ['attachment', 'attachmentChunk', 'storedBytes'],
   drafts: ['draft', 'submission'],

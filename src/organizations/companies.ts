@@ -140,6 +140,7 @@ export async function moveToCompany(tx: Tx, { from, into, contracts, people }: M
   await tx.$executeRaw`delete from membership f using membership i where f.organization_id = ${from.id}
     and i.organization_id = ${into.id} and i.account_id = f.account_id`
   await tx.$executeRaw`update membership set organization_id = ${into.id} where organization_id = ${from.id}`
+  await tx.$executeRaw`update organization_note set organization_id = ${into.id} where organization_id = ${from.id}`
 }
 
 export async function removeCompany(tx: Tx, { id }: CompanyRow) {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { MembershipRole } from '../platform/db.ts'
-import { emailAddress, line, requiredLine } from '../platform/rules.ts'
+import { emailAddress, line, requiredLine, requiredText } from '../platform/rules.ts'
 
 export const companyRules = z.strictObject({ name: requiredLine(200) })
 
@@ -22,3 +22,9 @@ export const personChangeRules = personRules
   .extend({ supportId: line(40), enabled: z.boolean() })
   .partial()
 export type PersonChanges = z.input<typeof personChangeRules>
+
+export const MAX_NOTE = 2000
+/** Per company: they are all read at once. */
+export const MOST_NOTES = 30
+export const companyNoteRules = z.strictObject({ body: requiredText(MAX_NOTE) })
+export type CompanyNoteInput = z.input<typeof companyNoteRules>

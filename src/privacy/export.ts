@@ -123,6 +123,7 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
     select: {
       number: true,
       subject: true,
+      site: true,
       state: true,
       priority: true,
       createdAt: true,
@@ -144,11 +145,11 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       },
     },
   })
-  return tickets.map(({ requesterId, subject, messages, ...ticket }) => {
+  return tickets.map(({ requesterId, subject, site, messages, ...ticket }) => {
     const own = requesterId === accountId
     return {
       ...ticket,
-      ...(own ? { subject } : {}),
+      ...(own ? { subject, site } : {}),
       messages: messages.filter(({ authorId }) => own || authorId === accountId),
     }
   })

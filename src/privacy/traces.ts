@@ -62,6 +62,7 @@ const PLACES: Record<string, string> = {
   contract_address: '(select c.number::text from contract c where c.id = x.contract_id)',
   contract_domain: '(select c.number::text from contract c where c.id = x.contract_id)',
   organization: 'x.name::text',
+  organization_note: '(select o.name::text from organization o where o.id = x.organization_id)',
   membership: '(select o.name::text from organization o where o.id = x.organization_id)',
   team: 'x.name::text',
   setting: 'x.name',

@@ -220,6 +220,7 @@ function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {
     closed: ticket.closedAt && momentOf(words, ticket.closedAt),
     follows: ticket.followsNumber && { number: ticket.followsNumber, href: `/tickets/${ticket.followsNumber}` },
     organization: ticket.organizationName,
+    site: ticket.site,
     contract: ticket.contractNumber,
   }
 }

@@ -21,6 +21,7 @@ export interface TicketFacts extends Standing {
   assigneeName: string | null
   followsNumber: string | null
   organizationName: string | null
+  site: string | null
   contractNumber: string | null
 }
 
@@ -31,7 +32,8 @@ export const factsFor = (
   t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
     ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
-  f.number as "followsNumber", o.name as "organizationName", c.number as "contractNumber"`
+  f.number as "followsNumber", o.name as "organizationName", t.site,
+  c.number as "contractNumber"`
 
 /** FROM for `factsFor`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team

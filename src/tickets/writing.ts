@@ -129,13 +129,14 @@ export async function writeTickets(
     made as (
       insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
         channel, confidential,
-        requester_id, organization_id, contract_id, team_id, assignee_id, follows_id, hold_until, turn,
+        requester_id, organization_id, site, contract_id, team_id, assignee_id, follows_id, hold_until, turn,
           turn_since, resolution, cause, solution, created_at, updated_at, closed_at)
       select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
         priority, affects, restarted, channel,
         confidential, "requesterId",
-        "organizationId", "contractId", "teamId", "assigneeId", "followsId", "holdUntil", turn, "updatedAt",
-          resolution, cause, solution, "createdAt", "updatedAt", "closedAt" from given
+        "organizationId", (select m.site from membership m where m.account_id = "requesterId"
+          and m.organization_id = "organizationId"), "contractId", "teamId", "assigneeId", "followsId", "holdUntil",
+          turn, "updatedAt", resolution, cause, solution, "createdAt", "updatedAt", "closedAt" from given
       returning id, number),
     said as materialized (
       select nextval('message_id_seq')::int as id, made.id as ticket_id, x.*

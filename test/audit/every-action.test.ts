@@ -22,6 +22,7 @@ import { aContract, dayFromNow } from '../support/contracts.ts'
 import { useFolder } from '../support/folder.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
+import { noteCases } from './note-cases.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const inFolder = useFolder()
@@ -171,6 +172,9 @@ const CASES: Record<Action, () => Promise<object>> = {
     await atTerminal(() => mergeCompanies(portal.db, { from: from.name, into: into.name }, { dryRun: false }))
     return { ...AT_TERMINAL, subject: into.name }
   },
+  'note.added': () => noteCases(portal, atTerminal)['note.added'](),
+  'note.changed': () => noteCases(portal, atTerminal)['note.changed'](),
+  'note.removed': () => noteCases(portal, atTerminal)['note.removed'](),
   'team.added': async () => {
     const name = unique('Team ')
     await atTerminal(() => addTeam(portal.db, { name, level: 1 }))

@@ -5,7 +5,7 @@ import { sources } from '../support/sources.ts'
 /** Who may come in, and what they may do, is in these. */
 const RIGHTS = [
   ...['account', 'session', 'passwordToken', 'organization', 'membership', 'contract', 'contractDomain'],
-  ...['contractAddress', 'team', 'teamMember', 'setting'],
+  ...['contractAddress', 'organizationNote', 'team', 'teamMember', 'setting'],
 ]
 
 /** Writers that leave their line through another function, or change no right. */

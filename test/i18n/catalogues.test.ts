@@ -13,6 +13,10 @@ const keys = Object.keys(de)
 const COMPUTED = [
   'affects.',
   'channel.',
+  'desk.beside.turn.',
+  'desk.organizations.contract.',
+  'desk.state.',
+  'desk.view.',
   'error-page.',
   'error.upload.quota-',
   'history.',

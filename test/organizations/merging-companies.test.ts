@@ -148,5 +148,5 @@ test('everything that belongs to a company is known to merging', async () => {
     Prisma.sql`select conrelid::regclass::text as table from pg_constraint
       where contype = 'f' and confrelid = 'organization'::regclass order by 1`,
   )
-  expect(rows.map(({ table }) => table)).toEqual(['contract', 'membership', 'ticket'])
+  expect(rows.map(({ table }) => table)).toEqual(['contract', 'membership', 'organization_note', 'ticket'])
 })

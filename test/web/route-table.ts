@@ -204,4 +204,5 @@ export const TABLE: Record<string, Row> = {
 
   'GET /desk': deskPage('/desk/tickets'),
   'GET /desk/tickets': deskPage(200),
+  'GET /desk/tickets/:number/beside': deskTicket(200),
 }

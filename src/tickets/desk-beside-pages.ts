@@ -1,0 +1,49 @@
+import { initials } from '../accounts/names.ts'
+import { telephoneLink } from '../i18n/telephone.ts'
+import type { Translator } from '../i18n/translate.ts'
+import { contractOnPage, noteOnPage } from '../organizations/desk-pages.ts'
+import { mailLink, shownAddress } from '../platform/addresses.ts'
+import type { Beside } from './desk-beside.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/beside': ReturnType<typeof besidePage>
+    'tickets/desk/beside-page': ReturnType<typeof besidePage>
+  }
+}
+
+/** The part beside a ticket that is loaded after it. */
+export function besidePage(words: Translator, beside: Beside) {
+  const { requester, organization, site, contract, notes, others, othersTotal } = beside
+  return {
+    ticket: { number: beside.number, href: `/desk/tickets/${beside.number}` },
+    caller: {
+      name: requester.name,
+      initials: initials(requester.name),
+      href: requester.erased ? undefined : `/desk/customers/${requester.id}`,
+      note: [site, requester.supportId].filter(Boolean).join(' · '),
+      phone: requester.phone,
+      phoneLink: telephoneLink(requester.phone ?? undefined),
+      email: requester.erased ? undefined : shownAddress(requester.email),
+      mailLink: mailLink(requester.email),
+    },
+    organization: organization && { ...organization, href: `/desk/organizations/${organization.id}` },
+    contract: contract && contractOnPage(words, contract),
+    notesHref: organization ? `/desk/organizations/${organization.id}#notes` : undefined,
+    notes: notes.map((note) => noteOnPage(words, note)),
+    others: others.map(({ number, subject, turn }) => ({
+      subject,
+      href: `/desk/tickets/${number}`,
+      turn,
+      turnText: words.t(`desk.beside.turn.${turn}`),
+    })),
+    allOthers: othersTotal > others.length && {
+      text: words.t('desk.beside.others.all', { count: othersTotal }),
+      href: organization ? `/desk/organizations/${organization.id}#tickets` : `/desk/customers/${requester.id}#tickets`,
+    },
+    readers: [
+      ...beside.participants.map(({ name }) => ({ name, side: words.t('desk.beside.reader') })),
+      ...beside.watchers.map(({ name }) => ({ name, side: words.t('desk.beside.watcher') })),
+    ],
+  }
+}
