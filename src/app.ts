@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
-import { identifyVisitors, requireAgent, requireSignIn } from './accounts/access.ts'
+import { identifyVisitors, requireAdmin, requireAgent, requireSignIn } from './accounts/access.ts'
 import { viewerOnPages } from './accounts/pages.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import { preferencesRoutes } from './accounts/preferences-routes.ts'
 import { visitorRoutes } from './accounts/visitor-routes.ts'
+import { settingsRoutes } from './administration/settings-routes.ts'
 import { storageMetrics } from './attachments/quota.ts'
 import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
@@ -127,6 +128,10 @@ export async function createApp({
       requireAgent(desk)
       await desk.register(deskListRoutes)
       await desk.register(deskBesideRoutes)
+      await desk.register(async (administration) => {
+        requireAdmin(administration)
+        await administration.register(settingsRoutes)
+      })
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })

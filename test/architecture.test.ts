@@ -10,6 +10,7 @@ const FEATURES = [
   'accounts',
   'organizations',
   'teams',
+  'administration',
   'attachments',
   'drafts',
   'tickets',

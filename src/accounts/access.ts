@@ -153,6 +153,13 @@ export function requireAgent(desk: FastifyInstance) {
   })
 }
 
+/** In the desk, after `requireAgent`: agents get 403. */
+export function requireAdmin(administration: FastifyInstance) {
+  administration.addHook('preHandler', async (request) => {
+    if (actorOf(request).role !== 'admin') throw new ForbiddenError()
+  })
+}
+
 /** Without a contract: says so, and keeps what was typed until it is renewed. */
 async function refuse(request: FastifyRequest, reply: FastifyReply, keepTyped: KeepTyped) {
   if (request.method === 'POST') await keepTyped(request, await formOf(request))

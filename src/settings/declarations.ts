@@ -77,9 +77,20 @@ export const isSettingName = (name: string): name is SettingName => Object.hasOw
 
 export type Said = Partial<Record<SettingName, string>>
 
-export type SettingValues = { [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['rule']> | undefined }
+/** What has a default is never without a value. */
+export type SettingValues = {
+  [Name in SettingName]:
+    | z.output<(typeof SETTINGS)[Name]['rule']>
+    | ((typeof SETTINGS)[Name] extends { standard: unknown } ? never : undefined)
+}
 
 export const declarationOf = (name: SettingName): Declaration<string> => SETTINGS[name]
+
+/** Characters that its rule allows, if it counts them. */
+export function mostOf(name: SettingName): number | undefined {
+  const { rule } = declarationOf(name)
+  return rule instanceof z.ZodString ? (rule.maxLength ?? undefined) : undefined
+}
 
 export function faultOf(name: SettingName, value: string): string | undefined {
   const parsed = SETTINGS[name].rule.safeParse(value)

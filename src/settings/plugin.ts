@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import type { Assets } from '../web/assets.ts'
-import type { LiveSettings, Settings } from './settings.ts'
+import type { LiveSettings } from './settings.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    settings: Settings
+    settings: LiveSettings
   }
 }
 

@@ -26,7 +26,7 @@ export interface PortalSettings {
   accentColor: string | undefined
   logoUrl: string | undefined
   ticketHint: Record<Locale, string | undefined>
-  registration: NonNullable<SettingValues['REGISTRATION']>
+  registration: SettingValues['REGISTRATION']
   /** Days until a closed ticket needs a follow-up. */
   reopenDays: number
   defaultLocale: Locale
@@ -50,9 +50,9 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     SETTING_NAMES.map((name) => [name, resolveSetting(name, grounds).value]),
   ) as SettingValues
   return {
-    portalName: values.PORTAL_NAME ?? '',
+    portalName: values.PORTAL_NAME,
     support: {
-      email: values.SUPPORT_EMAIL ?? '',
+      email: values.SUPPORT_EMAIL,
       phone: values.SUPPORT_PHONE,
       hours: { de: values.SUPPORT_HOURS, en: values.SUPPORT_HOURS_EN ?? values.SUPPORT_HOURS },
     },
@@ -60,9 +60,9 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     accentColor: values.ACCENT_COLOR,
     logoUrl: values.LOGO_URL,
     ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
-    registration: values.REGISTRATION ?? 'contract',
+    registration: values.REGISTRATION,
     reopenDays: Number(values.REOPEN_DAYS),
-    defaultLocale: values.DEFAULT_LOCALE ?? 'de',
+    defaultLocale: values.DEFAULT_LOCALE,
   }
 }
 

@@ -12,6 +12,8 @@ export interface Settings {
 }
 
 export interface LiveSettings extends Settings {
+  /** By the environment. */
+  readonly fixed: Said
   /** Finds every change made before the call. */
   refresh(): Promise<void>
   /** Returns how to stop. */
@@ -69,6 +71,7 @@ export async function startSettings({ db, config, fixed, log }: SettingsTools): 
   )
   timer.unref()
   return {
+    fixed,
     current: () => settings,
     refresh,
     onChange(take) {

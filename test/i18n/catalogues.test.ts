@@ -17,6 +17,7 @@ const COMPUTED = [
   'desk.organizations.contract.',
   'desk.state.',
   'desk.view.',
+  'desk.settings.',
   'error-page.',
   'error.upload.quota-',
   'history.',

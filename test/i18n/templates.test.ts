@@ -28,7 +28,8 @@ test('no attribute that people read or hear stays outside the catalogues', () =>
 })
 
 test('scripts take their words from the page', () => {
-  const sentences = readdirSync('public/js').flatMap((file) =>
+  const scripts = readdirSync('public/js', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'))
+  const sentences = scripts.flatMap((file) =>
     [...readFileSync(`public/js/${file}`, 'utf8').matchAll(/(['"`])([A-ZÄÖÜ][a-zäöüß]+ [^'"`]*)\1/g)].map(
       ([text]) => `${file}: ${text}`,
     ),

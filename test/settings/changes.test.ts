@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { Prisma, readRows, transaction } from '../../src/platform/db.ts'
 import { ConflictError, InvalidInputError } from '../../src/platform/errors.ts'
 import { createLog } from '../../src/platform/log.ts'
-import { changeSetting } from '../../src/settings/changes.ts'
+import { ChangedSettingError, changeSetting } from '../../src/settings/changes.ts'
 import { faultOf, SETTING_NAMES, type SettingName } from '../../src/settings/declarations.ts'
 import { startSettings } from '../../src/settings/settings.ts'
 import { aCustomer } from '../support/builders.ts'
@@ -42,7 +42,8 @@ describe('a change', () => {
       const [value, allowed] = WRONG[name]
       const refused = await set(name, value).catch((error: unknown) => error)
       expect(refused).toBeInstanceOf(InvalidInputError)
-      expect(refused).toMatchObject({ field: name, key: 'error.invalid' })
+      const key = allowed.startsWith('at most') ? 'error.too-long' : 'error.invalid'
+      expect(refused).toMatchObject({ field: name, key })
       const message = faultOf(name, value) ?? ''
       expect(message.startsWith(`${name} is "`), message).toBe(true)
       expect(message.endsWith(`; must be ${allowed}.`), message).toBe(true)
@@ -88,6 +89,16 @@ describe('a change', () => {
       changeSetting(portal.db, { PORTAL_NAME: 'Fest' }, 'PORTAL_NAME', undefined, byHand),
     ).rejects.toBeInstanceOf(ConflictError)
     expect(await history()).toEqual([])
+  })
+
+  test('of an older version than the latest is refused, unless it changes nothing', async () => {
+    const change = (value: string, seen: number) => changeSetting(portal.db, {}, 'PORTAL_NAME', value, byHand, seen)
+    await change('Hilfe', 0)
+    await expect(change('Wacht', 0)).rejects.toBeInstanceOf(ChangedSettingError)
+    await change('Hilfe', 0)
+    const [first] = await history()
+    await change('Wacht', first?.id ?? 0)
+    expect((await history()).map(({ toValue }) => toValue)).toEqual(['Hilfe', 'Wacht'])
   })
 
   test('leaves no row without the line about it', async () => {

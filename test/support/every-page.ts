@@ -169,11 +169,26 @@ async function busyPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   return pages
 }
 
+/** What admins set, by the environment, as delivered, refused and previewed. */
+async function settingsPages({ db, app }: Portal, locale: Locale): Promise<ShownPage[]> {
+  const pages: ShownPage[] = []
+  const { see, send, done } = noting(await as(app, await anAgent(db, { locale, role: 'admin' })), pages)
+  await see('/desk/settings')
+  for (const name of ['PORTAL_NAME', 'ACCENT_COLOR', 'LOGO_URL', 'TICKET_HINT', 'REGISTRATION', 'REOPEN_DAYS'])
+    await see(`/desk/settings/${name}`)
+  await send('/desk/settings/SUPPORT_HOURS', { seen: '0', value: 'x'.repeat(200) })
+  await send('/desk/settings/SUPPORT_HOURS', { seen: '7', value: 'Montag bis Freitag' })
+  await send('/desk/settings/TICKET_HINT', { seen: '0', value: 'Zuerst neu starten.', action: 'preview' })
+  await done('/desk/settings/SUPPORT_HOURS', { seen: '0', value: 'Montag bis Freitag', action: 'save' })
+  return pages
+}
+
 /** All pages of a portal in one language: empty, full, with errors, with what they confirm. */
 export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   return [
     ...(await busyPages(portal, locale)),
     ...(await visitorsPages(portal, locale)),
     ...(await newcomersPages(portal, locale)),
+    ...(await settingsPages(portal, locale)),
   ]
 }

@@ -205,4 +205,8 @@ export const TABLE: Record<string, Row> = {
   'GET /desk': deskPage('/desk/tickets'),
   'GET /desk/tickets': deskPage(200),
   'GET /desk/tickets/:number/beside': deskTicket(200),
+
+  'GET /desk/settings': deskPage(403, { admin: 200 }),
+  'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
+  'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
 }
