@@ -37,6 +37,15 @@ const types: pg.CustomTypesConfig = {
     PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
+/** For what brings its own statements, like the job queue; ended by the caller. A connection that breaks is replaced. */
+export function openPool(url: string, connections: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'schalter' })
+  // Without listeners, it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
 /** At most `connections` at a time. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
   const pool = new MarkingPool({
