@@ -37,7 +37,7 @@ const types: pg.CustomTypesConfig = {
     PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-/** For what brings its own statements, like the job queue; ended by the caller. A connection that breaks is replaced. */
+/** For the job queue, which brings statements of its own. The caller ends it; a connection that breaks is replaced. */
 export function openPool(url: string, connections: number): pg.Pool {
   const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'schalter' })
   // Without listeners, it would end the process.
