@@ -24,6 +24,7 @@ import type { Templates } from './platform/templates.ts'
 import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
+import { teamDeskRoutes } from './teams/desk-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
@@ -33,6 +34,7 @@ import { ticketListRoutes } from './tickets/list-routes.ts'
 import { openingRoutes } from './tickets/opening-routes.ts'
 import { replyRoutes } from './tickets/reply-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
+import { teamWork } from './tickets/team-work.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
@@ -130,6 +132,7 @@ export async function createApp({
       await desk.register(deskBesideRoutes)
       await desk.register(async (administration) => {
         requireAdmin(administration)
+        await administration.register(teamDeskRoutes, { work: teamWork })
         await administration.register(settingsRoutes)
       })
     })

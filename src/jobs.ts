@@ -23,6 +23,7 @@ import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { endHolds } from './tickets/holds.ts'
 import { foldAnew } from './tickets/refolding.ts'
+import { type Release, releaseTickets } from './tickets/releasing.ts'
 
 export interface JobTools {
   db: Db
@@ -52,6 +53,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
     'resume-mails': () => resumeMails(db),
     'fold-anew': () => foldAnew(db),
     'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
+    'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
     'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
     'sweep-old-rows': async () => {
       await sweepDrafts(db)

@@ -171,7 +171,10 @@ function standardOf(words: Translator, actor: Viewer, form: FormState) {
 export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequest) {
   if (unidentified) return 'unknown'
   if (!actor) return undefined
-  const desk = [{ name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') }]
+  const desk = [
+    { name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') },
+    ...(actor.role === 'admin' ? [{ name: 'settings', href: '/desk/settings', label: t('desk.settings') }] : []),
+  ]
   const portal = [
     { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
     ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),

@@ -28,6 +28,8 @@ export const ACTIONS = [
   'note.changed',
   'note.removed',
   'team.added',
+  'team.changed',
+  'team.removed',
   'agent.added',
   'agent.changed',
   'setting.changed',

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { splitName } from '../accounts/names.ts'
 import { addPerson, listPeople, setPerson } from '../organizations/people.ts'
 import { importPeople } from '../organizations/people-import.ts'
 import { shownAddress } from '../platform/addresses.ts'
@@ -146,10 +147,4 @@ Examples:
         }),
       )
     })
-}
-
-/** The last word is the last name. */
-export function splitName(name: string): { firstName: string; lastName: string } {
-  const words = name.trim().split(/\s+/)
-  return { firstName: words.slice(0, -1).join(' '), lastName: words.at(-1) ?? '' }
 }

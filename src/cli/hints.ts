@@ -2,7 +2,8 @@ import { CompanyExistsError } from '../organizations/companies.ts'
 import { SeveralCompaniesError, UnknownCompanyError } from '../organizations/people.ts'
 import type { Remedy, TableFault } from '../platform/cells.ts'
 import { FileExistsError } from '../privacy/export.ts'
-import { AccountExistsError, UnknownTeamError } from '../teams/agents.ts'
+import { AccountExistsError } from '../teams/agents.ts'
+import { UnknownTeamError } from '../teams/teams.ts'
 
 const HINTS = [
   [UnknownCompanyError, 'Companies are added with a contract: schalter contract add'],

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { agentCommands } from './agent.ts'
 import { auditCommands } from './audit.ts'
 import { contractCommands } from './contract.ts'
 import { customerCommands } from './customer.ts'
@@ -35,6 +36,7 @@ Examples:
   auditCommands(program)
   customerCommands(program)
   teamCommands(program)
+  agentCommands(program)
   privacyCommands(program)
   exitOnErrors(program)
   return program

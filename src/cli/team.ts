@@ -1,14 +1,42 @@
-import { text } from 'node:stream/consumers'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { shownAddress } from '../platform/addresses.ts'
-import { type AgentChanges, addAgent, listAgents, setAgent } from '../teams/agents.ts'
-import { addTeam, listTeams } from '../teams/teams.ts'
-import { splitName } from './customer.ts'
-import { choice, wholeNumber, yesOrNo } from './options.ts'
+import type { Db } from '../platform/db.ts'
+import { agentWith, setMember } from '../teams/agents.ts'
+import type { TeamChanges } from '../teams/rules.ts'
+import { addTeam, listTeams, setTeam, teamsNamed } from '../teams/teams.ts'
+import { removeTeam } from '../tickets/team-work.ts'
+import { wholeNumber, yesOrNo } from './options.ts'
 import { print, printRows } from './output.ts'
-import { allPages, withTools } from './tools.ts'
+import { withTools } from './tools.ts'
 
-const ROLES = ['agent', 'admin'] as const
+/** `none` for no team or address. */
+const NONE = 'none'
+
+async function teamNamed(db: Db, name: string): Promise<number> {
+  const [id = 0] = await teamsNamed(db, [name])
+  return id
+}
+
+const targetOf = async (db: Db, name: string | undefined) =>
+  name === undefined ? {} : { escalatesTo: name === NONE ? null : await teamNamed(db, name) }
+
+function place(given: string): number {
+  if (!/^\d{1,3}$/.test(given)) throw new InvalidArgumentError('A whole number from 0 to 999 is required.')
+  return Number(given)
+}
+
+interface SetOptions {
+  name?: string
+  address?: string
+  level?: number
+  escalatesTo?: string
+  open?: boolean
+  service?: string[]
+  position?: number
+  default?: true
+  add?: string[]
+  remove?: string[]
+}
 
 export function teamCommands(program: Command) {
   const team = program.command('team').description('teams of agents')
@@ -28,10 +56,46 @@ export function teamCommands(program: Command) {
         name: string,
         { address, level, escalatesTo }: { address?: string; level: number; escalatesTo?: string },
       ) => {
-        await withTools(({ db }) => addTeam(db, { name, address, level, escalatesTo }))
+        await withTools(async ({ db }) =>
+          addTeam(db, { name, level, ...(address ? { address } : {}), ...(await targetOf(db, escalatesTo)) }),
+        )
         print(`Team ${name} has been added.`)
       },
     )
+
+  team
+    .command('set <name>')
+    .description('change the given values of a team, and its members')
+    .option('--name <name>', 'its new name')
+    .option('--address <mail|none>', 'its e-mail address')
+    .option('--level <n>', '1 for the first, 2 for the second level', wholeNumber)
+    .option('--escalates-to <name|none>', 'the team that takes over what this one cannot solve')
+    .option('--open <yes|no>', 'whether customers can choose it', yesOrNo)
+    .option('--service <name...>', 'only customers with one of these in their contract; none for all customers')
+    .option('--position <n>', 'its place in lists', place)
+    .option('--default', 'preselect it for new tickets')
+    .option('--add <mail...>', 'agents who join it')
+    .option('--remove <mail...>', 'agents who leave it; nobody is assigned to their open tickets any more')
+    .addHelpText('after', '\nExample:\n  schalter team set "First Level" --escalates-to "Second Level" --open yes')
+    .action(async (name: string, options: SetOptions) => {
+      await withTools(async ({ db }) => {
+        const id = await teamNamed(db, name)
+        const changes = await changesIn(db, options)
+        if (Object.keys(changes).length) await setTeam(db, id, changes)
+        for (const email of options.add ?? []) await setMember(db, id, await agentWith(db, email), true)
+        for (const email of options.remove ?? []) await setMember(db, id, await agentWith(db, email), false)
+      })
+      print(`Team ${options.name ?? name} has been changed.`)
+    })
+
+  team
+    .command('remove <name>')
+    .description('remove a team that has no members, and never had a ticket')
+    .addHelpText('after', '\nExample:\n  schalter team remove "Second Level"')
+    .action(async (name: string) => {
+      await withTools(async ({ db }) => removeTeam(db, await teamNamed(db, name)))
+      print(`Team ${name} has been removed.`)
+    })
 
   team
     .command('list')
@@ -47,77 +111,23 @@ export function teamCommands(program: Command) {
           { title: 'ESCALATES TO', value: (row) => row.escalatesTo },
           { title: 'MEMBERS', value: (row) => row.members, right: true },
           { title: 'OPEN TO CUSTOMERS', value: (row) => row.openToCustomers },
+          { title: 'SERVICES', value: (row) => row.services.join(', ') },
         ],
         { json, empty: 'No teams yet. Add one: schalter team add --help' },
       )
     })
+}
 
-  const agent = program.command('agent').description('agents: the people who work on tickets')
-
-  agent
-    .command('add <email>')
-    .description('add an agent; without a password they are invited by mail')
-    .requiredOption('--name <name>', 'first and last name')
-    .requiredOption('--team <name...>', 'one or more teams, each in quotes')
-    .option('--role <role>', 'agent or admin', choice(ROLES), 'agent')
-    .option('--password-stdin', 'read the password from standard input')
-    .addHelpText(
-      'after',
-      '\nExample:\n  schalter agent add jana.keller@company.example --name "Jana Keller" --team "First Level"',
-    )
-    .action(
-      async (
-        email: string,
-        {
-          name,
-          team: teams,
-          role,
-          passwordStdin,
-        }: { name: string; team: string[]; role: 'agent' | 'admin'; passwordStdin?: boolean },
-      ) => {
-        const password = passwordStdin ? (await text(process.stdin)).replace(/\r?\n$/, '') : undefined
-        await withTools(({ db }) =>
-          addAgent(db, { email, ...splitName(name), role, teams, ...(password === undefined ? {} : { password }) }),
-        )
-        print(password ? `${email} has been added.` : `${email} has been invited; the link works for 7 days.`)
-      },
-    )
-
-  agent
-    .command('set <email>')
-    .description('change the given values of an agent')
-    .option('--role <role>', 'agent or admin', choice(ROLES))
-    .option('--team <name...>', 'the new teams; they replace the current ones')
-    .option('--enabled <yes|no>', 'whether they may sign in; no also signs them out', yesOrNo)
-    .addHelpText(
-      'after',
-      '\nExample:\n  schalter agent set jana.keller@company.example --team "First Level" "Second Level"',
-    )
-    .action(async (email: string, { team: teams, ...changes }: { team?: string[] } & Omit<AgentChanges, 'teams'>) => {
-      await withTools(({ db }) => setAgent(db, email, { ...changes, teams }))
-      print(`${email} has been changed.`)
-    })
-
-  agent
-    .command('list')
-    .description('list agents by address')
-    .option('--json', 'print JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      printRows(
-        await withTools(({ db }) =>
-          allPages(
-            (after, limit) => listAgents(db, { after, limit }),
-            ({ email }) => email,
-          ),
-        ),
-        [
-          { title: 'E-MAIL', value: (row) => shownAddress(row.email) },
-          { title: 'NAME', value: (row) => row.name },
-          { title: 'ROLE', value: (row) => row.role },
-          { title: 'TEAMS', value: (row) => row.teams },
-          { title: 'ENABLED', value: (row) => row.enabled },
-        ],
-        { json, empty: 'No agents yet. Add one: schalter agent add --help' },
-      )
-    })
+async function changesIn(db: Db, options: SetOptions): Promise<TeamChanges> {
+  const { name, address, level, open, service, position } = options
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(address === undefined ? {} : { address: address === NONE ? null : address }),
+    ...(level === undefined ? {} : { level }),
+    ...(await targetOf(db, options.escalatesTo)),
+    ...(open === undefined ? {} : { openToCustomers: open }),
+    ...(service === undefined ? {} : { services: service.filter((each) => each !== NONE) }),
+    ...(position === undefined ? {} : { position }),
+    ...(options.default ? { isDefault: true as const } : {}),
+  }
 }

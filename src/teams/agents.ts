@@ -1,24 +1,31 @@
-import { lockPerson } from '../accounts/authority.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { lockPeople } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
 import { shutOut } from '../accounts/links.ts'
-import { nameOf } from '../accounts/names.ts'
 import { hashChosenPassword } from '../accounts/password-strength.ts'
 import { changesOf, record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
-import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { check } from '../platform/rules.ts'
-import { type AgentInput, agentRules } from './rules.ts'
+import { administering } from './administration.ts'
+import { type AgentChanges, type AgentInput, agentChangeRules, agentRules } from './rules.ts'
 
 export class AccountExistsError extends ConflictError {}
-export class UnknownTeamError extends NotFoundError {}
 
-/** Throws InvalidInputError, AccountExistsError, UnknownTeamError. */
-export async function addAgent(db: Db, wish: AgentInput) {
+/** Nobody could administer the portal any more. */
+export class LastAdminError extends ConflictError {}
+
+/**
+ * Returns the id. `by` is an admin, or nobody on the command line. Throws InvalidInputError, AccountExistsError,
+ * AuthorityLostError, ForbiddenError.
+ */
+export async function addAgent(db: Db, wish: AgentInput, by?: Actor): Promise<number> {
   const { teams, password, ...person } = check(agentRules, wish)
   const about = [person.email, person.firstName, person.lastName]
   const passwordHash = password === undefined ? null : await hashChosenPassword('password', password, about)
-  await transaction(db, async (tx) => {
+  return administering(db, by, async (tx) => {
     // A registration that nobody has confirmed may be a stranger's.
     await tx.account.deleteMany({ where: { email: person.email, confirmed: false } })
     if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
@@ -26,41 +33,103 @@ export async function addAgent(db: Db, wish: AgentInput) {
     }
     const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
     await joinTeams(tx, id, teams)
-    const changes = changesOf({}, { role: person.role, teams })
-    await record(tx, { action: 'agent.added', accountId: id, changes })
+    const { role, teams: names } = await rightsOf(tx, id)
+    await record(tx, { action: 'agent.added', accountId: id, changes: changesOf({}, { role, teams: names }) })
     if (password === undefined) await invite(tx, id)
+    return id
   })
 }
 
-export interface AgentChanges {
-  role?: 'agent' | 'admin' | undefined
-  teams?: string[] | undefined
-  enabled?: boolean | undefined
+/**
+ * Disabling signs out at once. Open tickets that the agent may not work on any more are soon nobody's. An admin may not
+ * be the last one to go. Throws InvalidInputError, NotFoundError, LastAdminError, AuthorityLostError, ForbiddenError.
+ */
+export async function setAgent(db: Db | Tx, id: number, wish: AgentChanges, by?: Actor) {
+  const { teams, ...changes } = check(agentChangeRules, wish)
+  const resigns = id === by?.accountId && (changes.enabled === false || changes.role === 'agent')
+  // All of them, so that of two who resign one waits, and then stays.
+  const people = resigns ? [id, ...(await otherAdmins(db, id))] : [id]
+  await administering(
+    db,
+    by,
+    async (tx) => {
+      await demandAgent(tx, id)
+      if (resigns && (await otherAdmins(tx, id)).length === 0) throw new LastAdminError('This is the only admin.')
+      const before = await rightsOf(tx, id)
+      const data = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+      await tx.account.update({ where: { id }, data, select: { id: true } })
+      if (changes.enabled === false) await shutOut(tx, id)
+      if (teams) {
+        await tx.teamMember.deleteMany({ where: { accountId: id } })
+        await joinTeams(tx, id, teams)
+      }
+      const differences = changesOf(before, await rightsOf(tx, id))
+      if (differences.length === 0) return
+      await record(tx, { action: 'agent.changed', accountId: id, changes: differences })
+      await enqueue(tx, 'release-tickets', { accountId: id, by: by?.accountId })
+    },
+    people,
+  )
 }
 
-/** Disabling signs out at once. */
-export async function setAgent(db: Db, email: string, { role, teams, enabled }: AgentChanges) {
+/** The other teams stay. Throws as `setAgent`. */
+export async function setMember(db: Db, team: number, id: number, isMember: boolean, by?: Actor) {
   await transaction(db, async (tx) => {
-    const agent = await tx.account.findFirst({
-      where: { email: storedAddress(email), role: { not: 'customer' } },
-      select: { id: true },
-    })
-    if (!agent) throw new NotFoundError(`There is no agent ${email}.`)
-    await lockPerson(tx, agent.id)
-    const before = await rightsOf(tx, agent.id)
-    await tx.account.update({
-      where: { id: agent.id },
-      data: { ...(role ? { role } : {}), ...(enabled === undefined ? {} : { enabled }) },
-      select: { id: true },
-    })
-    if (enabled === false) await shutOut(tx, agent.id)
-    if (teams) {
-      await tx.teamMember.deleteMany({ where: { accountId: agent.id } })
-      await joinTeams(tx, agent.id, teams)
-    }
-    const changes = changesOf(before, await rightsOf(tx, agent.id))
-    if (changes.length) await record(tx, { action: 'agent.changed', accountId: agent.id, changes })
+    // In the order of `setAgent`, which asks once more.
+    await lockPeople(tx, [id, ...(by ? [by.accountId] : [])])
+    const teams = await tx.teamMember.findMany({ where: { accountId: id }, select: { teamId: true } })
+    const others = teams.map(({ teamId }) => teamId).filter((each) => each !== team)
+    await setAgent(tx, id, { teams: isMember ? [...others, team] : others }, by)
   })
+}
+
+/** A link for choosing a password; earlier ones stop working. Throws ConflictError for who has chosen one. */
+export async function inviteAgent(db: Db, id: number, by: Actor) {
+  await administering(
+    db,
+    by,
+    async (tx) => {
+      const { passwordHash, enabled } = await demandAgent(tx, id)
+      if (passwordHash || !enabled) throw new ConflictError('The agent has a password, or is disabled.')
+      await invite(tx, id)
+    },
+    [id],
+  )
+}
+
+/** Ends all sessions and open links. */
+export async function signOutAgent(db: Db, id: number, by: Actor) {
+  await administering(
+    db,
+    by,
+    async (tx) => {
+      await demandAgent(tx, id)
+      await shutOut(tx, id)
+    },
+    [id],
+  )
+}
+
+/** Throws NotFoundError. */
+export async function agentWith(db: Db, email: string): Promise<number> {
+  const where = { email: storedAddress(email), role: { not: 'customer' as const } }
+  const agent = await db.account.findFirst({ where, select: { id: true } })
+  if (!agent) throw new NotFoundError(`There is no agent ${email}.`)
+  return agent.id
+}
+
+async function demandAgent(tx: Tx, id: number) {
+  const agent = await tx.account.findFirst({
+    where: { id, role: { not: 'customer' }, erasedAt: null },
+    select: { passwordHash: true, enabled: true },
+  })
+  if (!agent) throw new NotFoundError()
+  return agent
+}
+
+async function otherAdmins(db: Db | Tx, id: number): Promise<number[]> {
+  const where = { role: 'admin' as const, enabled: true, erasedAt: null, id: { not: id } }
+  return (await db.account.findMany({ where, select: { id: true } })).map((admin) => admin.id)
 }
 
 async function rightsOf(tx: Tx, id: number) {
@@ -71,33 +140,10 @@ async function rightsOf(tx: Tx, id: number) {
   return { ...rights, teams: teams.map(({ team }) => team.name) }
 }
 
-async function joinTeams(tx: Tx, accountId: number, names: string[]) {
-  for (const name of names) {
-    const team = await tx.team.findUnique({ where: { name }, select: { id: true } })
-    if (!team) throw new UnknownTeamError(`There is no team ${name}.`)
-    await tx.teamMember.create({ data: { teamId: team.id, accountId } })
-  }
-}
-
-export interface AgentLine {
-  email: string
-  name: string
-  role: string
-  teams: string
-  enabled: boolean
-}
-
-/** By address, after `after`; at most `limit`. */
-export async function listAgents(
-  db: Db,
-  { after = '', limit }: { after?: string; limit: number },
-): Promise<AgentLine[]> {
-  return readRows<AgentLine>(
-    db,
-    Prisma.sql`
-    select a.email::text as email, ${nameOf('a')} as name, a.role::text as role, a.enabled,
-      coalesce((select string_agg(t.name::text, ', ' order by t.name) from team_member m join team t on t.id = m.team_id
-        where m.account_id = a.id), '') as teams
-    from account a where a.role <> 'customer' and a.email > ${after}::citext order by a.email limit ${limit}`,
-  )
+async function joinTeams(tx: Tx, accountId: number, wanted: number[]) {
+  const ids = [...new Set(wanted)]
+  // Waits for a team that is being removed.
+  const found = await readRows(tx, Prisma.sql`select 1 from team where id = any(${ids}::int[]) for key share`)
+  if (found.length < ids.length) throw new InvalidInputError('teams', 'error.teams')
+  await tx.teamMember.createMany({ data: ids.map((teamId) => ({ teamId, accountId })) })
 }

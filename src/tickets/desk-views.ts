@@ -28,8 +28,7 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
     case 'waiting':
       return Prisma.sql`${open} and t.turn in ('customer', 'later') and ${ofTeams(actor, team)}`
     case 'worked':
-      return Prisma.sql`t.id in (select e.ticket_id from ticket_event e
-        where e.actor_id = ${actor.accountId}) ${chosen}`
+      return Prisma.sql`t.id in (select e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId}) ${chosen}`
     case 'watched':
       return Prisma.sql`${open} and t.id in (select w.ticket_id from ticket_watcher w
         where w.account_id = ${actor.accountId}) ${chosen}`

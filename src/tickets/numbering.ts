@@ -36,7 +36,8 @@ export function ticketNumberOf(day: Day, count: number): string {
 export interface Drawing {
   limit: Limit
   of: number
-  team: number
+  /** Finds a row if the ticket may go there. */
+  team: Prisma.Sql
   /** Subquery for its id. */
   contract: Prisma.Sql
 }
@@ -54,7 +55,7 @@ export async function drawNumber(tx: Tx, day: Day, { limit, of, team, contract }
   const { count, ...drawn } = await draw<Omit<Drawn, 'number'>>(
     tx,
     day,
-    Prisma.sql`tried.wait, exists (select 1 from team where id = ${team} and open_to_customers) as team,
+    Prisma.sql`tried.wait, exists (${team}) as team,
       ${contract} as "contractId"`,
     Prisma.sql`tried as (${tryOnce(limit, of)})`,
   )

@@ -5,9 +5,10 @@ import { displayName } from '../accounts/names.ts'
 import { contractOn } from '../organizations/entitlement.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, type Tx, transaction } from '../platform/db.ts'
+import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { openTo } from '../teams/for-customers.ts'
 import { drawNumber } from './numbering.ts'
 import { comingAlong, sharedWith } from './participants.ts'
 import { findTicketFor } from './queries.ts'
@@ -31,7 +32,8 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
     const drawn = await drawNumber(tx, today, {
       limit: openedTickets,
       of: actor.accountId,
-      team: input.team,
+      team: Prisma.sql`select 1 from team t where t.id = ${input.team}
+        and ${openTo(organizationId === null ? [] : [organizationId], today)}`,
       contract: contractOn(organizationId, today),
     })
     if (drawn.wait) throw new TooManyRequestsError(drawn.wait)

@@ -8,7 +8,7 @@ import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { Affects, type Db } from '../platform/db.ts'
-import { teamsForCustomers } from '../teams/teams.ts'
+import { teamsForCustomers } from '../teams/for-customers.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
@@ -74,7 +74,7 @@ export async function newTicketPage(
       ...(draft?.fields ?? placeOf(followed)),
     })
   const key = form.values.formKey ?? draft?.key ?? randomUUID()
-  const teams = await teamsForCustomers(db)
+  const teams = await teamsForCustomers(db, actor)
   const faults = options.faults ?? []
   const files = await filesOfDraft(db, actor.accountId, key)
   const errors = withFileErrors(words, form.errors, faults, config)

@@ -141,14 +141,15 @@ test.each(['a customer', 'an agent'])(
       await aContract(db, { organization })
       await joins(db, account, organization)
     }
-    const set = customer ? setPerson : setAgent
+    const enable = (enabled: boolean) =>
+      customer ? setPerson(db, account.email, { enabled }) : setAgent(db, account.id, { enabled })
     await transaction(db, (tx) => invite(tx, account.id))
     const [mail] = await mailsTo(db, account.email)
     const link = linkIn(mail?.text ?? '', '/password/reset/')
     expect((await stranger(app).get(link)).statusCode).toBe(200)
-    await set(db, account.email, { enabled: false })
+    await enable(false)
     expect((await stranger(app).get(link)).statusCode).toBe(410)
-    await set(db, account.email, { enabled: true })
+    await enable(true)
     const chosen = { mode: 'choose', newPassword: `${PASSWORD} again`, newPasswordRepeat: `${PASSWORD} again` }
     expect((await stranger(app).post(link, chosen)).statusCode).toBe(410)
   },

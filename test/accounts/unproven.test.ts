@@ -166,7 +166,7 @@ test('what the provider says of a person counts, not what somebody typed at a re
     expect(await seen()).toContain('Kern')
     expect(await seen()).not.toMatch(/gesperrt|Rufen/)
   }
-  const teams = [(await aTeam(db)).name]
+  const teams = [(await aTeam(db)).id]
   await stranger(portal.app).post('/register', { ...RUDE, email: hired.email })
   await addAgent(db, { email: hired.email, firstName: 'Nora', lastName: 'Neu', role: 'agent', teams })
   expect(await hired.account()).toMatchObject({ role: 'agent', lastName: 'Neu', confirmed: true })

@@ -13,8 +13,9 @@ import { erasePerson } from '../../src/privacy/erase.ts'
 import { exportPerson } from '../../src/privacy/export.ts'
 import { changeSetting } from '../../src/settings/changes.ts'
 import { addAgent, setAgent } from '../../src/teams/agents.ts'
-import { addTeam } from '../../src/teams/teams.ts'
+import { addTeam, setTeam } from '../../src/teams/teams.ts'
 import { mergeCompanies } from '../../src/tickets/merging-companies.ts'
+import { removeTeam } from '../../src/tickets/team-work.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
 import { aCompany, aMember } from '../support/companies.ts'
@@ -44,7 +45,6 @@ const aPerson = (email: string, organization: string) => ({
   ...{ email, firstName: 'Ida', lastName: 'Sand', userName: '', phone: '', site: '' },
   organization,
 })
-
 let count = 0
 const unique = (word: string) => `${word}${++count}`
 const anAddress = () => `${unique('person')}@audit.example`
@@ -78,8 +78,8 @@ const CASES: Record<Action, () => Promise<object>> = {
   },
   'password.changed': async () => {
     const { account, visitor } = await aMember(portal, await aCompany(portal))
-    const fields = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordRepeat: NEW_PASSWORD }
-    await visitor.post('/preferences/password', fields)
+    const wish = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordRepeat: NEW_PASSWORD }
+    await visitor.post('/preferences/password', wish)
     return { by: account.email, account: account.email, address: '127.0.0.1', changes: [] }
   },
   'password.generated': async () => {
@@ -123,10 +123,8 @@ const CASES: Record<Action, () => Promise<object>> = {
     return { ...AT_TERMINAL, account: `account ${id}` }
   },
   'membership.added': async () => {
-    const [account, domain] = [
-      await aCustomer(portal.db, { email: `ida@${unique('domain')}.example` }),
-      `domain${count}`,
-    ]
+    const account = await aCustomer(portal.db, { email: `ida@${unique('domain')}.example` })
+    const domain = `domain${count}`
     const organization = unique('Bund ')
     await atTerminal(() =>
       addingContract({ contract_number: unique('RV-'), organization, email_domains: `${domain}.example` }),
@@ -180,19 +178,27 @@ const CASES: Record<Action, () => Promise<object>> = {
     await atTerminal(() => addTeam(portal.db, { name, level: 1 }))
     return { ...AT_TERMINAL, subject: name }
   },
+  'team.changed': async () => {
+    const [from, to] = [unique('Team '), unique('Team ')]
+    const id = await addTeam(portal.db, { name: from, level: 1 })
+    await atTerminal(() => setTeam(portal.db, id, { name: to }))
+    return { ...AT_TERMINAL, subject: to, changes: [{ field: 'name', from, to }] }
+  },
+  'team.removed': async () => {
+    const { id, name } = await portal.db.team.create({ data: { name: unique('Team ') } })
+    await atTerminal(() => removeTeam(portal.db, id))
+    return { ...AT_TERMINAL, subject: name }
+  },
   'agent.added': async () => {
     const [email, team] = [anAddress(), await portal.db.team.create({ data: { name: unique('Team ') } })]
-    const agent = { email, firstName: 'Jana', lastName: 'Keller', role: 'agent' as const, teams: [team.name] }
+    const agent = { email, firstName: 'Jana', lastName: 'Keller', role: 'agent' as const, teams: [team.id] }
     await atTerminal(() => addAgent(portal.db, agent))
-    return {
-      ...AT_TERMINAL,
-      account: email,
-      changes: expect.arrayContaining([{ field: 'teams', from: '', to: team.name }]),
-    }
+    const changes = expect.arrayContaining([{ field: 'teams', from: '', to: team.name }])
+    return { ...AT_TERMINAL, account: email, changes }
   },
   'agent.changed': async () => {
-    const { email } = await aCustomer(portal.db, { role: 'agent' })
-    await atTerminal(() => setAgent(portal.db, email, { role: 'admin' }))
+    const { id, email } = await aCustomer(portal.db, { role: 'agent' })
+    await atTerminal(() => setAgent(portal.db, id, { role: 'admin' }))
     return { ...AT_TERMINAL, account: email, changes: [{ field: 'role', from: 'agent', to: 'admin' }] }
   },
   'setting.changed': async () => {
@@ -213,9 +219,9 @@ test.each(ACTIONS)('%s leaves a line that says who, from where, what', async (ac
 
 test('a change that fails leaves no line', async () => {
   const before = await portal.db.auditEntry.count()
-  const [{ email }, { name }] = [await aCustomer(portal.db, { role: 'agent' }), await aCompany(portal)]
+  const [{ id, email }, { name }] = [await aCustomer(portal.db, { role: 'agent' }), await aCompany(portal)]
   await expect(addPerson(portal.db, aPerson(email, name), { invited: true })).rejects.toThrow('is an agent')
-  await expect(setAgent(portal.db, email, { role: 'admin', teams: ['Nobody'] })).rejects.toThrow('There is no team')
+  await expect(setAgent(portal.db, id, { role: 'admin', teams: [2_000_000_000] })).rejects.toThrow('error.teams')
   expect(await portal.db.auditEntry.count()).toBe(before)
 })
 

@@ -25,6 +25,7 @@ const OTHERWISE: Record<string, string> = {
   'src/organizations/support-id.ts#assignSupportIds': 'a number, no right',
   'src/privacy/erase.ts#eraseRows': 'erasePerson',
   'src/teams/agents.ts#joinTeams': 'addAgent and setAgent',
+  'src/teams/teams.ts#dropDefault': 'addTeam and setTeam',
 }
 
 const snake = (model: string) => model.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 import { hintFor } from '../../src/cli/hints.ts'
 import { SeveralCompaniesError } from '../../src/organizations/people.ts'
 import { FileExistsError } from '../../src/privacy/export.ts'
-import { AccountExistsError, UnknownTeamError } from '../../src/teams/agents.ts'
+import { AccountExistsError } from '../../src/teams/agents.ts'
+import { UnknownTeamError } from '../../src/teams/teams.ts'
 
 test('errors of the domain mention no commands or options', () => {
   const files = globSync('src/**/*.ts').filter((file) => !/^src\/(cli|generated)\b/.test(file))

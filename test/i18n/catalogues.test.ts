@@ -16,6 +16,7 @@ const COMPUTED = [
   'desk.beside.turn.',
   'desk.organizations.contract.',
   'desk.state.',
+  'desk.teams.access.',
   'desk.view.',
   'desk.settings.',
   'error-page.',

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { startSession } from '../../src/accounts/sessions.ts'
 import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
-import { aCustomer, aTicket } from './builders.ts'
+import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { ofMessage } from './tickets.ts'
 
 /** What the parameters of an address, or a field, may name. */
@@ -23,6 +23,15 @@ export const belongings = {
     const colleague = await aCustomer(db, organizationId ? { memberships: { create: { organizationId } } } : {})
     await db.ticketParticipant.create({ data: { ticketId: id, accountId: colleague.id } })
     return { number, account: String(colleague.id), email: colleague.email }
+  },
+  /** A team with somebody in it, and one that nobody needs. */
+  async team(db: Db, _owner?: Account): Promise<Belonging> {
+    const team = await aTeam(db, { openToCustomers: false })
+    const { id } = await anAgent(db, {}, [team])
+    return { team: String(team.id), agent: String(id) }
+  },
+  async unusedTeam(db: Db, _owner?: Account): Promise<Belonging> {
+    return { team: String((await aTeam(db, { openToCustomers: false })).id) }
   },
   async file(db: Db, owner: Account): Promise<Belonging> {
     const ticket = await aTicket(db, { requester: owner, ...(await companyOf(db, owner)) })
@@ -81,6 +90,8 @@ export const missing: Record<Kind, Belonging> = {
   ticket: { number: '2026112299999999' },
   closedTicket: { number: '2026112299999999' },
   sharedTicket: { number: '2026112299999999', account: '2000000000', email: 'nobody@brandt.example' },
+  team: { team: '2000000000', agent: '2000000000' },
+  unusedTeam: { team: '2000000000' },
   file: { id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', filename: 'geheim.txt' },
   // A browser may begin a draft by any key that nobody has.
   get draft() {

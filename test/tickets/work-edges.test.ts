@@ -52,7 +52,7 @@ test.each([
 ] as const)('when an assignee %s, the team hears of an answer, and the assignee does not', async (_what, change) => {
   const { db, id, second, asEva, asJana, jana, tom, textsTo } = await start()
   await takeOver(db, asJana, id)
-  await setAgent(db, jana.email, change === 'elsewhere' ? { teams: [second.name] } : change)
+  await setAgent(db, jana.id, change === 'elsewhere' ? { teams: [second.id] } : change)
   await replyToTicket(db, asEva, id, { body: 'Nur für das Team.' })
   expect((await textsTo(tom)).join()).toContain('Nur für das Team.')
   expect((await textsTo(jana)).join()).not.toContain('Nur für das Team.')

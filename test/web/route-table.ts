@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Belonging, Kind } from '../support/belongings.ts'
 import type { Fields } from '../support/browsing.ts'
+import { ADMINISTRATION } from './administration-rows.ts'
 
 /** A status, or a redirect and where it leads. */
 export type Outcome = number | string
@@ -31,6 +32,8 @@ export interface Row {
   admin?: Outcome
   /** A thing of the desk: agents of other teams find nothing, and customers do not get this far. */
   desk?: boolean
+  /** What admins get of a thing that they alone administer; agents and customers get 403 whatever it is. */
+  administered?: Outcome
   kind?: Kind
   fields?: (thing: Belonging) => Fields
   multipart?: boolean
@@ -202,6 +205,7 @@ export const TABLE: Record<string, Row> = {
   }),
   'GET /attachments/:id/:filename': ticket(200, { kind: 'file' }),
 
+  ...ADMINISTRATION,
   'GET /desk': deskPage('/desk/tickets'),
   'GET /desk/tickets': deskPage(200),
   'GET /desk/tickets/:number/beside': deskTicket(200),

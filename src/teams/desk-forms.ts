@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { emailAddress, line, requiredLine, rowId } from '../platform/rules.ts'
+import { checkbox, oneOf } from '../web/forms.ts'
+import { LEVELS } from './rules.ts'
+
+const chosenId = (error: string) =>
+  z
+    .string(error)
+    .regex(/^\d{1,10}$/, error)
+    .transform(Number)
+    .pipe(rowId(error))
+
+/** A row that an address names. */
+export const teamParams = z.object({ team: chosenId('error.invalid') })
+export const agentParams = z.object({ agent: chosenId('error.invalid') })
+export const memberParams = teamParams.extend(agentParams.shape)
+
+const page = z.coerce.number().int().min(1).max(100_000).catch(1)
+export const teamQuery = z.object({ page })
+export const agentsQuery = z.object({ q: line(200).default('').catch(''), page })
+
+const ACCESS = ['everybody', 'service', 'nobody'] as const
+
+export const teamForm = z
+  .strictObject({
+    name: requiredLine(80),
+    address: z.union([line(0).transform(() => null), emailAddress]),
+    level: oneOf(LEVELS),
+    escalatesTo: z.union([z.literal('').transform(() => null), chosenId('error.team.target')]),
+    position: z
+      .string()
+      .regex(/^\s*\d{1,3}\s*$/, 'error.team.position')
+      .transform(Number),
+    access: z.enum(ACCESS, 'error.required'),
+    services: line(2000).transform((names) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter(Boolean),
+    ),
+    isDefault: checkbox,
+  })
+  .refine(({ access, services }) => access !== 'service' || services.length > 0, {
+    path: ['services'],
+    message: 'error.required',
+  })
+  .transform(({ access, services, isDefault, ...team }) => ({
+    ...team,
+    openToCustomers: access !== 'nobody',
+    services: access === 'service' ? services : [],
+    ...(isDefault ? { isDefault: true as const } : {}),
+  }))
+
+export const noFields = z.strictObject({})
+
+export const memberForm = z.strictObject({ agent: chosenId('error.required') })
+
+const rights = {
+  role: z.enum(['agent', 'admin'], 'error.required'),
+  teams: z
+    .union([z.string(), z.array(z.string())])
+    .default([])
+    .transform((given) => [given].flat())
+    .pipe(z.array(chosenId('error.teams'))),
+}
+
+export const invitationForm = z.strictObject({
+  email: emailAddress,
+  firstName: line(80),
+  lastName: requiredLine(80),
+  ...rights,
+})
+
+export const rightsForm = z.strictObject(rights)
+
+export const enablingForm = z.strictObject({ enabled: z.enum(['yes', 'no']) })

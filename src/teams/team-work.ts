@@ -1,0 +1,27 @@
+import type { Actor } from '../accounts/actor.ts'
+import type { Db } from '../platform/db.ts'
+
+/** What a team must not have to be removed. */
+export interface TeamNeeds {
+  isDefault: boolean
+  members: number
+  /** Names of teams that escalate to it. */
+  escalating: string[]
+  open: number
+  /** It has or had tickets, whose history names it. */
+  worked: boolean
+}
+
+/** What the desk's pages about teams need to know of tickets, which a later feature answers. */
+export interface TeamWork {
+  /** Open tickets by team. */
+  countOpenOfTeams(db: Db): Promise<Map<number, number>>
+  /** Open tickets by assignee, of one team or of all. */
+  countOpenOfAgents(db: Db, ids: number[], team?: number): Promise<Map<number, number>>
+  whatNeedsTeam(db: Db, id: number): Promise<TeamNeeds>
+  /** Throws ConflictError while something needs it. */
+  removeTeam(db: Db, id: number, by: Actor): Promise<void>
+}
+
+export const mayBeRemoved = ({ isDefault, members, escalating, worked }: TeamNeeds): boolean =>
+  !isDefault && members === 0 && escalating.length === 0 && !worked

@@ -1,0 +1,27 @@
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+
+interface Section {
+  name: string
+  label: MessageKey
+  href: string
+  /** For all agents; the others are for admins. */
+  open?: boolean
+}
+
+/** What „Verwaltung“ leads to. */
+const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
+  { title: 'desk.settings.work', sections: [{ name: 'teams', label: 'desk.teams', href: '/desk/settings/teams' }] },
+  {
+    title: 'desk.settings.portal',
+    sections: [{ name: 'settings', label: 'desk.settings.title', href: '/desk/settings' }],
+  },
+]
+
+/** The sections this agent may open; a page names the current one to `layouts/desk-settings`. */
+export const settingsSections = ({ t }: Translator, { role }: { role: string }) =>
+  SECTIONS.map(({ title, sections }) => ({
+    title: t(title),
+    sections: sections
+      .filter(({ open }) => open || role === 'admin')
+      .map(({ name, label, href }) => ({ name, label: t(label), href })),
+  })).filter(({ sections }) => sections.length > 0)

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import type { Kind } from '../support/belongings.ts'
+import type { Outcome, Row } from './route-table.ts'
+
+const TEAMS = '/desk/settings/teams'
+
+/** Only for admins: a page or form that is about nothing in particular. */
+const page = (admin: Outcome): Row => ({
+  nobody: '/login',
+  own: 403,
+  newcomer: '/preferences/password',
+  works: 403,
+  admin,
+})
+const form = (admin: Outcome, fields: Row['fields'] = () => ({})): Row => ({ ...page(admin), nobody: 401, fields })
+
+/** About a team or an agent. */
+const thing = (kind: Kind, administered: Outcome): Row => ({
+  ...page(403),
+  kind,
+  foreign: 403,
+  missing: 403,
+  administrator: 403,
+  administered,
+})
+const formOf = (kind: Kind, administered: Outcome, fields: Row['fields'] = () => ({})): Row => ({
+  ...thing(kind, administered),
+  nobody: 401,
+  fields,
+})
+
+/** A team as its form sends it. */
+const aTeam = () => ({
+  ...{ name: `Team ${randomUUID()}`, address: '', level: '2', escalatesTo: '', position: '5' },
+  ...{ access: 'nobody', services: '' },
+})
+
+/** Routes of the desk that are for admins. */
+export const ADMINISTRATION: Record<string, Row> = {
+  [`GET ${TEAMS}`]: page(200),
+  [`GET ${TEAMS}/new`]: page(200),
+  [`POST ${TEAMS}`]: form(TEAMS, aTeam),
+  [`GET ${TEAMS}/:team`]: thing('team', 200),
+  [`POST ${TEAMS}/:team`]: formOf('team', TEAMS, aTeam),
+  [`POST ${TEAMS}/:team/members`]: formOf('team', TEAMS, ({ agent = '' }) => ({ agent })),
+  [`POST ${TEAMS}/:team/members/:agent/removal`]: formOf('team', TEAMS),
+  [`POST ${TEAMS}/:team/removal`]: formOf('unusedTeam', TEAMS),
+}
