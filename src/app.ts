@@ -28,6 +28,9 @@ import { teamDeskRoutes } from './teams/desk-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
+import { deskNoteForm, deskReplyForm } from './tickets/desk-ticket-forms.ts'
+import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
+import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
@@ -118,7 +121,8 @@ export async function createApp({
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
-    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm } })
+    const desk = { 'desk-reply': deskReplyForm, 'desk-note': deskNoteForm }
+    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm, ...desk } })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
     await inside.register(openingRoutes)
@@ -135,6 +139,8 @@ export async function createApp({
         await administration.register(teamDeskRoutes, { work: teamWork })
         await administration.register(settingsRoutes)
       })
+      await desk.register(deskTicketRoutes)
+      await desk.register(deskWritingRoutes)
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })

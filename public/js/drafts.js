@@ -22,7 +22,7 @@
     function typed(source = form) {
       const data = new FormData(source)
       const fields = new URLSearchParams({ purpose })
-      for (const name of names) if (data.has(name)) fields.set(name, data.get(name))
+      for (const name of names) if (data.has(name)) fields.set(name, data.getAll(name).join(' '))
       return fields.toString()
     }
 

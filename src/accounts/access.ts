@@ -124,7 +124,7 @@ export async function identifyAgain(request: FastifyRequest) {
 }
 
 /** Scripts say it in a header, other browsers in the address. */
-const refreshesItself = ({ headers, query }: FastifyRequest) =>
+export const refreshesItself = ({ headers, query }: FastifyRequest) =>
   headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
 /** Keeps a form that its sender may not send now; false if its owner is unknown. */

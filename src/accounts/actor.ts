@@ -39,6 +39,8 @@ export interface Viewer extends Actor {
   showClosed: boolean
   refreshMinutes: number
   mutedMails: string[]
+  /** At the desk, to the next ticket after a reply. */
+  movesOn: boolean
   signedInAt: Date
   phone: string | null
   /** Has not said that the name is right. */

@@ -22,7 +22,10 @@ export async function saveLocale(db: Db, actor: Actor, locale: Preferences['loca
   await changeAccount(db, actor, check(preferencesRules.pick({ locale: true }), { locale }))
 }
 
-async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences>) {
+/** Whether the desk goes on to the next ticket after a reply. */
+export const saveMovesOn = (db: Db, actor: Actor, movesOn: boolean) => changeAccount(db, actor, { movesOn })
+
+async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences> & { movesOn?: boolean }) {
   await transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)
     const { accountId } = await authorise(tx, actor)

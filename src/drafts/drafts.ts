@@ -5,7 +5,8 @@ import { deleteFromDraft, type UploadDraft } from '../attachments/uploads.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 
-export type Purpose = 'ticket' | `reply:${number}`
+/** The desk has forms of its own, so that no draft of a note ends in a reply. */
+export type Purpose = 'ticket' | `${'reply' | 'desk-reply' | 'desk-note'}:${number}`
 
 export type DraftFields = Record<string, string>
 

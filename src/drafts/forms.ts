@@ -3,11 +3,11 @@ import { rowId } from '../platform/rules.ts'
 import { formKey } from '../web/forms.ts'
 import { NOT_TYPED } from './drafts.ts'
 
-const replyTo = z
+const onTicket = z
   .string()
-  .regex(/^reply:[1-9]\d{0,9}$/)
-  .refine((purpose) => rowId().safeParse(Number(purpose.slice(6))).success)
-const purpose = z.union([z.literal('ticket'), replyTo])
+  .regex(/^(?:reply|desk-reply|desk-note):[1-9]\d{0,9}$/)
+  .refine((purpose) => rowId().safeParse(Number(purpose.split(':')[1])).success)
+const purpose = z.union([z.literal('ticket'), onTicket])
 
 /** Autosave, with whatever fields the form has. */
 export const draftForm = z.object({ formKey, purpose }).catchall(z.string().max(200_000))

@@ -2,10 +2,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { identifyAgain } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
 import { storeUpload, type Upload } from '../attachments/uploads.ts'
-import { type Fields, singles } from '../web/body.ts'
+import type { Fields } from '../web/body.ts'
 import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
-import { draftOf, keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
+import { type DraftFields, draftOf, keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
 
 export interface ReceivedForm {
   fields: Fields
@@ -77,13 +77,17 @@ async function salvage(
   error: unknown,
 ): Promise<never> {
   request.body = arrived
-  if (arrived.formKey) await salvageDraft(app.db, actor, keyOf(arrived), purpose, singles(arrived)).catch(() => {})
+  if (arrived.formKey) await salvageDraft(app.db, actor, keyOf(arrived), purpose, joined(arrived)).catch(() => {})
   throw error
 }
 
 export async function keepFields(app: FastifyInstance, actor: Actor, purpose: Purpose, fields: Fields) {
-  await keepDraft(app.db, actor, keyOf(fields), purpose, singles(fields))
+  await keepDraft(app.db, actor, keyOf(fields), purpose, joined(fields))
 }
+
+/** As drafts keep it: what is ticked of several boxes is one text, with spaces. */
+export const joined = (fields: Fields): DraftFields =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, [value].flat().join(' ')]))
 
 /** If it fails, what was typed stays as a draft. */
 export async function keepingFields<T>(

@@ -40,13 +40,13 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
     ...(ADDRESSES_TEAM.has(event.type) ? { greeting: t('mail.greeting', { name: teamName }) } : {}),
     opening: [t(`mail.desk.${event.type as ToldType}`, { team: teamName, name: event.actorName, ...namesOf(event) })],
     facts: [
-      { label: t('ticket.number'), value: number, path: `/tickets/${number}` },
+      { label: t('ticket.number'), value: number, path: `/desk/tickets/${number}` },
       { label: t('tickets.column.subject'), value: subject },
       { label: t('ticket.created-by'), value: [requesterName, organizationName].filter(Boolean).join(', ') },
       { label: t('ticket.priority'), value: t(priorityKey(priority)) },
     ],
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),
-    action: { label: t('mail.ticket.action'), path: `/tickets/${number}` },
+    action: { label: t('mail.ticket.action'), path: `/desk/tickets/${number}` },
   }))
 }
 

@@ -5,7 +5,7 @@ import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
-import type { Conversation, ConversationMessage } from './conversation.ts'
+import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
 import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { priorityKey, stateKey } from './labels.ts'
 
@@ -24,16 +24,10 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
   for (const line of ticket.history) {
     if (TOLD_BY_MESSAGES.has(line.type)) continue
     const { number } = line.data
-    const text = words.t(historyKey(line.type), {
-      ...line.data,
-      name: line.actorName,
-      ...(line.data.state ? { state: words.t(stateKey(line.data.state as TicketState)) } : {}),
-      ...(line.data.priority ? { priority: words.t(priorityKey(Number(line.data.priority))) } : {}),
-    })
     entries.push({
       kind: 'event',
       at: line.createdAt,
-      text,
+      text: historyText(words, line, (state) => words.t(stateKey(state))),
       href: number && `/tickets/${number}`,
       time: momentOf(words, line.createdAt),
     })
@@ -41,7 +35,19 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-const historyKey = (type: string) => `history.${type as ShownEventType}` satisfies MessageKey
+/** What a line of history says; the team and customers call the states by other names. */
+export function historyText(
+  words: Translator,
+  { type, actorName, data }: HistoryLine,
+  stateName: (state: TicketState) => string,
+): string {
+  return words.t(`history.${type as ShownEventType}` satisfies MessageKey, {
+    ...data,
+    name: actorName,
+    ...(data.state ? { state: stateName(data.state as TicketState) } : {}),
+    ...(data.priority ? { priority: words.t(priorityKey(Number(data.priority))) } : {}),
+  })
+}
 
 /** On whose side somebody wrote, in words: „Sie“, the support, or the company. */
 function authorship({ t }: Translator, actor: Actor, ticket: Conversation, message: ConversationMessage): string {
@@ -59,17 +65,21 @@ function messageEntry(words: Translator, message: ConversationMessage, link: (te
     // Most come this way.
     channelText: message.channel !== 'portal' && words.t(`channel.${message.channel}`),
     time: momentOf(words, message.createdAt),
-    paragraphs: message.body
-      .split(/\n{2,}/)
-      .map((paragraph) => ({ columns: hasColumns(paragraph), pieces: link(paragraph) })),
-    files: message.files.map((file) => ({
-      name: file.filename,
-      size: words.fileSize(file.size),
-      href: `/attachments/${file.id}/${encodeURIComponent(file.filename)}`,
-      image: INLINE_TYPES.has(file.mediaType),
-    })),
+    paragraphs: paragraphsOf(message.body, link),
+    files: filesOf(words, message),
   }
 }
+
+export const paragraphsOf = (text: string, link: (text: string) => Piece[]) =>
+  text.split(/\n{2,}/).map((paragraph) => ({ columns: hasColumns(paragraph), pieces: link(paragraph) }))
+
+export const filesOf = (words: Translator, { files }: ConversationMessage) =>
+  files.map((file) => ({
+    name: file.filename,
+    size: words.fileSize(file.size),
+    href: `/attachments/${file.id}/${encodeURIComponent(file.filename)}`,
+    image: INLINE_TYPES.has(file.mediaType),
+  }))
 
 /** Such as a log or the output of a command: several lines are set out with spaces. */
 const hasColumns = (paragraph: string) => paragraph.split('\n').filter((line) => /( {2}|\t)\S/.test(line)).length > 1

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { hasContent } from '../drafts/drafts.ts'
-import { type Channel, type Db, Prisma, readRows, type Side } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, readRows, type Side, type Visibility } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { isPublic, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
@@ -18,6 +18,7 @@ export interface ConversationMessage {
   authorId: number | null
   authorName: string
   side: Side
+  visibility: Visibility
   channel: Channel
   body: string
   createdAt: Date
@@ -27,9 +28,12 @@ export interface ConversationMessage {
 export const MESSAGES_PER_PAGE = 50
 
 export interface HistoryLine {
+  id: number
   type: string
+  actorId: number | null
   actorName: string
   data: Record<string, string>
+  recipients: number[] | null
   createdAt: Date
 }
 
@@ -49,69 +53,95 @@ export interface Conversation extends TicketFacts {
   history: HistoryLine[]
 }
 
+/** `before`, a message's id, pages back. */
+export interface Part {
+  before?: number | undefined
+  limit: number
+}
+
+/** What a reader is shown, as a condition on `message` and `ticket_event`: `isPublic`, or `isAnything` for the team. */
+export type Readable = (alias: 'm' | 'b' | 'e') => Prisma.Sql
+
 const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType',
   u.media_type)`
 
+/** Columns of `ticket t`: the latest messages with files, one more than the limit, and the latest 200 lines. */
+export const said = (readable: Readable, { before, limit }: Part): Prisma.Sql => Prisma.sql`
+  (select coalesce(json_agg(shown), '[]') from (
+    select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.visibility, m.channel, m.body,
+      m.created_at as "createdAt",
+      (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x
+        join attachment u on u.id = x.attachment_id
+        where x.message_id = m.id) as files
+    from message m where m.ticket_id = t.id and ${readable('m')}
+      ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
+    order by m.id desc limit ${limit + 1}) shown) as messages,
+  (select coalesce(json_agg(line), '[]') from (
+    select e.id, e.type, e.actor_id as "actorId", e.actor_name as "actorName", e.data, e.recipients,
+      e.created_at as "createdAt" from ticket_event e
+    where e.ticket_id = t.id and ${readable('e')}
+      ${
+        before
+          ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before}
+        and b.ticket_id = t.id and ${readable('b')})`
+          : Prisma.empty
+      }
+    order by e.id desc limit 200) line) as history`
+
+/** Who may read and answer besides the requester: colleagues in the ticket's company, as a column of `ticket t`. */
+const participants = Prisma.sql`(select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')},
+    'email', x.email) order by x.last_name, x.id), '[]')
+  from ticket_participant p join account x on x.id = p.account_id
+    join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id
+  where p.ticket_id = t.id) as participants`
+
 /**
- * Participants, latest public messages with files, and public history since the first of them, oldest first; `before`,
- * a message's id, pages back. One query, and another if other tickets are named: hidden ones are left out. Throws
- * NotFoundError for a missing or hidden ticket.
+ * Participants, latest public messages with files, and public history since the first of them, oldest first. One query,
+ * and another if other tickets are named: hidden ones are left out. Throws NotFoundError for a missing or hidden one.
  */
 export async function readTicketFor(
   db: Db,
   actor: Actor,
   number: string,
-  { before, limit = MESSAGES_PER_PAGE }: { before?: number | undefined; limit?: number } = {},
+  { before, limit = MESSAGES_PER_PAGE }: Partial<Part> = {},
 ): Promise<Conversation> {
-  const [ticket] = await readRows<Omit<Conversation, 'older' | 'messages' | 'history'> & Shown>(
+  const [ticket] = await readRows<Omit<Conversation, 'older' | 'messages' | 'history'> & Said>(
     db,
     Prisma.sql`
-    select ${factsFor(actor)},
-      (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email)
-        order by x.last_name, x.id), '[]')
-        from ticket_participant p join account x on x.id = p.account_id
-          join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id
-            where p.ticket_id = t.id) as participants,
+    select ${factsFor(actor)}, ${participants},
       exists (select 1 from draft d where d.account_id = ${actor.accountId}
         and d.purpose = 'reply:' || t.id and ${hasContent}) as "hasDraft",
-      (select coalesce(json_agg(shown), '[]') from (
-        select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.channel, m.body,
-          m.created_at as "createdAt",
-          (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x
-            join attachment u on u.id = x.attachment_id
-            where x.message_id = m.id) as files
-        from message m where m.ticket_id = t.id and ${isPublic('m')}
-          ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
-        order by m.id desc limit ${limit + 1}) shown) as messages,
-      (select coalesce(json_agg(line), '[]') from (
-        select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt" from ticket_event e
-        where e.ticket_id = t.id and ${isPublic('e')}
-          ${
-            before
-              ? Prisma.sql`and e.created_at < (select b.created_at from message b where b.id = ${before}
-            and b.ticket_id = t.id and ${isPublic('b')})`
-              : Prisma.empty
-          }
-        order by e.id desc limit 200) line) as history
+      ${said(isPublic, { before, limit })}
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()
-  const older = ticket.messages.length > limit
-  const messages = ticket.messages.slice(0, limit).reverse().map(withDate)
+  return { ...ticket, ...(await withoutHidden(db, actor, { ...ticket, ...inOrder(ticket, limit) })) }
+}
+
+/** Oldest first, with the history since the first message. */
+export function inOrder(read: Said, limit: number): Pick<Conversation, 'older' | 'messages' | 'history'> {
+  const older = read.messages.length > limit
+  const messages = read.messages.slice(0, limit).reverse().map(withDate)
   const since = (older && messages[0]?.createdAt) || new Date(0)
-  const history = ticket.history
+  const history = read.history
     .reverse()
     .map(withDate)
     .filter(({ createdAt }) => createdAt >= since)
-  const named = [ticket.followsNumber, ...history.map(({ data }) => data.number)].filter(
-    (each) => typeof each === 'string',
-  )
+  return { older, messages, history }
+}
+
+/** Names no other ticket that the actor may not see. */
+export async function withoutHidden<Named extends Pick<Conversation, 'followsNumber' | 'history'>>(
+  db: Db,
+  actor: Actor,
+  ticket: Named,
+): Promise<Named> {
+  const { followsNumber, history } = ticket
+  const named = [followsNumber, ...history.map(({ data }) => data.number)].filter((each) => typeof each === 'string')
   const visible = named.length ? await visibleAmong(db, actor, named) : []
   return {
     ...ticket,
-    followsNumber: visible.find((each) => each === ticket.followsNumber) ?? null,
-    messages,
-    older,
+    followsNumber: visible.find((each) => each === followsNumber) ?? null,
     history: history.filter(({ data }) => !data.number || visible.includes(data.number)),
   }
 }
@@ -124,7 +154,7 @@ async function visibleAmong(db: Db, actor: Actor, numbers: string[]): Promise<st
   return rows.map((row) => row.number)
 }
 
-interface Shown {
+export interface Said {
   messages: Dated<ConversationMessage>[]
   history: Dated<HistoryLine>[]
 }

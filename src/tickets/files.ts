@@ -2,9 +2,9 @@ import type { Actor } from '../accounts/actor.ts'
 import type { DownloadableFile } from '../attachments/storage.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { isPublic, visibleTickets } from './policy.ts'
+import { atDesk, isPublic, visibleTickets } from './policy.ts'
 
-/** In public messages of visible tickets, or in the actor's own draft. */
+/** In messages that the actor may read, or in their own draft; notes are for the team. */
 export async function findFileFor(db: Db, actor: Actor, id: string): Promise<DownloadableFile> {
   const [file] = await readRows<DownloadableFile>(
     db,
@@ -12,7 +12,8 @@ export async function findFileFor(db: Db, actor: Actor, id: string): Promise<Dow
       left join message_attachment x on x.attachment_id = f.id left join message m on m.id = x.message_id
       left join ticket t on t.id = m.ticket_id
     where f.id = ${id}::uuid and f.stored_at is not null
-      and ((${isPublic('m')} and ${visibleTickets(actor)}) or (f.kept_at is null and f.owner_id = ${actor.accountId}))`,
+      and ((${visibleTickets(actor)} and (${isPublic('m')} or ${atDesk(actor)}))
+        or (f.kept_at is null and f.owner_id = ${actor.accountId}))`,
   )
   if (!file) throw new NotFoundError()
   return file

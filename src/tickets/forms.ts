@@ -6,13 +6,13 @@ import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
 import { closureRules, openingRules, PRIORITIES, replyRules, ticketNumber } from './rules.ts'
 
 /** Keep the form open: `attach` adds files, `remove` removes one. */
-const openButtons = {
+export const openButtons = {
   action: z.enum(['attach', 'send']).optional(),
   remove: z.uuid().optional(),
   returnTo: line(2000).optional(),
 }
 
-const numeral = (rule: z.ZodType<number, number>) => z.coerce.number().pipe(rule)
+export const numeral = (rule: z.ZodType<number, number>) => z.coerce.number().pipe(rule)
 const id = numeral(rowId())
 const yes = z.literal('yes').optional().transform(Boolean)
 

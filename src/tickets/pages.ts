@@ -18,7 +18,7 @@ import { entriesOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { comingAlong } from './participants.ts'
-import { can, closedTooLong, turnOf } from './policy.ts'
+import { can, closedTooLong } from './policy.ts'
 import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
@@ -182,7 +182,7 @@ function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
 }
 
 function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
-  const whose = turnOf(ticket.state)
+  const whose = ticket.turn === 'customer' ? 'you' : ticket.turn
   const own = ticket.requesterId === actor.accountId
   const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
   if (whose === 'you' && !own)

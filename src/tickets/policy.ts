@@ -8,6 +8,9 @@ export type Scope = 'own' | 'shared' | 'company'
 /** What customers may read, for an alias of `message` or `ticket_event`. */
 export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
 
+/** For the team, which reads notes and internal history as well. */
+export const isAnything = () => Prisma.sql`true`
+
 /**
  * `share`: decide who else sees it; `work`: assign, forward, change state or priority as the team; `return`: hand it
  * back.
@@ -93,13 +96,19 @@ export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   if (scope === 'shared') return isCustomer(actor) ? shared : Prisma.sql`false`
   if (!isCustomer(actor)) {
     if (scope === 'company') return Prisma.sql`false`
-    return actor.role === 'admin'
-      ? Prisma.sql`true`
-      : Prisma.sql`(${own} or t.team_id = any(${actor.teams}::int[]) or ${followed(actor)})`
+    return Prisma.sql`(${own} or ${atDesk(actor)})`
   }
   const administered = ofCompanies(administeredBy(actor))
   if (scope === 'company') return Prisma.sql`${administered} and (not t.confidential or ${own} or (${shared}))`
   return Prisma.sql`(${own} or (${shared}) or (${administered} and not t.confidential))`
+}
+
+/** The tickets that an agent may write notes on, and read those of others: condition on `ticket t`. */
+export function atDesk(actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql {
+  if (isCustomer(actor)) return Prisma.sql`false`
+  return actor.role === 'admin'
+    ? Prisma.sql`true`
+    : Prisma.sql`(t.team_id = any(${actor.teams}::int[]) or ${followed(actor)})`
 }
 
 const isNamed = (accountId: number): Prisma.Sql =>
@@ -110,11 +119,12 @@ const followed = ({ accountId, teams }: Pick<Actor, 'accountId' | 'teams'>): Pri
       or exists (select 1 from ticket_watcher w where w.account_id = ${accountId} and w.ticket_id = t.id))
     and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams}::int[])))`
 
-/** Whatever the contracts: only to keep what a customer typed, never to show a ticket. */
+/** Whatever contracts and sessions: only to keep what somebody typed, never to show a ticket. */
 export const nearTickets = (accountId: number): Prisma.Sql =>
   Prisma.sql`(t.requester_id = ${accountId} or exists (select 1 from membership m
     where m.account_id = ${accountId} and m.organization_id = t.organization_id
-      and ((m.role = 'admin' and not t.confidential) or ${isNamed(accountId)})))`
+      and ((m.role = 'admin' and not t.confidential) or ${isNamed(accountId)}))
+    or exists (select 1 from account x where x.id = ${accountId} and ${ofItsTeams('x')}))`
 
 /** With `=`, an index also gives the order. */
 function ofCompanies(companies: Company[]): Prisma.Sql {
@@ -129,17 +139,15 @@ function ofCompanies(companies: Company[]): Prisma.Sql {
 export const speaksForCustomer = (actor: Actor, ticket: Pick<Standing, 'requesterId'>): boolean =>
   isCustomer(actor) || ticket.requesterId === actor.accountId
 
+/** Has it at the desk, and not as its customer. */
+export const worksOn = (actor: Actor, ticket: Standing): boolean =>
+  !speaksForCustomer(actor, ticket) && can(actor, 'note', ticket)
+
 /** After a change of state. */
 export function turnAfter(state: TicketState): Turn {
   if (state === 'waiting') return 'customer'
   if (state === 'on_hold') return 'later'
   return state === 'closed' ? 'nobody' : 'us'
-}
-
-/** Seen from the customer's side. */
-export function turnOf(state: TicketState): 'you' | Exclude<Turn, 'customer'> {
-  const turn = turnAfter(state)
-  return turn === 'customer' ? 'you' : turn
 }
 
 /** Of the team for `ticket t` now, or of one that had it, or an admin: for an alias of `account`. */

@@ -1,9 +1,9 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
-import { type Affects, type Channel, type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { type Affects, type Channel, type Db, Prisma, readRows, type Turn, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
+import { can, nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
 
 export interface TicketFacts extends Standing {
   id: number
@@ -16,6 +16,9 @@ export interface TicketFacts extends Standing {
   createdAt: Date
   updatedAt: Date
   holdUntil: Day | null
+  turn: Turn
+  /** What the customer was told at the end. */
+  solution: string
   requesterName: string
   teamName: string
   assigneeName: string | null
@@ -30,7 +33,7 @@ export const factsFor = (
   actor: Actor,
 ): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
   t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
-    ${standingOf(actor)},
+    t.turn, t.solution, ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", t.site,
   c.number as "contractNumber"`
@@ -61,6 +64,17 @@ export async function findVisible(db: Db | Tx, actor: Actor, number: string): Pr
     Prisma.sql`select t.id, t.number, t.subject, t.priority, t.organization_id as "organizationId", t.confidential
       from ticket t where t.number = ${number} and ${visibleTickets(actor)}`,
   )
+  return ticket
+}
+
+/** For the team at its desk. Throws NotFoundError as well for the actor's own ticket that is with other teams. */
+export async function findDeskTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<FoundTicket> {
+  const [ticket] = await readRows<FoundTicket & Standing>(
+    db,
+    Prisma.sql`select t.id, t.number, t.subject, t.priority, ${standingOf(actor)}
+      from ticket t where t.number = ${number} and ${visibleTickets(actor)}`,
+  )
+  if (!ticket || !can(actor, 'note', ticket)) throw new NotFoundError()
   return ticket
 }
 

@@ -6,7 +6,7 @@ import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
-import type { NewEvent } from './events.ts'
+import type { EventType, NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { speaksForCustomer } from './policy.ts'
 import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
@@ -82,13 +82,23 @@ function stateEvents(before: TicketState, state: TicketState, until: Day | undef
   ]
 }
 
+/** What somebody should have read before a reply is sent. */
+export const WORTH_READING = [
+  'replied',
+  'closed',
+  'reopened',
+  'state',
+  'forwarded',
+  'returned',
+] as const satisfies EventType[]
+
 /** `seen` is the id of the latest event that the form showed. */
 async function demandNothingNew(tx: Tx, { actor, ticket }: Held, seen: number) {
   const [news] = await readRows(
     tx,
     Prisma.sql`select 1 from ticket_event e where e.ticket_id = ${ticket.id} and e.id > ${seen}
       and e.actor_id is distinct from ${actor.accountId}
-      and e.type in ('replied', 'closed', 'reopened', 'state', 'forwarded', 'returned') limit 1`,
+      and e.type = any(${WORTH_READING}::text[]) limit 1`,
   )
   if (news) throw new ChangedMeanwhileError(`Ticket ${ticket.number} has changed.`)
 }

@@ -7,6 +7,7 @@ import { withQuery } from '../web/paths.ts'
 import { readTicketFor } from './conversation.ts'
 import { showQuery, ticketParams } from './forms.ts'
 import { placeOf, printPage, ticketPage } from './pages.ts'
+import { worksOn } from './policy.ts'
 import { type FoundTicket, findTicketFor } from './queries.ts'
 
 export interface OfTicket {
@@ -42,10 +43,10 @@ export async function carryOn(
 export async function ticketRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/tickets/:number', async (request, reply) => {
     const { before } = known(showQuery, request.query)
-    return reply.page(
-      'tickets/portal/show',
-      await ticketPage(toolsOf(request), await readTicket(request, { before }), { before }),
-    )
+    const actor = actorOf(request)
+    const ticket = await readTicket(request, { before })
+    if (worksOn(actor, ticket)) return seeOther(reply, `/desk/tickets/${ticket.number}`)
+    return reply.page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { before }))
   })
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {

@@ -15,6 +15,7 @@ const COMPUTED = [
   'channel.',
   'desk.beside.turn.',
   'desk.organizations.contract.',
+  'desk.resolution.',
   'desk.state.',
   'desk.teams.access.',
   'desk.view.',

@@ -24,6 +24,10 @@ export interface Row {
   administrator?: Outcome
   /** For an agent with a ticket of their own, which is of no company. */
   agent?: Outcome
+  /** The same, if the ticket is with a team of others. */
+  elsewhere?: Outcome
+  /** It is remembered how far an agent has read, and nothing else. */
+  looks?: boolean
   /** For an agent of the ticket's team, and for an admin: somebody's ticket, confidential or not. */
   team?: Outcome
   /** For agents and admins: a page that is about nothing in particular. */
@@ -177,7 +181,8 @@ export const TABLE: Record<string, Row> = {
   'GET /tickets/search': page(200),
   'GET /tickets/new': page(200),
   'POST /tickets': { ...form(422), kept: true, multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
-  'GET /tickets/:number': ticket(200),
+  // Who works on it has it at the desk.
+  'GET /tickets/:number': ticket(200, { team: '/desk/tickets/' }),
   'GET /tickets/:number/print': ticket(200),
   'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
     multipart: true,
@@ -209,6 +214,18 @@ export const TABLE: Record<string, Row> = {
   'GET /desk': deskPage('/desk/tickets'),
   'GET /desk/tickets': deskPage(200),
   'GET /desk/tickets/:number/beside': deskTicket(200),
+  // An own ticket with another team is read as its customer does.
+  'GET /desk/tickets/:number': deskTicket(200, { elsewhere: '/tickets/', looks: true }),
+  'POST /desk/tickets/:number/replies': deskTicketForm('/desk/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
+    elsewhere: 404,
+    kept: true,
+    multipart: true,
+  }),
+  'POST /desk/tickets/:number/notes': deskTicketForm('/desk/tickets/', () => ({ ...formKey(), body: 'Notiz' }), {
+    elsewhere: 404,
+    kept: true,
+    multipart: true,
+  }),
 
   'GET /desk/settings': deskPage(403, { admin: 200 }),
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),

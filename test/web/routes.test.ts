@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import type { Account, Organization } from '../../src/platform/db.ts'
 import { type Belonging, belongings, missing } from '../support/belongings.ts'
 import { as, Visitor } from '../support/browsing.ts'
@@ -95,6 +95,7 @@ function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome 
   const works = ['agent of the team', 'agent of another team', 'admin'].includes(actor)
   if (works && !row.kind && row.works !== undefined) return (actor === 'admin' && row.admin) || row.works
   if (works && row.desk && whose === 'missing') return 404
+  if (actor === 'agent of another team' && whose === 'own' && row.elsewhere) return row.elsewhere
   if (works && whose === 'own' && row.agent) return row.agent
   if (
     (actor === 'agent of the team' || actor === 'admin') &&
@@ -187,14 +188,31 @@ test.each(rows.filter(([route]) => route.startsWith('GET ')))(
       const named = row.kind ? await belongings[row.kind](portal.db, account) : {}
       const before = await versions()
       expect(Object.keys(before).length).toBeGreaterThan(15)
-      const got = await ask(visitor, route, row, named, 'GET')
       const head = await ask(visitor, route, row, named, 'HEAD')
+      if (row.looks) await expectNoLook(account)
+      const got = await ask(visitor, route, row, named, 'GET')
       expect(head.statusCode).toBe(got.statusCode)
       expect(head.body).toBe('')
+      if (row.looks && got.statusCode === 200) await takeLookBack(account)
       expect(await versions(), actor).toEqual(before)
     }
   },
 )
+
+/** Time enough for what follows an answer. */
+const A_MOMENT = 100
+
+async function expectNoLook({ id: accountId }: Account) {
+  await new Promise((resolve) => setTimeout(resolve, A_MOMENT))
+  expect(await portal.db.ticketLook.count({ where: { accountId } })).toBe(0)
+}
+
+/** The one row that is written after the answer. */
+async function takeLookBack({ id: accountId }: Account) {
+  await vi.waitFor(async () =>
+    expect(await portal.db.ticketLook.deleteMany({ where: { accountId } })).toEqual({ count: 1 }),
+  )
+}
 
 test('what is posted from another site changes nothing either, on any route', async () => {
   for (const [route, row] of rows.filter(([name]) => name.startsWith('POST '))) {

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "account" ADD COLUMN     "moves_on" BOOLEAN NOT NULL DEFAULT false;

@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import type { Viewer } from '../accounts/actor.ts'
+import type { StoredFile, Upload } from '../attachments/uploads.ts'
+import { keptFields } from '../drafts/forms.ts'
+import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { shownAddress } from '../platform/addresses.ts'
+import { Resolution, type TicketState } from '../platform/db.ts'
+import { emptyForm, type FormState } from '../web/forms.ts'
+import { labelled } from '../web/labelled-forms.ts'
+import { withQuery } from '../web/paths.ts'
+import type { HistoryLine } from './conversation.ts'
+import { historyText } from './conversation-pages.ts'
+import { type DeskConversation, draftPurpose, type Writing } from './desk-conversation.ts'
+import { deskNoteForm, deskReplyForm, NEXT_STATES } from './desk-ticket-forms.ts'
+import type { FormPageTools } from './pages.ts'
+import { can, speaksForCustomer } from './policy.ts'
+import { WORTH_READING } from './replies.ts'
+import { MAX_BODY } from './rules.ts'
+
+const REPLY = {
+  body: 'desk.reply.body',
+  recipients: 'desk.reply.to',
+  state: 'desk.reply.then',
+  until: 'desk.reply.until',
+  resolution: 'desk.reply.resolution',
+  cause: 'desk.reply.cause',
+  solution: 'desk.reply.solution',
+  attachments: 'files.label',
+} satisfies Record<string, MessageKey>
+
+const NOTE = { body: 'desk.note.body', attachments: 'files.label' } satisfies Record<string, MessageKey>
+
+const FORMS = { reply: deskReplyForm, note: deskNoteForm }
+
+const TEXTS = {
+  reply: { title: 'desk.reply.title', short: 'desk.reply.short', submit: 'desk.reply.send' },
+  note: { title: 'desk.note.title', short: 'desk.note.short', submit: 'desk.note.submit' },
+} as const satisfies Record<Writing, Record<string, MessageKey>>
+
+const ICONS = { reply: 'reply', note: 'lock' }
+const KEYS = { reply: 'r', note: 'n' }
+
+export interface Composing {
+  writing: Writing
+  from: string
+  form?: FormState | undefined
+  /** Of a form that comes back. */
+  files?: StoredFile[]
+  faults?: Upload[]
+  /** What came after this event was not seen by whoever wrote the form. */
+  unseenAfter?: number | undefined
+}
+
+export const mayWrite = (actor: Viewer, ticket: DeskConversation): Writing[] => [
+  ...(can(actor, 'reply', ticket) ? (['reply'] as const) : []),
+  'note',
+]
+
+/** The form that is open: as typed, else as drafted, else empty. */
+export function composerOf(
+  { config, words, actor }: Omit<FormPageTools, 'actor'> & { actor: Viewer },
+  ticket: DeskConversation,
+  { writing, from, form: typed, files: brought = [], faults = [], unseenAfter }: Composing,
+) {
+  const draft = typed ? undefined : ticket.draft
+  const form = typed ?? emptyForm(draft?.fields)
+  const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
+  const files = draft?.files ?? brought
+  const purpose = draftPurpose(writing, ticket.id)
+  const errors = withFileErrors(words, form.errors, faults, config)
+  const path = `/desk/tickets/${ticket.number}`
+  const link = (write: Writing) => withQuery(path, { write, from })
+  return {
+    writing,
+    title: words.t(TEXTS[writing].title),
+    submit: words.t(TEXTS[writing].submit),
+    key: KEYS[writing],
+    form: labelled({ ...form, errors }, writing === 'reply' ? REPLY : NOTE, standardOf(ticket)),
+    formKey,
+    from,
+    action: `${path}/${writing === 'reply' ? 'replies' : 'notes'}`,
+    returnTo: link(writing),
+    tabs: mayWrite(actor, ticket).map((write) => ({
+      title: words.t(TEXTS[write].title),
+      short: words.t(TEXTS[write].short),
+      icon: ICONS[write],
+      key: KEYS[write],
+      look: write === 'note' ? 'button-note' : 'button-primary',
+      href: `${link(write)}#composer`,
+      current: write === writing,
+      drafted: write !== writing && ticket.drafts.includes(write),
+    })),
+    draftForm: draftForm(words, purpose, formKey, keptFields(FORMS[writing])),
+    draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
+    attachments: attachmentsField(words, purpose, { formKey, files, faults, limits: config }, errors.attachments),
+    maxBody: MAX_BODY,
+    seen: ticket.latestEvent,
+    asCustomer: speaksForCustomer(actor, ticket),
+    recipients: recipientsOf(words, ticket, form.values.recipients),
+    states: NEXT_STATES.map((state) => ({ value: state, label: words.t(`desk.state.${state}`) })),
+    resolutions: Object.values(Resolution).map((each) => ({ value: each, label: words.t(`desk.resolution.${each}`) })),
+    ends: ticket.state !== 'closed',
+    stateText: words.t(`desk.state.${ticket.state}`),
+    sending: sendingOf(words, actor.movesOn),
+    meanwhile: unseenAfter === undefined ? undefined : meanwhileOf(words, actor, ticket, unseenAfter),
+  }
+}
+
+/** A reply asks something, unless it is said otherwise; what is closed stays so. */
+const standardOf = ({ state }: DeskConversation) => ({
+  state: state === 'closed' ? 'closed' : 'waiting',
+  resolution: Resolution.solved,
+})
+
+/** Whoever wrote the last reply one way does so again; the other way is a click further. */
+function sendingOf({ t }: Translator, movesOn: boolean) {
+  const stay = { value: 'stay', label: t('desk.reply.send') }
+  const next = { value: 'next', label: t('desk.reply.send-next') }
+  return movesOn ? { first: next, other: stay } : { first: stay, other: next }
+}
+
+function recipientsOf({ t }: Translator, ticket: DeskConversation, chosen: string | undefined) {
+  const ticked = chosen?.split(' ')
+  return ticket.participants.map(({ id, name, email, inCompany }) => ({
+    id,
+    name: name || shownAddress(email),
+    why: t(inCompany ? 'desk.reply.same-company' : 'desk.reply.outside'),
+    outside: !inCompany,
+    ticked: inCompany && (ticked?.includes(String(id)) ?? true),
+  }))
+}
+
+interface News {
+  text: string
+  quote?: string | undefined
+}
+
+/** What others have done since, to be read before the reply is sent. */
+function meanwhileOf(words: Translator, actor: Viewer, ticket: DeskConversation, unseenAfter: number): News[] {
+  const news = ticket.history.filter(
+    ({ id, actorId, type }) =>
+      id > unseenAfter && actorId !== actor.accountId && (WORTH_READING as readonly string[]).includes(type),
+  )
+  return news.map((line) => newsOf(words, ticket, line))
+}
+
+function newsOf(words: Translator, ticket: DeskConversation, line: HistoryLine): News {
+  const { t } = words
+  const stateName = (state: TicketState) => t(`desk.state.${state}`)
+  if (line.type === 'replied')
+    return {
+      text: t('desk.reply.meanwhile.replied', { name: line.actorName, time: words.time(line.createdAt) }),
+      quote: ticket.messages.find(({ id }) => id === Number(line.data.messageId))?.body,
+    }
+  if (line.type === 'state' || line.type === 'closed') {
+    const { from, state = 'closed' } = line.data
+    const names = { from: stateName(from as TicketState), state: stateName(state as TicketState) }
+    return { text: t('desk.reply.meanwhile.state', names) }
+  }
+  return { text: historyText(words, line, stateName) }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { Resolution } from '../platform/db.ts'
+import { line, rowId } from '../platform/rules.ts'
+import { formKey } from '../web/forms.ts'
+import { numeral, openButtons } from './forms.ts'
+import { noteRules, replyRules } from './rules.ts'
+
+/** What a reply of the team may leave the ticket in. */
+export const NEXT_STATES = ['waiting', 'open', 'on_hold', 'closed'] as const
+
+/** As boxes send it, or as a draft keeps it: with spaces. */
+const recipients = z
+  .preprocess(
+    (value) => (value === undefined ? undefined : [value].flat().join(' ').split(' ').filter(Boolean)),
+    z.array(numeral(rowId())).max(200, 'error.invalid').optional(),
+  )
+  .optional()
+
+const event = numeral(z.int('error.invalid').nonnegative('error.invalid')).optional()
+
+export const deskReplyForm = z.strictObject({
+  ...openButtons,
+  /** `note`: kept as one instead, because somebody else has answered. */
+  action: z.enum(['attach', 'send', 'note']).optional(),
+  formKey,
+  body: replyRules.shape.body,
+  state: z.enum(NEXT_STATES, 'error.invalid').default('waiting'),
+  /** Read for its state alone. */
+  until: line(20).default(''),
+  resolution: z.enum(Resolution, 'error.invalid').optional(),
+  cause: replyRules.shape.cause,
+  solution: replyRules.shape.solution,
+  recipients,
+  /** The latest event that the page showed. */
+  seen: event,
+  after: z.enum(['stay', 'next'], 'error.invalid').default('stay'),
+  /** The list that the ticket was opened from. */
+  from: line(2000).default(''),
+})
+
+export const deskNoteForm = z.strictObject({
+  ...openButtons,
+  formKey,
+  body: noteRules.shape.body,
+  from: line(2000).default(''),
+})
+
+export const deskTicketQuery = z.object({
+  write: z.enum(['reply', 'note']).optional().catch(undefined),
+  before: numeral(rowId()).optional().catch(undefined),
+  from: line(2000).optional().catch(undefined),
+})

@@ -1,0 +1,105 @@
+import type { Viewer } from '../accounts/actor.ts'
+import { initials } from '../accounts/names.ts'
+import { telephoneLink } from '../i18n/telephone.ts'
+import type { Translator } from '../i18n/translate.ts'
+import { mailLink, shownAddress } from '../platform/addresses.ts'
+import { momentOf } from '../web/components.ts'
+import { withQuery } from '../web/paths.ts'
+import { type Composing, composerOf } from './desk-composer-pages.ts'
+import type { DeskConversation } from './desk-conversation.ts'
+import { deskEntriesOf } from './desk-conversation-pages.ts'
+import { deskListBehind } from './desk-forms.ts'
+import type { Neighbours } from './desk-neighbours.ts'
+import { priorityKey } from './labels.ts'
+import type { FormPageTools } from './pages.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/show': ReturnType<typeof deskTicketPage>
+  }
+}
+
+export interface DeskPageTools extends FormPageTools {
+  actor: Viewer
+}
+
+export function deskTicketPage(
+  tools: DeskPageTools,
+  ticket: DeskConversation,
+  neighbours: Neighbours,
+  composing: Composing & { before?: number | undefined },
+) {
+  const { words, actor } = tools
+  const { before, from } = composing
+  const [first] = ticket.messages
+  const path = `/desk/tickets/${ticket.number}`
+  const entries = deskEntriesOf(words, actor.accountId, ticket)
+  const mark = entries.findIndex(({ isNew }) => isNew)
+  return {
+    ticket: headOf(words, ticket),
+    place: placeIn(words, from, neighbours),
+    entries,
+    mark,
+    /** Where the page opens, if it was read before. */
+    opensAt: before || ticket.lookedAt === null ? -1 : mark >= 0 ? mark : entries.length - 1,
+    olderHref: ticket.older && first && withQuery(path, { before: first.id, from }),
+    newestHref: before && withQuery(path, { from }),
+    ...composerOf(tools, ticket, composing),
+    side: sideOf(words, ticket),
+  }
+}
+
+function headOf(words: Translator, ticket: DeskConversation) {
+  return {
+    id: ticket.id,
+    number: ticket.number,
+    path: `/desk/tickets/${ticket.number}`,
+    subject: ticket.subject,
+    requester: ticket.requesterName,
+    requesterId: ticket.requesterId,
+    created: momentOf(words, ticket.createdAt),
+    state: ticket.state,
+    stateText: words.t(`desk.state.${ticket.state}`),
+    until: ticket.holdUntil && words.t('desk.ticket.until', { date: words.day(ticket.holdUntil) }),
+    priority: ticket.priority,
+    priorityText: words.t(priorityKey(ticket.priority)),
+    confidential: ticket.confidential,
+    ending: ticket.state === 'closed' && endingOf(words, ticket),
+  }
+}
+
+function endingOf(words: Translator, { resolution, cause, solution }: DeskConversation) {
+  if (!resolution && !cause && !solution) return undefined
+  return { resolution: resolution && words.t(`desk.resolution.${resolution}`), cause, solution }
+}
+
+function placeIn({ t }: Translator, from: string, { place, total, previous, next }: Neighbours) {
+  const { page: _page, ...list } = deskListBehind(from)
+  const link = (number: string | null) => (number ? withQuery(`/desk/tickets/${number}`, { from }) : undefined)
+  return {
+    list: { href: withQuery('/desk/tickets', list), label: t(`desk.view.${list.view}`) },
+    text: place === null ? undefined : t('desk.ticket.place', { place, total }),
+    previous: link(previous),
+    next: link(next),
+  }
+}
+
+function sideOf(words: Translator, ticket: DeskConversation) {
+  const phone = telephoneLink(ticket.requesterPhone ?? undefined)
+  return {
+    name: ticket.requesterName,
+    initials: initials(ticket.requesterName),
+    /** More about them, loaded after the page. */
+    beside: `/desk/tickets/${ticket.number}/beside`,
+    email: { text: shownAddress(ticket.requesterEmail), href: mailLink(ticket.requesterEmail) },
+    phone: phone && { text: ticket.requesterPhone, href: phone },
+    company: ticket.organizationName,
+    team: ticket.teamName,
+    assignee: ticket.assigneeName ?? words.t('ticket.unassigned'),
+    channel: words.t(`channel.${ticket.channel}`),
+    affects: words.t(ticket.affects === 'me' ? 'affects.requester' : `affects.${ticket.affects}`),
+    restarted: words.t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
+    updated: momentOf(words, ticket.updatedAt),
+    follows: ticket.followsNumber && { number: ticket.followsNumber, href: `/desk/tickets/${ticket.followsNumber}` },
+  }
+}

@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { actorOf } from '../accounts/access.ts'
+import { saveMovesOn } from '../accounts/preferences.ts'
+import { filesOfDraft } from '../attachments/uploads.ts'
+import { joined, keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
+import { once } from '../drafts/submissions.ts'
+import type { Day } from '../platform/clock.ts'
+import { seeOther } from '../web/context.ts'
+import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
+import { draftPurpose, type Writing } from './desk-conversation.ts'
+import { deskListBehind, deskQueryOf } from './desk-forms.ts'
+import { neighboursOf } from './desk-neighbours.ts'
+import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
+import { deskPage } from './desk-ticket-routes.ts'
+import { ticketParams } from './forms.ts'
+import { ClosedTooLongError } from './locking.ts'
+import { type FoundTicket, findDeskTicketFor, ticketNear } from './queries.ts'
+import { ChangedMeanwhileError, replyToTicket } from './replies.ts'
+import type { OfTicket } from './ticket-routes.ts'
+import { noteOnTicket } from './work.ts'
+
+type DeskReply = z.output<typeof deskReplyForm>
+
+/** Two forms, two routes: no habit sends one for the other. */
+export async function deskWritingRoutes(app: FastifyInstance) {
+  const keeps = (writing: Writing) => async (request: FastifyRequest, accountId: number) => {
+    const id = await ticketNear(app.db, accountId, known(ticketParams, request.params).number)
+    return id ? draftPurpose(writing, id) : undefined
+  }
+
+  const replies = { config: { form: deskReplyForm, keeps: keeps('reply') } }
+  app.post<OfTicket>('/desk/tickets/:number/replies', replies, (request, reply) =>
+    takeIn(request, reply, 'reply', deskReplyForm, async (taken) => {
+      const { ticket, data, files } = taken
+      if (data.action === 'note') return keepAsNote(request, reply, taken)
+      const actor = actorOf(request)
+      const moves = data.after === 'next'
+      const next = moves ? await nextOf(request, ticket, data.from) : undefined
+      const wish = replyIn(data)
+      const messageId = await once(app.db, actor, { key: data.formKey, content: [ticket.id, wish], files }, (tx) =>
+        replyToTicket(tx, actor, ticket.id, { ...wish, seen: data.seen, files }),
+      )
+      if (moves !== actor.movesOn) await saveMovesOn(app.db, actor, moves)
+      if (!moves) return told(reply, ticket, { key: 'desk.reply.sent', from: data.from, messageId })
+      const values = { ticket: ticket.number, number: `…${ticket.number.slice(-4)}` }
+      app.cookies.setFlash(reply, { key: 'desk.reply.sent-one', values, at: 'reply' })
+      const { page: _page, ...list } = deskListBehind(data.from)
+      return seeOther(
+        reply,
+        next ? withQuery(`/desk/tickets/${next}`, { from: data.from }) : withQuery('/desk/tickets', list),
+      )
+    }),
+  )
+
+  const notes = { config: { form: deskNoteForm, keeps: keeps('note') } }
+  app.post<OfTicket>('/desk/tickets/:number/notes', notes, (request, reply) =>
+    takeIn(request, reply, 'note', deskNoteForm, (taken) => keepAsNote(request, reply, taken)),
+  )
+}
+
+/** Of the form, without what a second arrival may say differently. */
+const replyIn = ({ body, state, until, cause, solution, resolution, recipients }: DeskReply) => ({
+  body,
+  state,
+  ...(state === 'on_hold' ? { until: until as Day } : {}),
+  ...(state === 'closed' ? { cause, solution, ...(resolution ? { resolution } : {}) } : {}),
+  ...(recipients ? { recipients } : {}),
+})
+
+async function nextOf(request: FastifyRequest, { number }: FoundTicket, from: string) {
+  const { db, config } = request.server
+  const actor = actorOf(request)
+  const list = deskQueryOf(deskListBehind(from), { pageSize: actor.pageSize, timeZone: config.timeZone })
+  return (await neighboursOf(db, actor, list, number)).next
+}
+
+interface Taken<Data> {
+  ticket: FoundTicket
+  data: Data
+  files: string[]
+}
+
+async function keepAsNote(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { ticket, data, files }: Taken<Pick<DeskReply, 'formKey' | 'body' | 'from'>>,
+) {
+  const { db } = request.server
+  const actor = actorOf(request)
+  const messageId = await once(db, actor, { key: data.formKey, content: [ticket.id, 'note', data.body], files }, (tx) =>
+    noteOnTicket(tx, actor, ticket.id, { body: data.body, files }),
+  )
+  return told(reply, ticket, { key: 'desk.note.kept', from: data.from, messageId })
+}
+
+function told(
+  reply: FastifyReply,
+  { number }: FoundTicket,
+  { key, from, messageId }: { key: 'desk.reply.sent' | 'desk.note.kept'; from: string; messageId: number },
+) {
+  reply.server.cookies.setFlash(reply, { key, at: 'reply' })
+  return seeOther(reply, `${withQuery(`/desk/tickets/${number}`, { from })}#message-${messageId}`)
+}
+
+/** Reads a form with its files and does what it asks for; whatever hinders that, the page keeps what was typed. */
+async function takeIn<Rules extends z.ZodObject>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  writing: Writing,
+  rules: Rules,
+  work: (taken: Taken<z.output<Rules>>) => Promise<FastifyReply>,
+) {
+  const { server: app } = request
+  const actor = actorOf(request)
+  const ticket = await findDeskTicketFor(app.db, actor, known(ticketParams, request.params).number)
+  const purpose = draftPurpose(writing, ticket.id)
+  const { fields: sent, faults, stay, files } = await receiveForm(app, request, actor, purpose)
+  const fields = joined(sent)
+  const form = readForm(rules, fields)
+  const { from = '', formKey = '', seen } = form.values
+  const again = async (code: number, state: FormState, unseenAfter?: number) => {
+    const there = await filesOfDraft(app.db, actor.accountId, formKey)
+    const { page } = await deskPage(request, { writing, from, form: state, files: there, faults, unseenAfter })
+    return reply.code(code).page('tickets/desk/show', page)
+  }
+  if (stay && !faults.length)
+    return seeOther(reply, `${withQuery(`/desk/tickets/${ticket.number}`, { write: writing, from })}#files`)
+  if (faults.length) return again(422, { values: form.values, errors: stay ? {} : form.errors })
+  if (!form.ok) {
+    await keepFields(app, actor, purpose, fields)
+    return again(422, form)
+  }
+  try {
+    return await keepingFields(app, actor, purpose, fields, () => work({ ticket, data: form.data, files }))
+  } catch (error) {
+    if (error instanceof ChangedMeanwhileError) return again(409, form, Number(seen))
+    if (error instanceof ClosedTooLongError) return again(422, withError(form, 'form', 'desk.reply.too-late'))
+    return again(422, withFault(form, error))
+  }
+}
