@@ -26,8 +26,12 @@ import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { teamDeskRoutes } from './teams/desk-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
+import { deskActionRoutes } from './tickets/desk-action-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
+import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
+import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
+import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskNoteForm, deskReplyForm } from './tickets/desk-ticket-forms.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
 import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
@@ -134,6 +138,10 @@ export async function createApp({
       requireAgent(desk)
       await desk.register(deskListRoutes)
       await desk.register(deskBesideRoutes)
+      await desk.register(deskActionRoutes)
+      await desk.register(deskForwardingRoutes)
+      await desk.register(deskSharingRoutes)
+      await desk.register(deskHistoryRoutes)
       await desk.register(async (administration) => {
         requireAdmin(administration)
         await administration.register(teamDeskRoutes, { work: teamWork })

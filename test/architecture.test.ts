@@ -76,6 +76,7 @@ const TABLES: Record<string, string[]> = {
     'ticketEvent',
     'ticketParticipant',
     'ticketWatcher',
+    'ticketLink',
     'ticketLook',
     'ticketFormerTeam',
     'ticketDay',

@@ -147,7 +147,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   // Events name a second person beside their actor, each with the number of the account.
-  for (const second of ['colleague', 'agent'])
+  for (const second of ['colleague', 'agent', 'before'])
     await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)
       where data->>${`${second}Id`} = ${String(accountId)}`
 }

@@ -1,5 +1,6 @@
 import type { Day } from '../platform/clock.ts'
-import { Prisma, type Resolution, type TicketState, type Turn } from '../platform/db.ts'
+import { Prisma, type Resolution, type TicketKind, type TicketState, type Turn } from '../platform/db.ts'
+import { foldedClosing } from './folding.ts'
 import { turnAfter } from './policy.ts'
 
 /** Columns of a ticket that change after it was opened. */
@@ -8,12 +9,14 @@ export interface TicketChanges {
   /** Follows from the state by default, as the end of a hold does. */
   turn?: Turn
   priority?: number
+  kind?: TicketKind
   closedAt?: Date | null
   confidential?: boolean
   teamId?: number
   assigneeId?: number | null
   holdUntil?: Day | null
   resolution?: Resolution | null
+  /** Both together, or none. */
   cause?: string
   solution?: string
 }
@@ -24,6 +27,7 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
   turn: (turn) => Prisma.sql`turn = ${turn}::"Turn",
     turn_since = case when turn = ${turn}::"Turn" then turn_since else now() end`,
   priority: (priority) => Prisma.sql`priority = ${priority}`,
+  kind: (kind) => Prisma.sql`kind = ${kind}::"TicketKind"`,
   closedAt: (at) => Prisma.sql`closed_at = ${at}`,
   confidential: (confidential) => Prisma.sql`confidential = ${confidential}`,
   teamId: (id) => Prisma.sql`team_id = ${id}`,
@@ -36,13 +40,15 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
 
 /** Assignments for an UPDATE. */
 export function columnsOf(given: TicketChanges): Prisma.Sql[] {
-  const { state } = given
+  const { state, cause, solution } = given
   const changes = {
     ...(state ? { turn: turnAfter(state) } : {}),
     ...(state && state !== 'on_hold' ? { holdUntil: null } : {}),
     ...given,
   }
-  return Object.entries(changes).flatMap(([name, value]) =>
+  const columns = Object.entries(changes).flatMap(([name, value]) =>
     value === undefined ? [] : [COLUMNS[name as keyof TicketChanges](value as never)],
   )
+  if (cause === undefined || solution === undefined) return columns
+  return [...columns, Prisma.sql`folded_closing = ${foldedClosing(cause, solution)}`]
 }

@@ -2,11 +2,13 @@ import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, type Tx, transaction } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
 import type { NewEvent } from './events.ts'
-import { demand, holdTicket } from './locking.ts'
-import { type ClosureInput, closureRules } from './rules.ts'
+import { demand, holdTicket, holdTicketTo } from './locking.ts'
+import { begins, demandNothingNew } from './replies.ts'
+import { type ClosureInput, closureRules, type SolutionInput, solutionRules } from './rules.ts'
 import { writeChange } from './writing.ts'
 
 /** One that is closed already stays closed, and the comment is kept. Throws ClosedTooLongError as well. */
@@ -27,6 +29,32 @@ export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish:
       at,
       ...(closed ? {} : { changes: { state: 'closed', closedAt: at, resolution: null, cause: '', solution: '' } }),
       ...(comment ? { message: messageOf(held, comment, at) } : {}),
+      events: events.map((event) => authored(held, event, at)),
+    })
+  })
+}
+
+/**
+ * By the team, whose customer reads the reply, or else the solution; never the cause. Throws InvalidInputError for one
+ * that is closed already, AuthorityLostError, NotFoundError, ForbiddenError, ChangedMeanwhileError.
+ */
+export async function solveTicket(db: Db | Tx, solving: Actor, id: number, wish: SolutionInput): Promise<void> {
+  const { cause, solution, resolution, reply, seen } = check(solutionRules, wish)
+  await transaction(db, async (tx) => {
+    const held = await holdTicketTo(tx, solving, 'work', id)
+    const { ticket } = held
+    if (seen !== undefined) await demandNothingNew(tx, held, seen)
+    if (ticket.state === 'closed') throw new InvalidInputError('form', 'error.state.closed')
+    const at = now()
+    const events: NewEvent[] = [
+      { type: 'replied' },
+      ...(begins(held) ? [{ type: 'assigned' as const }] : []),
+      { type: 'closed', data: { from: ticket.state } },
+    ]
+    await writeChange(tx, id, {
+      at,
+      changes: { state: 'closed', closedAt: at, resolution, cause, solution },
+      message: messageOf(held, reply || solution, at),
       events: events.map((event) => authored(held, event, at)),
     })
   })

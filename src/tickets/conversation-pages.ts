@@ -2,12 +2,12 @@ import type { Actor } from '../accounts/actor.ts'
 import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
-import type { TicketState } from '../platform/db.ts'
+import type { TicketKind, TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
 import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
 import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
-import { priorityKey, stateKey } from './labels.ts'
+import { kindKey, priorityKey, stateKey } from './labels.ts'
 
 type Entry =
   | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> & { by: string } }
@@ -45,6 +45,7 @@ export function historyText(
     ...data,
     name: actorName,
     ...(data.state ? { state: stateName(data.state as TicketState) } : {}),
+    ...(data.kind ? { kind: words.t(kindKey(data.kind as TicketKind)) } : {}),
     ...(data.priority ? { priority: words.t(priorityKey(Number(data.priority))) } : {}),
   })
 }

@@ -1,12 +1,12 @@
 import type { Actor } from '../accounts/actor.ts'
-import { nameOf } from '../accounts/names.ts'
 import type { StoredFile } from '../attachments/uploads.ts'
 import { type DraftFields, hasContent, type Purpose } from '../drafts/drafts.ts'
-import { type Db, Prisma, type Resolution, readRows } from '../platform/db.ts'
+import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { type Conversation, inOrder, type Participant, type Said, said, withoutHidden } from './conversation.ts'
+import { type Conversation, inOrder, type Said, said, withoutHidden } from './conversation.ts'
+import { type DeskTicket, deskFactsFor } from './desk-facts.ts'
 import { can, isAnything, visibleTickets } from './policy.ts'
-import { factsFor, ticketsWithNames } from './queries.ts'
+import { ticketsWithNames } from './queries.ts'
 
 /** Two forms, with drafts of their own. */
 export type Writing = 'reply' | 'note'
@@ -20,22 +20,14 @@ export interface WaitingDraft {
   files: StoredFile[]
 }
 
-export interface DeskConversation extends Omit<Conversation, 'participants' | 'hasDraft'> {
-  assigneeId: number | null
+export interface DeskConversation extends Omit<Conversation, 'participants' | 'hasDraft'>, DeskTicket {
+  participants: DeskTicket['participants']
   requesterEmail: string
   requesterPhone: string | null
-  resolution: Resolution | null
-  cause: string
-  /** The actor watches it. */
-  watched: boolean
-  /** That had it last before this one. */
-  formerTeam: string | null
-  participants: (Participant & { inCompany: boolean })[]
   /** Of the team's authors, by account. */
   signatures: Record<string, string>
   /** The latest event that the actor has seen on this page; none before the first look. */
   lookedAt: number | null
-  latestEvent: number
   draft: WaitingDraft | undefined
   /** Forms with something written in them. */
   drafts: Writing[]
@@ -59,21 +51,12 @@ export async function readDeskTicketFor(
   const limit = ENTRIES_PER_PAGE
   const [ticket] = await readRows<Row>(
     db,
-    Prisma.sql`select ${factsFor(actor)}, t.assignee_id as "assigneeId", t.resolution, t.cause,
-      r.email::text as "requesterEmail", r.phone as "requesterPhone",
-      exists (select 1 from ticket_watcher w where w.ticket_id = t.id and w.account_id = ${actor.accountId}) as watched,
-      (select f.name::text from ticket_former_team g join team f on f.id = g.team_id
-        where g.ticket_id = t.id and g.team_id <> t.team_id order by g.until desc limit 1) as "formerTeam",
-      (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email,
-          'inCompany', exists (select 1 from membership m where m.account_id = x.id
-            and m.organization_id = t.organization_id)) order by x.last_name, x.id), '[]')
-        from ticket_participant p join account x on x.id = p.account_id where p.ticket_id = t.id) as participants,
+    Prisma.sql`select ${deskFactsFor(actor)}, r.email::text as "requesterEmail", r.phone as "requesterPhone",
       (select coalesce(json_object_agg(a.id, ${signatureOf('a')}), '{}') from account a
         where ${signatureOf('a')} <> '' and a.id in (select m.author_id from message m where m.ticket_id = t.id
           and m.side = 'team')) as signatures,
       (select l.event_id from ticket_look l where l.account_id = ${actor.accountId} and l.ticket_id = t.id)
         as "lookedAt",
-      (select coalesce(max(e.id), 0) from ticket_event e where e.ticket_id = t.id) as "latestEvent",
       (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files',
           (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType',
               f.media_type) order by f.created_at, f.id), '[]') from attachment f

@@ -5,6 +5,7 @@ import type { Translator } from '../i18n/translate.ts'
 import { mailLink, shownAddress } from '../platform/addresses.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
+import { actionsOf, factsOf } from './desk-action-pages.ts'
 import { type Composing, composerOf } from './desk-composer-pages.ts'
 import type { DeskConversation } from './desk-conversation.ts'
 import { deskEntriesOf } from './desk-conversation-pages.ts'
@@ -34,6 +35,7 @@ export function deskTicketPage(
   const [first] = ticket.messages
   const path = `/desk/tickets/${ticket.number}`
   const entries = deskEntriesOf(words, actor.accountId, ticket)
+  const here = from ? withQuery(path, { from }) : undefined
   const mark = entries.findIndex(({ isNew }) => isNew)
   return {
     ticket: headOf(words, ticket),
@@ -45,7 +47,9 @@ export function deskTicketPage(
     olderHref: ticket.older && first && withQuery(path, { before: first.id, from }),
     newestHref: before && withQuery(path, { from }),
     ...composerOf(tools, ticket, composing),
-    side: sideOf(words, ticket),
+    actions: actionsOf(words, actor, ticket, here),
+    facts: factsOf(words, actor, ticket, here),
+    side: sideOf(ticket),
   }
 }
 
@@ -84,7 +88,7 @@ function placeIn({ t }: Translator, from: string, { place, total, previous, next
   }
 }
 
-function sideOf(words: Translator, ticket: DeskConversation) {
+function sideOf(ticket: DeskConversation) {
   const phone = telephoneLink(ticket.requesterPhone ?? undefined)
   return {
     name: ticket.requesterName,
@@ -94,12 +98,5 @@ function sideOf(words: Translator, ticket: DeskConversation) {
     email: { text: shownAddress(ticket.requesterEmail), href: mailLink(ticket.requesterEmail) },
     phone: phone && { text: ticket.requesterPhone, href: phone },
     company: ticket.organizationName,
-    team: ticket.teamName,
-    assignee: ticket.assigneeName ?? words.t('ticket.unassigned'),
-    channel: words.t(`channel.${ticket.channel}`),
-    affects: words.t(ticket.affects === 'me' ? 'affects.requester' : `affects.${ticket.affects}`),
-    restarted: words.t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
-    updated: momentOf(words, ticket.updatedAt),
-    follows: ticket.followsNumber && { number: ticket.followsNumber, href: `/desk/tickets/${ticket.followsNumber}` },
   }
 }

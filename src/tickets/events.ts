@@ -1,5 +1,5 @@
 import type { Day } from '../platform/clock.ts'
-import type { TicketState, Visibility } from '../platform/db.ts'
+import type { TicketKind, TicketState, Visibility } from '../platform/db.ts'
 
 export interface EventData {
   opened: { messageId: number }
@@ -9,13 +9,17 @@ export interface EventData {
   state: { from: TicketState; state: TicketState; until?: Day }
   /** The assignee has begun to work on it. */
   assigned: Record<string, never>
-  reassigned: { agent: string; agentId: string }
-  unassigned: Record<string, never>
+  /** `before` was assigned until then. */
+  reassigned: { agent: string; agentId: string; before?: string; beforeId?: string }
+  unassigned: { before?: string; beforeId?: string }
   forwarded: { from: string; to: string; teamId: string; messageId: number }
   returned: { from: string; to: string; teamId: string; messageId: number }
   noted: { messageId: number }
   followed: { number: string }
-  priority: { priority: string }
+  priority: { priority: string; from?: string }
+  kind: { kind: TicketKind; from: TicketKind }
+  linked: { number: string }
+  unlinked: { number: string }
   confidential: Record<string, never>
   'not-confidential': Record<string, never>
   shared: { colleague: string; colleagueId: string }

@@ -1,8 +1,9 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { type Limit, tryOnce } from '../accounts/limits.ts'
+import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
-import { Prisma, readRows, type Turn, type Tx } from '../platform/db.ts'
+import { Prisma, readRows, type TicketKind, type Turn, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
 
@@ -13,7 +14,9 @@ export interface LockedTicket extends Standing {
   id: number
   number: string
   priority: number
+  kind: TicketKind
   assigneeId: number | null
+  assigneeName: string | null
   turn: Turn
   holdUntil: Day | null
   teamName: string
@@ -39,7 +42,9 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
     Prisma.sql`with tried as (${tried})
-      select t.id, t.number, t.priority, t.assignee_id as "assigneeId", t.turn, t.hold_until as "holdUntil",
+      select t.id, t.number, t.priority, t.kind, t.assignee_id as "assigneeId",
+        (select ${nameOf('a')} from account a where a.id = t.assignee_id) as "assigneeName",
+        t.turn, t.hold_until as "holdUntil",
         team.name::text as "teamName",
         ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id

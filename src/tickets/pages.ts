@@ -16,7 +16,7 @@ import { withQuery } from '../web/paths.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
-import { priorityKey, stateKey } from './labels.ts'
+import { kindKey, priorityKey, stateKey } from './labels.ts'
 import { comingAlong } from './participants.ts'
 import { can, closedTooLong } from './policy.ts'
 import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
@@ -208,6 +208,7 @@ function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {
     stateText: words.t(stateKey(ticket.state, { own })),
     priority: ticket.priority,
     priorityText: words.t(priorityKey(ticket.priority)),
+    kindText: words.t(kindKey(ticket.kind)),
     affectsText: words.t(ticket.affects === 'me' && !own ? 'affects.requester' : `affects.${ticket.affects}`),
     restartedText: words.t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
     channelText: words.t(`channel.${ticket.channel}`),

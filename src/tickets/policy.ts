@@ -12,8 +12,8 @@ export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alia
 export const isAnything = () => Prisma.sql`true`
 
 /**
- * `share`: decide who else sees it; `work`: assign, forward, change state or priority as the team; `return`: hand it
- * back.
+ * `share`: decide who else of its company sees it; `work`: assign, forward, change state or priority as the team;
+ * `return`: hand it back.
  */
 export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
 
@@ -37,8 +37,8 @@ export function can(actor: Actor, action: Action, ticket: Standing): boolean {
 /** `can` without the ticket's state. */
 function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
   const own = ticket.requesterId === actor.accountId
-  if (action === 'share') return own && ticket.organizationId !== null
-  if (own && FOR_ITS_READERS.has(action)) return true
+  if (action === 'share' && ticket.organizationId === null) return false
+  if (own && (action === 'share' || FOR_ITS_READERS.has(action))) return true
   if (isCustomer(actor)) return FOR_ITS_READERS.has(action) && (named(actor, ticket) || administers(actor, ticket))
   if (actor.role === 'admin' || actor.teams.includes(ticket.teamId)) return true
   return FOR_FOLLOWERS.has(action) && ticket.followed

@@ -1,7 +1,16 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
-import { type Affects, type Channel, type Db, Prisma, readRows, type Turn, type Tx } from '../platform/db.ts'
+import {
+  type Affects,
+  type Channel,
+  type Db,
+  Prisma,
+  readRows,
+  type TicketKind,
+  type Turn,
+  type Tx,
+} from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { can, nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
 
@@ -10,6 +19,7 @@ export interface TicketFacts extends Standing {
   number: string
   subject: string
   priority: number
+  kind: TicketKind
   affects: Affects
   restarted: boolean
   channel: Channel
@@ -31,7 +41,7 @@ export interface TicketFacts extends Standing {
 /** Needs `ticketsWithNames`. */
 export const factsFor = (
   actor: Actor,
-): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.affects, t.restarted,
+): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.kind, t.affects, t.restarted,
   t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
     t.turn, t.solution, ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",

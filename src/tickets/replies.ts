@@ -33,7 +33,7 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
       ...(begins(held) ? [{ type: 'assigned' as const }] : []),
       ...(priority === held.ticket.priority
         ? []
-        : [{ type: 'priority' as const, data: { priority: String(priority) } }]),
+        : [{ type: 'priority' as const, data: { priority: String(priority), from: String(held.ticket.priority) } }]),
       ...stateEvents(held.ticket.state, next.state, input.until),
     ]
     const messageId = await writeChange(tx, id, {
@@ -70,7 +70,7 @@ function afterTeam(
 }
 
 /** The assignee's first words, unless the ticket is their own. */
-const begins = ({ actor, ticket }: Held) =>
+export const begins = ({ actor, ticket }: Held) =>
   ticket.assigneeId === actor.accountId && !ticket.begun && !speaksForCustomer(actor, ticket)
 
 function stateEvents(before: TicketState, state: TicketState, until: Day | undefined): NewEvent[] {
@@ -92,8 +92,8 @@ export const WORTH_READING = [
   'returned',
 ] as const satisfies EventType[]
 
-/** `seen` is the id of the latest event that the form showed. */
-async function demandNothingNew(tx: Tx, { actor, ticket }: Held, seen: number) {
+/** `seen` is the id of the latest event that the form showed. Throws ChangedMeanwhileError. */
+export async function demandNothingNew(tx: Tx, { actor, ticket }: Held, seen: number) {
   const [news] = await readRows(
     tx,
     Prisma.sql`select 1 from ticket_event e where e.ticket_id = ${ticket.id} and e.id > ${seen}

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Day } from '../platform/clock.ts'
-import { Affects, Resolution } from '../platform/db.ts'
+import { Affects, Resolution, TicketKind } from '../platform/db.ts'
 import { requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
 
 /** 1 very low to 5 very high. */
@@ -11,6 +11,12 @@ export const MAX_BODY = 50_000
 /** May be one of ours. */
 export const ticketNumber = z.string().regex(/^\d{10,20}$/)
 const priority = z.int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')
+/** The latest event that a form showed. */
+const seen = z
+  .int()
+  .nonnegative()
+  .max(2 ** 31 - 1)
+  .optional()
 const files = z.array(z.uuid()).max(100).default([])
 
 export const openingRules = z.strictObject({
@@ -50,12 +56,7 @@ export const replyRules = z
     state: z.enum(['new', 'open', 'waiting', 'on_hold', 'closed'], 'error.invalid').optional(),
     until: day.optional(),
     ...closing,
-    /** The latest event that the form showed. */
-    seen: z
-      .int()
-      .nonnegative()
-      .max(2 ** 31 - 1)
-      .optional(),
+    seen,
     priority: priority.optional(),
     files,
     /** Everybody concerned by default. */
@@ -67,6 +68,15 @@ export type CheckedReply = z.output<typeof replyRules>
 
 export const closureRules = z.strictObject({ comment: text(MAX_BODY).default('') })
 export type ClosureInput = z.input<typeof closureRules>
+
+/** By the team: the customer reads the reply, or else the solution. */
+export const solutionRules = z.strictObject({
+  ...closing,
+  solution: requiredText(MAX_BODY),
+  reply: text(MAX_BODY).default(''),
+  seen,
+})
+export type SolutionInput = z.input<typeof solutionRules>
 
 export const noteRules = z.strictObject({ body: requiredText(MAX_BODY), files })
 export type NoteInput = z.input<typeof noteRules>
@@ -80,6 +90,7 @@ export const forwardingRules = z.strictObject({
   reason: requiredText(MAX_BODY),
   /** To the customer. */
   reply: text(MAX_BODY).default(''),
+  seen,
 })
 export type ForwardingInput = z.input<typeof forwardingRules>
 
@@ -93,3 +104,9 @@ export type StateInput = z.input<typeof stateRules>
 
 export const priorityRules = z.strictObject({ priority })
 export type PriorityInput = z.input<typeof priorityRules>
+
+export const kindRules = z.strictObject({ kind: z.enum(TicketKind, 'error.invalid') })
+export type KindInput = z.input<typeof kindRules>
+
+export const linkRules = z.strictObject({ number: requiredLine(60) })
+export type LinkInput = z.input<typeof linkRules>

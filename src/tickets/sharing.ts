@@ -3,7 +3,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { countTry, enforceLimit, namedColleagues, sharingMails } from '../accounts/limits.ts'
 import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { type Db, type ParticipantOrigin, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { check, emailAddress } from '../platform/rules.ts'
 import { authored } from './authorship.ts'
@@ -12,8 +12,8 @@ import { type Held, holdTicket, holdTicketTo } from './locking.ts'
 import { type ComingAlong, mayParticipate, sharedWith } from './participants.ts'
 import { writeChange } from './writing.ts'
 
-/** For the company's administrators. Throws ForbiddenError for all but the requester. */
-export async function setConfidential(db: Db, acting: Actor, ticketId: number, confidential: boolean) {
+/** For the company's administrators. Throws ForbiddenError for all but the requester and the team. */
+export async function setConfidential(db: Db | Tx, acting: Actor, ticketId: number, confidential: boolean) {
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
     if (held.ticket.confidential === confidential) return
@@ -24,7 +24,7 @@ export async function setConfidential(db: Db, acting: Actor, ticketId: number, c
 
 /**
  * Shares with a colleague and mails them; false if already shared. Throws InvalidInputError for an address outside the
- * company, ForbiddenError for all but the requester.
+ * company, ForbiddenError for all but the requester and the team.
  */
 export async function nameParticipant(db: Db, acting: Actor, ticketId: number, address: string): Promise<boolean> {
   const { email } = check(colleagueRules, { email: address })
@@ -42,7 +42,7 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
     )
     if (!colleague) throw new InvalidInputError('email', 'error.colleague')
     const { count } = await tx.ticketParticipant.createMany({
-      data: [{ ticketId, accountId: colleague.id }],
+      data: [{ ticketId, accountId: colleague.id, origin: originOf(held) }],
       skipDuplicates: true,
     })
     if (count === 0) return false
@@ -52,9 +52,12 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
   })
 }
 
+const originOf = ({ actor, ticket }: Held): ParticipantOrigin =>
+  ticket.requesterId === actor.accountId ? 'requester' : 'team'
+
 const colleagueRules = z.strictObject({ email: emailAddress })
 
-/** For the requester, or the participant. */
+/** For the requester, the team, or the participant. */
 export async function removeParticipant(db: Db, acting: Actor, ticketId: number, accountId: number) {
   await transaction(db, async (tx) => {
     const held =

@@ -8,11 +8,14 @@ import { authored, messageOf, noteOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
+import { demandNothingNew } from './replies.ts'
 import {
   type AssignmentInput,
   assignmentRules,
   type ForwardingInput,
   forwardingRules,
+  type KindInput,
+  kindRules,
   type NoteInput,
   noteRules,
   type PriorityInput,
@@ -34,16 +37,20 @@ export async function takeOver(db: Db | Tx, taking: Actor, id: number) {
     if (ticket.assigneeId === actor.accountId && ticket.begun) return undefined
     return {
       changes: { assigneeId: actor.accountId, ...(ticket.state === 'new' ? { state: 'open' } : {}) },
-      events: [ticket.begun ? reassigned(displayName(actor), actor.accountId) : { type: 'assigned' }],
+      events: [ticket.begun ? reassigned(held, displayName(actor), actor.accountId) : { type: 'assigned' }],
     }
   })
 }
 
-const reassigned = (agent: string, agentId: number): NewEvent => ({
+const reassigned = (held: Held, agent: string, agentId: number): NewEvent => ({
   type: 'reassigned',
   visibility: 'internal',
-  data: { agent, agentId: String(agentId) },
+  data: { agent, agentId: String(agentId), ...before(held) },
 })
+
+/** Who was assigned until now. */
+const before = ({ ticket: { assigneeId, assigneeName } }: Held) =>
+  assigneeId === null || assigneeName === null ? {} : { before: assigneeName, beforeId: String(assigneeId) }
 
 function demandOpen({ ticket }: Held) {
   if (ticket.state === 'closed') throw new InvalidInputError('state', 'error.state.closed')
@@ -57,8 +64,8 @@ export async function assignTicket(db: Db | Tx, assigning: Actor, id: number, wi
     if ((held.ticket.assigneeId ?? undefined) === agent) return undefined
     const event: NewEvent =
       agent === undefined
-        ? { type: 'unassigned', visibility: 'internal' }
-        : reassigned(await agentOf(tx, held.ticket.teamId, agent), agent)
+        ? { type: 'unassigned', visibility: 'internal', data: before(held) }
+        : reassigned(held, await agentOf(tx, held.ticket.teamId, agent), agent)
     return { changes: { assigneeId: agent ?? null }, events: [event] }
   })
 }
@@ -78,9 +85,10 @@ async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<strin
 
 /** To another team, with the reason as a note and, if given, a reply to the customer. Nobody is assigned any more. */
 export async function forwardTicket(db: Db | Tx, forwarding: Actor, id: number, wish: ForwardingInput) {
-  const { team, reason, reply } = check(forwardingRules, wish)
+  const { team, reason, reply, seen } = check(forwardingRules, wish)
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, forwarding, 'work', id)
+    if (seen !== undefined) await demandNothingNew(tx, held, seen)
     if (team === held.ticket.teamId) throw new InvalidInputError('team', 'error.team.same')
     await moveTo(tx, held, { team, reason, reply, type: 'forwarded' })
   })
@@ -178,7 +186,20 @@ export async function setTicketPriority(db: Db | Tx, setting: Actor, id: number,
   await change(db, setting, id, ({ ticket }) =>
     ticket.priority === priority
       ? undefined
-      : { changes: { priority }, events: [{ type: 'priority', data: { priority: String(priority) } }] },
+      : {
+          changes: { priority },
+          events: [{ type: 'priority', data: { priority: String(priority), from: String(ticket.priority) } }],
+        },
+  )
+}
+
+/** Mails nobody. */
+export async function setTicketKind(db: Db | Tx, setting: Actor, id: number, wish: KindInput) {
+  const { kind } = check(kindRules, wish)
+  await change(db, setting, id, ({ ticket }) =>
+    ticket.kind === kind
+      ? undefined
+      : { changes: { kind }, events: [{ type: 'kind', data: { kind, from: ticket.kind } }] },
   )
 }
 

@@ -1,12 +1,12 @@
 import type { Day } from '../platform/clock.ts'
-import type { Affects, Channel, Resolution, Side, TicketState, Tx, Visibility } from '../platform/db.ts'
+import type { Affects, Channel, Resolution, Side, TicketKind, TicketState, Tx, Visibility } from '../platform/db.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
 import { addJob } from '../platform/jobs.ts'
 import { columnsOf, type TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
-import { excerptOf } from './folding.ts'
+import { excerptOf, foldedClosing } from './folding.ts'
 import { turnAfter } from './policy.ts'
 
 // The only code that writes on tickets, whatever the channel.
@@ -27,6 +27,8 @@ export interface NewTicket {
   subject: string
   state: TicketState
   priority: number
+  /** A fault by default. */
+  kind?: TicketKind
   affects: Affects
   restarted: boolean
   channel: Channel
@@ -104,7 +106,9 @@ export async function writeTickets(
     turn: turnAfter(ticket.state),
     cause: '',
     solution: '',
+    kind: 'fault',
     ...ticket,
+    foldedClosing: foldedClosing(ticket.cause ?? '', ticket.solution ?? ''),
     excerpt: excerptOf(messages[0].body),
     folded: foldText(ticket.subject),
     foldedMessages: foldedLines(messages),
@@ -124,19 +128,21 @@ export async function writeTickets(
         state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel",
           confidential boolean, "requesterId" int,
         "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
-          turn "Turn", resolution "Resolution", cause text, solution text, "createdAt" timestamptz,
-        "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb, participants int[])),
+          turn "Turn", resolution "Resolution", cause text, solution text, "foldedClosing" text, kind "TicketKind",
+        "createdAt" timestamptz, "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb,
+        participants int[])),
     made as (
       insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
         channel, confidential,
         requester_id, organization_id, site, contract_id, team_id, assignee_id, follows_id, hold_until, turn,
-          turn_since, resolution, cause, solution, created_at, updated_at, closed_at)
+          turn_since, resolution, cause, solution, folded_closing, kind, created_at, updated_at, closed_at)
       select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
         priority, affects, restarted, channel,
         confidential, "requesterId",
         "organizationId", (select m.site from membership m where m.account_id = "requesterId"
           and m.organization_id = "organizationId"), "contractId", "teamId", "assigneeId", "followsId", "holdUntil",
-          turn, "updatedAt", resolution, cause, solution, "createdAt", "updatedAt", "closedAt" from given
+          turn, "updatedAt", resolution, cause, solution, "foldedClosing", kind, "createdAt", "updatedAt", "closedAt"
+        from given
       returning id, number),
     said as materialized (
       select nextval('message_id_seq')::int as id, made.id as ticket_id, x.*

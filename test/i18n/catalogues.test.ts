@@ -12,6 +12,10 @@ const keys = Object.keys(de)
 /** Beginnings of keys whose ending is computed. */
 const COMPUTED = [
   'affects.',
+  'desk.action.done.',
+  'desk.facts.origin.',
+  'desk.history.event.',
+  'kind.',
   'channel.',
   'desk.beside.turn.',
   'desk.organizations.contract.',

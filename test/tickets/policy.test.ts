@@ -103,11 +103,11 @@ test.each([
   ['any colleague', 'colleague', []],
   ['the customer administrator', 'administrator', ['read', 'reply', 'close']],
   ['somebody of another company', 'stranger', []],
-  ['an agent of the team', 'agentOfTeam', ['read', 'reply', 'close', 'note', 'call', 'return', 'work']],
+  ['an agent of the team', 'agentOfTeam', ['read', 'reply', 'close', 'share', 'note', 'call', 'return', 'work']],
   ['an agent who worked on it and whose team had it', 'formerAgent', ['read', 'note', 'call', 'return']],
   ['an agent who watches it and whose team had it', 'watcher', ['read', 'note', 'call', 'return']],
   ['an agent who worked on it and left the team', 'leftTheTeam', []],
-  ['an admin', 'admin', ['read', 'reply', 'close', 'note', 'call', 'return', 'work']],
+  ['an admin', 'admin', ['read', 'reply', 'close', 'share', 'note', 'call', 'return', 'work']],
 ])('%s may do with an open ticket what they should', async (_who, name, wanted) => {
   const { db, tickets, actors } = await aWorld()
   const actor = actors.get(name)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Kind } from '../support/belongings.ts'
-import type { Outcome, Row } from './route-table.ts'
+import type { Outcome, Row } from './route-rows.ts'
 
 const TEAMS = '/desk/settings/teams'
 

@@ -6,7 +6,8 @@ import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
 import { aContract, anOrganization, dayFromNow, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
 import { collectRoutes } from '../support/routes.ts'
-import { type Outcome, type Row, TABLE, TO_SIGN_IN } from './route-table.ts'
+import { type Outcome, type Row, TO_SIGN_IN } from './route-rows.ts'
+import { TABLE } from './route-table.ts'
 
 const collected = collectRoutes()
 const portal = usePortal({ REGISTRATION: 'contract' })

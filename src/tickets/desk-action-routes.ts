@@ -1,0 +1,161 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { actorOf } from '../accounts/access.ts'
+import type { Actor } from '../accounts/actor.ts'
+import type { MessageKey } from '../i18n/translate.ts'
+import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
+import { seeOther } from '../web/context.ts'
+import { type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { localPath } from '../web/paths.ts'
+import {
+  assignmentForm,
+  backQuery,
+  kindForm,
+  priorityForm,
+  stateForm,
+  takeoverForm,
+  watchingForm,
+} from './desk-action-forms.ts'
+import { agentsToAssign } from './desk-choices.ts'
+import { type DeskTicket, readDeskTicket } from './desk-facts.ts'
+import {
+  assignmentPage,
+  type DeskFormPage,
+  holdPage,
+  kindPage,
+  priorityPage,
+  takeoverPage,
+  watchingPage,
+} from './desk-form-pages.ts'
+import { ticketParams } from './forms.ts'
+import { type Action, can } from './policy.ts'
+import type { FoundTicket } from './queries.ts'
+import { ChangedMeanwhileError } from './replies.ts'
+import type { OfTicket } from './ticket-routes.ts'
+import { assignTicket, setTicketKind, setTicketPriority, setTicketState, takeOver, watchTicket } from './work.ts'
+
+interface ActionForm<Form extends z.ZodObject> {
+  /** Who may not is told by the page already. */
+  action: Action
+  form: Form
+  page(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> | DeskFormPage
+  /** The text that confirms it. */
+  act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey>
+  /** What others did meanwhile, for the same page. */
+  meanwhile?(request: FastifyRequest, ticket: DeskTicket, typed: FormState): Promise<DeskFormPage>
+}
+
+/** Throws NotFoundError for all but those who have it at the desk. */
+export const deskTicketOf = (request: FastifyRequest) =>
+  readDeskTicket(request.server.db, actorOf(request), known(ticketParams, request.params).number)
+
+/** A page with a form on a ticket, and what it does: back to the ticket, or the same page with what is wrong. */
+export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place: string, wish: ActionForm<Form>) {
+  const { action, form: schema, page, act, meanwhile } = wish
+  const path = `/desk/tickets/:number/${place}`
+  app.get<OfTicket>(path, async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    if (!can(actorOf(request), action, ticket)) throw new ForbiddenError(`ticket.${action}`)
+    const { returnTo } = known(backQuery, request.query)
+    return reply.page('tickets/desk/form', backTo(await page(request, ticket), returnTo))
+  })
+
+  app.post<OfTicket>(path, { config: { form: schema } }, async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    const typed = readForm(schema, request.body)
+    const again = async (code: number, made: DeskFormPage) =>
+      reply.code(code).page('tickets/desk/form', backTo(made, typed.values.returnTo))
+    if (!typed.ok) return again(422, await page(request, await deskTicketOf(request), typed))
+    try {
+      const key = await act(actorOf(request), ticket, typed.data)
+      return done(app, reply, ticket, key, typed.values.returnTo)
+    } catch (error) {
+      if (error instanceof ChangedMeanwhileError && meanwhile)
+        return again(409, await meanwhile(request, await deskTicketOf(request), typed))
+      if (!(error instanceof InvalidInputError)) throw error
+      return again(422, await page(request, await deskTicketOf(request), withFault(typed, error)))
+    }
+  })
+}
+
+const backTo = (page: DeskFormPage, returnTo: string | undefined): DeskFormPage => ({
+  ...page,
+  back: localPath(returnTo, page.ticket.path),
+})
+
+/** Back to the ticket as it was come from, with what has been done. */
+export function done(
+  app: FastifyInstance,
+  reply: FastifyReply,
+  { number }: Pick<FoundTicket, 'number'>,
+  key: MessageKey,
+  returnTo?: string,
+) {
+  app.cookies.setFlash(reply, { key, at: 'reply' })
+  return seeOther(reply, localPath(returnTo, `/desk/tickets/${number}`))
+}
+
+export async function deskActionRoutes(app: FastifyInstance) {
+  const { db } = app
+
+  actionForm(app, 'takeover', {
+    action: 'work',
+    form: takeoverForm,
+    page: (request, ticket, typed) => takeoverPage(request.words, ticket, typed),
+    async act(actor, { id }) {
+      await takeOver(db, actor, id)
+      return 'desk.action.done.takeover'
+    },
+  })
+
+  actionForm(app, 'assignment', {
+    action: 'work',
+    form: assignmentForm,
+    page: async (request, ticket, typed) =>
+      assignmentPage(request.words, ticket, await agentsToAssign(db, actorOf(request), ticket.teamId), typed),
+    async act(actor, { id }, { agent }) {
+      await assignTicket(db, actor, id, agent === undefined ? {} : { agent })
+      return agent === undefined ? 'desk.action.done.unassigned' : 'desk.action.done.assigned'
+    },
+  })
+
+  actionForm(app, 'state', {
+    action: 'work',
+    form: stateForm,
+    page: (request, ticket, typed) => holdPage(request.words, ticket, typed),
+    async act(actor, { id }, { state, until }) {
+      await setTicketState(db, actor, id, { state, ...(until ? { until } : {}) })
+      return `desk.action.done.${state}`
+    },
+  })
+
+  actionForm(app, 'priority', {
+    action: 'work',
+    form: priorityForm,
+    page: (request, ticket, typed) => priorityPage(request.words, ticket, typed),
+    async act(actor, { id }, { priority }) {
+      await setTicketPriority(db, actor, id, { priority })
+      return 'desk.action.done.priority'
+    },
+  })
+
+  actionForm(app, 'kind', {
+    action: 'work',
+    form: kindForm,
+    page: (request, ticket, typed) => kindPage(request.words, ticket, typed),
+    async act(actor, { id }, { kind }) {
+      await setTicketKind(db, actor, id, { kind })
+      return 'desk.action.done.kind'
+    },
+  })
+
+  actionForm(app, 'watching', {
+    action: 'note',
+    form: watchingForm,
+    page: (request, ticket, typed) => watchingPage(request.words, ticket, typed),
+    async act(actor, { id }, { watched }) {
+      await watchTicket(db, actor, id, watched)
+      return watched ? 'desk.action.done.watched' : 'desk.action.done.unwatched'
+    },
+  })
+}

@@ -1,0 +1,46 @@
+import type { Actor } from '../accounts/actor.ts'
+import { nameOf } from '../accounts/names.ts'
+import { type Db, Prisma, readRows } from '../platform/db.ts'
+
+export interface AgentChoice {
+  id: number
+  name: string
+  /** Tickets that are theirs already. */
+  open: number
+}
+
+/** Whom a ticket of a team can be assigned to: its members, and an admin who asks. By name. */
+export async function agentsToAssign(db: Db, actor: Actor, teamId: number): Promise<AgentChoice[]> {
+  return readRows<AgentChoice>(
+    db,
+    Prisma.sql`select a.id, ${nameOf('a')} as name,
+        (select count(*) from ticket t where t.assignee_id = a.id and t.state <> 'closed') as open
+      from account a where a.enabled and a.erased_at is null and a.role <> 'customer'
+        and ((a.id = ${actor.accountId} and a.role = 'admin') or exists (
+          select 1 from team_member m where m.team_id = ${teamId} and m.account_id = a.id))
+      order by a.last_name, a.first_name, a.id limit 500`,
+  )
+}
+
+export interface TeamChoice {
+  id: number
+  name: string
+  open: number
+  members: number
+  /** What the ticket's team cannot solve goes there. */
+  target: boolean
+}
+
+/** All other teams; the escalation target first. */
+export async function teamsToForward(db: Db, teamId: number): Promise<TeamChoice[]> {
+  return readRows<TeamChoice>(
+    db,
+    Prisma.sql`select x.id, x.name::text as name,
+        (select count(*) from ticket t where t.team_id = x.id and t.state <> 'closed') as open,
+        (select count(*) from team_member m join account a on a.id = m.account_id
+          where m.team_id = x.id and a.enabled and a.erased_at is null) as members,
+        x.id is not distinct from own.escalates_to_id as target
+      from team x join team own on own.id = ${teamId} where x.id <> own.id
+      order by target desc, x.level, x.position, x.name limit 500`,
+  )
+}

@@ -1,0 +1,213 @@
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { TicketKind } from '../platform/db.ts'
+import type { Choice } from '../web/components.ts'
+import { emptyForm, type FormState } from '../web/forms.ts'
+import { type LabelledForm, labelled } from '../web/labelled-forms.ts'
+import type { AgentChoice } from './desk-choices.ts'
+import type { DeskTicket } from './desk-facts.ts'
+import { kindKey, priorityKey } from './labels.ts'
+import { PRIORITIES } from './rules.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/form': DeskFormPage
+  }
+}
+
+interface FieldOnPage {
+  /** `note` is for the team alone, `reply` may go along, `otherwise` is folded away. */
+  kind: 'select' | 'choices' | 'cards' | 'date' | 'line' | 'email' | 'text' | 'note' | 'reply' | 'otherwise'
+  name: string
+  hint?: string
+  required?: boolean
+  choices?: (Choice & { detail?: string })[]
+  /** Of cards. */
+  label?: string
+  /** Text of an empty choice. */
+  empty?: string
+  /** Of a folded field. */
+  summary?: string
+  rows?: number
+}
+
+/** One form about one ticket, as a page and as what a dialog shows. */
+export interface DeskFormPage {
+  title: string
+  ticket: { short: string; subject: string; path: string }
+  /** Where it leads when nothing is done. */
+  back: string
+  action: string
+  formKey: string | undefined
+  seen: number | undefined
+  form: LabelledForm
+  fields: FieldOnPage[]
+  /** Whether the reply is to be sent. */
+  tells: boolean
+  /** What happens, line by line. */
+  effects: string[]
+  submit: string
+  /** What others did since the form was shown. */
+  news: string[]
+}
+
+interface Parts extends Partial<Pick<DeskFormPage, 'formKey' | 'seen' | 'effects' | 'tells' | 'news'>> {
+  title: MessageKey
+  submit: MessageKey
+  labels: LabelledForm['labels']
+  standard?: FormState['values']
+  fields: FieldOnPage[]
+}
+
+export function formPage(
+  { t }: Translator,
+  ticket: DeskTicket,
+  place: string,
+  form: FormState,
+  parts: Parts,
+): DeskFormPage {
+  const path = `/desk/tickets/${ticket.number}`
+  const { title, submit, labels, standard, fields, ...rest } = parts
+  return {
+    title: t(title),
+    ticket: { short: `…${ticket.number.slice(-4)}`, subject: ticket.subject, path },
+    back: path,
+    action: `${path}/${place}`,
+    formKey: undefined,
+    seen: undefined,
+    form: labelled(form, labels, standard),
+    fields,
+    tells: true,
+    effects: [],
+    submit: t(submit),
+    news: [],
+    ...rest,
+  }
+}
+
+export const takeoverPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'takeover', form, {
+    title: 'desk.action.takeover',
+    submit: 'desk.action.takeover',
+    labels: {},
+    fields: [],
+    effects: [words.t('desk.action.takeover.effect')],
+  })
+
+export function assignmentPage(words: Translator, ticket: DeskTicket, agents: AgentChoice[], form = emptyForm()) {
+  const { t } = words
+  const choices = agents.map(({ id, name, open }) => ({
+    value: id,
+    label: name,
+    detail: t('desk.action.assign.open', { count: open }),
+  }))
+  return formPage(words, ticket, 'assignment', form, {
+    title: 'desk.action.assign',
+    submit: 'desk.action.assign.submit',
+    labels: { agent: 'desk.action.assign.agent' },
+    standard: { agent: String(ticket.assigneeId ?? '') },
+    fields: [
+      {
+        kind: 'cards',
+        name: 'agent',
+        label: t('desk.action.assign.agent'),
+        choices: [
+          ...choices,
+          { value: '', label: t('desk.action.assign.nobody'), detail: t('desk.action.assign.free') },
+        ],
+      },
+    ],
+    effects: [t('desk.action.assign.mail'), t('desk.action.assign.customer')],
+  })
+}
+
+export const holdPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'state', form, {
+    title: 'desk.action.hold.title',
+    submit: 'desk.action.hold.submit',
+    labels: { until: 'desk.action.hold.until', state: 'ticket.state' },
+    standard: { state: 'on_hold', until: ticket.holdUntil ?? '' },
+    fields: [{ kind: 'date', name: 'until', required: true, hint: words.t('desk.action.hold.hint') }],
+    effects: [words.t('desk.action.hold.effect'), words.t('desk.action.hold.answer')],
+  })
+
+export const priorityPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'priority', form, {
+    title: 'desk.action.priority',
+    submit: 'desk.action.set',
+    labels: { priority: 'ticket.priority' },
+    standard: { priority: String(ticket.priority) },
+    fields: [
+      {
+        kind: 'choices',
+        name: 'priority',
+        choices: PRIORITIES.map((value) => ({ value, label: words.t(priorityKey(value)) })),
+      },
+    ],
+    effects: [words.t('desk.action.quiet')],
+  })
+
+export const kindPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'kind', form, {
+    title: 'desk.action.kind',
+    submit: 'desk.action.set',
+    labels: { kind: 'ticket.kind' },
+    standard: { kind: ticket.kind },
+    fields: [
+      {
+        kind: 'choices',
+        name: 'kind',
+        choices: Object.values(TicketKind).map((value) => ({ value, label: words.t(kindKey(value)) })),
+      },
+    ],
+    effects: [words.t('desk.action.quiet')],
+  })
+
+export const participantPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'participants', form, {
+    title: 'desk.action.participants',
+    submit: 'sharing.add',
+    labels: { email: 'sharing.email' },
+    fields: [
+      {
+        kind: 'email',
+        name: 'email',
+        required: true,
+        hint: words.t('sharing.email.hint', { organization: ticket.organizationName ?? '' }),
+      },
+    ],
+    effects: [words.t('desk.action.participants.mail')],
+  })
+
+export const linkPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'links', form, {
+    title: 'desk.action.link',
+    submit: 'desk.facts.link',
+    labels: { number: 'desk.action.link.number' },
+    fields: [{ kind: 'line', name: 'number', required: true, hint: words.t('desk.action.link.hint') }],
+    effects: [words.t('desk.action.link.effect')],
+  })
+
+const yesOrNo = ({ t }: Translator) => [
+  { value: 'yes', label: t('ticket.yes') },
+  { value: 'no', label: t('ticket.no') },
+]
+
+export const confidentialPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'confidential', form, {
+    title: 'ticket.confidential',
+    submit: 'desk.action.set',
+    labels: { confidential: 'ticket.confidential' },
+    standard: { confidential: ticket.confidential ? 'yes' : 'no' },
+    fields: [{ kind: 'choices', name: 'confidential', choices: yesOrNo(words) }],
+    effects: [words.t('desk.action.confidential.effect')],
+  })
+
+export const watchingPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
+  formPage(words, ticket, 'watching', form, {
+    title: 'desk.action.watch',
+    submit: 'desk.action.set',
+    labels: { watched: 'desk.action.watch' },
+    standard: { watched: ticket.watched ? 'yes' : 'no' },
+    fields: [{ kind: 'choices', name: 'watched', choices: yesOrNo(words) }],
+    effects: [words.t('desk.action.watch.effect')],
+  })

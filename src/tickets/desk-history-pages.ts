@@ -1,0 +1,79 @@
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { TicketKind, TicketState } from '../platform/db.ts'
+import { momentOf } from '../web/components.ts'
+import { pagingOf } from '../web/paging.ts'
+import { withQuery } from '../web/paths.ts'
+import { type History, type HistoryEntry, PER_PAGE } from './history.ts'
+import { kindKey, priorityKey } from './labels.ts'
+import type { FoundTicket } from './queries.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/history': ReturnType<typeof historyPage>
+  }
+}
+
+/** Everything that happened to a ticket: who, when, what, from and to. */
+export function historyPage(words: Translator, ticket: FoundTicket, { entries, page, pages, total }: History) {
+  const path = `/desk/tickets/${ticket.number}`
+  return {
+    title: words.t('desk.history.title'),
+    ticket: { number: ticket.number, subject: ticket.subject, path },
+    lines: entries.map((entry) => ({
+      time: momentOf(words, entry.createdAt),
+      actor: entry.actorName,
+      internal: entry.visibility === 'internal',
+      ...whatOf(words, entry),
+    })),
+    paging: pagingOf(page, pages, total, PER_PAGE, (to) => withQuery(`${path}/history`, { page: to })),
+  }
+}
+
+/** One line for each, to be read in a row. */
+export const historyLines = (words: Translator, entries: HistoryEntry[]): string[] =>
+  entries.map((entry) => {
+    const { what, from, to } = whatOf(words, entry)
+    const change = [from, to].filter(Boolean).join(' → ')
+    return [`${words.dateTime(entry.createdAt)} · ${entry.actorName}: ${what}`, change].filter(Boolean).join(', ')
+  })
+
+/** What happened, and from and to what, as far as it says. */
+function whatOf(words: Translator, { type, data }: HistoryEntry) {
+  const { t } = words
+  const state = (value: string | undefined) => value && t(`desk.state.${value as TicketState}`)
+  const what = t(`desk.history.event.${type}` satisfies MessageKey)
+  const { number, messageId } = data
+  const said = { what, href: undefined, from: undefined, to: undefined }
+  switch (type) {
+    case 'state': {
+      const day = data.until && t('desk.facts.until', { day: words.day(data.until) })
+      return { ...said, from: state(data.from), to: [state(data.state), day].filter(Boolean).join(' ') }
+    }
+    case 'closed':
+      return { ...said, from: state(data.from), to: state('closed') }
+    case 'reopened':
+      return { ...said, from: state('closed'), to: state('open') }
+    case 'priority': {
+      const named = (value: string | undefined) => value && t(priorityKey(Number(value)))
+      return { ...said, from: named(data.from), to: named(data.priority) }
+    }
+    case 'kind':
+      return { ...said, from: t(kindKey(data.from as TicketKind)), to: t(kindKey(data.kind as TicketKind)) }
+    case 'reassigned':
+      return { ...said, from: data.before, to: data.agent }
+    case 'unassigned':
+      return { ...said, from: data.before, to: t('ticket.unassigned') }
+    case 'forwarded':
+    case 'returned':
+      return { ...said, from: data.from, to: data.to }
+    case 'shared':
+    case 'unshared':
+      return { ...said, to: data.colleague }
+    case 'linked':
+    case 'unlinked':
+    case 'followed':
+      return { ...said, to: number, href: `/desk/tickets/${number}` }
+    default:
+      return { ...said, ...(messageId ? { href: `#message-${messageId}` } : {}) }
+  }
+}

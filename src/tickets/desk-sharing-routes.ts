@@ -1,0 +1,56 @@
+import type { FastifyInstance } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
+import { known, readForm } from '../web/forms.ts'
+import { backQuery, linkForm, linkParams } from './desk-action-forms.ts'
+import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
+import { confidentialPage, linkPage, participantPage } from './desk-form-pages.ts'
+import { confidentialityForm, participantForm, participantParams } from './forms.ts'
+import { linkTicket, unlinkTicket } from './links.ts'
+import { nameParticipant, removeParticipant, setConfidential } from './sharing.ts'
+
+/** Who else sees a ticket, and which others have to do with it. */
+export async function deskSharingRoutes(app: FastifyInstance) {
+  const { db } = app
+
+  actionForm(app, 'confidential', {
+    action: 'share',
+    form: confidentialityForm,
+    page: (request, ticket, typed) => confidentialPage(request.words, ticket, typed),
+    async act(actor, { id }, { confidential }) {
+      await setConfidential(db, actor, id, confidential)
+      return confidential ? 'flash.confidential' : 'flash.not-confidential'
+    },
+  })
+
+  actionForm(app, 'participants', {
+    action: 'share',
+    form: participantForm,
+    page: (request, ticket, typed) => participantPage(request.words, ticket, typed),
+    act: async (actor, { id }, { email }) =>
+      (await nameParticipant(db, actor, id, email)) ? 'flash.shared' : 'flash.shared-already',
+  })
+
+  app.post('/desk/tickets/:number/participants/:account/removal', async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    const { account } = known(participantParams, request.params)
+    const { values } = readForm(backQuery, request.body)
+    await removeParticipant(db, actorOf(request), ticket.id, account)
+    return done(app, reply, ticket, 'flash.unshared', values.returnTo)
+  })
+
+  actionForm(app, 'links', {
+    action: 'work',
+    form: linkForm,
+    page: (request, ticket, typed) => linkPage(request.words, ticket, typed),
+    act: async (actor, { id }, { number }) =>
+      (await linkTicket(db, actor, id, { number })) ? 'desk.action.done.linked' : 'desk.action.done.linked-already',
+  })
+
+  app.post('/desk/tickets/:number/links/:other/removal', async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    const { other } = known(linkParams, request.params)
+    const { values } = readForm(backQuery, request.body)
+    await unlinkTicket(db, actorOf(request), ticket.id, { number: other })
+    return done(app, reply, ticket, 'desk.action.done.unlinked', values.returnTo)
+  })
+}

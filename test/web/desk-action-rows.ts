@@ -1,0 +1,41 @@
+import { deskTicket, deskTicketForm, formKey, type Row } from './route-rows.ts'
+
+const DESK_TICKET = '/desk/tickets/'
+/** Only the team changes a ticket, not a requester who is an agent elsewhere. */
+const forTeam = { elsewhere: 404 } as const
+/** Who else sees a ticket is only asked where it is a company's; that of an agent is not. */
+const shared = { ...forTeam, agent: 403, kind: 'sharedTicket' } as const
+
+/** What changes a ticket at the desk. */
+export function deskActions(): Record<string, Row> {
+  const forms: Record<string, Row> = {
+    takeover: deskTicketForm(DESK_TICKET),
+    assignment: deskTicketForm(DESK_TICKET, () => ({ agent: '' })),
+    forwarding: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' })),
+    return: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' })),
+    state: deskTicketForm(DESK_TICKET, () => ({ state: 'waiting' })),
+    closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' })),
+    priority: deskTicketForm(DESK_TICKET, () => ({ priority: '4' })),
+    kind: deskTicketForm(DESK_TICKET, () => ({ kind: 'change' })),
+    watching: deskTicketForm(DESK_TICKET, () => ({ watched: 'yes' })),
+    links: deskTicketForm(422, () => ({ number: '1' })),
+  }
+  const rows = Object.entries(forms).flatMap(([place, row]) => [
+    [`GET /desk/tickets/:number/${place}`, deskTicket(200, forTeam)],
+    [`POST /desk/tickets/:number/${place}`, { ...row, ...forTeam }],
+  ])
+  return {
+    ...Object.fromEntries(rows),
+    'GET /desk/tickets/:number/confidential': deskTicket(200, shared),
+    'POST /desk/tickets/:number/confidential': deskTicketForm(DESK_TICKET, () => ({ confidential: 'yes' }), shared),
+    'GET /desk/tickets/:number/participants': deskTicket(200, shared),
+    'POST /desk/tickets/:number/participants': deskTicketForm(DESK_TICKET, ({ email = '' }) => ({ email }), shared),
+    'POST /desk/tickets/:number/reopening': deskTicketForm(DESK_TICKET, () => ({}), {
+      ...forTeam,
+      kind: 'closedTicket',
+    }),
+    'POST /desk/tickets/:number/participants/:account/removal': deskTicketForm(DESK_TICKET, () => ({}), shared),
+    'POST /desk/tickets/:number/links/:other/removal': deskTicketForm(404, undefined, forTeam),
+    'GET /desk/tickets/:number/history': deskTicket(200, forTeam),
+  }
+}
