@@ -40,6 +40,7 @@ import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
 import { openingRoutes } from './tickets/opening-routes.ts'
 import { replyRoutes } from './tickets/reply-routes.ts'
+import { savedViewRoutes } from './tickets/saved-view-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
 import { teamWork } from './tickets/team-work.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
@@ -149,6 +150,7 @@ export async function createApp({
       })
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)
+      await desk.register(savedViewRoutes)
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })

@@ -77,6 +77,7 @@ const TABLES: Record<string, string[]> = {
     'ticketParticipant',
     'ticketWatcher',
     'ticketLink',
+    'savedView',
     'ticketLook',
     'ticketFormerTeam',
     'ticketDay',

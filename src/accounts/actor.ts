@@ -38,6 +38,8 @@ export interface Viewer extends Actor {
   pageSize: number
   showClosed: boolean
   refreshMinutes: number
+  /** Single letters are keys at the desk. */
+  keys: boolean
   mutedMails: string[]
   /** At the desk, to the next ticket after a reply. */
   movesOn: boolean

@@ -65,6 +65,8 @@ const { locale, theme, density } = preferencesRules.shape
 
 export const localeForm = z.strictObject({ locale, next: line(2000).default('') })
 
+export const densityForm = z.strictObject({ density, returnTo: line(2000).default('') })
+
 export const preferencesForm = z.strictObject({
   locale,
   theme,
@@ -72,6 +74,7 @@ export const preferencesForm = z.strictObject({
   pageSize: oneOf(PAGE_SIZES),
   showClosed: checkbox,
   refreshMinutes: oneOf(REFRESH_MINUTES),
+  keys: checkbox,
   mails: choices(OPTIONAL_MAILS),
 })
 

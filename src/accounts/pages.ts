@@ -59,6 +59,7 @@ const PREFERENCES = {
   pageSize: 'preferences.page-size',
   refreshMinutes: 'preferences.refresh',
   showClosed: 'preferences.show-closed',
+  keys: 'preferences.keys',
   mails: 'preferences.mails',
 } satisfies Record<string, MessageKey>
 
@@ -128,6 +129,7 @@ export async function preferencesPage(
   const sessions = await listSessions(db, actor.accountId)
   return {
     form: labelled(form, PREFERENCES, standardOf(words, actor, form)),
+    hasDesk: !isCustomer(actor),
     locales: LOCALES.map((locale) => ({ value: locale, label: words.t(`language.${locale}`), lang: locale })),
     themes: Object.values(Theme).map((theme) => ({ value: theme, label: words.t(`preferences.theme.${theme}`) })),
     densities: Object.values(Density).map((density) => ({
@@ -165,6 +167,7 @@ function standardOf(words: Translator, actor: Viewer, form: FormState) {
     pageSize: String(actor.pageSize),
     refreshMinutes: String(actor.refreshMinutes),
     showClosed: actor.showClosed && !sent ? 'yes' : '',
+    keys: actor.keys && !sent ? 'yes' : '',
   }
 }
 

@@ -2,14 +2,16 @@ import type { FastifyInstance } from 'fastify'
 import { now } from '../platform/clock.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
-import { readForm, withFault } from '../web/forms.ts'
+import { known, readForm, withFault } from '../web/forms.ts'
+import { localPath } from '../web/paths.ts'
 import { actorOf } from './access.ts'
+import { isCustomer } from './actor.ts'
 import { endOwnSessions } from './ending-sessions.ts'
-import { passwordForm, personForm, preferencesForm, sessionForm } from './forms.ts'
+import { densityForm, passwordForm, personForm, preferencesForm, sessionForm } from './forms.ts'
 import { homeOf } from './home.ts'
 import { passwordPage, preferencesPage } from './pages.ts'
 import { savePerson } from './person.ts'
-import { changePassword, savePreferences } from './preferences.ts'
+import { changePassword, saveDensity, savePreferences } from './preferences.ts'
 import { OPTIONAL_MAILS } from './rules.ts'
 
 export async function preferencesRoutes(app: FastifyInstance) {
@@ -26,14 +28,23 @@ export async function preferencesRoutes(app: FastifyInstance) {
       return reply
         .code(422)
         .page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request), { form }))
-    const { mails, ...preferences } = form.data
-    await savePreferences(db, actorOf(request), {
+    const { mails, keys, ...preferences } = form.data
+    const actor = actorOf(request)
+    await savePreferences(db, actor, {
       ...preferences,
+      // Customers have no such field.
+      keys: isCustomer(actor) ? actor.keys : keys,
       mutedMails: OPTIONAL_MAILS.filter((name) => !mails.includes(name)),
     })
     cookies.setLocale(reply, preferences.locale)
     cookies.setFlash(reply, { key: 'flash.saved' })
     return seeOther(reply, '/preferences')
+  })
+
+  app.post('/preferences/density', async (request, reply) => {
+    const { density, returnTo } = known(densityForm, request.body)
+    await saveDensity(db, actorOf(request), density)
+    return seeOther(reply, localPath(returnTo, '/preferences'))
   })
 
   app.post('/preferences/person', async (request, reply) => {

@@ -25,6 +25,10 @@ export async function saveLocale(db: Db, actor: Actor, locale: Preferences['loca
 /** Whether the desk goes on to the next ticket after a reply. */
 export const saveMovesOn = (db: Db, actor: Actor, movesOn: boolean) => changeAccount(db, actor, { movesOn })
 
+export async function saveDensity(db: Db, actor: Actor, density: Preferences['density']) {
+  await changeAccount(db, actor, check(preferencesRules.pick({ density: true }), { density }))
+}
+
 async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences> & { movesOn?: boolean }) {
   await transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)

@@ -43,6 +43,8 @@ export const preferencesRules = z.strictObject({
   pageSize: amongNumbers(PAGE_SIZES),
   showClosed: z.boolean('error.invalid'),
   refreshMinutes: amongNumbers(REFRESH_MINUTES),
+  /** Single letters are keys at the desk. */
+  keys: z.boolean('error.invalid'),
   mutedMails: z.array(z.enum(OPTIONAL_MAILS, 'error.invalid')),
 })
 export type Preferences = z.input<typeof preferencesRules>

@@ -59,7 +59,7 @@ export async function findViewer(
       s.last_seen_at < now() - interval '1 minute' as idle, a.email, a.first_name as "firstName",
         a.last_name as "lastName", a.role,
       a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
-        a.refresh_minutes as "refreshMinutes", a.moves_on as "movesOn",
+        a.refresh_minutes as "refreshMinutes", a.moves_on as "movesOn", a.keys,
       a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
       a.phone, not a.confirmed as unconfirmed,
       ${columns}

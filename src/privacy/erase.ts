@@ -131,6 +131,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.ticketParticipant.deleteMany(mine)
   await tx.ticketWatcher.deleteMany(mine)
   await tx.ticketLook.deleteMany(mine)
+  await tx.savedView.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
     where: { OR: [{ accountId }, { toAddress: { equals: email, mode: 'insensitive' } }] },

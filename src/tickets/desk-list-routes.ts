@@ -1,23 +1,80 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { homeOf } from '../accounts/home.ts'
 import { seeOther } from '../web/context.ts'
-import { known } from '../web/forms.ts'
-import { deskListQuery, deskQueryOf } from './desk-forms.ts'
+import { emptyForm, type FormState, known, withError } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
+import { countDeskViews } from './desk-counts.ts'
+import {
+  deskListBehind,
+  deskListExtras,
+  deskListHref,
+  deskListQuery,
+  deskListWords,
+  deskQueryOf,
+} from './desk-forms.ts'
+import { deskKeysPage } from './desk-keys-pages.ts'
 import { deskListPage } from './desk-list-pages.ts'
-import { countDeskViews, listDeskTickets } from './desk-lists.ts'
+import { type DeskList, findByEnding, listDeskTickets } from './desk-lists.ts'
+import { readSearch, valuesOf, withFilter } from './desk-search.ts'
+import { readTicketNumber, wholeTicketNumber } from './numbering.ts'
+import { findVisible } from './queries.ts'
+import { listSavedViews } from './saved-views.ts'
+
+const NOTHING: DeskList = { rows: [], page: 1, pages: 1, total: 0, turns: { us: 0, waiting: 0 } }
 
 export async function deskListRoutes(app: FastifyInstance) {
-  const { db } = app
-  const { timeZone } = app.config
-
   app.get('/desk', async (request, reply) => seeOther(reply, homeOf(actorOf(request))))
 
-  app.get('/desk/tickets', async (request, reply) => {
-    const actor = actorOf(request)
-    const asked = known(deskListQuery, request.query)
-    const wish = deskQueryOf(asked, { pageSize: actor.pageSize, timeZone })
-    const [found, counts] = await Promise.all([listDeskTickets(db, actor, wish), countDeskViews(db, actor)])
-    return reply.page('tickets/desk/index', deskListPage(request.words, actor, asked, found, counts))
-  })
+  app.get('/desk/keys', async (_request, reply) => reply.page('tickets/desk/keys', deskKeysPage()))
+
+  app.get('/desk/tickets', (request, reply) => showDeskList(request, reply))
+}
+
+/** Also with a saved view that could not be saved. */
+export async function showDeskList(request: FastifyRequest, reply: FastifyReply, saving?: FormState) {
+  const { db } = request.server
+  const actor = actorOf(request)
+  const { q: typed, company, customer, go, open, marked } = known(deskListExtras, request.query)
+  const asked = saving ? deskListBehind(saving.values.query ?? '') : known(deskListQuery, request.query)
+  if (go !== undefined) return seeOther(reply, deskListHref(deskListBehind(go)))
+  for (const [name, part] of Object.entries({ company, customer })) {
+    if (!part) continue
+    const filter = name as 'company' | 'customer'
+    const q = withFilter(asked.q, filter, request.words.locale, [...valuesOf(asked.q, filter), part])
+    return seeOther(reply, deskListHref({ ...asked, q }))
+  }
+  const number = open && (await numbered(request, asked.q))
+  if (number) return seeOther(reply, withQuery(`/desk/tickets/${number}`, { from: deskListWords({ ...asked, q: '' }) }))
+  const { faults } = readSearch(asked.q)
+  const [fault] = faults
+  const tooLong = typed.trim().length > 200
+  const form = tooLong
+    ? withError(emptyForm({ q: typed }), 'q', 'error.too-long', { most: 200, count: typed.trim().length })
+    : fault
+      ? withError(emptyForm({ q: asked.q }), 'q', `desk.list.fault.${fault.reason}`, { word: fault.word })
+      : emptyForm({ q: asked.q })
+  const saved = await listSavedViews(db, actor)
+  const refused = Object.keys(form.errors).length > 0
+  const [found, counts] = await Promise.all([
+    refused ? NOTHING : listDeskTickets(db, actor, deskQueryOf(asked, actor.pageSize)),
+    countDeskViews(
+      db,
+      actor,
+      saved.map(({ query }) => deskListBehind(query)),
+    ),
+  ])
+  if (refused || saving) reply.code(422)
+  const data = { asked, found, counts, saved, form, saving, marked }
+  return reply.page('tickets/desk/index', deskListPage(request.words, actor, data))
+}
+
+/** The number of the ticket that the actor may see, if nothing but it, or its end, was typed. */
+async function numbered(request: FastifyRequest, typed: string): Promise<string | undefined> {
+  const { db } = request.server
+  const actor = actorOf(request)
+  const whole = wholeTicketNumber(typed)
+  if (whole) return (await findVisible(db, actor, whole))?.number
+  const { digits, fault } = readTicketNumber(typed)
+  return !fault && digits.length >= 3 ? findByEnding(db, actor, digits) : undefined
 }

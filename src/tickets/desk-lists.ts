@@ -1,8 +1,10 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
+import type { Day } from '../platform/clock.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
-import { DESK_VIEWS, type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
-import { matching, NO_FILTER } from './matching.ts'
+import { deskConditions } from './desk-matching.ts'
+import { readSearch } from './desk-search.ts'
+import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
 import { visibleTickets } from './policy.ts'
 
 export interface DeskRow {
@@ -13,6 +15,7 @@ export interface DeskRow {
   state: TicketState
   turn: Turn
   turnSince: Date
+  holdUntil: Day | null
   priority: number
   confidential: boolean
   channel: Channel
@@ -33,10 +36,10 @@ export interface DeskQuery {
   team?: number | undefined
   sort: DeskSort
   descending: boolean
+  /** As `readSearch` reads it; what it does not understand is not looked at here. */
   q: string
   page: number
   pageSize: number
-  timeZone: string
 }
 
 export interface DeskList {
@@ -45,61 +48,70 @@ export interface DeskList {
   pages: number
   /** At most MOST_FOUND. */
   total: number
+  /** How many of those are to be moved by whom. */
+  turns: Record<'us' | 'waiting', number>
 }
 
 /** Nobody reads further. */
 export const MOST_FOUND = 1000
 
+export type DeskWanted = Pick<DeskQuery, 'view' | 'team' | 'q'>
+
+const conditionsOf = (actor: Actor, { q }: DeskWanted) => (q ? deskConditions(actor, readSearch(q).filter) : [])
+
 /** FROM and WHERE for what an actor may see of a list. */
-export function wantedBy(actor: Actor, { view, team, q, timeZone }: Omit<DeskQuery, 'page' | 'pageSize'>): Prisma.Sql {
-  const narrowed = matching({ ...NO_FILTER, q }, timeZone, { byTerm: [], who: [] })
-  return Prisma.sql`from ticket t where ${visibleTickets(actor)} and ${inView(actor, view, team)} ${narrowed}`
+export function wantedBy(actor: Actor, wish: DeskWanted): Prisma.Sql {
+  const conditions = [visibleTickets(actor), inView(actor, wish.view, wish.team), ...conditionsOf(actor, wish)]
+  return Prisma.sql`from ticket t where ${Prisma.join(conditions, ' and ')}`
 }
 
-/** One query, or two for a page after the last. */
+type FoundRow = (DeskRow | { id: null }) & { total: number; us: number; waiting: number }
+
+/** One query, or two for a page after the last. Of a search, the newest MOST_FOUND. */
 export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
   const { view, sort, descending, page, pageSize } = request
-  const wanted = wantedBy(actor, request)
   const order = orderOf(view, sort, descending)
-  const found = await readRows<(DeskRow | { id: null }) & { total: number }>(
+  const part = Prisma.sql`order by ${order} limit ${pageSize} offset ${(page - 1) * pageSize}`
+  const wanted = wantedBy(actor, request)
+  // Rows and counts of a view have an index each; a search runs once for both.
+  const source = conditionsOf(actor, request).length
+    ? Prisma.sql`hit as materialized (select t.id, t.turn ${wanted} order by t.id desc limit ${MOST_FOUND}),
+        shown as materialized (select t.* from hit join ticket t on t.id = hit.id ${part})`
+    : Prisma.sql`hit as materialized (select t.turn ${wanted} limit ${MOST_FOUND}),
+        shown as materialized (select t.* ${wanted} ${part})`
+  const found = await readRows<FoundRow>(
     db,
-    Prisma.sql`with shown as materialized (
-        select t.* ${wanted} order by ${order} limit ${pageSize} offset ${(page - 1) * pageSize})
-      select counted.total, t.id, t.number, t.subject, t.excerpt, t.state, t.turn, t.turn_since as "turnSince",
-        t.priority, t.confidential, t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt",
-        ${nameOf('r')} as "requesterName", o.name::text as "organizationName", t.assignee_id as "assigneeId",
+    Prisma.sql`with ${source}
+      select counted.*, t.id, t.number, t.subject, t.excerpt, t.state, t.turn, t.turn_since as "turnSince",
+        t.hold_until as "holdUntil", t.priority, t.confidential, t.channel, t.created_at as "createdAt",
+        t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName", o.name::text as "organizationName",
+        t.assignee_id as "assigneeId",
         case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
         team.name::text as "teamName", ${hasNews(actor)} as unread
-      from (select count(*) as total from (select 1 ${wanted} limit ${MOST_FOUND}) hits) counted
+      from (select count(*)::int as total, count(*) filter (where turn = 'us')::int as us,
+          count(*) filter (where turn in ('customer', 'later'))::int as waiting from hit) counted
         left join shown t on true left join account r on r.id = t.requester_id
         left join account a on a.id = t.assignee_id left join organization o on o.id = t.organization_id
         left join team on team.id = t.team_id
       order by ${order}`,
   )
-  const total = found[0]?.total ?? 0
+  const { total, us, waiting } = found[0] ?? { total: 0, us: 0, waiting: 0 }
   const pages = Math.max(1, Math.ceil(total / pageSize))
   if (page > pages) return listDeskTickets(db, actor, { ...request, page: pages })
-  return { rows: found.filter((row): row is DeskRow & { total: number } => row.id !== null), page, pages, total }
-}
-
-export type DeskCounts = Record<Exclude<DeskView, 'closed'>, number>
-
-/** Of all views but the closed tickets; one query over what is open. */
-export async function countDeskViews(db: Db, actor: Actor): Promise<DeskCounts> {
-  const count = (view: DeskView) => Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
-  const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'worked')
-  const [counts] = await readRows<DeskCounts>(
-    db,
-    Prisma.sql`select ${Prisma.join(views.map(count))},
-        (select count(*) from (select distinct e.ticket_id from ticket_event e join ticket t on t.id = e.ticket_id
-          where e.actor_id = ${actor.accountId} and ${visibleTickets(actor)} limit ${MOST_FOUND}) w) as worked
-      from ticket t where t.state <> 'closed' and ${visibleTickets(actor)}`,
-  )
-  if (!counts) throw new Error('A count without a row')
-  return counts
+  const rows = found.filter((row): row is FoundRow & DeskRow => row.id !== null)
+  return { rows, page, pages, total, turns: { us, waiting } }
 }
 
 const hasNews = ({ accountId }: Actor): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e
   where e.ticket_id = t.id and e.actor_id is distinct from ${accountId}
     and e.id > coalesce((select l.event_id from ticket_look l
       where l.account_id = ${accountId} and l.ticket_id = t.id), 0))`
+
+/** Whose number ends so, if there is exactly one; for what is typed or said on the telephone. */
+export async function findByEnding(db: Db, actor: Actor, digits: string): Promise<string | undefined> {
+  const found = await readRows<{ number: string }>(
+    db,
+    Prisma.sql`select t.number from ticket t where t.number like ${`%${digits}`} and ${visibleTickets(actor)} limit 2`,
+  )
+  return found.length === 1 ? found[0]?.number : undefined
+}

@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { type DeskQuery, MOST_FOUND, wantedBy } from './desk-lists.ts'
+import { type DeskQuery, type DeskWanted, MOST_FOUND, wantedBy } from './desk-lists.ts'
 import { orderOf } from './desk-views.ts'
 
 export interface Neighbours {
@@ -20,7 +20,7 @@ export interface Neighbours {
 export async function neighboursOf(
   db: Db,
   actor: Actor,
-  list: Omit<DeskQuery, 'page' | 'pageSize'>,
+  list: DeskWanted & Pick<DeskQuery, 'sort' | 'descending'>,
   number: string,
 ): Promise<Neighbours> {
   const [found] = await readRows<Neighbours>(

@@ -9,7 +9,7 @@ import { actionsOf, factsOf } from './desk-action-pages.ts'
 import { type Composing, composerOf } from './desk-composer-pages.ts'
 import type { DeskConversation } from './desk-conversation.ts'
 import { deskEntriesOf } from './desk-conversation-pages.ts'
-import { deskListBehind } from './desk-forms.ts'
+import { deskListBehind, deskListHref } from './desk-forms.ts'
 import type { Neighbours } from './desk-neighbours.ts'
 import { priorityKey } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
@@ -78,10 +78,10 @@ function endingOf(words: Translator, { resolution, cause, solution }: DeskConver
 }
 
 function placeIn({ t }: Translator, from: string, { place, total, previous, next }: Neighbours) {
-  const { page: _page, ...list } = deskListBehind(from)
+  const list = deskListBehind(from)
   const link = (number: string | null) => (number ? withQuery(`/desk/tickets/${number}`, { from }) : undefined)
   return {
-    list: { href: withQuery('/desk/tickets', list), label: t(`desk.view.${list.view}`) },
+    list: { href: deskListHref(list), label: t(`desk.view.${list.view}`) },
     text: place === null ? undefined : t('desk.ticket.place', { place, total }),
     previous: link(previous),
     next: link(next),

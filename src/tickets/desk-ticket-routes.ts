@@ -64,7 +64,7 @@ export async function deskPage(
   const { words } = request
   const actor = actorOf(request)
   const { number } = known(ticketParams, request.params)
-  const list = deskQueryOf(deskListBehind(wish.from), { pageSize: actor.pageSize, timeZone: config.timeZone })
+  const list = deskQueryOf(deskListBehind(wish.from), actor.pageSize)
   const [read, neighbours] = await Promise.all([
     readDeskTicketFor(db, actor, number, { before: wish.before, writing: wish.writing }),
     neighboursOf(db, actor, list, number),

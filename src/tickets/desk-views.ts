@@ -3,7 +3,8 @@ import { Prisma } from '../platform/db.ts'
 
 /** In the order of their keys. */
 export const DESK_VIEWS = ['team', 'mine', 'unassigned', 'waiting', 'worked', 'open', 'closed', 'watched'] as const
-export type DeskView = (typeof DESK_VIEWS)[number]
+/** `all`: what a search finds that names no view. */
+export type DeskView = (typeof DESK_VIEWS)[number] | 'all'
 
 export const DESK_SORTS = ['urgency', 'number', 'subject', 'state', 'priority', 'updated', 'created'] as const
 export type DeskSort = (typeof DESK_SORTS)[number]
@@ -28,7 +29,8 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
     case 'waiting':
       return Prisma.sql`${open} and t.turn in ('customer', 'later') and ${ofTeams(actor, team)}`
     case 'worked':
-      return Prisma.sql`t.id in (select e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId}) ${chosen}`
+      return Prisma.sql`t.id in (select e.ticket_id from ticket_event e where e.actor_id = ${actor.accountId})
+        ${chosen}`
     case 'watched':
       return Prisma.sql`${open} and t.id in (select w.ticket_id from ticket_watcher w
         where w.account_id = ${actor.accountId}) ${chosen}`
@@ -36,6 +38,8 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
       return Prisma.sql`${open} ${chosen}`
     case 'closed':
       return Prisma.sql`t.state = 'closed' ${chosen}`
+    case 'all':
+      return Prisma.sql`true ${chosen}`
   }
 }
 

@@ -10,7 +10,7 @@ import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { draftPurpose, type Writing } from './desk-conversation.ts'
-import { deskListBehind, deskQueryOf } from './desk-forms.ts'
+import { deskListBehind, deskListHref, deskQueryOf } from './desk-forms.ts'
 import { neighboursOf } from './desk-neighbours.ts'
 import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
 import { deskPage } from './desk-ticket-routes.ts'
@@ -46,11 +46,8 @@ export async function deskWritingRoutes(app: FastifyInstance) {
       if (!moves) return told(reply, ticket, { key: 'desk.reply.sent', from: data.from, messageId })
       const values = { ticket: ticket.number, number: `…${ticket.number.slice(-4)}` }
       app.cookies.setFlash(reply, { key: 'desk.reply.sent-one', values, at: 'reply' })
-      const { page: _page, ...list } = deskListBehind(data.from)
-      return seeOther(
-        reply,
-        next ? withQuery(`/desk/tickets/${next}`, { from: data.from }) : withQuery('/desk/tickets', list),
-      )
+      const list = deskListHref(deskListBehind(data.from))
+      return seeOther(reply, next ? withQuery(`/desk/tickets/${next}`, { from: data.from }) : list)
     }),
   )
 
@@ -70,9 +67,9 @@ const replyIn = ({ body, state, until, cause, solution, resolution, recipients }
 })
 
 async function nextOf(request: FastifyRequest, { number }: FoundTicket, from: string) {
-  const { db, config } = request.server
+  const { db } = request.server
   const actor = actorOf(request)
-  const list = deskQueryOf(deskListBehind(from), { pageSize: actor.pageSize, timeZone: config.timeZone })
+  const list = deskQueryOf(deskListBehind(from), actor.pageSize)
   return (await neighboursOf(db, actor, list, number)).next
 }
 

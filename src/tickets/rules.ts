@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Day } from '../platform/clock.ts'
 import { Affects, Resolution, TicketKind } from '../platform/db.ts'
-import { requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
+import { line, requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
 
 /** 1 very low to 5 very high. */
 export const PRIORITIES = [1, 2, 3, 4, 5]
@@ -110,3 +110,9 @@ export type KindInput = z.input<typeof kindRules>
 
 export const linkRules = z.strictObject({ number: requiredLine(60) })
 export type LinkInput = z.input<typeof linkRules>
+export const savedViewRules = z.strictObject({
+  name: requiredLine(60),
+  query: line(1000),
+  shared: z.boolean().default(false),
+})
+export type SavedViewInput = z.input<typeof savedViewRules>

@@ -3,7 +3,7 @@ import { lockPerson } from '../../src/accounts/authority.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { setAgent } from '../../src/teams/agents.ts'
 import { closeTicket, reopenTicket } from '../../src/tickets/closure.ts'
-import { countDeskViews } from '../../src/tickets/desk-lists.ts'
+import { countDeskViews } from '../../src/tickets/desk-counts.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import {
   assignTicket,
@@ -147,7 +147,7 @@ test('handing back twice is once, and only the team that has a ticket hands it b
     key: 'error.team.elsewhere',
   })
   expect(await now()).toMatchObject({ teamId: first.id })
-  expect(await countDeskViews(db, asMira)).toMatchObject({ worked: 1, open: 1 })
+  expect((await countDeskViews(db, asMira)).views).toMatchObject({ worked: 1, open: 1 })
 })
 
 test('a forwarded question is none any more, in the list, in the history and in one mail to the customer', async () => {

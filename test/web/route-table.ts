@@ -66,6 +66,7 @@ export const TABLE: Record<string, Row> = {
     pageSize: 20,
     refreshMinutes: 0,
   }),
+  'POST /preferences/density': form('/preferences', { density: 'compact' }),
   'POST /preferences/person': form('/preferences', { firstName: 'Eva', lastName: 'Brandt', phone: '' }),
   'GET /preferences/password': { ...page(200), newcomer: 200 },
   'POST /preferences/password': {
@@ -119,6 +120,7 @@ export const TABLE: Record<string, Row> = {
 
   ...ADMINISTRATION,
   'GET /desk': deskPage('/desk/tickets'),
+  'GET /desk/keys': deskPage(200),
   'GET /desk/tickets': deskPage(200),
   ...deskActions(),
   'GET /desk/tickets/:number/beside': deskTicket(200),
@@ -138,4 +140,7 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/settings': deskPage(403, { admin: 200 }),
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
+  'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
+  'POST /desk/views/:id': deskForm(404, { name: 'Ansicht', query: '' }),
+  'POST /desk/views/:id/removal': deskForm(404),
 }

@@ -1,0 +1,44 @@
+import type { Actor } from '../accounts/actor.ts'
+import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { type DeskWanted, MOST_FOUND, wantedBy } from './desk-lists.ts'
+import { DESK_VIEWS, type DeskView, inView } from './desk-views.ts'
+import { visibleTickets } from './policy.ts'
+
+/** A saved view is counted no further. */
+export const MOST_COUNTED = 100
+
+export interface DeskCounts {
+  views: Record<Exclude<DeskView, 'closed' | 'all'>, number>
+  /** By name: the actor's teams, for admins all, with their open tickets. */
+  teams: { id: number; name: string; open: number }[]
+  /** In the order in which they were asked for. */
+  saved: number[]
+}
+
+/** Of all views but the closed tickets, of teams, and of saved views up to MOST_COUNTED; one query. */
+export async function countDeskViews(db: Db, actor: Actor, saved: DeskWanted[] = []): Promise<DeskCounts> {
+  const count = (view: DeskView) => Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
+  const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'worked')
+  const few = saved.map(
+    (wish) => Prisma.sql`(select count(*)::int from (
+    select 1 ${wantedBy(actor, wish)} limit ${MOST_COUNTED}) few)`,
+  )
+  const [counts] = await readRows<DeskCounts>(
+    db,
+    Prisma.sql`with open as materialized (select t.id, t.state, t.team_id, t.assignee_id, t.turn from ticket t
+        where t.state <> 'closed' and ${visibleTickets(actor)})
+      select (select row_to_json(x) from (select ${Prisma.join(views.map(count))},
+          (select count(*) from (select distinct e.ticket_id from ticket_event e join ticket t on t.id = e.ticket_id
+            where e.actor_id = ${actor.accountId} and ${visibleTickets(actor)} limit ${MOST_FOUND}) w) as worked
+        from open t) x) as views,
+        (select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name::text,
+            'open', (select count(*) from open t where t.team_id = w.id)) order by w.position, w.name), '[]')
+          from team w where ${ownTeams(actor)}) as teams,
+        array[${few.length ? Prisma.join(few) : Prisma.empty}]::int[] as saved`,
+  )
+  if (!counts) throw new Error('A count without a row')
+  return counts
+}
+
+const ownTeams = ({ role, teams }: Actor) =>
+  role === 'admin' ? Prisma.sql`true` : Prisma.sql`w.id = any(${teams}::int[])`

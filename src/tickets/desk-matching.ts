@@ -1,0 +1,66 @@
+import type { Actor } from '../accounts/actor.ts'
+import { now } from '../platform/clock.ts'
+import { Prisma } from '../platform/db.ts'
+import type { DeskFilter } from './desk-search.ts'
+import { containing, searchTerms, type Term } from './folding.ts'
+
+// Each as the indexes of migration agents_search_all_tickets have it.
+const foldedPerson = (alias: 'a') => {
+  const a = Prisma.raw(alias)
+  return Prisma.sql`folded_name(${a}.first_name || ' ' || ${a}.last_name || ' ' || ${a}.last_name || ', '
+    || ${a}.first_name || ' ' || ${a}.email::text)`
+}
+const foldedCompany = Prisma.sql`folded_name(o.name::text)`
+const foldedEnding = Prisma.sql`folded_name(x.cause || ' ' || x.solution)`
+
+/** Conditions on `ticket t` for agents, who also find notes; all must hold. */
+export function deskConditions(actor: Actor, filter: DeskFilter): Prisma.Sql[] {
+  const { words, names, agents, states, priorities, channels, ages } = filter
+  const anyOf = (conditions: Prisma.Sql[]) =>
+    conditions.length ? [Prisma.sql`(${Prisma.join(conditions, ' or ')})`] : []
+  return [
+    ...searchTerms(words).map(said),
+    ...anyOf(names.customer.map((name) => Prisma.sql`t.requester_id in (${peopleNamed({ like: containing(name) })})`)),
+    ...anyOf(
+      names.company.map((name) => Prisma.sql`t.organization_id in (${companiesNamed({ like: containing(name) })})`),
+    ),
+    ...anyOf(
+      names.team.map(
+        (name) => Prisma.sql`t.team_id in (select w.id from team w where folded_name(w.name::text) like
+          ${containing(name)})`,
+      ),
+    ),
+    ...anyOf(agents.map((agent) => assignedTo(actor, agent))),
+    ...anyOf(states.map((state) => Prisma.sql`t.state = ${state}::"TicketState"`)),
+    ...anyOf(priorities.length ? [Prisma.sql`t.priority = any(${priorities}::int[])`] : []),
+    ...anyOf(channels.map((channel) => Prisma.sql`t.channel = ${channel}::"Channel"`)),
+    ...ages.map(({ older, than }) => {
+      const since = new Date(now().getTime() - than)
+      return older ? Prisma.sql`t.created_at <= ${since}` : Prisma.sql`t.created_at > ${since}`
+    }),
+  ]
+}
+
+function assignedTo({ accountId }: Actor, agent: DeskFilter['agents'][number]): Prisma.Sql {
+  if (typeof agent === 'string') return Prisma.sql`t.assignee_id in (${peopleNamed({ like: containing(agent) })})`
+  return agent.is === 'me' ? Prisma.sql`t.assignee_id = ${accountId}` : Prisma.sql`t.assignee_id is null`
+}
+
+const held = (column: Prisma.Sql, { like, regex }: Pick<Term, 'like' | 'regex'>) =>
+  regex ? Prisma.sql`(${column} like ${like} and ${column} ~ ${regex})` : Prisma.sql`${column} like ${like}`
+
+const peopleNamed = (term: Pick<Term, 'like' | 'regex'>) =>
+  Prisma.sql`select a.id from account a where ${held(foldedPerson('a'), term)}`
+const companiesNamed = (term: Pick<Term, 'like' | 'regex'>) =>
+  Prisma.sql`select o.id from organization o where ${held(foldedCompany, term)}`
+
+/** A union, so that each place is looked up in its own index. */
+const said = (term: Term) => Prisma.sql`t.id in (
+  select x.id from ticket x where ${held(Prisma.sql`x.folded`, term)}
+  union all select x.id from ticket x where ${held(Prisma.sql`x.number`, term)}
+  union all select x.id from ticket x where ${held(foldedEnding, term)}
+  union all select m.ticket_id from message m where ${held(Prisma.sql`m.folded`, term)}
+  union all select m.ticket_id from attachment f join message_attachment c on c.attachment_id = f.id
+    join message m on m.id = c.message_id where ${held(Prisma.sql`f.folded`, term)}
+  union all select x.id from ticket x where x.requester_id in (${peopleNamed(term)})
+  union all select x.id from ticket x where x.organization_id in (${companiesNamed(term)}))`

@@ -1,0 +1,84 @@
+import { initials } from '../accounts/names.ts'
+import type { Translator } from '../i18n/translate.ts'
+import { momentOf } from '../web/components.ts'
+import { withQuery } from '../web/paths.ts'
+import type { DeskList, DeskRow } from './desk-lists.ts'
+import { priorityKey } from './labels.ts'
+
+interface Seen {
+  accountId: number
+  at: Date
+  /** Query of the list. */
+  from: string
+  marked: 'all' | string[]
+}
+
+export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, marked }: Seen) {
+  const { t, age } = words
+  const { number, turn, turnSince, holdUntil, assigneeName } = row
+  return {
+    number,
+    short: `…${number.slice(-4)}`,
+    href: withQuery(`/desk/tickets/${number}`, { from }),
+    mark: t('desk.list.mark', { number: number.slice(-4), subject: row.subject }),
+    marked: marked === 'all' || marked.includes(number),
+    unread: row.unread,
+    subject: row.subject,
+    excerpt: row.excerpt,
+    confidential: row.confidential,
+    requester: row.requesterName,
+    company: row.organizationName,
+    turn,
+    turnText: t(`desk.list.turn.${turn}`),
+    since:
+      turn === 'nobody'
+        ? ''
+        : turn === 'later' && holdUntil
+          ? t('desk.list.until', { day: words.day(holdUntil) })
+          : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: age(turnSince, at) }),
+    state: row.state,
+    stateText: t(`desk.state.${row.state}`),
+    priority: row.priority,
+    priorityText: t(priorityKey(row.priority)),
+    agent: assigneeName && {
+      name: assigneeName,
+      initials: initials(assigneeName),
+      shown: row.assigneeId === accountId ? t('desk.list.me') : shortName(assigneeName),
+    },
+    age: { text: age(row.createdAt, at), iso: row.createdAt.toISOString() },
+    created: t('tickets.created', { time: words.exact(row.createdAt) }),
+    channel: t(`desk.list.channel.${row.channel}`),
+    team: row.teamName,
+    updated: { ...momentOf(words, row.updatedAt), text: age(row.updatedAt, at) },
+  }
+}
+
+/** `T. Weber` */
+function shortName(name: string): string {
+  const [first = '', ...rest] = name.split(' ')
+  return rest.length ? `${[...first][0] ?? ''}. ${rest.join(' ')}` : name
+}
+
+export type ShownRow = ReturnType<typeof rowOf>
+
+export interface Group {
+  /** Without one, the rows are in no group. */
+  title?: string
+  note?: string
+  rows: ShownRow[]
+}
+
+/** By who is to move, if the list is in that order. */
+export function groupsOf(words: Translator, { turns }: DeskList, rows: ShownRow[], grouped: boolean): Group[] {
+  if (!grouped) return rows.length ? [{ rows }] : []
+  const { t, number } = words
+  const is = (turn: string) => (turn === 'us' || turn === 'nobody' ? turn : 'waiting')
+  const groups = [
+    { turn: 'us', title: t('desk.list.group.us'), note: t('desk.list.group.us.note', { count: number(turns.us) }) },
+    { turn: 'waiting', title: t('desk.list.group.waiting'), note: number(turns.waiting) },
+    { turn: 'nobody', title: t('desk.state.closed'), note: '' },
+  ]
+  return groups
+    .map(({ turn, ...group }) => ({ ...group, rows: rows.filter((row) => is(row.turn) === turn) }))
+    .filter((group) => group.rows.length > 0)
+}

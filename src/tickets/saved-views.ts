@@ -1,0 +1,83 @@
+import type { Actor } from '../accounts/actor.ts'
+import { authorise } from '../accounts/authority.ts'
+import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
+import { check } from '../platform/rules.ts'
+import { type SavedViewInput, savedViewRules } from './rules.ts'
+
+export interface SavedView {
+  id: number
+  name: string
+  /** Of the list's address. */
+  query: string
+  shared: boolean
+  own: boolean
+}
+
+const MOST_SAVED = 50
+
+/** One's own, and those that admins share with everybody; by name, one query. */
+export async function listSavedViews(db: Db, { accountId }: Actor): Promise<SavedView[]> {
+  return readRows<SavedView>(
+    db,
+    Prisma.sql`select id, name, query, shared, account_id = ${accountId} as own from saved_view
+      where account_id = ${accountId} or shared order by lower(name), id limit ${2 * MOST_SAVED}`,
+  )
+}
+
+/**
+ * Under a name that one uses already, it replaces that view. Returns its id. Throws InvalidInputError, and
+ * ForbiddenError for sharing by anybody but an admin.
+ */
+export async function saveView(db: Db, saving: Actor, wish: SavedViewInput): Promise<number> {
+  const { name, query, shared } = check(savedViewRules, wish)
+  return transaction(db, async (tx) => {
+    const actor = await authorise(tx, saving)
+    demandSharing(actor, shared)
+    const place = { accountId_name: { accountId: actor.accountId, name } }
+    const others = await tx.savedView.count({ where: { accountId: actor.accountId, name: { not: name } } })
+    if (others >= MOST_SAVED)
+      throw new InvalidInputError('name', 'error.views.many', { most: MOST_SAVED, count: others })
+    const { id } = await tx.savedView.upsert({
+      where: place,
+      create: { accountId: actor.accountId, name, query, shared },
+      update: { query, shared },
+      select: { id: true },
+    })
+    return id
+  })
+}
+
+/** One's own. Throws InvalidInputError for a name that another has, NotFoundError, ForbiddenError. */
+export async function renameView(db: Db, renaming: Actor, id: number, wish: Omit<SavedViewInput, 'query'>) {
+  const { name, shared } = check(savedViewRules.omit({ query: true }), wish)
+  await transaction(db, async (tx) => {
+    const actor = await authorise(tx, renaming)
+    demandSharing(actor, shared)
+    const taken = await tx.savedView.findFirst({
+      where: { accountId: actor.accountId, name, id: { not: id } },
+      select: { id: true },
+    })
+    if (taken) throw new InvalidInputError('name', 'error.views.name')
+    const { count } = await tx.savedView.updateMany({
+      where: { id, accountId: actor.accountId },
+      data: { name, shared },
+    })
+    if (!count) throw new NotFoundError()
+  })
+}
+
+/** One's own, or as an admin a shared one. Throws NotFoundError. */
+export async function removeView(db: Db, removing: Actor, id: number) {
+  await transaction(db, async (tx) => {
+    const { accountId, role } = await authorise(tx, removing)
+    const { count } = await tx.savedView.deleteMany({
+      where: { id, OR: [{ accountId }, ...(role === 'admin' ? [{ shared: true }] : [])] },
+    })
+    if (!count) throw new NotFoundError()
+  })
+}
+
+function demandSharing({ role }: Actor, shared: boolean) {
+  if (shared && role !== 'admin') throw new ForbiddenError('views.share')
+}
