@@ -15,7 +15,8 @@ export interface MailContent {
   greeting?: string
   /** `typed` values use a font without lookalikes; one with a path is a link. */
   facts?: { label: string; value: string; typed?: boolean; path?: string }[]
-  quote?: { author: string; body: string }
+  /** What somebody wrote, and below it how they sign. */
+  quote?: { author: string; body: string; signature?: string | undefined }
   action?: { label: string; path: string }
   closing?: string[]
 }
@@ -82,6 +83,7 @@ export function composeMail(
     support,
     phoneLink: telephoneLink(support.phone),
     quoted: content.quote && linesOf(content.quote.body),
+    signature: content.quote?.signature?.split('\n') ?? [],
     privacyUrl,
     preheader: preheaderOf(content.opening, words.locale),
     colours: mailColours(accentColor),
@@ -123,7 +125,7 @@ function plainText(mail: MailPage): string {
     mail.greeting,
     ...mail.opening,
     mail.facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
-    mail.quote && `${mail.quote.author}:\n\n${mail.quote.body.replace(/^/gm, '> ')}`,
+    mail.quote && `${mail.quote.author}:\n\n${signed(mail.quote).replace(/^/gm, '> ')}`,
     mail.action && `${mail.action.label}:\n${mail.url}`,
     ...mail.closing,
     `${t('mail.regards')}\n${mail.portalName}\n${[support.email, support.phone].filter(Boolean).join(' · ')}`,
@@ -131,6 +133,10 @@ function plainText(mail: MailPage): string {
   ]
   return `${blocks.filter(Boolean).join('\n\n')}\n`
 }
+
+/** Mail programs know a signature by the line above it. */
+const signed = ({ body, signature }: NonNullable<MailContent['quote']>) =>
+  signature ? `${body}\n\n-- \n${signature}` : body
 
 const linesOf = (text: string) =>
   text

@@ -3,6 +3,7 @@ import { localDay, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Side, type TicketState } from '../platform/db.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
 import { isPublic } from '../tickets/policy.ts'
+import { signatureOf } from '../tickets/queries.ts'
 import type { Recipient } from './compose.ts'
 
 export interface StoredEvent<Type extends EventType = EventType> {
@@ -27,7 +28,9 @@ export interface TicketNews {
   state: TicketState
   priority: number
   events: StoredEvent[]
-  messages: { id: number; authorName: string; side: Side; body: string; files: string[] }[]
+  /** What the team said at the end; it may be more than the reply. */
+  solution: string
+  messages: { id: number; authorName: string; side: Side; body: string; signature: string; files: string[] }[]
   /** The requester first, then participants from the ticket's company while it has a contract. */
   followers: Follower[]
 }
@@ -38,15 +41,16 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
       and ${isPublic('e')})
-    select t.id, t.number, t.subject, t.state, t.priority,
+    select t.id, t.number, t.subject, t.state, t.priority, t.solution,
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
         'data', e.data,
           'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side, 'body',
-        m.body,
+        m.body, 'signature', case when m.side = 'team' then coalesce(${signatureOf('a')}, '') else '' end,
           'files', array(select f.filename from message_attachment x join attachment f on f.id = x.attachment_id
             where x.message_id = m.id order by f.created_at, f.id))), '[]')
         from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id and ${isPublic('m')}
+          left join account a on a.id = m.author_id
         where e.ticket_id = t.id and e.type = 'replied') as messages,
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName',
         a.last_name,

@@ -1,3 +1,4 @@
+import type { Translator } from '../i18n/translate.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
@@ -98,17 +99,28 @@ function replyMail(
   return composeMail(tools, about(news, to, 'ticket.replied', tells), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t(opening, { subject: news.subject, name: message.authorName })],
-    quote: { author: message.authorName, body: message.body },
+    quote: { author: message.authorName, body: message.body, signature: message.signature },
     action: { label: t('mail.replied.action'), path: `${pathOf(news)}#message-${message.id}` },
     closing: [
       ...(message.files.length
         ? [t('mail.replied.files', { count: message.files.length, names: message.files.join(', ') })]
         : []),
       ...(state?.type === 'closed'
-        ? [t('mail.state.opening', { subject: news.subject, state: t(stateKey('closed')) }), t('mail.state.closed')]
+        ? [
+            ...solutionIn(t, news, message.body),
+            t('mail.state.opening', { subject: news.subject, state: t(stateKey('closed')) }),
+            t('mail.state.closed'),
+          ]
         : []),
     ],
   }))
+}
+
+/** Unless the reply has said it. */
+function solutionIn(t: Translator['t'], { solution }: TicketNews, said = ''): string[] {
+  if (!solution || solution === said) return []
+  const [first, ...more] = solution.split(/\n+/)
+  return [t('mail.state.solution', { solution: first ?? '' }), ...more]
 }
 
 const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: StateEvent) =>
@@ -121,7 +133,7 @@ const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: Stat
       }),
     ],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },
-    closing: event.type === 'closed' ? [t('mail.state.closed')] : [],
+    closing: event.type === 'closed' ? [...solutionIn(t, news), t('mail.state.closed')] : [],
   }))
 
 const invitation = (tools: MailTools, news: TicketNews, to: Follower, event: StoredEvent<'shared'>) =>

@@ -71,6 +71,12 @@ function messageEntry(words: Translator, message: ConversationMessage, link: (te
   }
 }
 
+/** What the team said at the end, unless a message says the same. */
+export function solutionOf({ state, solution, messages }: Conversation) {
+  const told = state !== 'closed' || messages.some(({ body }) => body === solution)
+  return solution && !told ? paragraphsOf(solution, linker()) : []
+}
+
 export const paragraphsOf = (text: string, link: (text: string) => Piece[]) =>
   text.split(/\n{2,}/).map((paragraph) => ({ columns: hasColumns(paragraph), pieces: link(paragraph) }))
 

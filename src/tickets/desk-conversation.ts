@@ -6,7 +6,7 @@ import { NotFoundError } from '../platform/errors.ts'
 import { type Conversation, inOrder, type Said, said, withoutHidden } from './conversation.ts'
 import { type DeskTicket, deskFactsFor } from './desk-facts.ts'
 import { can, isAnything, visibleTickets } from './policy.ts'
-import { ticketsWithNames } from './queries.ts'
+import { signatureOf, ticketsWithNames } from './queries.ts'
 
 /** Two forms, with drafts of their own. */
 export type Writing = 'reply' | 'note'
@@ -80,9 +80,3 @@ export async function readDeskTicketFor(
 
 type Row = Omit<DeskConversation, 'older' | 'messages' | 'history' | 'draft'> &
   Said & { draft: (Omit<WaitingDraft, 'updatedAt'> & { updatedAt: string }) | null }
-
-/** Organisation and signature of an agent, below what they write to customers: for an alias of `account`. */
-export const signatureOf = (alias: 'a'): Prisma.Sql => {
-  const a = Prisma.raw(alias)
-  return Prisma.sql`trim(both e'\\n' from ${a}.shown_organization || e'\\n' || ${a}.signature)`
-}

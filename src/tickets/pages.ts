@@ -14,7 +14,7 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Conversation } from './conversation.ts'
-import { entriesOf } from './conversation-pages.ts'
+import { entriesOf, solutionOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 import { comingAlong } from './participants.ts'
@@ -140,6 +140,7 @@ export async function ticketPage(
     ticket: factsOnPage(words, ticket, actor),
     turn: turnFor(words, ticket, actor),
     entries: entriesOf(words, actor, ticket),
+    solution: solutionOf(ticket),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
     newestHref: options.before && `/tickets/${ticket.number}`,
     can: {
@@ -171,6 +172,7 @@ export async function ticketPage(
 export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
   ticket: factsOnPage(words, ticket, actor),
   entries: entriesOf(words, actor, ticket),
+  solution: solutionOf(ticket),
   printed: words.exact(now()),
 })
 

@@ -105,3 +105,9 @@ export async function countOpenTickets(db: Db, organizations: number[]): Promise
   )
   return new Map(rows.map(({ id, open }) => [id, open]))
 }
+
+/** Organisation and signature of an agent, below what they write to customers: for an alias of `account`. */
+export const signatureOf = (alias: 'a'): Prisma.Sql => {
+  const a = Prisma.raw(alias)
+  return Prisma.sql`trim(both e'\\n' from ${a}.shown_organization || e'\\n' || ${a}.signature)`
+}
