@@ -14,8 +14,12 @@ import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
+import { once } from './drafts/submissions.ts'
 import { mailMetrics } from './notifications/outbox.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
+import { companyDeskRoutes } from './organizations/company-desk-routes.ts'
+import { customerRoutes } from './organizations/customer-routes.ts'
+import { placeRoutes } from './organizations/place-routes.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Counters } from './platform/counters.ts'
 import type { Db } from './platform/db.ts'
@@ -34,6 +38,7 @@ import { deskListRoutes } from './tickets/desk-list-routes.ts'
 import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskNoteForm, deskReplyForm } from './tickets/desk-ticket-forms.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
+import { ticketsOf } from './tickets/desk-tickets-of-pages.ts'
 import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
@@ -151,6 +156,9 @@ export async function createApp({
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)
       await desk.register(savedViewRoutes)
+      await desk.register(customerRoutes, { ticketsOf, once })
+      await desk.register(placeRoutes, { once })
+      await desk.register(companyDeskRoutes, { ticketsOf, once })
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })

@@ -12,6 +12,7 @@ import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
+import { foldNames } from './organizations/people-folding.ts'
 import { localDay, now } from './platform/clock.ts'
 import { type Counters, sweepCounters } from './platform/counters.ts'
 import type { Db } from './platform/db.ts'
@@ -52,6 +53,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
     'fold-anew': () => foldAnew(db),
+    'fold-names': () => foldNames(db),
     'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
     'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
     'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
@@ -86,6 +88,7 @@ export const SCHEDULE = `
 * * * * * resume-mails
 * * * * * sweep-uploads
 * * * * * fold-anew
+* * * * * fold-names
 */5 * * * * end-holds
 17 3 * * * sweep-old-rows
 `

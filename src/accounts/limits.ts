@@ -26,6 +26,8 @@ export const labelledMails: Limit = { name: 'registration-mail-labelled', most: 
 export const resetMails: Limit = { name: 'reset-mail', most: 3, window: HOUR }
 export const resetMailsByDevice: Limit = { name: 'reset-mail-device', most: 3, window: HOUR }
 export const signInMails: Limit = { name: 'sign-in-mail', most: 3, window: HOUR }
+/** Per invited person, by whoever invites. */
+export const invitationMails: Limit = { name: 'invitation-mail', most: 5, window: HOUR }
 export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
 /** Per customer; each change may mail colleagues. */
 export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }

@@ -176,6 +176,7 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
   if (!actor) return undefined
   const desk = [
     { name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') },
+    { name: 'customers', href: '/desk/customers', label: t('desk.customers.title') },
     ...(actor.role === 'admin' ? [{ name: 'settings', href: '/desk/settings', label: t('desk.settings') }] : []),
   ]
   const portal = [

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { renameCompany } from '../organizations/companies.ts'
-import { listOrganizations } from '../organizations/people.ts'
+import { listOrganizations } from '../organizations/people-lists.ts'
 import type { Db } from '../platform/db.ts'
 import { type MergeReport, mergeCompanies } from '../tickets/merging-companies.ts'
 import { countOpenTickets } from '../tickets/queries.ts'

@@ -1,7 +1,9 @@
+import type { Actor } from '../accounts/actor.ts'
 import type { Day } from '../platform/clock.ts'
 import { type Billing, type Db, Prisma, readRows } from '../platform/db.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
+import { mayAtDesk } from './policy.ts'
 
 export type ContractState = 'valid' | 'ended' | 'future'
 
@@ -38,8 +40,10 @@ export interface ContractFacts extends ContractSummary {
   addresses: string[]
 }
 
-/** Throws NotFoundError. */
-export async function readContract(db: Db, number: string, day: Day): Promise<ContractFacts> {
+/** Throws ForbiddenError, NotFoundError. */
+export async function readContract(db: Db, actor: Actor, number: string): Promise<ContractFacts> {
+  if (!mayAtDesk(actor, 'find')) throw new ForbiddenError('desk.find')
+  const day = actor.admission.today()
   const [contract] = await readRows<ContractFacts>(
     db,
     Prisma.sql`select c.number::text as number, c.valid_from as "validFrom", c.valid_until as "validUntil",

@@ -23,6 +23,22 @@ export const personChangeRules = personRules
   .partial()
 export type PersonChanges = z.input<typeof personChangeRules>
 
+/** As agents write it; the person may change it as far as it is theirs. */
+export const personOnDeskRules = z.strictObject({
+  firstName: line(80),
+  lastName: requiredLine(80),
+  phone: line(40),
+  supportId: line(40),
+})
+export type PersonOnDesk = z.input<typeof personOnDeskRules>
+
+const role = z.enum(MembershipRole, 'error.invalid')
+export const placeRules = z.strictObject({ site: line(80), role: role.optional() })
+export type PlaceInput = z.input<typeof placeRules>
+
+export const companyOfPersonRules = z.strictObject({ organization: requiredLine(200), role, site: line(80) })
+export type CompanyOfPersonInput = z.input<typeof companyOfPersonRules>
+
 export const MAX_NOTE = 2000
 /** Per company: they are all read at once. */
 export const MOST_NOTES = 30

@@ -35,6 +35,7 @@ export const HARMLESS: Record<string, string[]> = {
   'made from another column, which is searched': [
     ...['attachment.folded', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
     ...['ticket.folded_messages', 'ticket.folded_closing'],
+    ...['account.folded', 'organization.folded'],
   ],
   'names the account beside it, and those of the person are erased': [
     ...['account.email', 'account.first_name', 'account.last_name', 'account.phone', 'account.user_name'],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { importContracts } from '../../src/organizations/contract-import.ts'
-import { setPerson } from '../../src/organizations/people.ts'
+import { setPerson } from '../../src/organizations/people-changes.ts'
 import { importPeople } from '../../src/organizations/people-import.ts'
 import { addressFault, mailLink, shownAddress, storedAddress } from '../../src/platform/addresses.ts'
 import { as } from '../support/browsing.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
 import { startSession } from '../../src/accounts/sessions.ts'
-import { setPerson } from '../../src/organizations/people.ts'
+import { setPerson } from '../../src/organizations/people-changes.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { setAgent } from '../../src/teams/agents.ts'
 import { aCustomer, anAgent, PASSWORD } from '../support/builders.ts'

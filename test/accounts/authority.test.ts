@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { setPerson } from '../../src/organizations/people.ts'
+import { setPerson } from '../../src/organizations/people-changes.ts'
 import type { Account } from '../../src/platform/db.ts'
 import { verifyPassword } from '../../src/platform/passwords.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'

@@ -22,6 +22,7 @@ const OTHERWISE: Record<string, string> = {
   'src/demo/demo.ts#fill': 'an invented world, before anybody was there',
   'src/organizations/companies.ts#removeCompany': 'moveToCompany',
   'src/organizations/contracts.ts#writeContracts': 'saveContracts, by recordContracts',
+  'src/organizations/people-changes.ts#changePlace': 'joinOrganization, and where somebody works',
   'src/organizations/support-id.ts#assignSupportIds': 'a number, no right',
   'src/privacy/erase.ts#eraseRows': 'erasePerson',
   'src/teams/agents.ts#joinTeams': 'addAgent and setAgent',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { listAudit } from '../../src/accounts/audit-trail.ts'
 import { record } from '../../src/audit/recording.ts'
-import { setPerson } from '../../src/organizations/people.ts'
+import { setPerson } from '../../src/organizations/people-changes.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'
 import { Visitor } from '../support/browsing.ts'
 import { PASSWORD } from '../support/builders.ts'

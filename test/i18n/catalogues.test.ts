@@ -26,6 +26,7 @@ const COMPUTED = [
   'desk.list.sort.',
   'desk.list.turn.',
   'desk.list.word.',
+  'desk.organizations.billing.',
   'desk.organizations.contract.',
   'desk.resolution.',
   'desk.state.',

@@ -3,6 +3,7 @@ import { startSession } from '../../src/accounts/sessions.ts'
 import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
+import { aContract, anOrganization } from './contracts.ts'
 import { ofMessage } from './tickets.ts'
 
 /** What the parameters of an address, or a field, may name. */
@@ -68,6 +69,24 @@ export const belongings = {
     await db.passwordToken.updateMany({ where: { accountId: owner.id }, data: { purpose: 'sign_in' } })
     return link
   },
+  /** What the desk knows of people and companies, whoever asks. */
+  async person(db: Db): Promise<Belonging> {
+    const { organizationId } = await aContract(db)
+    const { id } = await aCustomer(db, { memberships: { create: { organizationId } } })
+    return { id: String(id), organization: String(organizationId) }
+  },
+  async company(db: Db): Promise<Belonging> {
+    const { id } = await anOrganization(db)
+    return { id: String(id) }
+  },
+  async companyNote(db: Db): Promise<Belonging> {
+    const { id: organizationId } = await anOrganization(db)
+    const { id } = await db.organizationNote.create({ data: { organizationId, body: 'Geheimer Hinweis' } })
+    return { id: String(organizationId), note: String(id) }
+  },
+  async contract(db: Db): Promise<Belonging> {
+    return { number: (await aContract(db)).number }
+  },
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
@@ -101,6 +120,10 @@ export const missing: Record<Kind, Belonging> = {
   session: { session: '2000000000' },
   link: { token: 'A'.repeat(43) },
   signInLink: { token: 'A'.repeat(43) },
+  person: { id: '2000000000', organization: '2000000000' },
+  company: { id: '2000000000' },
+  companyNote: { id: '2000000000', note: '2000000000' },
+  contract: { number: 'RV-missing' },
   mail: { id: '2000000000' },
 }
 

@@ -1,5 +1,5 @@
 import { endContract } from '../../src/organizations/contracts.ts'
-import { setPerson } from '../../src/organizations/people.ts'
+import { setPerson } from '../../src/organizations/people-changes.ts'
 import { addDays, localDay, now } from '../../src/platform/clock.ts'
 import type { Account, Contract } from '../../src/platform/db.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'

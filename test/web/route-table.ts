@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ADMINISTRATION } from './administration-rows.ts'
 import { deskActions } from './desk-action-rows.ts'
+import { PEOPLE_ROWS } from './people-rows.ts'
 import {
   deskForm,
   deskPage,
@@ -20,6 +21,7 @@ const NEW = 'Neun leise Kraniche ziehen'
 
 /** Every route of the portal, and what comes of asking it. */
 export const TABLE: Record<string, Row> = {
+  ...PEOPLE_ROWS,
   'GET /healthz': open(200),
   'GET /readyz': open(200),
   'GET /metrics': open(200),

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../accounts/actor.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { now } from '../platform/clock.ts'
+import { momentOf } from '../web/components.ts'
+import { emptyForm, type FormState } from '../web/forms.ts'
+import { labelled } from '../web/labelled-forms.ts'
+import type { Customer, PlaceOfPerson } from './customers.ts'
+import { contractOnPage, reachable, tagsOf } from './desk-pages.ts'
+import type { TicketsShown } from './handed-pages.ts'
+import { mayAtDesk } from './policy.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'organizations/desk/customer': ReturnType<typeof customerPage>
+    'organizations/desk/new-person': ReturnType<typeof newPersonPage>
+    'organizations/desk/place': ReturnType<typeof placePage>
+  }
+}
+
+const PERSON = {
+  firstName: 'register.first-name',
+  lastName: 'register.last-name',
+  phone: 'desk.customers.phone',
+  supportId: 'people.support-id',
+} satisfies Record<string, MessageKey>
+
+const PLACE = { organization: 'desk.customers.company', site: 'people.site', role: 'people.role' } satisfies Record<
+  string,
+  MessageKey
+>
+
+export function customerPage(
+  words: Translator,
+  actor: Actor,
+  customer: Customer,
+  tickets: TicketsShown,
+  { form = emptyForm(), fault }: { form?: FormState; fault?: FormState } = {},
+) {
+  const { id, firstName, lastName, phone, supportId, enabled, hasPassword, signedInAt } = customer
+  const path = `/desk/customers/${id}`
+  const invited = !hasPassword && !signedInAt
+  return {
+    path,
+    ...reachable(customer),
+    userName: customer.userName,
+    supportId,
+    tags: tagsOf(words, { ...customer, invited }),
+    signedIn: signedInAt ? momentOf(words, signedInAt) : undefined,
+    admission: admissionOf(words, customer),
+    enabled,
+    may: { entitle: mayAtDesk(actor, 'entitle'), open: enabled && customer.admitted },
+    places: customer.places.map((place) => placeOnPage(words, path, place)),
+    invitation: {
+      key: randomUUID(),
+      label: words.t(customer.invitedUntil ? 'desk.customers.invite-again' : 'desk.customers.invite'),
+      state: invitationOf(words, customer, invited),
+    },
+    form: labelled(form, PERSON, { firstName, lastName, phone: phone ?? '', supportId: supportId ?? '' }),
+    changing: Object.keys(form.errors).length > 0,
+    fault: fault && labelled(fault, {}),
+    newTicket: `/desk/tickets/new?customer=${id}`,
+    tickets,
+  }
+}
+
+/** Whether somebody may sign in, and why not. */
+function admissionOf({ t, day }: Translator, { enabled, admitted, places }: Customer) {
+  if (!enabled) return { admitted: false, text: t('desk.customers.admission.disabled') }
+  if (admitted) return { admitted: true, text: t('desk.customers.admission.yes') }
+  const contracts = places.flatMap(({ contract }) => contract ?? [])
+  const coming = contracts.find(({ state }) => state === 'future')
+  const ended = contracts.find(({ state }) => state === 'ended')
+  if (places.length === 0) return { admitted: false, text: t('desk.customers.admission.no-company') }
+  if (coming) return { admitted: false, text: t('desk.customers.admission.future', { day: day(coming.validFrom) }) }
+  if (ended) return { admitted: false, text: t('desk.customers.admission.ended', { day: day(ended.validUntil) }) }
+  return { admitted: false, text: t('desk.customers.admission.no-contract') }
+}
+
+function invitationOf(words: Translator, { invitedUntil }: Customer, invited: boolean): string | undefined {
+  if (!invited || !invitedUntil) return undefined
+  return words.t(invitedUntil > now() ? 'desk.customers.invited-until' : 'desk.customers.invited-before', {
+    time: words.dateTime(invitedUntil),
+  })
+}
+
+const placeOnPage = (words: Translator, path: string, place: PlaceOfPerson) => ({
+  name: place.organizationName,
+  href: `/desk/organizations/${place.organizationId}`,
+  change: `${path}/places/${place.organizationId}`,
+  role: words.t(`people.role.${place.role}`),
+  administrator: place.role === 'admin',
+  site: place.site,
+  contract: place.contract && contractOnPage(words, place.contract),
+})
+
+const rolesIn = ({ t }: Translator) => [
+  { value: 'customer', label: t('people.role.customer') },
+  { value: 'admin', label: t('people.role.admin') },
+]
+
+interface NewPersonOptions {
+  companies: string[]
+  /** Chosen on the page of the company. */
+  organization?: string | undefined
+  form?: FormState
+}
+
+export function newPersonPage(words: Translator, actor: Actor, { companies, organization, form }: NewPersonOptions) {
+  const state = form ?? emptyForm()
+  const sent = form !== undefined
+  const { supportId: _none, ...person } = PERSON
+  const labels = { email: 'desk.customers.email', ...person, ...PLACE, invited: 'desk.customers.new.invited' } as const
+  const standard = { organization: organization ?? '', role: 'customer', invited: sent ? '' : 'yes' }
+  return {
+    form: labelled(state, labels, standard),
+    formKey: state.values.formKey ?? randomUUID(),
+    companies,
+    roles: mayAtDesk(actor, 'entitle') ? rolesIn(words) : [],
+  }
+}
+
+interface PlaceOptions {
+  customer: Customer
+  /** The company, or a further one. */
+  place?: PlaceOfPerson
+  companies?: string[]
+  form?: FormState
+}
+
+export function placePage(words: Translator, actor: Actor, { customer, place, companies = [], form }: PlaceOptions) {
+  const state = form ?? emptyForm()
+  const { organization, ...rest } = PLACE
+  const mayEntitle = mayAtDesk(actor, 'entitle')
+  const path = `/desk/customers/${customer.id}`
+  return {
+    title: place ? place.organizationName : words.t('desk.customers.place.add'),
+    person: { name: customer.name, href: path },
+    action: place ? `${path}/places/${place.organizationId}` : `${path}/places`,
+    form: labelled(state, place ? rest : { organization, ...rest }, {
+      site: place?.site ?? '',
+      role: place?.role ?? 'customer',
+    }),
+    isNew: !place,
+    formKey: state.values.formKey ?? randomUUID(),
+    companies,
+    roles: mayEntitle ? rolesIn(words) : [],
+  }
+}
