@@ -6,6 +6,7 @@ import { type Account, transaction } from '../../src/platform/db.ts'
 import { as, type Visitor } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
 import { linkIn, mailsTo } from './mails.ts'
+import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
 import { stranger } from './strangers.ts'
 import { aMessage } from './tickets.ts'
@@ -158,6 +159,7 @@ async function busyPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   await see(`/tickets/new?follows=${old.number}`)
   pages.push(...(await ticketsPages(portal, eva, first)))
   pages.push(...(await ticketsPages(portal, agent, tickets.find(({ state }) => state === 'open') ?? first)))
+  await seePeople(db, noting(await as(app, agent), pages))
   const [mail] = await db.mail.findMany({ take: 1 })
   const paths = [
     '/dev/mailbox',
