@@ -30,8 +30,10 @@ import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { teamDeskRoutes } from './teams/desk-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
+import { copyRoutes } from './tickets/copy-routes.ts'
 import { deskActionRoutes } from './tickets/desk-action-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
+import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
@@ -139,6 +141,7 @@ export async function createApp({
     await inside.register(ticketRoutes)
     await inside.register(replyRoutes)
     await inside.register(closureRoutes)
+    await inside.register(copyRoutes)
     await inside.register(sharingRoutes)
     await inside.register(async (desk) => {
       requireAgent(desk)
@@ -148,6 +151,7 @@ export async function createApp({
       await desk.register(deskForwardingRoutes)
       await desk.register(deskSharingRoutes)
       await desk.register(deskHistoryRoutes)
+      await desk.register(deskCopyRoutes)
       await desk.register(async (administration) => {
         requireAdmin(administration)
         await administration.register(teamDeskRoutes, { work: teamWork })

@@ -36,7 +36,7 @@ const HOMES: Record<string, RegExp> = {
   ),
   'csv-parse': /^platform\/csv\.ts$/,
   commander: /^cli(\.ts|\/)/,
-  yazl: /^privacy\/export\.ts$/,
+  yazl: /^platform\/zip\.ts$/,
   'email-providers': /^organizations\/domains\.ts$/,
   fastify: /^(app\.ts|web\/[\w-]+\.ts|\w+\/((\w+-)*(routes|pages|forms)|receive|keeping|access|plugin)\.ts)$/,
 }

@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import yazl from 'yazl'
 import type { Storage } from '../attachments/storage.ts'
 import { record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
+import { startZip } from '../platform/zip.ts'
 
 export interface ExportReport {
   tickets: number
@@ -21,11 +21,11 @@ export class FileExistsError extends ConflictError {}
  */
 export async function exportPerson(db: Db, storage: Storage, email: string, file: string): Promise<ExportReport> {
   const person = await readPerson(db, email)
-  const zip = new yazl.ZipFile()
-  const written = pipeline(zip.outputStream, (await createOnly(file)).createWriteStream())
+  const zip = startZip()
+  const written = pipeline(zip.stream, (await createOnly(file)).createWriteStream())
   const log = await logOf(db, person.id)
   const report: ExportReport = { tickets: 0, messages: 0, files: 0 }
-  zip.addBuffer(json({ ...person, log }), 'person.json')
+  zip.addText('person.json', json({ ...person, log }))
 
   for (let after = ''; ; ) {
     const tickets = await ticketsOf(db, person.id, after)
@@ -39,9 +39,7 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
         for (const { attachment } of message.attachments) {
           const { id, filename, size, sha256 } = attachment
           const path = `tickets/${ticket.number}/${id.slice(0, 8)}-${filename}`
-          zip.addReadStreamLazy(path, { size: undefined as never, compress: true }, (done) =>
-            done(null, storage.read({ id, size: Number(size) })),
-          )
+          zip.add(path, () => storage.read({ id, size: Number(size) }))
           files.push({ path, sha256: sha256 && Buffer.from(sha256).toString('hex') })
           report.files++
         }
@@ -50,7 +48,7 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
         ...message,
         from: authorId === person.id ? 'me' : 'support',
       }))
-      zip.addBuffer(json({ ...ticket, conversation, files }), `tickets/${ticket.number}/ticket.json`)
+      zip.addText(`tickets/${ticket.number}/ticket.json`, json({ ...ticket, conversation, files }))
     }
   }
   zip.end()
@@ -71,7 +69,7 @@ const createOnly = (file: string) =>
     throw error.code === 'EEXIST' ? new FileExistsError(`${file} exists already.`) : error
   })
 
-const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`)
+const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 async function readPerson(db: Db, email: string) {
   const person = await db.account.findUnique({

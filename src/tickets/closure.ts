@@ -35,8 +35,9 @@ export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish:
 }
 
 /**
- * By the team, whose customer reads the reply, or else the solution; never the cause. Throws InvalidInputError for one
- * that is closed already, AuthorityLostError, NotFoundError, ForbiddenError, ChangedMeanwhileError.
+ * By the team, whose customer reads the solution, after the reply if there is one; never the cause. Throws
+ * InvalidInputError for one that is closed already, AuthorityLostError, NotFoundError, ForbiddenError,
+ * ChangedMeanwhileError.
  */
 export async function solveTicket(db: Db | Tx, solving: Actor, id: number, wish: SolutionInput): Promise<void> {
   const { cause, solution, resolution, reply, seen } = check(solutionRules, wish)

@@ -19,7 +19,7 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
   const entries: Entry[] = ticket.messages.map((message) => ({
     kind: 'message',
     at: message.createdAt,
-    message: { ...messageEntry(words, message, link), by: authorship(words, actor, ticket, message) },
+    message: { ...messageEntry(words, message, link), by: authorshipOf(words, actor, ticket, message) },
   }))
   for (const line of ticket.history) {
     if (TOLD_BY_MESSAGES.has(line.type)) continue
@@ -51,7 +51,13 @@ export function historyText(
 }
 
 /** On whose side somebody wrote, in words: „Sie“, the support, or the company. */
-function authorship({ t }: Translator, actor: Actor, ticket: Conversation, message: ConversationMessage): string {
+export function authorshipOf(
+  { t }: Translator,
+  actor: Actor,
+  ticket: Pick<Conversation, 'organizationName'>,
+  message: ConversationMessage,
+): string {
+  if (message.visibility === 'internal') return t('desk.note.internal')
   if (message.authorId === actor.accountId) return t('message.by.you')
   if (message.side === 'team') return t('message.by.team')
   return ticket.organizationName ?? t('message.by.customer')
@@ -62,7 +68,7 @@ function messageEntry(words: Translator, message: ConversationMessage, link: (te
     id: message.id,
     author: message.authorName,
     initials: initials(message.authorName),
-    side: message.side,
+    side: message.visibility === 'internal' ? 'note' : message.side,
     // Most come this way.
     channelText: message.channel !== 'portal' && words.t(`channel.${message.channel}`),
     time: momentOf(words, message.createdAt),

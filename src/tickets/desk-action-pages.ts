@@ -83,7 +83,7 @@ export function actionsOf({ t }: Translator, actor: Actor, ticket: DeskTicket, h
     )
   if (can(actor, 'return', ticket) && open && holds && ticket.formerTeam)
     more.push(link('desk.action.return', 'return'))
-  more.push(link('desk.action.history', 'history'))
+  more.push(link('desk.action.history', 'history'), { label: t('desk.action.copy'), href: `${path}/print` })
   return {
     bar,
     waiting,

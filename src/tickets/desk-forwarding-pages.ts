@@ -102,12 +102,12 @@ export function solutionPage(
     },
     standard: { resolution: 'solved' },
     fields: [
-      { kind: 'note', name: 'cause', rows: 2, hint: t('desk.close.cause.hint') },
+      { kind: 'note', name: 'cause', hint: t('desk.close.cause.hint') },
       {
         kind: 'text',
         name: 'solution',
         required: true,
-        rows: 4,
+
         hint: t('desk.close.solution.hint', { names: readers }),
       },
       {
@@ -118,7 +118,7 @@ export function solutionPage(
       {
         kind: 'otherwise',
         name: 'reply',
-        rows: 4,
+
         summary: t('desk.close.otherwise'),
         hint: t('desk.close.reply.hint'),
       },

@@ -198,7 +198,7 @@ function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
 
-function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {
+export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {
   const own = ticket.requesterId === actor.accountId
   return {
     own,

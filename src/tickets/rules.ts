@@ -69,7 +69,7 @@ export type CheckedReply = z.output<typeof replyRules>
 export const closureRules = z.strictObject({ comment: text(MAX_BODY).default('') })
 export type ClosureInput = z.input<typeof closureRules>
 
-/** By the team: the customer reads the reply, or else the solution. */
+/** By the team: the customer reads the solution, after the reply if there is one. */
 export const solutionRules = z.strictObject({
   ...closing,
   solution: requiredText(MAX_BODY),

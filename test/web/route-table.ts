@@ -97,6 +97,7 @@ export const TABLE: Record<string, Row> = {
   // Who works on it has it at the desk.
   'GET /tickets/:number': ticket(200, { team: '/desk/tickets/' }),
   'GET /tickets/:number/print': ticket(200),
+  'GET /tickets/:number/export': ticket(200),
   'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
     multipart: true,
     kept: true,
