@@ -3,39 +3,15 @@ import { invite } from '../../src/accounts/invitations.ts'
 import { loadDemo } from '../../src/demo/demo.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { type Account, transaction } from '../../src/platform/db.ts'
-import { as, type Visitor } from './browsing.ts'
+import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
+import { deskTicketPages } from './desk-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
+import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
 import { aMessage } from './tickets.ts'
-
-export interface ShownPage {
-  /** Such as `POST /login 422`. */
-  name: string
-  html: string
-}
-
-/** Notes every page that a visitor is shown. */
-function noting(visitor: Visitor, pages: ShownPage[]) {
-  const note = async (name: string, answer: ReturnType<Visitor['get']>) => {
-    const { statusCode, body, headers } = await answer
-    if (!String(headers['content-type']).startsWith('text/html')) throw new Error(`${name} answers ${statusCode}`)
-    pages.push({ name: `${name} ${statusCode}`, html: body })
-    return body
-  }
-  return {
-    see: (path: string) => note(`GET ${path}`, visitor.get(path)),
-    send: (path: string, fields: Record<string, string>, headers = {}) =>
-      note(`POST ${path}`, visitor.post(path, fields, headers)),
-    /** The page behind the redirect, with what it confirms. */
-    done: async (path: string, fields: Record<string, string>) =>
-      note(`POST ${path} →`, visitor.follow(await visitor.post(path, fields))),
-  }
-}
-
-const FILE = { name: 'attachments', filename: 'Protokoll.txt', content: 'Zeile' }
 
 /** What people see who are not signed in. */
 async function visitorsPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
@@ -158,8 +134,7 @@ async function busyPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   await see(`/tickets/${old.number}`)
   await see(`/tickets/new?follows=${old.number}`)
   pages.push(...(await ticketsPages(portal, eva, first)))
-  pages.push(...(await ticketsPages(portal, agent, tickets.find(({ state }) => state === 'open') ?? first)))
-  await seePeople(db, noting(await as(app, agent), pages))
+  pages.push(...(await deskTicketPages(portal, locale)))
   const [mail] = await db.mail.findMany({ take: 1 })
   const paths = [
     '/dev/mailbox',
@@ -168,6 +143,8 @@ async function busyPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
     `/dev/mailbox/${mail?.id}?part=text`,
   ]
   for (const path of paths) await see(path)
+  // Last, because it changes who may sign in.
+  await seePeople(db, noting(await as(app, agent), pages))
   return pages
 }
 

@@ -1,0 +1,46 @@
+import type { Locale } from '../../src/i18n/translate.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { noteOnTicket, setTicketPriority, setTicketState } from '../../src/tickets/work.ts'
+import { as } from './browsing.ts'
+import { aDeskTicket, written } from './desk.ts'
+import type { Portal } from './portal.ts'
+import { FILE, noting, type ShownPage } from './shown-pages.ts'
+import { aMessage } from './tickets.ts'
+
+/** A ticket at the desk in every state: as its team reads, writes, is refused and told. */
+export async function deskTicketPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
+  const { db, app } = portal
+  const { jana, eva, asTom, asEva, latest, id, path } = await aDeskTicket(portal, {
+    body: 'A   B\n1   2\n\nAm 24.11. schrieb Jana:\n> <b>Ja</b>',
+  })
+  await db.account.update({ where: { id: jana.id }, data: { locale, signature: 'Jana <Keller>' } })
+  const pages: ShownPage[] = []
+  const atJanas = await as(app, jana)
+  const { see, send, done } = noting(atJanas, pages)
+  await see(path)
+  await noteOnTicket(db, asTom, id, { body: 'Nur für uns' })
+  await setTicketPriority(db, asTom, id, { priority: 5 })
+  await setTicketState(db, asTom, id, { state: 'waiting' })
+  await replyToTicket(db, asEva, id, { body: 'Hier die Antwort: https://firma.example' })
+  await db.ticketLook.upsert({
+    where: { accountId_ticketId: { accountId: jana.id, ticketId: id } },
+    create: { accountId: jana.id, ticketId: id, eventId: 1 },
+    update: { eventId: 1 },
+  })
+  await see(path)
+  await see(`${path}?write=note`)
+  await atJanas.upload(`${path}/replies`, written('Angefangen', { action: 'attach' }), [FILE])
+  await see(path)
+  await send(`${path}/replies`, { ...written(''), cause: 'x'.repeat(60_000), state: 'closed' })
+  await send(`${path}/notes`, written(''))
+  const seen = await latest()
+  await replyToTicket(db, asTom, id, { body: 'Schon <erledigt>', state: 'open' })
+  await send(`${path}/replies`, written('Zu spät', { seen }))
+  await done(`${path}/notes`, written('Notiz'))
+  await done(`${path}/replies`, written('Frage', { from: 'view=open', recipients: eva.id }))
+  await done(`${path}/replies`, written('Ende', { state: 'closed', cause: 'Kabel', solution: 'Neues Kabel' }))
+  for (let count = 0; count < 31; count++) await aMessage(db, id, jana)
+  await see(path)
+  await see(`${path}?before=${(await db.message.findFirstOrThrow({ orderBy: { id: 'desc' } })).id}`)
+  return pages
+}
