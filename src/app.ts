@@ -33,6 +33,7 @@ import { closureRoutes } from './tickets/closure-routes.ts'
 import { copyRoutes } from './tickets/copy-routes.ts'
 import { deskActionRoutes } from './tickets/desk-action-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
+import { deskBulkRoutes } from './tickets/desk-bulk-routes.ts'
 import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
@@ -146,6 +147,8 @@ export async function createApp({
     await inside.register(async (desk) => {
       requireAgent(desk)
       await desk.register(deskListRoutes)
+      await desk.register(savedViewRoutes)
+      await desk.register(deskBulkRoutes)
       await desk.register(deskBesideRoutes)
       await desk.register(deskActionRoutes)
       await desk.register(deskForwardingRoutes)
@@ -159,7 +162,6 @@ export async function createApp({
       })
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)
-      await desk.register(savedViewRoutes)
       await desk.register(customerRoutes, { ticketsOf, once })
       await desk.register(placeRoutes, { once })
       await desk.register(companyDeskRoutes, { ticketsOf, once })

@@ -190,6 +190,7 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
     email: shownAddress(actor.email),
     theme: actor.theme,
     density: actor.density,
+    keys: actor.keys,
     locked: actor.mustChoosePassword,
     navigation: actor.mustChoosePassword ? [] : isCustomer(actor) ? portal : desk,
   } satisfies ViewerOnPages

@@ -6,13 +6,52 @@ import { type Colleague, type TeamNews, TOLD } from './team-events.ts'
 
 type TeamEvent = TeamNews['events'][number]
 
-/** To each colleague at most one, about all events that concern them. */
-export function teamMails(tools: MailTools, news: TeamNews): NewMail[] {
-  return news.colleagues.flatMap((to) => {
-    const events = news.events.filter((event) => event.actorId !== to.id && concerns(news, event, to))
-    const [first] = [...events].sort((one, other) => rankOf(one) - rankOf(other))
-    return first ? [mailFor(tools, news, to, first, events)] : []
-  })
+interface Told {
+  news: TeamNews
+  first: TeamEvent
+  events: TeamEvent[]
+}
+
+/** To each colleague at most one, about everything that concerns them: what was done with several tickets at once. */
+export function teamMails(tools: MailTools, all: TeamNews[]): NewMail[] {
+  const byColleague = new Map<number, { to: Colleague; told: [Told, ...Told[]] }>()
+  for (const news of all) {
+    for (const to of news.colleagues) {
+      const events = news.events.filter((event) => event.actorId !== to.id && concerns(news, event, to))
+      const [first] = [...events].sort((one, other) => rankOf(one) - rankOf(other))
+      if (!first) continue
+      const known = byColleague.get(to.id)
+      if (known) known.told.push({ news, first, events })
+      else byColleague.set(to.id, { to, told: [{ news, first, events }] })
+    }
+  }
+  return [...byColleague.values()].map(({ to, told: [lead, ...others] }) =>
+    others.length ? mailForMany(tools, to, lead, others) : mailFor(tools, lead.news, to, lead.first, lead.events),
+  )
+}
+
+function mailForMany(tools: MailTools, to: Colleague, lead: Told, others: Told[]): NewMail {
+  const told = [lead, ...others]
+  const { first, news } = lead
+  const events = told.flatMap((each) => each.events)
+  const name = first.actorName
+  const count = told.length
+  const message = news.messages.find(({ id }) => id === (first.data as { messageId?: number }).messageId)
+  const forwarded = told.every((each) => each.first.type === 'forwarded' && each.news.teamName === news.teamName)
+  const facts = { name: 'desk.tickets', to, tells: events.map(({ id }) => id) }
+  return composeMail(tools, facts, ({ t }) => ({
+    subject: t('mail.desk.many.subject', { count, name: forwarded ? news.teamName : name }),
+    ...(forwarded ? { greeting: t('mail.greeting', { name: news.teamName }) } : {}),
+    opening: [t(forwarded ? 'mail.desk.many.forwarded' : 'mail.desk.many.opening', { count, name })],
+    facts: told.map((each) => ({
+      label: each.news.subject,
+      value: each.news.number,
+      path: `/desk/tickets/${each.news.number}`,
+    })),
+    // The reason is the same for all.
+    ...(forwarded && message ? { quote: { author: message.authorName, body: message.body } } : {}),
+    action: { label: t('mail.desk.many.action'), path: '/desk/tickets' },
+  }))
 }
 
 type ToldType = (typeof TOLD)[number]

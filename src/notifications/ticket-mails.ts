@@ -20,7 +20,7 @@ export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: numb
       if (mail) mails.push(mail)
     }
   }
-  for (const news of await readTeamEvents(db, ids)) mails.push(...teamMails(tools, news))
+  mails.push(...teamMails(tools, await readTeamEvents(db, ids)))
   await Promise.all((await writeMails(db, mails)).map((id) => deliverMail(db, post, id)))
 }
 

@@ -150,6 +150,19 @@ function startTransaction<T>(db: Db, work: (tx: Tx) => Promise<T>, options: { ti
   )
 }
 
+/** Takes back what `work` wrote if it throws, so that the transaction can go on. */
+export async function attempt<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await runPlain(tx, '', 'savepoint attempt', [])
+  try {
+    const result = await work()
+    await runPlain(tx, '', 'release savepoint attempt', [])
+    return result
+  } catch (error) {
+    await runPlain(tx, '', 'rollback to savepoint attempt', [])
+    throw error
+  }
+}
+
 export const databaseOf = (db: Db | Tx): Db => connectionOf(db).db
 
 function connectionOf(db: Db | Tx): Connection {

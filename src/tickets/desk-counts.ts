@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { type DeskWanted, MOST_FOUND, wantedBy } from './desk-lists.ts'
 import { DESK_VIEWS, type DeskView, inView } from './desk-views.ts'
-import { visibleTickets } from './policy.ts'
+import { atDesk } from './policy.ts'
 
 /** A saved view is counted no further. */
 export const MOST_COUNTED = 100
@@ -26,10 +26,10 @@ export async function countDeskViews(db: Db, actor: Actor, saved: DeskWanted[] =
   const [counts] = await readRows<DeskCounts>(
     db,
     Prisma.sql`with open as materialized (select t.id, t.state, t.team_id, t.assignee_id, t.turn from ticket t
-        where t.state <> 'closed' and ${visibleTickets(actor)})
+        where t.state <> 'closed' and ${atDesk(actor)})
       select (select row_to_json(x) from (select ${Prisma.join(views.map(count))},
           (select count(*) from (select distinct e.ticket_id from ticket_event e join ticket t on t.id = e.ticket_id
-            where e.actor_id = ${actor.accountId} and ${visibleTickets(actor)} limit ${MOST_FOUND}) w) as worked
+            where e.actor_id = ${actor.accountId} and ${atDesk(actor)} limit ${MOST_FOUND}) w) as worked
         from open t) x) as views,
         (select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name::text,
             'open', (select count(*) from open t where t.team_id = w.id)) order by w.position, w.name), '[]')

@@ -17,8 +17,7 @@ import { deskKeysPage } from './desk-keys-pages.ts'
 import { deskListPage } from './desk-list-pages.ts'
 import { type DeskList, findByEnding, listDeskTickets } from './desk-lists.ts'
 import { readSearch, valuesOf, withFilter } from './desk-search.ts'
-import { readTicketNumber, wholeTicketNumber } from './numbering.ts'
-import { findVisible } from './queries.ts'
+import { readTicketNumber } from './numbering.ts'
 import { listSavedViews } from './saved-views.ts'
 
 const NOTHING: DeskList = { rows: [], page: 1, pages: 1, total: 0, turns: { us: 0, waiting: 0 } }
@@ -73,8 +72,6 @@ export async function showDeskList(request: FastifyRequest, reply: FastifyReply,
 async function numbered(request: FastifyRequest, typed: string): Promise<string | undefined> {
   const { db } = request.server
   const actor = actorOf(request)
-  const whole = wholeTicketNumber(typed)
-  if (whole) return (await findVisible(db, actor, whole))?.number
   const { digits, fault } = readTicketNumber(typed)
   return !fault && digits.length >= 3 ? findByEnding(db, actor, digits) : undefined
 }

@@ -5,7 +5,7 @@ import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } 
 import { deskConditions } from './desk-matching.ts'
 import { readSearch } from './desk-search.ts'
 import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
-import { visibleTickets } from './policy.ts'
+import { atDesk } from './policy.ts'
 
 export interface DeskRow {
   id: number
@@ -61,7 +61,7 @@ const conditionsOf = (actor: Actor, { q }: DeskWanted) => (q ? deskConditions(ac
 
 /** FROM and WHERE for what an actor may see of a list. */
 export function wantedBy(actor: Actor, wish: DeskWanted): Prisma.Sql {
-  const conditions = [visibleTickets(actor), inView(actor, wish.view, wish.team), ...conditionsOf(actor, wish)]
+  const conditions = [atDesk(actor), inView(actor, wish.view, wish.team), ...conditionsOf(actor, wish)]
   return Prisma.sql`from ticket t where ${Prisma.join(conditions, ' and ')}`
 }
 
@@ -111,7 +111,7 @@ const hasNews = ({ accountId }: Actor): Prisma.Sql => Prisma.sql`exists (select 
 export async function findByEnding(db: Db, actor: Actor, digits: string): Promise<string | undefined> {
   const found = await readRows<{ number: string }>(
     db,
-    Prisma.sql`select t.number from ticket t where t.number like ${`%${digits}`} and ${visibleTickets(actor)} limit 2`,
+    Prisma.sql`select t.number from ticket t where t.number like ${`%${digits}`} and ${atDesk(actor)} limit 2`,
   )
   return found.length === 1 ? found[0]?.number : undefined
 }

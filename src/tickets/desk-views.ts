@@ -15,7 +15,7 @@ function ofTeams({ role, teams }: Actor, team?: number): Prisma.Sql {
   return role === 'admin' && teams.length === 0 ? Prisma.sql`true` : Prisma.sql`t.team_id = any(${teams}::int[])`
 }
 
-/** On `ticket t`, of one team if given; who may see it is `visibleTickets`. */
+/** On `ticket t`, of one team if given; who may see it is `atDesk`. */
 export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql {
   const open = Prisma.sql`t.state <> 'closed'`
   const chosen = team === undefined ? Prisma.empty : Prisma.sql`and t.team_id = ${team}`

@@ -8,6 +8,7 @@ import { columnsOf, type TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { excerptOf, foldedClosing } from './folding.ts'
 import { turnAfter } from './policy.ts'
+import { gatheredBy } from './telling.ts'
 
 // The only code that writes on tickets, whatever the channel.
 
@@ -189,6 +190,8 @@ export async function writeChange(
   change: Change,
   telling: Telling = { told: true },
 ): Promise<number | undefined> {
+  const gathered = telling.told ? gatheredBy(tx) : undefined
+  const now = gathered ? { told: false } : telling
   const { at, changes = {}, message, events } = change
   const columns = [
     ...columnsOf(changes),
@@ -216,7 +219,7 @@ export async function writeChange(
   const changed = columns.length
     ? Prisma.sql`changed as (update ticket set ${Prisma.join(columns)} where id = ${ticketId}),`
     : Prisma.empty
-  const [written] = await readRows<{ id: number | null; files: number }>(
+  const [written] = await readRows<{ id: number | null; files: number; events: number[] }>(
     tx,
     Prisma.sql`with ${changed} ${said},
     events as (
@@ -225,9 +228,11 @@ export async function writeChange(
         x.data || case when x.type in ('replied', 'noted', 'forwarded', 'returned')
           then jsonb_build_object('messageId', (select id from said)) else '{}' end, x.recipients, x."createdAt"
       from jsonb_to_recordset(${json(events.map(eventRow))}::jsonb) as ${EVENT_JSON} returning id)
-    ${jobFor('events', telling)}
-    select said.id, (select count(*)::int from files) as files from said ${afterJob(telling)}`,
+    ${jobFor('events', now)}
+    select said.id, (select count(*)::int from files) as files, array(select id from events) as events
+      from said ${afterJob(now)}`,
   )
+  gathered?.push(...(written?.events ?? []))
   if ((written?.files ?? 0) < (row?.files.length ?? 0))
     throw new InvalidInputError('attachments', 'error.upload.changed')
   return written?.id ?? undefined

@@ -40,6 +40,8 @@ export interface ViewerOnPages {
   email: string
   theme: string
   density: string
+  /** Single letters are keys at the desk. */
+  keys: boolean
   /** A password has to be chosen first. */
   locked: boolean
   navigation: Place[]

@@ -18,6 +18,8 @@ const COMPUTED = [
   'kind.',
   'channel.',
   'desk.beside.turn.',
+  'desk.bulk.submit.',
+  'desk.bulk.title.',
   'desk.keys.filter.',
   'desk.list.channel.',
   'desk.list.column.',

@@ -143,6 +143,8 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/settings': deskPage(403, { admin: 200 }),
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
+  'GET /desk/tickets/bulk': deskPage('/desk/tickets'),
+  'POST /desk/tickets/bulk': deskForm('/desk/tickets', { action: 'take' }),
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
   'POST /desk/views/:id': deskForm(404, { name: 'Ansicht', query: '' }),
   'POST /desk/views/:id/removal': deskForm(404),

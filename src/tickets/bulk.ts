@@ -1,0 +1,154 @@
+import type { Actor } from '../accounts/actor.ts'
+import { nameOf } from '../accounts/names.ts'
+import { attempt, type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
+import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
+import { check } from '../platform/rules.ts'
+import { solveTicket } from './closure.ts'
+import { atDesk } from './policy.ts'
+import {
+  type AssignmentInput,
+  assignmentRules,
+  type ForwardingInput,
+  forwardingRules,
+  type PriorityInput,
+  priorityRules,
+  type SolutionInput,
+  type StateInput,
+  solutionRules,
+  stateRules,
+} from './rules.ts'
+import { tellTogether } from './telling.ts'
+import { assignTicket, forwardTicket, setTicketPriority, setTicketState, takeOver, watchTicket } from './work.ts'
+
+export type BulkWish =
+  | { action: 'take' | 'watch' }
+  | { action: 'assign'; wish: AssignmentInput }
+  | { action: 'forward'; wish: ForwardingInput }
+  | { action: 'state'; wish: StateInput }
+  | { action: 'priority'; wish: PriorityInput }
+  | { action: 'close'; wish: SolutionInput }
+export type BulkAction = BulkWish['action']
+
+export const BULK_ACTIONS = [
+  'take',
+  'forward',
+  'assign',
+  'state',
+  'priority',
+  'watch',
+  'close',
+] as const satisfies BulkAction[]
+
+/** Tickets at once. */
+export const MOST_AT_ONCE = 100
+
+export interface BulkResult {
+  /** Numbers. */
+  done: string[]
+  /** With a key of the catalogue. */
+  failed: { number: string; reason: string }[]
+}
+
+const RULES = {
+  assign: assignmentRules,
+  forward: forwardingRules,
+  state: stateRules,
+  priority: priorityRules,
+  close: solutionRules,
+}
+
+/**
+ * The same for each ticket, with its own right, event and result, in one transaction; what fails for one changes
+ * nothing of it. Whoever hears of several hears of them together. Throws InvalidInputError, AuthorityLostError.
+ */
+export async function workOnTickets(
+  db: Db | Tx,
+  actor: Actor,
+  numbers: string[],
+  wanted: BulkWish,
+): Promise<BulkResult> {
+  if (numbers.length === 0) throw new InvalidInputError('tickets', 'error.required')
+  if (numbers.length > MOST_AT_ONCE)
+    throw new InvalidInputError('tickets', 'error.bulk.many', { most: MOST_AT_ONCE, count: numbers.length })
+  if ('wish' in wanted) check(RULES[wanted.action] as typeof priorityRules, wanted.wish as PriorityInput)
+  return transaction(db, (tx) =>
+    tellTogether(tx, async () => {
+      const result: BulkResult = { done: [], failed: [] }
+      const tickets = await readMarked(tx, actor, numbers)
+      const known = new Set(tickets.map(({ number }) => number))
+      for (const number of numbers) if (!known.has(number)) result.failed.push({ number, reason: 'desk.bulk.missing' })
+      // In the order of their ids, so that two who do this at once do not wait for each other.
+      for (const { id, number } of [...tickets].sort((one, other) => one.id - other.id)) {
+        const reason = await attempt(tx, () => work(tx, actor, id, wanted)).then(() => undefined, reasonFor)
+        if (reason) result.failed.push({ number, reason })
+        else result.done.push(number)
+      }
+      return result
+    }),
+  )
+}
+
+function work(tx: Tx, actor: Actor, id: number, wanted: BulkWish): Promise<void> {
+  switch (wanted.action) {
+    case 'take':
+      return takeOver(tx, actor, id)
+    case 'watch':
+      return watchTicket(tx, actor, id, true)
+    case 'assign':
+      return assignTicket(tx, actor, id, wanted.wish)
+    case 'forward':
+      return forwardTicket(tx, actor, id, wanted.wish)
+    case 'state':
+      return setTicketState(tx, actor, id, wanted.wish)
+    case 'priority':
+      return setTicketPriority(tx, actor, id, wanted.wish)
+    case 'close':
+      return solveTicket(tx, actor, id, wanted.wish)
+  }
+}
+
+function reasonFor(error: unknown): string {
+  if (error instanceof ForbiddenError) return 'desk.bulk.forbidden'
+  if (error instanceof NotFoundError) return 'desk.bulk.missing'
+  if (error instanceof InvalidInputError) return error.key
+  throw error
+}
+
+export interface MarkedTicket {
+  id: number
+  number: string
+  subject: string
+  state: TicketState
+  priority: number
+  teamId: number
+  teamName: string
+  assigneeName: string | null
+  requesterName: string
+}
+
+/** Those that the actor has at the desk, in the order of the numbers; one query. */
+export async function readMarked(db: Db | Tx, actor: Actor, numbers: string[]): Promise<MarkedTicket[]> {
+  return readRows<MarkedTicket>(
+    db,
+    Prisma.sql`select t.id, t.number, t.subject, t.state, t.priority, t.team_id as "teamId",
+        team.name::text as "teamName", ${nameOf('r')} as "requesterName",
+        case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName"
+      from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id
+        left join account a on a.id = t.assignee_id
+      where t.number = any(${numbers.slice(0, MOST_AT_ONCE)}::text[]) and ${atDesk(actor)}
+      order by array_position(${numbers}::text[], t.number)`,
+  )
+}
+
+/** Whom tickets of all these teams can be assigned to; by name, one query. */
+export async function agentsOfAll(db: Db, actor: Actor, teams: number[]): Promise<{ id: number; name: string }[]> {
+  return readRows(
+    db,
+    Prisma.sql`select a.id, ${nameOf('a')} as name from account a
+      where a.enabled and a.erased_at is null and a.role <> 'customer'
+        and ((a.id = ${actor.accountId} and a.role = 'admin') or not exists (
+          select 1 from unnest(${teams}::int[]) as wanted(id) where not exists (
+            select 1 from team_member m where m.team_id = wanted.id and m.account_id = a.id)))
+      order by a.last_name, a.first_name, a.id limit 500`,
+  )
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod'
+import { line, rowId } from '../platform/rules.ts'
+import { formKey, oneOf } from '../web/forms.ts'
+import { BULK_ACTIONS, type BulkWish } from './bulk.ts'
+import { forwardingRules, PRIORITIES, solutionRules, stateRules, ticketNumber } from './rules.ts'
+
+const id = (error: string) => z.coerce.number(error).pipe(rowId(error))
+const tickets = z.preprocess(
+  (value) => (value === undefined ? [] : [...new Set([value].flat())]),
+  z.array(ticketNumber).max(1000),
+)
+const from = line(2000).default('')
+
+/** What was marked, and what is to be done; the rest of the form may be typed already. */
+export const bulkQuery = z.object({ tickets: tickets.catch([]), action: z.enum(BULK_ACTIONS), from: from.catch('') })
+
+const always = { tickets, from, formKey, confirm: z.literal('yes').optional() }
+/** Empty fields of a day or of an agent are none. */
+const orNone = <Rule extends z.ZodType>(rule: Rule) =>
+  z.preprocess((value) => (value === '' ? undefined : value), rule.optional())
+const { cause, solution, resolution, reply } = solutionRules.shape
+
+export const BULK_FORMS = {
+  take: z.strictObject({ ...always, action: z.literal('take') }),
+  watch: z.strictObject({ ...always, action: z.literal('watch') }),
+  assign: z.strictObject({ ...always, action: z.literal('assign'), agent: orNone(id('error.agent')) }),
+  forward: z.strictObject({
+    ...always,
+    action: z.literal('forward'),
+    team: id('error.team'),
+    reason: forwardingRules.shape.reason,
+    /** Whether the reply is to be sent. */
+    tell: z.preprocess((value) => [value].flat().at(-1), z.enum(['yes', 'no']).default('no')),
+    reply: forwardingRules.shape.reply,
+  }),
+  state: z.strictObject({
+    ...always,
+    action: z.literal('state'),
+    state: stateRules.shape.state,
+    until: orNone(stateRules.shape.until),
+  }),
+  priority: z.strictObject({ ...always, action: z.literal('priority'), priority: oneOf(PRIORITIES) }),
+  close: z.strictObject({ ...always, action: z.literal('close'), cause, solution, resolution, reply }),
+}
+
+type Sent = { [Action in keyof typeof BULK_FORMS]: z.output<(typeof BULK_FORMS)[Action]> }[keyof typeof BULK_FORMS]
+
+/** What the domain is asked for. */
+export function bulkWishOf(sent: Sent): BulkWish {
+  switch (sent.action) {
+    case 'take':
+    case 'watch':
+      return { action: sent.action }
+    case 'assign':
+      return { action: 'assign', wish: { agent: sent.agent } }
+    case 'forward': {
+      const { team, reason, tell, reply: text } = sent
+      return { action: 'forward', wish: { team, reason, reply: tell === 'yes' ? text : '' } }
+    }
+    case 'state': {
+      const { state, until } = sent
+      return { action: 'state', wish: { state, ...(state === 'on_hold' && until ? { until } : {}) } }
+    }
+    case 'priority':
+      return { action: 'priority', wish: { priority: sent.priority } }
+    case 'close':
+      return {
+        action: 'close',
+        wish: { cause: sent.cause, solution: sent.solution, resolution: sent.resolution, reply: sent.reply },
+      }
+  }
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../accounts/actor.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { type Db, Resolution } from '../platform/db.ts'
+import type { FormState } from '../web/forms.ts'
+import { labelled } from '../web/labelled-forms.ts'
+import { agentsOfAll, type BulkAction, type MarkedTicket } from './bulk.ts'
+import { type TeamChoice, teamsToForward } from './desk-choices.ts'
+import { priorityKey } from './labels.ts'
+import { PRIORITIES } from './rules.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/bulk': ReturnType<typeof bulkPage>
+  }
+}
+
+interface Choices {
+  teams: TeamChoice[]
+  agents: { id: number; name: string }[]
+}
+
+/** Whom these tickets can be given to; a query, if one is needed. */
+export async function choicesFor(db: Db, actor: Actor, action: BulkAction, marked: MarkedTicket[]): Promise<Choices> {
+  const teams = [...new Set(marked.map(({ teamId }) => teamId))]
+  return {
+    teams: action === 'forward' ? await teamsToForward(db, teams[0] ?? 0) : [],
+    agents: action === 'assign' ? await agentsOfAll(db, actor, teams) : [],
+  }
+}
+
+interface Place {
+  action: BulkAction
+  tickets: string[]
+  back: string
+  from: string
+}
+
+const LABELS: Record<BulkAction, Record<string, MessageKey>> = {
+  take: {},
+  watch: {},
+  forward: { team: 'desk.forward.team', reason: 'desk.forward.reason', reply: 'desk.forward.reply' },
+  assign: { agent: 'desk.action.assign.agent' },
+  state: { state: 'tickets.column.state', until: 'desk.action.hold.until' },
+  priority: { priority: 'tickets.column.priority' },
+  close: {
+    cause: 'desk.close.cause',
+    solution: 'desk.close.solution',
+    resolution: 'desk.close.resolution',
+    reply: 'desk.close.reply',
+  },
+}
+
+const STATES = ['open', 'waiting', 'on_hold'] as const
+
+/** One page says what happens to which tickets, and who hears of it. */
+export function bulkPage(
+  words: Translator,
+  actor: Actor,
+  marked: MarkedTicket[],
+  { teams, agents }: Choices,
+  place: Place,
+  typed: FormState,
+) {
+  const { t } = words
+  const { action } = place
+  const count = marked.length
+  const standard = standardOf(action, words, teams, marked)
+  const form = labelled(typed, LABELS[action], standard)
+  const values = { ...standard, ...typed.values }
+  const team = teams.find(({ id }) => String(id) === values.team)
+  const to = targetOf(words, action, values, team, agents)
+  return {
+    title: t(`desk.bulk.title.${action}`, { count, to: to ?? '' }),
+    submit: t(`desk.bulk.submit.${action}`, { count }),
+    action,
+    back: place.back,
+    from: place.from,
+    numbers: place.tickets,
+    rows: marked.map((ticket) => ({
+      short: `…${ticket.number.slice(-4)}`,
+      subject: ticket.subject,
+      change: changeOf(words, actor, action, ticket, to),
+    })),
+    missing: place.tickets.length > count && t('desk.bulk.not-found', { count: place.tickets.length - count }),
+    form,
+    formKey: typed.values.formKey ?? randomUUID(),
+    tells: typed.values.tell === 'yes',
+    teams: teams.map(({ id, name, target }) => ({
+      value: id,
+      label: target ? `${name} (${t('desk.forward.target')})` : name,
+    })),
+    agents: agents.map(({ id, name }) => ({ value: id, label: name })),
+    states: STATES.map((state) => ({ value: state, label: t(`desk.state.${state}`) })),
+    priorities: PRIORITIES.map((priority) => ({ value: priority, label: t(priorityKey(priority)) })),
+    resolutions: Object.values(Resolution).map((value) => ({ value, label: t(`desk.resolution.${value}`) })),
+    holds: values.state === 'on_hold',
+    effects: effectsOf(words, action, count, values, team),
+  }
+}
+
+function standardOf(
+  action: BulkAction,
+  { t }: Translator,
+  teams: TeamChoice[],
+  marked: MarkedTicket[],
+): Record<string, string> {
+  if (action === 'forward') {
+    const target = teams.find((team) => team.target) ?? teams[0]
+    return { team: String(target?.id ?? ''), reply: t('desk.bulk.reply') }
+  }
+  if (action === 'state') return { state: 'waiting' }
+  if (action === 'priority') return { priority: String(marked[0]?.priority ?? 3) }
+  return action === 'close' ? { resolution: 'solved' } : {}
+}
+
+function targetOf(
+  { t }: Translator,
+  action: BulkAction,
+  values: Record<string, string | undefined>,
+  team: TeamChoice | undefined,
+  agents: Choices['agents'],
+): string | undefined {
+  if (action === 'forward') return team?.name
+  if (action === 'assign') return agents.find(({ id }) => String(id) === values.agent)?.name ?? t('desk.list.nobody')
+  if (action === 'state')
+    return STATES.includes(values.state as 'open') ? t(`desk.state.${values.state as 'open'}`) : ''
+  if (action === 'priority') return t(priorityKey(Number(values.priority) as 1))
+  return undefined
+}
+
+/** From what to what, or why not. */
+function changeOf(
+  { t }: Translator,
+  { role, teams, firstName, lastName }: Actor,
+  action: BulkAction,
+  { state, priority, teamId, teamName, assigneeName }: MarkedTicket,
+  to: string | undefined,
+): string {
+  if (action !== 'watch' && role !== 'admin' && !teams.includes(teamId)) return t('desk.bulk.forbidden')
+  if (state === 'closed' && action !== 'watch' && action !== 'priority') return t('desk.bulk.closed')
+  const before = {
+    take: assigneeName ?? t('desk.list.nobody'),
+    assign: assigneeName ?? t('desk.list.nobody'),
+    forward: teamName,
+    state: t(`desk.state.${state}`),
+    priority: t(priorityKey(priority)),
+    watch: '',
+    close: t(`desk.state.${state}`),
+  }[action]
+  const after = action === 'take' ? `${firstName} ${lastName}`.trim() : action === 'close' ? t('desk.state.closed') : to
+  if (action === 'watch') return ''
+  return before === after ? t('desk.bulk.same', { value: before }) : `${before} → ${after ?? ''}`
+}
+
+function effectsOf(
+  { t }: Translator,
+  action: BulkAction,
+  count: number,
+  values: Record<string, string | undefined>,
+  team: TeamChoice | undefined,
+): string[] {
+  switch (action) {
+    case 'forward':
+      return [
+        t('desk.bulk.effect.forward', { count, members: team?.members ?? 0, team: team?.name ?? '' }),
+        t('desk.bulk.effect.open'),
+        t('desk.bulk.effect.read'),
+      ]
+    case 'take':
+      return [t('desk.bulk.effect.take', { count })]
+    case 'assign':
+      return values.agent ? [t('desk.bulk.effect.assign', { count })] : [t('desk.bulk.effect.unassign')]
+    case 'state':
+      return [t('desk.bulk.effect.state', { count })]
+    case 'priority':
+      return [t('desk.action.quiet')]
+    case 'watch':
+      return [t('desk.action.watch.effect')]
+    case 'close':
+      return [t('desk.bulk.effect.close', { count })]
+  }
+}

@@ -1,0 +1,87 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
+import { once } from '../drafts/submissions.ts'
+import type { MessageKey } from '../i18n/translate.ts'
+import { seeOther } from '../web/context.ts'
+import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { type BulkResult, MOST_AT_ONCE, readMarked, workOnTickets } from './bulk.ts'
+import { BULK_FORMS, bulkQuery, bulkWishOf } from './desk-bulk-forms.ts'
+import { bulkPage, choicesFor } from './desk-bulk-pages.ts'
+import { deskListBehind, deskListHref } from './desk-forms.ts'
+
+export async function deskBulkRoutes(app: FastifyInstance) {
+  const { db, cookies } = app
+  const back = (from: string, marked: string[] = []) => {
+    const list = deskListHref(deskListBehind(from))
+    return marked.length ? `${list}&marked=${marked.join(',')}` : list
+  }
+
+  async function ask(request: FastifyRequest, reply: FastifyReply, form: FormState, values: unknown) {
+    const { tickets, action, from } = known(bulkQuery, values)
+    if (tickets.length === 0 || tickets.length > MOST_AT_ONCE) {
+      const key = tickets.length ? 'desk.bulk.too-many' : 'desk.bulk.none'
+      cookies.setFlash(reply, { key, values: { most: String(MOST_AT_ONCE) } })
+      return seeOther(reply, back(from))
+    }
+    const actor = actorOf(request)
+    const marked = await readMarked(db, actor, tickets)
+    const choices = await choicesFor(db, actor, action, marked)
+    const place = { action, tickets, back: back(from), from }
+    return reply.page('tickets/desk/bulk', bulkPage(request.words, actor, marked, choices, place, form))
+  }
+
+  app.get('/desk/tickets/bulk', (request, reply) =>
+    ask(request, reply, emptyForm(textsOf(request.query)), request.query),
+  )
+
+  app.post('/desk/tickets/bulk', async (request, reply) => {
+    const { action, tickets, from } = known(bulkQuery, request.body)
+    const form = readForm(BULK_FORMS[action], request.body)
+    const again = (state: FormState) => {
+      reply.code(422)
+      return ask(request, reply, state, request.body)
+    }
+    if (!form.values.confirm) return ask(request, reply, emptyForm(form.values), request.body)
+    if (!form.ok) return again(form)
+    const wish = bulkWishOf(form.data)
+    try {
+      const result = await once(
+        db,
+        actorOf(request),
+        { key: form.data.formKey, content: [tickets, wish] },
+        (tx): Promise<BulkResult> => workOnTickets(tx, actorOf(request), tickets, wish),
+      )
+      tell(request, reply, result)
+      return seeOther(
+        reply,
+        back(
+          from,
+          result.failed.map(({ number }) => number),
+        ),
+      )
+    } catch (error) {
+      return again(withFault(form, error))
+    }
+  })
+
+  /** What failed is named, as far as a cookie holds it; it stays marked. */
+  function tell({ words }: FastifyRequest, reply: FastifyReply, { done, failed }: BulkResult) {
+    const named = failed
+      .slice(0, 5)
+      .map(({ number, reason }) => `…${number.slice(-4)}: ${words.t(reason as MessageKey)}`)
+    const rest =
+      failed.length > named.length ? [words.t('desk.bulk.more', { count: failed.length - named.length })] : []
+    const values = { done: String(done.length), total: String(done.length + failed.length) }
+    cookies.setFlash(
+      reply,
+      failed.length
+        ? { key: 'desk.bulk.some', values: { ...values, failed: [...named, ...rest].join(' ') } }
+        : { key: 'desk.bulk.done', values },
+    )
+  }
+}
+
+const textsOf = (query: unknown): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries((query ?? {}) as object).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
