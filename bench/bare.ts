@@ -1,10 +1,11 @@
-// The limit: My Tickets, the ticket page, opening and replying with nothing but node:http, prepared statements and
+// The limit: lists, ticket pages, opening and replying with nothing but node:http, prepared statements and
 // string concatenation. The constant parts are cut out of the portal's own pages, so that both send the same bytes.
 import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
 import de from '../src/i18n/locales/de.json' with { type: 'json' }
+import { deskListValues, deskTicketValues, findAgent } from './bare-desk.ts'
 import { fieldsOf, openTicket, replyToTicket } from './bare-writes.ts'
 
 const { DATABASE_URL = '', PORT = '', PORTAL_URL = '' } = process.env
@@ -43,18 +44,37 @@ const tokenOf = ({ headers }: IncomingMessage) => /(?:^|; )session=([^;]+)/.exec
 async function answer(request: IncomingMessage): Promise<string> {
   const { url = '', headers } = request
   const token = tokenOf(request)
-  const person = await findPerson(token)
-  const values =
-    url === '/tickets' ? await listValues(person) : await ticketValues(person, url.slice('/tickets/'.length))
+  const values = await valuesOf(url, token)
   let page = pages.get(token + url)
   if (!page) {
     page = await learn(url, headers.cookie ?? '', values)
     pages.set(token + url, page)
   }
+  const keys: Values = {}
   let html = ''
-  for (const piece of page) html += 'text' in piece ? piece.text : values[piece.name]
+  for (const piece of page) {
+    if ('text' in piece) html += piece.text
+    else if (piece.name.startsWith(KEY)) html += keys[piece.name] ??= randomUUID()
+    else html += values[piece.name]
+  }
   return html
 }
+
+async function valuesOf(url: string, token: string): Promise<Values> {
+  if (url.startsWith('/desk/')) {
+    const agent = await findAgent(pool, hashOf(token))
+    const [, , , number] = url.split(/[/?]/)
+    const values = await (number ? deskTicketValues(pool, agent, number) : deskListValues(pool, agent))
+    return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escaped(value)]))
+  }
+  const person = await findPerson(token)
+  return url === '/tickets' ? listValues(person) : ticketValues(person, url.slice('/tickets/'.length))
+}
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest()
+
+/** Of forms, random on each page. */
+const KEY = 'key'
 
 interface Person {
   id: number
@@ -77,7 +97,7 @@ async function findPerson(token: string): Promise<Person> {
       from session s join account a on a.id = s.account_id
       where s.token_hash = $1 and s.ended_at is null and a.enabled
         and s.last_seen_at > now() - interval '12 hours' and s.created_at > now() - interval '14 days'`,
-    values: [createHash('sha256').update(token).digest(), isoDay.format(new Date())],
+    values: [hashOf(token), isoDay.format(new Date())],
   })
   if (!rows[0]?.companies) throw new Error('no session or no contract')
   return rows[0]
@@ -172,8 +192,6 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     created: dateTime.format(ticket.created_at),
     updatedIso: ticket.updated_at.toISOString(),
     updated: dateTime.format(ticket.updated_at),
-    formKey: randomUUID(),
-    closingKey: randomUUID(),
   }
   for (const [index, { name, email }] of (ticket.participants ?? []).entries()) {
     Object.assign(values, { [`participant${index}`]: escaped(name), [`participantEmail${index}`]: escaped(email) })
@@ -202,12 +220,10 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 async function learn(url: string, cookie: string, values: Values): Promise<Piece[]> {
   const response = await fetch(`${PORTAL_URL}${url}`, { headers: { cookie } })
   const html = await response.text()
-  const [formKey, closingKey] = new Set(html.match(UUID))
-  const shown = { ...values, ...(formKey ? { formKey } : {}), ...(closingKey ? { closingKey } : {}) }
+  const keys = [...new Set(html.match(UUID))].map((key, index) => [KEY + index, key])
+  const shown: Values = { ...values, ...Object.fromEntries(keys) }
   const names = new Map(Object.entries(shown).map(([name, value]) => [value, name]))
-  const missing = [...names].filter(
-    ([value, name]) => !html.includes(value) && !/^(formKey|closingKey|eventIso|priority$)/.test(name),
-  )
+  const missing = [...names].filter(([value, name]) => !html.includes(value) && !/^(eventIso|priority$)/.test(name))
   if (missing.length)
     throw new Error(`Not on the portal's page ${url}: ${missing.map(([value, name]) => `${name} ${value}`).join(', ')}`)
   const longestFirst = [...names.keys()].sort((one, other) => other.length - one.length)

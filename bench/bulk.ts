@@ -6,10 +6,13 @@ const TABLES = ['ticket', 'message', 'ticket_event']
 const SETTINGS = { max_wal_size: '16GB', checkpoint_timeout: '30min', autovacuum: 'off' }
 
 /** Loads without foreign-key checks and indexes, then rebuilds the indexes from their own definitions. */
-export async function loadInBulk(client: pg.Client, load: () => Promise<void>, say: (text: string) => void) {
+export async function loadInBulk(
+  client: pg.Client,
+  load: (settings: string[]) => Promise<void>,
+  say: (text: string) => void,
+) {
   for (const [name, value] of Object.entries(SETTINGS)) await client.query(`alter system set ${name} = '${value}'`)
   await client.query('select pg_reload_conf()')
-  await client.query('set session_replication_role = replica')
   try {
     const { rows: indexes } = await client.query<{ name: string; definition: string }>(
       `select i.indexrelid::regclass::text as name, pg_get_indexdef(i.indexrelid) as definition from pg_index i
@@ -17,7 +20,7 @@ export async function loadInBulk(client: pg.Client, load: () => Promise<void>, s
       [TABLES],
     )
     for (const { name } of indexes) await client.query(`drop index ${name}`)
-    await load()
+    await load(['session_replication_role=replica'])
     await client.query("set maintenance_work_mem = '1GB'")
     await client.query('set max_parallel_maintenance_workers = 2')
     for (const { name, definition } of indexes) {
@@ -25,7 +28,6 @@ export async function loadInBulk(client: pg.Client, load: () => Promise<void>, s
       await client.query(definition)
     }
   } finally {
-    await client.query('set session_replication_role = origin')
     for (const name of Object.keys(SETTINGS)) await client.query(`alter system reset ${name}`)
     await client.query('select pg_reload_conf()')
   }

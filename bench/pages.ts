@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { brotliDecompressSync } from 'node:zlib'
 import type { Statement } from './count-queries.ts'
 import type { Load, Target } from './load.ts'
-import type { BenchCustomer, Seeded } from './seed.ts'
+import type { BenchCustomer, BenchPerson, Seeded } from './seed.ts'
 
 export interface BenchPage {
   name: string
@@ -16,10 +16,10 @@ export interface BenchPage {
   writes?: boolean
 }
 
-export const cookieOf = ({ session }: BenchCustomer) => ({ cookie: `session=${session}` })
+export const cookieOf = ({ session }: BenchPerson) => ({ cookie: `session=${session}` })
 
 /** What is measured. Signing in needs known browsers, see knownBrowsers. */
-export function benchPages({ customers, team }: Seeded, browsers: Target[]): BenchPage[] {
+export function benchPages({ customers, agent, team }: Seeded, browsers: Target[]): BenchPage[] {
   const [busiest, average, ...others] = customers
   if (!busiest || !average) throw new Error('Nobody to measure with')
   const tickets = busiest.openTickets.slice(-20)
@@ -42,6 +42,27 @@ export function benchPages({ customers, team }: Seeded, browsers: Target[]): Ben
       targets: tickets.map((number) => ({ path: `/tickets/${number}`, headers: cookieOf(busiest) })),
       expected: 200,
       compared: true,
+    },
+    {
+      name: 'Desk list, 4,000 open',
+      targets: [{ path: '/desk/tickets', headers: cookieOf(agent) }],
+      expected: 200,
+      compared: true,
+    },
+    {
+      name: 'Desk ticket',
+      targets: agent.openTickets.slice(-20).map((number) => ({
+        path: `/desk/tickets/${number}`,
+        headers: cookieOf(agent),
+      })),
+      expected: 200,
+      compared: true,
+    },
+    {
+      name: 'Desk search for two words',
+      targets: [{ path: '/desk/tickets?q=drucker+halle', headers: cookieOf(agent) }],
+      expected: 200,
+      compared: false,
     },
     {
       name: 'Search for two words',

@@ -1,10 +1,12 @@
 import pg from 'pg'
 import { startSession } from '../src/accounts/sessions.ts'
-import type { Db } from '../src/platform/db.ts'
+import { type Db, openDb } from '../src/platform/db.ts'
 import { hashPassword } from '../src/platform/passwords.ts'
 import { loadInBulk } from './bulk.ts'
 import { seedTickets } from './tickets.ts'
 import {
+  AGENTS_PER_TEAM,
+  agentOf,
   companyName,
   domainOf,
   FORMER_CUSTOMER,
@@ -23,18 +25,53 @@ export async function seed(url: string, world: World, say: (text: string) => voi
   await client.connect()
   try {
     await client.query('set synchronous_commit = off')
-    await client.query(
-      `insert into team (name, is_default, position) values ('Support Team', true, 1), ('Vor-Ort-Service', false, 2)`,
-    )
+    await seedTeams(client, world)
     await seedCompanies(client, world)
     await seedPeople(client, world)
-    const load = () => seedTickets(client, ticketsPerPerson(world), say)
+    const load = (settings: string[] = []) => loadTickets(url, world, settings, say)
     await (world.inBulk ? loadInBulk(client, load, say) : load())
     say('vacuum and analyze')
     await client.query('vacuum analyze')
   } finally {
     await client.end()
   }
+}
+
+/** By the portal's own writer, on a connection with these settings. */
+async function loadTickets(url: string, world: World, settings: string[], say: (text: string) => void) {
+  const address = new URL(url)
+  address.searchParams.set('options', ['synchronous_commit=off', ...settings].map((each) => `-c ${each}`).join(' '))
+  const db = openDb(address.href, { connections: 1 })
+  try {
+    await seedTickets(db, world, say)
+  } finally {
+    await db.$disconnect()
+  }
+}
+
+async function seedTeams(client: pg.Client, { teams }: World) {
+  await client.query(
+    `insert into team (name, is_default, position)
+     select case n when 1 then 'Support Team' when 2 then 'Vor-Ort-Service' else 'Team ' || n end, n = 1, n
+     from generate_series(1, $1) n`,
+    [teams],
+  )
+  const agents = Array.from({ length: teams * AGENTS_PER_TEAM }, (_, index) => agentOf(index))
+  await client.query(
+    `with agent as (
+       insert into account (email, first_name, last_name, role)
+       select email, first_name, last_name, 'agent' from unnest($1::text[], $2::text[], $3::text[])
+         with ordinality as given (email, first_name, last_name, position) order by position returning id, email)
+     insert into team_member (team_id, account_id)
+     select t.id, agent.id from agent join unnest($1::text[]) with ordinality as given (email, position)
+       on given.email::citext = agent.email join team t on t.position = 1 + (given.position - 1) / $4`,
+    [
+      agents.map(({ email }) => email),
+      agents.map(({ firstName }) => firstName),
+      agents.map(({ lastName }) => lastName),
+      AGENTS_PER_TEAM,
+    ],
+  )
 }
 
 async function seedCompanies(client: pg.Client, { companies }: World) {
@@ -95,22 +132,22 @@ async function seedPeople(client: pg.Client, world: World) {
     await hashPassword(PASSWORD),
     all.map(({ role }) => role),
   ])
-  await client.query(`insert into account (email, first_name, last_name, role)
-    values ('agent.0@support.example', 'Jana', 'Keller', 'agent'),
-    ('agent.1@support.example', 'Tom', 'Weber', 'agent'), ('agent.2@support.example', 'Ines', 'Roth', 'agent')`)
   await client.query(`insert into session (account_id, token_hash, address, user_agent, created_at, last_seen_at)
     select id, secret, '127.0.0.1', 'bench', seen_at, seen_at
     from (select id, sha256(random()::text::bytea) as secret, now() - random() * interval '10 days' as seen_at
       from account where role = 'customer') person`)
 }
 
-export interface BenchCustomer {
-  email: string
-  password: string
+export interface BenchPerson {
   /** Secret of the session cookie. */
   session: string
   /** Oldest first. */
   openTickets: string[]
+}
+
+export interface BenchCustomer extends BenchPerson {
+  email: string
+  password: string
 }
 
 export interface Seeded {
@@ -120,6 +157,8 @@ export interface Seeded {
   administrators: BenchCustomer[]
   /** Has a session, but no contract any more. */
   former: BenchCustomer
+  /** Of the default team. */
+  agent: BenchPerson
   team: number
 }
 
@@ -150,6 +189,19 @@ export async function enter(db: Db): Promise<Seeded> {
     customers,
     administrators: customers.filter((_, index) => isAdministrator(index)),
     former: find(FORMER_CUSTOMER.email),
+    agent: await enterDesk(db),
     team: team.id,
   }
+}
+
+async function enterDesk(db: Db): Promise<BenchPerson> {
+  const { id, assignedTickets } = await db.account.findUniqueOrThrow({
+    where: { email: agentOf(0).email },
+    select: {
+      id: true,
+      assignedTickets: { where: { state: { not: 'closed' } }, select: { number: true }, orderBy: { number: 'asc' } },
+    },
+  })
+  const session = await startSession(db, id, { address: '127.0.0.1', userAgent: 'bench' })
+  return { session, openTickets: assignedTickets.map(({ number }) => number) }
 }

@@ -1,145 +1,160 @@
-import type pg from 'pg'
-import { foldText } from '../src/platform/folding.ts'
-import { excerptOf } from '../src/tickets/folding.ts'
-import { checkDigit } from '../src/tickets/numbering.ts'
+import { DAY, localDay } from '../src/platform/clock.ts'
+import { type Db, Prisma, readRows, transaction } from '../src/platform/db.ts'
+import { ticketNumberOf } from '../src/tickets/numbering.ts'
+import { type NewMessage, type NewTicket, writeTickets } from '../src/tickets/writing.ts'
 import { remarks, STORIES, storyOf } from './texts.ts'
-import { personOf } from './worlds.ts'
+import { MEASURED_PEOPLE, openPerThousand, personOf, ticketsPerPerson, type World } from './worlds.ts'
 
 const DAYS = 400
+const AT_ONCE = 1000
+const MINUTE = 60_000
+
+interface Requester {
+  id: number
+  name: string
+  organizationId: number
+  contractId: number
+  /** In confidence of the company's first ones. */
+  colleagueId: number
+}
+
+interface Worker {
+  id: number
+  name: string
+}
+
+interface Planned {
+  person: number
+  at: number
+  /** Different for each ticket. */
+  seed: number
+}
 
 /**
- * Opens tickets in order of time, over 400 days until two days ago; 60 of 100 are closed, 2 confidential. `counts` has
- * a number per person. PostgreSQL makes them day by day.
+ * Opens tickets with three messages in order of time, over 400 days until two days ago; of measured people's, 60 of 100
+ * are closed, 2 confidential.
  */
-export async function seedTickets(client: pg.Client, counts: number[], say: (text: string) => void) {
-  // Deterministic and evenly spread from 0 to below `most`.
-  await client.query(`create function pg_temp.pick(seed bigint, purpose int,
-    most int) returns int language sql immutable
-    as $$ select ((hashint8extended(seed, purpose) & 2147483647) % most)::int $$`)
-  await prepareTexts(client)
-  await client.query(
-    `create temp table person as
-     select given.position - 1 as index, given.tickets, a.id, a.first_name || ' ' || a.last_name as name,
-       m.organization_id,
-       (select c.id from contract c where c.organization_id = m.organization_id
-         order by c.valid_until desc limit 1) as contract_id,
-       (select other.account_id from membership other where other.organization_id = m.organization_id
-         and other.account_id <> a.id
-         order by other.account_id limit 1) as colleague_id
-     from unnest($1::text[], $2::int[]) with ordinality as given (email, tickets, position)
-       join account a on a.email = given.email::citext join membership m on m.account_id = a.id`,
-    [counts.map((_, index) => personOf(index).email), counts],
-  )
-  await client.query(
-    `create temp table opened as
-     select planned.*, to_char(at at time zone 'UTC', 'YYYYMMDD') as day,
-       row_number() over (partition by to_char(at at time zone 'UTC', 'YYYYMMDD') order by at, seed) as position
-     from (select p.index as person, p.index * 1000 + k as seed,
-         now() - ($1 + 2 - $1 * (k + pg_temp.pick(p.index, 0, 1000) / 1000.0) / p.tickets) * interval '1 day' as at
-       from person p, generate_series(0, p.tickets - 1) k) planned`,
-    [DAYS],
-  )
-  await client.query('create index on opened (day)')
-  await client.query('analyze person, opened')
-  // PostgreSQL underestimates the tickets of a day and would choose nested loops.
-  await client.query('set enable_nestloop = off')
-  const { rows: days } = await client.query<{ day: string; tickets: number }>(
-    'select day, count(*)::int as tickets from opened group by day order by day',
-  )
-  // The folded messages are written with each ticket.
-  await client.query('alter table message disable trigger user')
-  for (const [index, { day, tickets }] of days.entries()) {
-    if (index % 50 === 0) say(`tickets of day ${index + 1} of ${days.length}`)
-    await client.query({
-      name: 'day',
-      text: OPEN_A_DAY,
-      values: [day, Array.from({ length: tickets }, (_, at) => numberOf(day, at + 1))],
-    })
+export async function seedTickets(db: Db, world: World, say: (text: string) => void) {
+  const counts = ticketsPerPerson(world)
+  const requesters = await requestersOf(db, counts.length)
+  const teams = await teamsOf(db)
+  const days = Map.groupBy(planOf(counts), ({ at }) => localDay(new Date(at), 'UTC'))
+  let seeded = 0
+  for (const [day, planned] of days) {
+    if (seeded++ % 50 === 0) say(`tickets of day ${seeded} of ${days.size}`)
+    const tickets = planned.map((each, index) => ticketOf(each, ticketNumberOf(day, index + 1), requesters, teams))
+    for (let from = 0; from < tickets.length; from += AT_ONCE)
+      await transaction(db, (tx) => writeTickets(tx, tickets.slice(from, from + AT_ONCE), { told: false }), {
+        timeout: 120_000,
+      })
+    await db.$executeRaw`insert into ticket_day (day, base) values (${day.replaceAll('-', '')}, ${-tickets.length})`
   }
-  await client.query('alter table message enable trigger user')
-  await client.query('reset enable_nestloop')
-  await client.query('insert into ticket_day (day, base) select day, -max(position) from opened group by day')
 }
 
-function numberOf(day: string, count: number): string {
-  const digits = `${day}10${String(count).padStart(5, '0')}`
-  return `${digits}${checkDigit(digits)}`
+function planOf(counts: number[]): Planned[] {
+  const newest = Date.now() - 2 * DAY
+  const planned = counts.flatMap((tickets, person) =>
+    Array.from({ length: tickets }, (_, k) => {
+      const share = (k + pick(person, 0, 1000) / 1000) / tickets
+      return { person, seed: person * 1000 + k, at: newest - DAYS * DAY * (1 - share) }
+    }),
+  )
+  return planned.sort((one, other) => one.at - other.at)
 }
 
-async function prepareTexts(client: pg.Client) {
-  const stories = Array.from({ length: STORIES }, (_, index) => storyOf(index)).map(({ subject, messages }, index) => ({
-    index,
+/** Deterministic and evenly spread from 0 to below `most`: the finalizer of MurmurHash3 (Appleby, 2011). */
+function pick(seed: number, purpose: number, most: number): number {
+  let hash = Math.imul(seed ^ Math.imul(purpose + 1, 0x9e3779b1), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return ((hash ^ (hash >>> 16)) >>> 0) % most
+}
+
+async function requestersOf(db: Db, people: number): Promise<Requester[]> {
+  const emails = Array.from({ length: people }, (_, index) => personOf(index).email)
+  return readRows<Requester>(
+    db,
+    Prisma.sql`select a.id, a.first_name || ' ' || a.last_name as name, m.organization_id as "organizationId",
+        (select c.id from contract c where c.organization_id = m.organization_id
+          order by c.valid_until desc limit 1) as "contractId",
+        (select min(other.account_id) from membership other where other.organization_id = m.organization_id
+          and other.account_id <> a.id) as "colleagueId"
+      from unnest(${emails}::text[]) with ordinality as given (email, position)
+        join account a on a.email = given.email::citext join membership m on m.account_id = a.id order by position`,
+  )
+}
+
+/** Agents by team, in the order of `TEAMS`. */
+async function teamsOf(db: Db): Promise<{ id: number; agents: Worker[] }[]> {
+  return readRows(
+    db,
+    Prisma.sql`select t.id, json_agg(json_build_object('id', a.id, 'name', a.first_name || ' ' || a.last_name)
+        order by a.id) as agents
+      from team t join team_member m on m.team_id = t.id join account a on a.id = m.account_id
+      group by t.id order by t.position`,
+  )
+}
+
+const stories = Array.from({ length: STORIES }, (_, index) => storyOf(index))
+const findings = remarks()
+const OPEN = ['open', 'waiting', 'new', 'open', 'on_hold'] as const
+
+/** A customer's text, an agent's answer with a device's number, and thanks. */
+function ticketOf(
+  { person, at, seed }: Planned,
+  number: string,
+  requesters: Requester[],
+  teams: { id: number; agents: Worker[] }[],
+): NewTicket {
+  const { id, name, organizationId, contractId, colleagueId } = requesters[person] as Requester
+  const measured = person < MEASURED_PEOPLE
+  const { id: teamId, agents } = teams[measured ? 0 : 1 + pick(seed, 9, teams.length - 1)] ?? { id: 0, agents: [] }
+  const agent = agents[pick(seed, 8, agents.length)] as Worker
+  const isOpen = pick(seed, 2, 1000) < openPerThousand(measured)
+  const state = isOpen ? (OPEN[pick(seed, 3, OPEN.length)] as (typeof OPEN)[number]) : 'closed'
+  const { subject, messages } = stories[pick(seed, 6, stories.length)] as (typeof stories)[number]
+  const device = String(pick(seed, 1, 90_000)).padStart(5, '0')
+  const finding = `${findings[pick(seed, 7, findings.length)]} WS-${device}`
+  const after = (minutes: number) => new Date(at + minutes * MINUTE)
+  const said = (side: 'customer' | 'team', minutes: number, body: string): NewMessage => ({
+    authorId: side === 'team' ? agent.id : id,
+    authorName: side === 'team' ? agent.name : name,
+    side,
+    visibility: 'public',
+    channel: 'portal',
+    body,
+    createdAt: after(minutes),
+  })
+  const end = after(24 * 60)
+  const by = (who: Worker) => ({ actorId: who.id, actorName: who.name })
+  return {
+    number,
     subject,
-    folded: foldText(subject),
-    excerpt: excerptOf(messages[0]),
-    bodies: messages,
-    searchable: messages.map(foldText),
-  }))
-  await client.query(
-    `create temp table story as select * from json_to_recordset($1)
-     as x (index int, subject text, folded text, excerpt text, bodies text[], searchable text[])`,
-    [JSON.stringify(stories)],
-  )
-  const lines = remarks().map((text, index) => ({ index, text, folded: foldText(text) }))
-  await client.query(
-    'create temp table remark as select * from json_to_recordset($1) as x (index int, text text, folded text)',
-    [JSON.stringify(lines)],
-  )
-  await client.query(`create temp table agent as select row_number() over (order by id) - 1 as index, id,
-    first_name || ' ' || last_name as name
-    from account where role = 'agent'`)
-  await client.query('analyze story, remark, agent')
+    state,
+    priority: 1 + pick(seed, 4, 5),
+    affects: 'me',
+    restarted: false,
+    channel: 'portal',
+    confidential: pick(seed, 5, 100) < 2,
+    requesterId: id,
+    organizationId,
+    contractId,
+    teamId,
+    assigneeId: state === 'new' ? null : agent.id,
+    followsId: null,
+    holdUntil: null,
+    createdAt: after(0),
+    updatedAt: end,
+    closedAt: state === 'closed' ? end : null,
+    messages: [
+      said('customer', 0, messages[0]),
+      said('team', 95, `${messages[1]}\n\n${finding}`),
+      said('customer', 24 * 60, messages[2]),
+    ],
+    events: [
+      { type: 'opened', ...by({ id, name }), createdAt: after(0) },
+      ...(state === 'new' ? [] : [{ type: 'assigned' as const, ...by(agent), createdAt: after(5) }]),
+      ...(state === 'closed' ? [{ type: 'closed' as const, ...by({ id, name }), createdAt: end }] : []),
+    ],
+    participants: pick(seed, 5, 100) < 2 ? [colleagueId] : [],
+  }
 }
-
-// A customer's text, an agent's answer with a device's number, and thanks; messages of others lie between them, as in
-// real tables.
-const OPEN_A_DAY = `
-  with draft as (
-    select o.position, o.at, given.number, p.id as requester_id, p.name as requester, p.organization_id, p.contract_id,
-      p.colleague_id,
-      s.subject, s.folded, s.excerpt,
-      array[s.bodies[1], s.bodies[2] || E'\\n\\n' || r.text || ' WS-' || device.digits, s.bodies[3]] as bodies,
-      array[s.searchable[1], s.searchable[2] || ' ' || r.folded || ' ws-' || device.digits, s.searchable[3]] as said,
-        a.id as agent_id, a.name as agent,
-      (case when pg_temp.pick(o.seed, 2, 100) < 60 then 'closed'
-        else (array['open', 'waiting', 'new', 'open', 'on_hold'])[1 + pg_temp.pick(o.seed, 3, 5)]
-        end)::"TicketState" as state,
-      1 + pg_temp.pick(o.seed, 4, 5) as priority, pg_temp.pick(o.seed, 5, 100) < 2 as confidential
-    from opened o
-      join unnest($2::text[]) with ordinality as given (number, position) using (position)
-      join person p on p.index = o.person
-      join story s on s.index = pg_temp.pick(o.seed, 6, (select count(*)::int from story))
-      join remark r on r.index = pg_temp.pick(o.seed, 7, (select count(*)::int from remark))
-      join agent a on a.index = pg_temp.pick(o.seed, 8, 3)
-      cross join lateral (select lpad(pg_temp.pick(o.seed, 1, 90000)::text, 5, '0') as digits) device
-    where o.day = $1),
-  made as (
-    insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, requester_id,
-      organization_id, contract_id, confidential, team_id,
-      assignee_id, created_at, updated_at, closed_at)
-    select number, subject, excerpt, folded, array_to_string(said, E'\\n') || E'\\n', state, priority, requester_id,
-      organization_id, contract_id,
-      confidential, (select id from team where is_default), case when state <> 'new' then agent_id end, at,
-        at + interval '1 day',
-      case when state = 'closed' then at + interval '1 day' end
-    from draft order by position
-    returning id, number),
-  messages as (
-    insert into message (ticket_id, author_id, author_name, side, visibility, body, folded, created_at)
-    select made.id, case turn when 2 then agent_id else requester_id end, case turn when 2 then agent
-      else requester end,
-      (case turn when 2 then 'team' else 'customer' end)::"Side", 'public',
-      bodies[turn], said[turn], at + (array[interval '0', interval '95 minutes', interval '1 day'])[turn]
-    from made join draft using (number) cross join generate_series(1, 3) turn order by turn, made.id),
-  events as (
-    insert into ticket_event (ticket_id, type, actor_id, actor_name, created_at)
-    select made.id, line.type, case line.turn when 2 then agent_id else requester_id end, case line.turn
-      when 2 then agent else requester end,
-      at + line.later
-    from made join draft using (number)
-      cross join (values (1, 'opened', interval '0'), (2, 'assigned', interval '5 minutes'),
-        (3, 'closed', interval '1 day')) line (turn, type, later)
-    where line.turn = 1 or (line.turn = 2 and state <> 'new') or (line.turn = 3 and state = 'closed')
-    order by line.turn, made.id)
-  insert into ticket_participant (ticket_id, account_id)
-  select made.id, colleague_id from made join draft using (number) where confidential`

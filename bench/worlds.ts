@@ -6,12 +6,14 @@ export interface World {
   name: string
   companies: number
   tickets: number
+  /** Of ten agents each; the tickets of measured people are the first one's. */
+  teams: number
   /** Without foreign-key checks, indexes last; needs a superuser. */
   inBulk: boolean
 }
 
-export const SMALL: World = { name: 'small', companies: 8, tickets: 10_000, inBulk: false }
-export const LARGE: World = { name: 'large', companies: 2000, tickets: 1_000_000, inBulk: true }
+export const SMALL: World = { name: 'small', companies: 8, tickets: 10_000, teams: 2, inBulk: false }
+export const LARGE: World = { name: 'large', companies: 2000, tickets: 1_000_000, teams: 20, inBulk: true }
 
 export const PEOPLE_PER_COMPANY = 25
 
@@ -20,6 +22,11 @@ export const MEASURED_PEOPLE = SMALL.companies * PEOPLE_PER_COMPANY
 
 /** The last one of each company. */
 export const isAdministrator = (person: number) => person % PEOPLE_PER_COMPANY === PEOPLE_PER_COMPANY - 1
+
+export const AGENTS_PER_TEAM = 10
+
+/** What others have open is little beside what they ever had, as in a portal of many years. */
+export const openPerThousand = (measured: boolean) => (measured ? 400 : 20)
 
 const OF_THE_BUSIEST = 500
 
@@ -45,6 +52,8 @@ export function personOf(index: number) {
     email: `${foldText(firstName)}.${foldText(lastName)}.${index}@${domainOf(company)}`,
   }
 }
+
+export const agentOf = (index: number) => ({ ...nameOf(index * 7 + 3), email: `agent.${index}@support.example` })
 
 export const domainOf = (company: number) => `kunde-${company + 1}.example`
 

@@ -39,6 +39,15 @@ const types: pg.CustomTypesConfig = {
     PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
+/** For the job queue, which brings statements of its own. The caller ends it; a connection that breaks is replaced. */
+export function openPool(url: string, connections: number): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'schalter' })
+  // Without listeners, it would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  return pool
+}
+
 /** At most `connections` at a time. */
 export function openDb(url: string, { connections = 10 }: { connections?: number } = {}): Db {
   const pool = new MarkingPool({

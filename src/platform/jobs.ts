@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { fromDatabase } from './database-errors.ts'
-import { type Db, openDb, Prisma, readRows, type Tx } from './db.ts'
+import { type Db, openDb, openPool, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 import { explainDenied } from './privileges.ts'
 
@@ -43,7 +43,23 @@ export function addJob(name: string, payload: Prisma.Sql, key?: Prisma.Sql, more
 /** Throws a StartError if the database user may not. */
 export async function prepareJobs(databaseUrl: string, log: Logger) {
   const { runMigrations } = await import('graphile-worker')
-  await fromDatabase(runMigrations({ connectionString: databaseUrl, logger: await adapt(log) })).catch(explainDenied)
+  const logger = await adapt(log)
+  await withPool(databaseUrl, 1, (pgPool) => fromDatabase(runMigrations({ pgPool, logger }))).catch(explainDenied)
+}
+
+type WorkerPool = ReturnType<typeof openPool>
+
+/**
+ * graphile-worker takes its own listeners away before its connections are closed: one that breaks just then would end
+ * the process.
+ */
+async function withPool(databaseUrl: string, connections: number, work: (pool: WorkerPool) => Promise<unknown>) {
+  const pool = openPool(databaseUrl, connections)
+  try {
+    await work(pool)
+  } finally {
+    await pool.end()
+  }
 }
 
 /** Milliseconds until a runner that ended, for example with the database, is replaced. */
@@ -57,6 +73,8 @@ const DEAD_AFTER = 15
 export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: string, log: Logger): Promise<Worker> {
   const { run } = await import('graphile-worker')
   const logger = await adapt(log)
+  // It outlives runners, see `withPool`.
+  const pgPool = openPool(databaseUrl, 4)
   // Locks jobs by this name; a replaced runner has released them.
   let pool = ''
   const events: WorkerEvents = new EventEmitter()
@@ -65,8 +83,7 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
   })
   const start = () =>
     run({
-      connectionString: databaseUrl,
-      maxPoolSize: 4,
+      pgPool,
       concurrency: 2,
       pollInterval: 2000,
       noHandleSignals: true,
@@ -100,6 +117,7 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
       await supervised
       // It may have been starting just then.
       await runner?.stop().catch(() => {})
+      await pgPool.end()
       await heart.stop()
     },
   }
@@ -146,13 +164,8 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
 /** Everything that is due, then returns. */
 export async function workOff(databaseUrl: string, jobs: Jobs, log: Logger) {
   const { runOnce } = await import('graphile-worker')
-  await runOnce({
-    connectionString: databaseUrl,
-    maxPoolSize: 2,
-    noHandleSignals: true,
-    taskList: tasks(jobs),
-    logger: await adapt(log),
-  })
+  const logger = await adapt(log)
+  await withPool(databaseUrl, 2, (pgPool) => runOnce({ pgPool, noHandleSignals: true, taskList: tasks(jobs), logger }))
 }
 
 function tasks(jobs: Jobs): TaskList {

@@ -88,16 +88,22 @@ const messageRow = ({ files = [], ...message }: NewMessage, position: number) =>
   position,
   files,
 })
-const eventRow = (event: AuthoredEvent) => ({ data: {}, visibility: 'public', recipients: null, ...event })
+const eventRow = (event: AuthoredEvent, position: number) => ({
+  data: {},
+  visibility: 'public',
+  recipients: null,
+  ...event,
+  position,
+})
 
 const MESSAGE_JSON =
   Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
   folded text, "createdAt" timestamptz, position int, files uuid[])`)
 const EVENT_JSON =
   Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
-  "createdAt" timestamptz)`)
+  "createdAt" timestamptz, position int)`)
 
-/** Returns ids of tickets and first messages, in any order. */
+/** Several in order of time, as if written one by one. Returns ids and numbers, in any order. */
 export async function writeTickets(
   tx: Tx,
   tickets: NewTicket[],
@@ -148,7 +154,7 @@ export async function writeTickets(
     said as materialized (
       select nextval('message_id_seq')::int as id, made.id as ticket_id, x.*
       from made join given using (number) cross join lateral jsonb_to_recordset(given.messages) as ${MESSAGE_JSON}
-        order by made.id, x.position),
+        order by x."createdAt", made.id, x.position),
     messages as (
       insert into message (id, ticket_id, author_id, author_name, side, visibility, channel, body, folded, created_at)
       select id, ticket_id, "authorId", "authorName", side, visibility, channel, body, folded, "createdAt" from said),
@@ -164,7 +170,7 @@ export async function writeTickets(
           (select said.id from said where said.ticket_id = made.id order by said.position limit 1)) else '{}' end,
         x.recipients, x."createdAt"
       from made join given using (number) cross join lateral jsonb_to_recordset(given.events) as ${EVENT_JSON}
-        returning id),
+        order by x."createdAt", made.id, x.position returning id),
     named as (
       insert into ticket_participant (ticket_id, account_id) select made.id, unnest(given.participants) from made
         join given using (number))
