@@ -28,6 +28,7 @@ import type { Templates } from './platform/templates.ts'
 import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
+import { agentDeskRoutes } from './teams/agent-routes.ts'
 import { teamDeskRoutes } from './teams/desk-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { copyRoutes } from './tickets/copy-routes.ts'
@@ -158,6 +159,7 @@ export async function createApp({
       await desk.register(async (administration) => {
         requireAdmin(administration)
         await administration.register(teamDeskRoutes, { work: teamWork })
+        await administration.register(agentDeskRoutes, { work: teamWork })
         await administration.register(settingsRoutes)
       })
       await desk.register(deskTicketRoutes)

@@ -73,4 +73,10 @@ export const invitationForm = z.strictObject({
 
 export const rightsForm = z.strictObject(rights)
 
-export const enablingForm = z.strictObject({ enabled: z.enum(['yes', 'no']) })
+export const enablingForm = z.strictObject({
+  enabled: z.enum(['yes', 'no'], 'error.invalid').transform((enabled) => enabled === 'yes'),
+})
+
+/** The ticked teams of a form that is shown again. */
+export const chosenTeams = (body: unknown): number[] =>
+  [(body as { teams?: string | string[] } | undefined)?.teams ?? []].flat().map(Number)

@@ -12,6 +12,10 @@ interface Section {
 const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
   { title: 'desk.settings.work', sections: [{ name: 'teams', label: 'desk.teams', href: '/desk/settings/teams' }] },
   {
+    title: 'desk.settings.people',
+    sections: [{ name: 'agents', label: 'desk.agents', href: '/desk/settings/agents' }],
+  },
+  {
     title: 'desk.settings.portal',
     sections: [{ name: 'settings', label: 'desk.settings.title', href: '/desk/settings' }],
   },

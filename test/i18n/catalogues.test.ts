@@ -32,6 +32,7 @@ const COMPUTED = [
   'desk.organizations.contract.',
   'desk.resolution.',
   'desk.state.',
+  'desk.agents.role.',
   'desk.teams.access.',
   'desk.view.',
   'desk.settings.',

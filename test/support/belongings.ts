@@ -31,6 +31,9 @@ export const belongings = {
     const { id } = await anAgent(db, {}, [team])
     return { team: String(team.id), agent: String(id) }
   },
+  async invitedAgent(db: Db, _owner?: Account): Promise<Belonging> {
+    return { agent: String((await anAgent(db, { passwordHash: null }, [])).id) }
+  },
   async unusedTeam(db: Db, _owner?: Account): Promise<Belonging> {
     return { team: String((await aTeam(db, { openToCustomers: false })).id) }
   },
@@ -110,6 +113,7 @@ export const missing: Record<Kind, Belonging> = {
   closedTicket: { number: '2026112299999999' },
   sharedTicket: { number: '2026112299999999', account: '2000000000', email: 'nobody@brandt.example' },
   team: { team: '2000000000', agent: '2000000000' },
+  invitedAgent: { agent: '2000000000' },
   unusedTeam: { team: '2000000000' },
   file: { id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', filename: 'geheim.txt' },
   // A browser may begin a draft by any key that nobody has.

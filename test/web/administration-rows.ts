@@ -35,6 +35,14 @@ const aTeam = () => ({
   ...{ access: 'nobody', services: '' },
 })
 
+const AGENTS = '/desk/settings/agents'
+const anInvitation = () => ({
+  email: `${randomUUID()}@support.example`,
+  firstName: 'Ida',
+  lastName: 'Sand',
+  role: 'agent',
+})
+
 /** Routes of the desk that are for admins. */
 export const ADMINISTRATION: Record<string, Row> = {
   [`GET ${TEAMS}`]: page(200),
@@ -45,4 +53,12 @@ export const ADMINISTRATION: Record<string, Row> = {
   [`POST ${TEAMS}/:team/members`]: formOf('team', TEAMS, ({ agent = '' }) => ({ agent })),
   [`POST ${TEAMS}/:team/members/:agent/removal`]: formOf('team', TEAMS),
   [`POST ${TEAMS}/:team/removal`]: formOf('unusedTeam', TEAMS),
+  [`GET ${AGENTS}`]: page(200),
+  [`GET ${AGENTS}/new`]: page(200),
+  [`POST ${AGENTS}`]: form(AGENTS, anInvitation),
+  [`GET ${AGENTS}/:agent`]: thing('team', 200),
+  [`POST ${AGENTS}/:agent`]: formOf('team', AGENTS, () => ({ role: 'agent' })),
+  [`POST ${AGENTS}/:agent/enabling`]: formOf('team', AGENTS, () => ({ enabled: 'no' })),
+  [`POST ${AGENTS}/:agent/invitation`]: formOf('invitedAgent', AGENTS),
+  [`POST ${AGENTS}/:agent/sessions/removal`]: formOf('team', AGENTS),
 }

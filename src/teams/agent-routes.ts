@@ -1,0 +1,116 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
+import { seeOther } from '../web/context.ts'
+import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
+import { findAgent, findAgents } from './agent-lists.ts'
+import { type AgentForms, agentPage, agentsPage, newAgentPage } from './agent-pages.ts'
+import { AccountExistsError, addAgent, inviteAgent, LastAdminError, setAgent, signOutAgent } from './agents.ts'
+import {
+  agentParams,
+  agentsQuery,
+  chosenTeams,
+  enablingForm,
+  invitationForm,
+  noFields,
+  rightsForm,
+} from './desk-forms.ts'
+import type { TeamWork } from './team-work.ts'
+import { listTeams } from './teams.ts'
+
+const AGENTS = '/desk/settings/agents'
+
+/** Agents, behind `requireAdmin`. */
+export async function agentDeskRoutes(app: FastifyInstance, { work }: { work: TeamWork }) {
+  const { db, cookies } = app
+
+  app.get(AGENTS, async (request, reply) => {
+    const asked = known(agentsQuery, request.query)
+    const found = await findAgents(db, asked)
+    return reply.page('teams/desk/agents', agentsPage(request.words, actorOf(request), asked.q, found))
+  })
+
+  app.get(`${AGENTS}/new`, async (request, reply) => showNew(request, reply))
+
+  app.post(AGENTS, async (request, reply) => {
+    const form = readForm(invitationForm, request.body)
+    if (!form.ok) return showNew(request, reply, form)
+    try {
+      await addAgent(db, form.data, actorOf(request))
+    } catch (error) {
+      return showNew(request, reply, withAgentFault(form, error))
+    }
+    cookies.setFlash(reply, { key: 'desk.agents.invited-now', values: { email: form.values.email ?? '' } })
+    return seeOther(reply, AGENTS)
+  })
+
+  app.get(`${AGENTS}/:agent`, async (request, reply) => showAgent(request, reply))
+
+  app.post(`${AGENTS}/:agent`, async (request, reply) => {
+    const id = agentIn(request)
+    await findAgent(db, id)
+    const form = readForm(rightsForm, request.body)
+    if (!form.ok) return showAgent(request, reply, { form })
+    try {
+      await setAgent(db, id, form.data, actorOf(request))
+    } catch (error) {
+      return showAgent(request, reply, { form: withAgentFault(form, error) })
+    }
+    cookies.setFlash(reply, { key: 'flash.saved' })
+    return seeOther(reply, `${AGENTS}/${id}`)
+  })
+
+  app.post(`${AGENTS}/:agent/enabling`, async (request, reply) => {
+    const id = agentIn(request)
+    await findAgent(db, id)
+    const form = readForm(enablingForm, request.body)
+    if (!form.ok) return showAgent(request, reply, { enabling: form })
+    const { enabled } = form.data
+    try {
+      await setAgent(db, id, { enabled }, actorOf(request))
+    } catch (error) {
+      return showAgent(request, reply, { enabling: withAgentFault(form, error) })
+    }
+    // Who disables themselves is signed out.
+    cookies.setFlash(reply, { key: enabled ? 'desk.agents.enabled-now' : 'desk.agents.disabled-now' })
+    return seeOther(reply, `${AGENTS}/${id}`)
+  })
+
+  app.post(`${AGENTS}/:agent/invitation`, async (request, reply) => {
+    const id = agentIn(request)
+    readForm(noFields, request.body)
+    const { email } = await findAgent(db, id)
+    await inviteAgent(db, id, actorOf(request))
+    cookies.setFlash(reply, { key: 'desk.agents.invited-now', values: { email } })
+    return seeOther(reply, `${AGENTS}/${id}`)
+  })
+
+  app.post(`${AGENTS}/:agent/sessions/removal`, async (request, reply) => {
+    const id = agentIn(request)
+    readForm(noFields, request.body)
+    await findAgent(db, id)
+    await signOutAgent(db, id, actorOf(request))
+    cookies.setFlash(reply, { key: 'desk.agents.signed-out' })
+    return seeOther(reply, `${AGENTS}/${id}`)
+  })
+
+  async function showNew(request: FastifyRequest, reply: FastifyReply, form?: FormState) {
+    const page = newAgentPage(request.words, actorOf(request), await listTeams(db), form, chosenTeams(request.body))
+    return reply.code(form ? 422 : 200).page('teams/desk/new-agent', page)
+  }
+
+  async function showAgent(request: FastifyRequest, reply: FastifyReply, forms: AgentForms = {}) {
+    const id = agentIn(request)
+    const [agent, teams, open] = await Promise.all([findAgent(db, id), listTeams(db), work.countOpenOfAgents(db, [id])])
+    const chosen = forms.form ? chosenTeams(request.body) : agent.teams
+    const page = agentPage(request.words, actorOf(request), { agent, teams, chosen, open: open.get(id) ?? 0, ...forms })
+    return reply.code(forms.form || forms.enabling ? 422 : 200).page('teams/desk/agent', page)
+  }
+}
+
+const agentIn = (request: FastifyRequest) => known(agentParams, request.params).agent
+
+function withAgentFault(form: FormState, error: unknown): FormState {
+  if (error instanceof AccountExistsError) return withError(form, 'email', 'error.agent.known')
+  if (error instanceof LastAdminError) return withError(form, 'form', 'error.agent.last-admin')
+  return withFault(form, error)
+}
