@@ -6,6 +6,7 @@ import { identifyVisitors, requireAdmin, requireAgent, requireSignIn } from './a
 import { viewerOnPages } from './accounts/pages.ts'
 import { passwordRoutes } from './accounts/password-routes.ts'
 import { preferencesRoutes } from './accounts/preferences-routes.ts'
+import { senderRoutes } from './accounts/sender-routes.ts'
 import { visitorRoutes } from './accounts/visitor-routes.ts'
 import { settingsRoutes } from './administration/settings-routes.ts'
 import { storageMetrics } from './attachments/quota.ts'
@@ -147,6 +148,7 @@ export async function createApp({
     await inside.register(sharingRoutes)
     await inside.register(async (desk) => {
       requireAgent(desk)
+      await desk.register(senderRoutes)
       await desk.register(deskListRoutes)
       await desk.register(savedViewRoutes)
       await desk.register(deskBulkRoutes)

@@ -32,6 +32,8 @@ declare module 'fastify' {
     anonymous?: boolean
     /** Open until a mailed password is replaced. */
     beforePassword?: boolean
+    /** Open to agents who have not said how they sign. */
+    beforeIntroduction?: boolean
   }
 }
 
@@ -146,10 +148,14 @@ export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   })
 }
 
-/** The desk, after `requireSignIn`: customers get 403. */
+/** The desk, after `requireSignIn`: customers get 403, and new agents first say how they sign. */
 export function requireAgent(desk: FastifyInstance) {
-  desk.addHook('preHandler', async (request) => {
-    if (isCustomer(actorOf(request))) throw new ForbiddenError()
+  desk.addHook('preHandler', async (request, reply) => {
+    const actor = actorOf(request)
+    if (isCustomer(actor)) throw new ForbiddenError()
+    const looks = request.method === 'GET' || request.method === 'HEAD'
+    if (looks && !actor.introduced && !request.routeOptions.config.beforeIntroduction)
+      return seeOther(reply, withQuery('/desk/sender', { next: request.url }))
   })
 }
 

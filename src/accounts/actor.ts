@@ -47,6 +47,8 @@ export interface Viewer extends Actor {
   phone: string | null
   /** Has not said that the name is right. */
   unconfirmed: boolean
+  /** An agent who has confirmed name, organisation and signature. */
+  introduced: boolean
   /** Signed in with a mailed password, and must replace it first. */
   mustChoosePassword: boolean
 }

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { line, requiredLine } from '../platform/rules.ts'
 import { checkbox, choices, oneOf } from '../web/forms.ts'
 import {
+  introductionRules,
   OPTIONAL_MAILS,
   PAGE_SIZES,
   personDetailsRules,
   preferencesRules,
   REFRESH_MINUTES,
   registrationRules,
+  senderRules,
 } from './rules.ts'
 
 // The domain has the limit of a password; this bounds what it looks at.
@@ -74,9 +76,17 @@ export const preferencesForm = z.strictObject({
   pageSize: oneOf(PAGE_SIZES),
   showClosed: checkbox,
   refreshMinutes: oneOf(REFRESH_MINUTES),
-  keys: checkbox,
   mails: choices(OPTIONAL_MAILS),
 })
+
+/** Of agents, who have no list of their own tickets. */
+export const deskPreferencesForm = preferencesForm
+  .pick({ locale: true, theme: true, density: true, pageSize: true })
+  .extend({ keys: checkbox })
+
+export const introductionForm = introductionRules.extend({ next: line(2000).default('') })
+export const introductionQuery = z.object({ next: z.string().max(2000).catch('') })
+export const senderForm = senderRules
 
 export const sessionForm = z.strictObject({
   session: z.union([

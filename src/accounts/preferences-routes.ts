@@ -1,44 +1,74 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { now } from '../platform/clock.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
-import { known, readForm, withFault } from '../web/forms.ts'
+import { type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { actorOf } from './access.ts'
 import { isCustomer } from './actor.ts'
 import { endOwnSessions } from './ending-sessions.ts'
-import { densityForm, passwordForm, personForm, preferencesForm, sessionForm } from './forms.ts'
+import {
+  densityForm,
+  deskPreferencesForm,
+  passwordForm,
+  personForm,
+  preferencesForm,
+  senderForm,
+  sessionForm,
+} from './forms.ts'
 import { homeOf } from './home.ts'
-import { passwordPage, preferencesPage } from './pages.ts'
 import { savePerson } from './person.ts'
-import { changePassword, saveDensity, savePreferences } from './preferences.ts'
+import { changePassword, saveDensity, saveDeskPreferences, savePreferences } from './preferences.ts'
+import { deskPreferencesPage, type PreferencesForms, passwordPage, preferencesPage } from './preferences-pages.ts'
 import { OPTIONAL_MAILS } from './rules.ts'
+import { saveSender } from './sender.ts'
 
 export async function preferencesRoutes(app: FastifyInstance) {
   const { db, cookies } = app
   const open = { config: { beforePassword: true } }
 
-  app.get('/preferences', async (request, reply) =>
-    reply.page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request))),
-  )
+  async function show(request: FastifyRequest, reply: FastifyReply, forms: PreferencesForms = {}) {
+    const actor = actorOf(request)
+    reply.code(Object.keys(forms).length ? 422 : 200)
+    return isCustomer(actor)
+      ? reply.page('accounts/preferences', await preferencesPage(db, request.words, actor, forms))
+      : reply.page('accounts/desk-preferences', await deskPreferencesPage(db, request.words, actor, forms))
+  }
+
+  const saved = (reply: FastifyReply) => {
+    cookies.setFlash(reply, { key: 'flash.saved' })
+    return seeOther(reply, '/preferences')
+  }
+
+  app.get('/preferences', async (request, reply) => show(request, reply))
 
   app.post('/preferences', async (request, reply) => {
     const form = readForm(preferencesForm, request.body)
-    if (!form.ok)
-      return reply
-        .code(422)
-        .page('accounts/preferences', await preferencesPage(db, request.words, actorOf(request), { form }))
-    const { mails, keys, ...preferences } = form.data
-    const actor = actorOf(request)
-    await savePreferences(db, actor, {
+    if (!form.ok) return show(request, reply, { form })
+    const { mails, ...preferences } = form.data
+    await savePreferences(db, actorOf(request), {
       ...preferences,
-      // Customers have no such field.
-      keys: isCustomer(actor) ? actor.keys : keys,
       mutedMails: OPTIONAL_MAILS.filter((name) => !mails.includes(name)),
     })
     cookies.setLocale(reply, preferences.locale)
-    cookies.setFlash(reply, { key: 'flash.saved' })
-    return seeOther(reply, '/preferences')
+    return saved(reply)
+  })
+
+  app.post('/preferences/desk', async (request, reply) => {
+    const actor = agentOf(request)
+    const form = readForm(deskPreferencesForm, request.body)
+    if (!form.ok) return show(request, reply, { form })
+    await saveDeskPreferences(db, actor, form.data)
+    cookies.setLocale(reply, form.data.locale)
+    return saved(reply)
+  })
+
+  app.post('/preferences/sender', async (request, reply) => {
+    const actor = agentOf(request)
+    const form = readForm(senderForm, request.body)
+    if (!form.ok) return show(request, reply, { sender: form })
+    await saveSender(db, actor, form.data)
+    return saved(reply)
   })
 
   app.post('/preferences/density', async (request, reply) => {
@@ -48,15 +78,10 @@ export async function preferencesRoutes(app: FastifyInstance) {
   })
 
   app.post('/preferences/person', async (request, reply) => {
-    const actor = actorOf(request)
     const form = readForm(personForm, request.body)
-    if (!form.ok)
-      return reply
-        .code(422)
-        .page('accounts/preferences', await preferencesPage(db, request.words, actor, { personForm: form }))
-    await savePerson(db, actor, form.data)
-    cookies.setFlash(reply, { key: 'flash.saved' })
-    return seeOther(reply, '/preferences')
+    if (!form.ok) return show(request, reply, { personForm: form })
+    await savePerson(db, actorOf(request), form.data)
+    return saved(reply)
   })
 
   app.get('/preferences/password', open, async (request, reply) =>
@@ -66,16 +91,11 @@ export async function preferencesRoutes(app: FastifyInstance) {
   app.post('/preferences/password', open, async (request, reply) => {
     const actor = actorOf(request)
     const form = readForm(passwordForm, request.body)
-    const again = async (state = form as Parameters<typeof passwordPage>[1]) =>
+    const again = async (state: FormState) =>
       actor.mustChoosePassword
         ? reply.code(422).page('accounts/password', passwordPage(actor, state))
-        : reply
-            .code(422)
-            .page(
-              'accounts/preferences',
-              await preferencesPage(db, request.words, actor, { ...(state ? { passwordForm: state } : {}) }),
-            )
-    if (!form.ok) return again()
+        : show(request, reply, { passwordForm: state })
+    if (!form.ok) return again(form)
     try {
       const { newPasswordRepeat: _repeat, ...chosen } = form.data
       await changePassword(db, actor, chosen, now())
@@ -97,4 +117,10 @@ export async function preferencesRoutes(app: FastifyInstance) {
     cookies.setFlash(reply, { key, at: 'sessions' })
     return seeOther(reply, '/preferences#sessions')
   })
+}
+
+function agentOf(request: FastifyRequest) {
+  const actor = actorOf(request)
+  if (isCustomer(actor)) throw new ForbiddenError()
+  return actor
 }

@@ -8,7 +8,7 @@ import { enforceLimit, passwordChange } from './limits.ts'
 import { setPassword } from './lost-password.ts'
 import { hashChosenPassword, wordsAbout } from './password-strength.ts'
 import type { PersonDetails } from './rules.ts'
-import { type Preferences, preferencesRules } from './rules.ts'
+import { type DeskPreferences, deskPreferencesRules, type Preferences, preferencesRules } from './rules.ts'
 
 // Later, somebody else may be at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
@@ -16,6 +16,11 @@ const FRESH_SIGN_IN_MINUTES = 15
 /** Throws InvalidInputError, AuthorityLostError. */
 export async function savePreferences(db: Db, actor: Actor, input: Preferences) {
   await changeAccount(db, actor, check(preferencesRules, input))
+}
+
+/** Of an agent; the others stay. */
+export async function saveDeskPreferences(db: Db, actor: Actor, input: DeskPreferences) {
+  await changeAccount(db, actor, check(deskPreferencesRules, input))
 }
 
 export async function saveLocale(db: Db, actor: Actor, locale: Preferences['locale']) {

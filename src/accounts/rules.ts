@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
 import { Density, Theme } from '../platform/db.ts'
-import { emailAddress, line, requiredLine } from '../platform/rules.ts'
+import { emailAddress, line, requiredLine, text } from '../platform/rules.ts'
 
 export const PAGE_SIZES = [10, 15, 20, 35, 50, 100]
 export const REFRESH_MINUTES = [0, 2, 5, 7, 10, 15]
+
+export const MOST_SIGNATURE = 2000
 
 /** Mails about the own account cannot be muted. */
 export const OPTIONAL_MAILS = ['ticket.opened', 'ticket.replied', 'ticket.state-changed'] as const
@@ -29,6 +31,13 @@ export const personDetailsRules = z.strictObject({
 })
 export type PersonDetails = z.input<typeof personDetailsRules>
 
+/** What customers read below an agent's answers. */
+export const senderRules = z.strictObject({ organization: line(120), signature: text(MOST_SIGNATURE) })
+export type Sender = z.input<typeof senderRules>
+
+export const introductionRules = senderRules.extend({ name: personName })
+export type Introduction = z.input<typeof introductionRules>
+
 export const registrationRules = personDetailsRules.extend({
   email: emailAddress,
   /** Of the page with the form. */
@@ -43,8 +52,12 @@ export const preferencesRules = z.strictObject({
   pageSize: amongNumbers(PAGE_SIZES),
   showClosed: z.boolean('error.invalid'),
   refreshMinutes: amongNumbers(REFRESH_MINUTES),
-  /** Single letters are keys at the desk. */
-  keys: z.boolean('error.invalid'),
   mutedMails: z.array(z.enum(OPTIONAL_MAILS, 'error.invalid')),
 })
 export type Preferences = z.input<typeof preferencesRules>
+
+export const deskPreferencesRules = preferencesRules
+  .pick({ locale: true, theme: true, density: true, pageSize: true })
+  /** Single letters are keys at the desk. */
+  .extend({ keys: z.boolean('error.invalid') })
+export type DeskPreferences = z.input<typeof deskPreferencesRules>

@@ -48,7 +48,6 @@ test.each<[Partial<Preferences>, string]>([
     pageSize: 20,
     showClosed: false,
     refreshMinutes: 0,
-    keys: true,
     mutedMails: [],
   }
   expect(await refusal(savePreferences(db, await anActor(db, before), { ...preferences, ...wish }))).toBe(wanted)

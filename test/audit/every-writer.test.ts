@@ -15,6 +15,7 @@ const OTHERWISE: Record<string, string> = {
   'src/accounts/entering.ts#enter': 'startSession',
   'src/accounts/links.ts#sweepPasswordTokens': 'links that ended long ago',
   'src/accounts/person.ts#savePerson': 'names and telephone numbers',
+  'src/accounts/sender.ts#writeSender': 'name, organisation and signature of an agent',
   'src/accounts/preferences.ts#changeAccount': 'language, layout, mails',
   'src/accounts/registration.ts#sweepUnconfirmed': 'registrations that nobody took up',
   'src/accounts/sessions.ts#findViewer': 'when a session was last seen',

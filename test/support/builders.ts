@@ -51,6 +51,7 @@ export async function anAgent(db: Db, changes: Partial<Account> = {}, teams?: Pi
     lastName: 'Keller',
     email: `jana.${unique()}@support.example`,
     role: 'agent',
+    introducedAt: now(),
     ...changes,
   })
   const open = teams ?? (await db.team.findMany({ where: { openToCustomers: true }, select: { id: true } }))

@@ -70,6 +70,8 @@ export const TABLE: Record<string, Row> = {
   }),
   'POST /preferences/density': form('/preferences', { density: 'compact' }),
   'POST /preferences/person': form('/preferences', { firstName: 'Eva', lastName: 'Brandt', phone: '' }),
+  'POST /preferences/desk': deskForm('/preferences', { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20 }),
+  'POST /preferences/sender': deskForm('/preferences', { organization: 'Muster IT', signature: 'Jana Keller' }),
   'GET /preferences/password': { ...page(200), newcomer: 200 },
   'POST /preferences/password': {
     ...form('/preferences', { newPassword: NEW, newPasswordRepeat: NEW }),
@@ -122,6 +124,8 @@ export const TABLE: Record<string, Row> = {
   'GET /attachments/:id/:filename': ticket(200, { kind: 'file' }),
 
   ...ADMINISTRATION,
+  'GET /desk/sender': deskPage('/desk/tickets'),
+  'POST /desk/sender': deskForm('/desk/tickets', { name: 'Jana Keller', organization: '', signature: '' }),
   'GET /desk': deskPage('/desk/tickets'),
   'GET /desk/keys': deskPage(200),
   'GET /desk/tickets': deskPage(200),
