@@ -6,7 +6,7 @@ import { seeOther, visitorOf } from '../web/context.ts'
 import { emptyForm, readForm, withError } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { letIn, showSignIn, tellSignIn } from './access.ts'
-import { hasAdmin } from './admins.ts'
+import { watchAdmins } from './admins.ts'
 import { localeForm, loginForm, loginQuery, registrationForm } from './forms.ts'
 import { homeOf } from './home.ts'
 import { registrationMails } from './limits.ts'
@@ -18,11 +18,12 @@ import { signIn } from './sign-in.ts'
 
 export async function visitorRoutes(app: FastifyInstance) {
   const { db, admission, config, cookies } = app
+  const hasAdmin = watchAdmins(db)
 
   app.get('/', async (request, reply) => {
     if (request.actor) return seeOther(reply, homeOf(request.actor))
     cookies.setProbe(reply)
-    return reply.page('accounts/start', startPage(request.words, !(await hasAdmin(db))))
+    return reply.page('accounts/start', startPage(request.words, !(await hasAdmin())))
   })
 
   app.get('/login', async (request, reply) => {

@@ -24,6 +24,17 @@ const contract = (
   ...rest,
 })
 
+const SMALL: [number: string, organization: string, domain: string, services: string[]][] = [
+  ['RV-2026-041', 'Kanzlei Hollerbach & Partner', 'hollerbach-partner.example', ['Arbeitsplatz']],
+  ['RV-2026-042', 'Praxis Dr. Winterfeld', 'praxis-winterfeld.example', ['Arbeitsplatz', 'Vor-Ort-Service']],
+  ['RV-2026-043', 'Bäckerei Kornblum', 'baeckerei-kornblum.example', ['Kassen', 'Vor-Ort-Service']],
+  ['RV-2026-044', 'Hotel Seewinkel', 'hotel-seewinkel.example', ['Arbeitsplatz', 'Netz']],
+  ['RV-2026-045', 'Tischlerei Ahrendt', 'tischlerei-ahrendt.example', ['Arbeitsplatz']],
+  ['RV-2026-046', 'Verlag Morgenrot', 'verlag-morgenrot.example', ['Server']],
+  ['RV-2026-047', 'Delmar Shipping BV', 'delmar-shipping.example', ['Server', 'Netz']],
+  ['RV-2026-048', 'Gemeinde Oberrieden', 'gemeinde-oberrieden.example', ['Arbeitsplatz', 'Server', 'Netz']],
+]
+
 export function demoContracts(at: Date, timeZone: string): ContractInput[] {
   const day = (days: number) => localDay(new Date(at.getTime() + days * DAY), timeZone)
   return [
@@ -50,6 +61,9 @@ export function demoContracts(at: Date, timeZone: string): ContractInput[] {
       domains: ['gymnasium-nordwall.example'],
       billing: 'none',
     }),
+    ...SMALL.map(([number, organization, domain, services], index) =>
+      contract(number, organization, day(-300 + index * 20), day(60 + index * 45), { domains: [domain], services }),
+    ),
     contract('RV-2027-002', 'Stadtwerke Lindental', day(30), day(395), {
       domains: ['stadtwerke-lindental.example'],
       includedHours: '120.00',

@@ -1,11 +1,16 @@
-import type { Channel, TicketState } from '../platform/db.ts'
+import type { Channel, Resolution, TicketState } from '../platform/db.ts'
 
 export interface DemoMessage {
-  from: 'customer' | 'team'
+  /** A note is for the team alone. */
+  from: 'customer' | 'team' | 'note'
   /** Minutes after opening. */
   after: number
   body: string
   files?: string[]
+  /** The assignee by default. */
+  by?: string
+  /** A note that gives the ticket to this team. */
+  forwardsTo?: string
 }
 
 export interface DemoTicket {
@@ -21,6 +26,9 @@ export interface DemoTicket {
   channel?: Channel
   holdDays?: number
   closedByTeam?: boolean
+  /** How it ended, for the team; the customer reads the last answer as the solution. */
+  cause?: string
+  resolution?: Resolution
   /** The requester's first one by default. */
   company?: string
   confidential?: boolean
@@ -35,3 +43,16 @@ export const customer = (after: number, body: string, files?: string[]): DemoMes
   ...(files ? { files } : {}),
 })
 export const team = (after: number, body: string): DemoMessage => ({ from: 'team', after, body })
+export const note = (after: number, body: string, by?: string): DemoMessage => ({
+  from: 'note',
+  after,
+  body,
+  ...(by ? { by } : {}),
+})
+export const forward = (after: number, forwardsTo: string, by: string, body: string): DemoMessage => ({
+  from: 'note',
+  after,
+  body,
+  by,
+  forwardsTo,
+})

@@ -1,19 +1,16 @@
-import { displayName } from '../accounts/names.ts'
 import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
 import { emptyReport, saveContracts } from '../organizations/contracts.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
-import { addDays, DAY, localDay, MINUTE, now } from '../platform/clock.ts'
-import { type Db, type Tx, transaction } from '../platform/db.ts'
+import { now } from '../platform/clock.ts'
+import { type Account, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
-import { nextTicketNumber } from '../tickets/numbering.ts'
-import { type AuthoredEvent, type NewMessage, writeTickets } from '../tickets/writing.ts'
+import { AGENTS, TEAMS } from './agents.ts'
 import { demoContracts } from './contracts.ts'
-import type { DemoTicket } from './demo-ticket.ts'
 import { demoFiles, type MessageFiles } from './files.ts'
-import { AGENTS, COLLEAGUES, CUSTOMERS, TEAMS } from './people.ts'
+import { COLLEAGUES, CUSTOMERS } from './people.ts'
+import { type DemoWorld, writeDemoTicket } from './ticket-writing.ts'
 import { demoTickets } from './tickets.ts'
-import { workingTime } from './working-hours.ts'
 
 export interface DemoSignIn {
   who: string
@@ -21,172 +18,108 @@ export interface DemoSignIn {
   password: string
 }
 
+const SIGN_INS: DemoSignIn[] = [
+  ...CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password })),
+  ...AGENTS.flatMap(({ email, signIn }) => (signIn ? [{ ...signIn, login: email }] : [])),
+]
+
 /** Returns the sign-ins, also if the database is filled already. */
 export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promise<DemoSignIn[]> {
   const existing = await db.account.findFirst({ select: { email: true }, orderBy: { id: 'asc' } })
   if (existing && existing.email !== CUSTOMERS[0]?.email) return []
   if (!existing) {
-    const hashes = await Promise.all(CUSTOMERS.map(({ password }) => hashPassword(password)))
-    const files = await transaction(db, (tx) => fill(tx, config.timeZone, hashes), { timeout: 60_000 })
+    const hashes = await Promise.all(SIGN_INS.map(async ({ login, password }) => [login, await hashPassword(password)]))
+    const files = await transaction(db, (tx) => fill(tx, config.timeZone, new Map(hashes as [string, string][])), {
+      timeout: 60_000,
+    })
     await demoFiles(db, databaseStorage(db), files)
   }
-  return CUSTOMERS.map(({ who, email, password }) => ({ who, login: email, password }))
-}
-
-/** At working hours, in order, and never in the future. */
-function timesOf({ daysAgo, messages }: DemoTicket, timeZone: string) {
-  const wished = new Date(now().getTime() - daysAgo * DAY)
-  // Recent tickets may be outside working hours.
-  const openedAt = daysAgo < 0.5 ? wished : workingTime(wished, timeZone, 'before')
-  let earliest = openedAt.getTime()
-  const times = messages.map(({ after }) => {
-    const soon = new Date(Math.max(openedAt.getTime() + after * MINUTE, earliest))
-    const time = daysAgo < 0.5 ? soon : workingTime(soon, timeZone, 'after')
-    earliest = Math.min(time.getTime(), now().getTime() - 30 * MINUTE) + 4 * MINUTE
-    return time < now() ? time : new Date(now().getTime() - 30 * MINUTE)
-  })
-  return { openedAt, times }
+  return SIGN_INS
 }
 
 /** Returns the files that its messages are to get. */
-async function fill(tx: Tx, timeZone: string, hashes: string[]): Promise<MessageFiles[]> {
-  await tx.team.createMany({ data: TEAMS })
+async function fill(tx: Tx, timeZone: string, hashes: Map<string, string>): Promise<MessageFiles[]> {
+  const people = await addPeople(tx, hashes)
+  await saveContracts(tx, demoContracts(now(), timeZone), emptyReport(), { dryRun: false })
+  const organizations = await tx.organization.findMany()
+  const contracts = await tx.contract.findMany({ select: { id: true, organizationId: true } })
+  const world: DemoWorld = {
+    timeZone,
+    people,
+    organizations,
+    contracts: new Map(contracts.map(({ id, organizationId }) => [organizationId, id])),
+    companies: new Map([...CUSTOMERS, ...COLLEAGUES].map(({ email, companies }) => [email, companies])),
+    teams: await addTeams(tx, people),
+  }
+  await addMemberships(tx, world)
+  await assignSupportIds(
+    tx,
+    people.map(({ id }) => id),
+  )
+  const files: MessageFiles[] = []
+  for (const demo of demoTickets) files.push(...(await writeDemoTicket(tx, world, demo)))
+  await readWhatIsOld(tx)
+  return files
+}
+
+async function addPeople(tx: Tx, hashes: Map<string, string>): Promise<Account[]> {
+  const hashOf = (email: string) => hashes.get(email) ?? null
   await tx.account.createMany({
-    data: CUSTOMERS.map(({ email, firstName, lastName, userName, locale }, index) => ({
-      email,
-      firstName,
-      lastName,
-      userName,
-      locale,
-      passwordHash: hashes[index] ?? null,
+    data: CUSTOMERS.map(({ email, firstName, lastName, userName, locale }) => ({
+      ...{ email, firstName, lastName, userName, locale },
+      passwordHash: hashOf(email),
     })),
   })
   await tx.account.createMany({
     data: COLLEAGUES.map(({ email, firstName, lastName, enabled = true }) => ({ email, firstName, lastName, enabled })),
   })
-  await tx.account.createMany({ data: AGENTS.map((person) => ({ ...person, role: 'agent' as const })) })
-  const accounts = await tx.account.findMany()
-  await saveContracts(tx, demoContracts(now(), timeZone), emptyReport(), { dryRun: false })
-  const organizations = await tx.organization.findMany()
-  for (const { email, companies, site, ...person } of [...CUSTOMERS, ...COLLEAGUES]) {
-    const accountId = accounts.find((account) => account.email === email)?.id ?? 0
-    const role = 'administrator' in person && person.administrator ? ('admin' as const) : ('customer' as const)
-    const places = organizations.filter(({ name }) => companies.includes(name))
-    await tx.membership.deleteMany({ where: { accountId } })
-    await tx.membership.createMany({
-      data: places.map(({ id: organizationId, name }) => ({
-        accountId,
-        organizationId,
-        role,
-        site: name === companies[0] ? site : null,
-      })),
-    })
-  }
-  await assignSupportIds(
-    tx,
-    accounts.map(({ id }) => id),
-  )
-  const teams = await tx.team.findMany()
-  const personOf = (name: string) => accounts.find(({ lastName }) => lastName === name)
-  const firstLevel = teams.find(({ isDefault }) => isDefault)
-  const onSite = teams.find(({ name }) => name === 'Vor-Ort-Service')
+  await tx.account.createMany({
+    data: AGENTS.map(({ email, firstName, lastName, role = 'agent' as const, teams }) => ({
+      ...{ email, firstName, lastName, role },
+      passwordHash: hashOf(email),
+      shownOrganization: teams[0] ?? '',
+      signature: `${firstName} ${lastName}\n${teams[0]}`,
+      introducedAt: now(),
+    })),
+  })
+  return tx.account.findMany()
+}
 
-  const files: MessageFiles[] = []
-  for (const demo of demoTickets) {
-    const requester = personOf(demo.by)
-    const assignee = demo.assignee ? personOf(demo.assignee) : undefined
-    const team = demo.onSite ? onSite : firstLevel
-    if (!requester || !team) throw new Error('The demo data does not fit together')
-    const { openedAt, times } = timesOf(demo, timeZone)
-    const last = times.at(-1) ?? openedAt
-    const closedAt = demo.state === 'closed' ? new Date(last.getTime() + 20 * MINUTE) : null
-    const companies = [...CUSTOMERS, ...COLLEAGUES].find(({ email }) => email === requester.email)?.companies
-    const organization = organizations.find(({ name }) => name === (demo.company ?? companies?.[0]))
-    const contract = await tx.contract.findFirst({
-      where: { organizationId: organization?.id ?? 0 },
-      select: { id: true },
-    })
-    const named = demo.sharedWith ? personOf(demo.sharedWith) : undefined
-    const by = (person: typeof requester, createdAt: Date) => ({
-      actorId: person.id,
-      actorName: displayName(person),
-      createdAt,
-    })
-    const minutesLater = (minutes: number) => new Date(openedAt.getTime() + minutes * MINUTE)
-    const messages = demo.messages.map((message, index): NewMessage => {
-      const author = message.from === 'team' ? (assignee ?? personOf('Keller') ?? requester) : requester
-      return {
-        authorId: author.id,
-        authorName: displayName(author),
-        side: message.from,
-        visibility: 'public',
-        channel: index === 0 ? (demo.channel ?? 'portal') : 'portal',
-        body: message.body,
-        createdAt: times[index] ?? openedAt,
-      }
-    })
-    const events: AuthoredEvent[] = [
-      { type: 'opened', ...by(requester, openedAt) },
-      ...(named
-        ? [
-            {
-              type: 'shared' as const,
-              data: { colleague: displayName(named), colleagueId: String(named.id) },
-              ...by(requester, minutesLater(2)),
-            },
-          ]
-        : []),
-      ...(assignee ? [{ type: 'assigned' as const, ...by(assignee, minutesLater(8)) }] : []),
-      ...(closedAt
-        ? [
-            {
-              type: 'closed' as const,
-              data: { from: 'open' as const },
-              ...by(demo.closedByTeam && assignee ? assignee : requester, closedAt),
-            },
-          ]
-        : []),
-    ]
-    const [first, ...others] = messages
-    if (!first) throw new Error('A ticket of the demo has no text')
-    const [written] = await writeTickets(
-      tx,
-      [
-        {
-          number: await nextTicketNumber(tx, localDay(openedAt, timeZone)),
-          subject: demo.subject,
-          state: demo.state,
-          priority: demo.priority,
-          affects: demo.others ? 'others' : 'me',
-          restarted: demo.restarted ?? false,
-          channel: demo.channel ?? 'portal',
-          confidential: demo.confidential ?? false,
-          requesterId: requester.id,
-          organizationId: organization?.id ?? null,
-          contractId: contract?.id ?? null,
-          teamId: team.id,
-          assigneeId: assignee?.id ?? null,
-          followsId: null,
-          holdUntil: demo.holdDays ? addDays(localDay(now(), timeZone), demo.holdDays) : null,
-          createdAt: openedAt,
-          updatedAt: closedAt ?? last,
-          closedAt,
-          messages: [first, ...others],
-          events,
-          participants: named ? [named.id] : [],
-        },
-      ],
-      { told: false },
-    )
-    const ids = await tx.message.findMany({
-      where: { ticketId: written?.id ?? 0 },
-      select: { id: true, authorId: true },
-      orderBy: { id: 'asc' },
-    })
-    for (const [index, { id: messageId, authorId }] of ids.entries()) {
-      const names = demo.messages[index]?.files
-      if (names) files.push({ messageId, ownerId: authorId ?? requester.id, names })
-    }
+async function addTeams(tx: Tx, people: Account[]) {
+  for (const { escalatesTo, ...team } of TEAMS) {
+    const target = escalatesTo ? await tx.team.findUnique({ where: { name: escalatesTo } }) : undefined
+    await tx.team.create({ data: { ...team, escalatesToId: target?.id ?? null }, select: { id: true } })
   }
-  return files
+  const teams = await tx.team.findMany()
+  await tx.teamMember.createMany({
+    data: AGENTS.flatMap(({ email, teams: names }) =>
+      teams
+        .filter(({ name }) => names.includes(name))
+        .map(({ id }) => ({ teamId: id, accountId: people.find((person) => person.email === email)?.id ?? 0 })),
+    ),
+  })
+  return teams
+}
+
+async function addMemberships(tx: Tx, { people, organizations }: DemoWorld) {
+  const members = [...CUSTOMERS, ...COLLEAGUES].flatMap(({ email, companies, site, ...person }) => {
+    const accountId = people.find((account) => account.email === email)?.id ?? 0
+    const role = 'administrator' in person && person.administrator ? ('admin' as const) : ('customer' as const)
+    return organizations
+      .filter(({ name }) => companies.includes(name))
+      .map(({ id, name }) => ({ accountId, organizationId: id, role, site: name === companies[0] ? site : null }))
+  })
+  await tx.membership.deleteMany({ where: { accountId: { in: members.map(({ accountId }) => accountId) } } })
+  await tx.membership.createMany({ data: members })
+}
+
+/** Agents have read what is older than a day, and what they wrote themselves. */
+async function readWhatIsOld(tx: Tx) {
+  await readRows(
+    tx,
+    Prisma.sql`insert into ticket_look (account_id, ticket_id, event_id)
+      select a.id, e.ticket_id, max(e.id) from account a cross join ticket_event e
+      where a.role <> 'customer' and (e.actor_id = a.id or e.created_at < ${now()}::timestamptz - interval '1 day')
+      group by a.id, e.ticket_id`,
+  )
 }

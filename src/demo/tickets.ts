@@ -1,6 +1,9 @@
 import { colleagueTickets } from './colleague-tickets.ts'
 import { customer, type DemoTicket, team } from './demo-ticket.ts'
+import { officeTickets } from './office-tickets.ts'
 import { olderTickets } from './older-tickets.ts'
+import { townTickets } from './town-tickets.ts'
+import { tradeTickets } from './trade-tickets.ts'
 
 export const demoTickets: DemoTicket[] = [
   {
@@ -139,6 +142,9 @@ export const demoTickets: DemoTicket[] = [
     }),
   ),
   ...colleagueTickets,
+  ...officeTickets,
+  ...townTickets,
+  ...tradeTickets,
   {
     by: 'Oduya',
     daysAgo: 2.1,
