@@ -31,11 +31,13 @@ import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { agentDeskRoutes } from './teams/agent-routes.ts'
 import { teamDeskRoutes } from './teams/desk-routes.ts'
+import { cannedRoutes } from './tickets/canned-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { copyRoutes } from './tickets/copy-routes.ts'
 import { deskActionRoutes } from './tickets/desk-action-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskBulkRoutes } from './tickets/desk-bulk-routes.ts'
+import { deskCannedRoutes } from './tickets/desk-canned-routes.ts'
 import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
@@ -152,6 +154,8 @@ export async function createApp({
       await desk.register(deskListRoutes)
       await desk.register(savedViewRoutes)
       await desk.register(deskBulkRoutes)
+      await desk.register(deskCannedRoutes)
+      await desk.register(cannedRoutes)
       await desk.register(deskBesideRoutes)
       await desk.register(deskActionRoutes)
       await desk.register(deskForwardingRoutes)

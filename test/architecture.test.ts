@@ -80,6 +80,7 @@ const TABLES: Record<string, string[]> = {
     'savedView',
     'ticketLook',
     'ticketFormerTeam',
+    'cannedResponse',
     'ticketDay',
     'refolding',
   ],

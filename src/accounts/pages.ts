@@ -84,7 +84,11 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
   const desk = [
     { name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') },
     { name: 'customers', href: '/desk/customers', label: t('desk.customers.title') },
-    ...(actor.role === 'admin' ? [{ name: 'settings', href: '/desk/settings', label: t('desk.settings') }] : []),
+    {
+      name: 'settings',
+      href: actor.role === 'admin' ? '/desk/settings' : '/desk/settings/canned',
+      label: t('desk.settings'),
+    },
   ]
   const portal = [
     { name: 'tickets', href: '/tickets', label: t('nav.tickets') },

@@ -1,5 +1,7 @@
+import type { Actor } from '../accounts/actor.ts'
 import { LOCALES, type Locale, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { declarationOf, mostOf, type SettingName } from '../settings/declarations.ts'
+import { settingsSections } from '../web/desk-settings.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { SettingRow, SettingRows } from './setting-rows.ts'
@@ -48,6 +50,7 @@ const pathOf = (name: SettingName) => `/desk/settings/${name}`
 
 export interface PageTools {
   words: Translator
+  actor: Pick<Actor, 'role'>
   wordsIn: (locale: Locale) => Translator
   /** Whether pages show a logo now. */
   logo: string | undefined
@@ -72,6 +75,7 @@ export function settingsPage(tools: PageTools, { rows, grounds }: SettingRows, e
   }))
   const row = edited && byName.get(edited.name)
   return {
+    sections: settingsSections(words, tools.actor),
     title: row ? words.t(`desk.settings.${row.name}`) : words.t('desk.settings.title'),
     groups,
     editor: row && edited ? editorOf(tools, row, edited) : undefined,

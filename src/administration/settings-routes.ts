@@ -18,7 +18,8 @@ export async function settingsRoutes(app: FastifyInstance) {
   async function show(request: FastifyRequest, reply: FastifyReply, edited?: Edited) {
     await settings.refresh()
     const rows = await readSettingRows(db, { config, fixed: settings.fixed })
-    const tools = { words: request.words, wordsIn: wordsFor.bind(undefined, app), logo: assets.logo() }
+    const actor = actorOf(request)
+    const tools = { words: request.words, actor, wordsIn: wordsFor.bind(undefined, app), logo: assets.logo() }
     return reply.page('administration/settings', settingsPage(tools, rows, edited))
   }
 

@@ -92,6 +92,7 @@ async function countRows(tx: Tx, accountId: number): Promise<Record<string, numb
     (select count(*)::int from session where account_id = ${accountId}) as sessions,
     (select count(*)::int from password_token where account_id = ${accountId}) as links,
     (select count(*)::int from draft where account_id = ${accountId}) as drafts,
+    (select count(*)::int from canned_response where account_id = ${accountId}) as "canned responses",
     (select count(*)::int from membership where account_id = ${accountId}) as memberships,
     (select count(*)::int from mail where account_id = ${accountId}) as mails,
     (select count(*)::int from attachment where owner_id = ${accountId} and kept_at is null) as "unsent files",
@@ -131,6 +132,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.ticketParticipant.deleteMany(mine)
   await tx.ticketWatcher.deleteMany(mine)
   await tx.ticketLook.deleteMany(mine)
+  await tx.cannedResponse.deleteMany(mine)
   await tx.savedView.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({

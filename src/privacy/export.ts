@@ -96,6 +96,7 @@ async function readPerson(db: Db, email: string) {
       sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
       savedViews: { select: { name: true, query: true, createdAt: true } },
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
+      cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },
       // Their texts are in the tickets, without the names of others.
       mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
     },

@@ -15,6 +15,7 @@ export interface Trace {
 export const HARMLESS: Record<string, string[]> = {
   'one of our own words': [
     ...['account.locale', 'account.muted_mails', 'attachment.media_type', 'contract.modules', 'draft.purpose'],
+    'canned_response.locale',
     ...[
       'audit_entry.action',
       'mail.name',
@@ -66,6 +67,7 @@ const PLACES: Record<string, string> = {
   organization_note: '(select o.name::text from organization o where o.id = x.organization_id)',
   membership: '(select o.name::text from organization o where o.id = x.organization_id)',
   team: 'x.name::text',
+  canned_response: 'x.title',
   setting: 'x.name',
   setting_change: 'x.name',
   draft: "'account ' || x.account_id",

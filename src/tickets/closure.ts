@@ -7,6 +7,7 @@ import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
 import type { NewEvent } from './events.ts'
 import { demand, holdTicket, holdTicketTo } from './locking.ts'
+import { demandNoGap } from './placeholders.ts'
 import { begins, demandNothingNew } from './replies.ts'
 import { type ClosureInput, closureRules, type SolutionInput, solutionRules } from './rules.ts'
 import { writeChange } from './writing.ts'
@@ -41,6 +42,8 @@ export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish:
  */
 export async function solveTicket(db: Db | Tx, solving: Actor, id: number, wish: SolutionInput): Promise<void> {
   const { cause, solution, resolution, reply, seen } = check(solutionRules, wish)
+  demandNoGap('solution', solution)
+  demandNoGap('reply', reply)
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, solving, 'work', id)
     const { ticket } = held

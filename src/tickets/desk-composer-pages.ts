@@ -9,6 +9,7 @@ import { Resolution, type TicketState } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
+import type { Offered } from './canned-filling.ts'
 import type { HistoryLine } from './conversation.ts'
 import { historyText } from './conversation-pages.ts'
 import { type DeskConversation, draftPurpose, type Writing } from './desk-conversation.ts'
@@ -26,10 +27,14 @@ const REPLY = {
   resolution: 'desk.reply.resolution',
   cause: 'desk.reply.cause',
   solution: 'desk.reply.solution',
+  canned: 'desk.canned.button',
   attachments: 'files.label',
 } satisfies Record<string, MessageKey>
 
-const NOTE = { body: 'desk.note.body', attachments: 'files.label' } satisfies Record<string, MessageKey>
+const NOTE = { body: 'desk.note.body', canned: 'desk.canned.button', attachments: 'files.label' } satisfies Record<
+  string,
+  MessageKey
+>
 
 const FORMS = { reply: deskReplyForm, note: deskNoteForm }
 
@@ -48,6 +53,8 @@ export interface Composing {
   /** Of a form that comes back. */
   files?: StoredFile[]
   faults?: Upload[]
+  /** To be chosen from without scripts; with them, the list is loaded when it is wanted. */
+  offered?: Offered[] | undefined
   /** What came after this event was not seen by whoever wrote the form. */
   unseenAfter?: number | undefined
 }
@@ -61,7 +68,7 @@ export const mayWrite = (actor: Viewer, ticket: DeskConversation): Writing[] => 
 export function composerOf(
   { config, words, actor }: Omit<FormPageTools, 'actor'> & { actor: Viewer },
   ticket: DeskConversation,
-  { writing, from, form: typed, files: brought = [], faults = [], unseenAfter }: Composing,
+  { writing, from, form: typed, files: brought = [], faults = [], offered, unseenAfter }: Composing,
 ) {
   const draft = typed ? undefined : ticket.draft
   const form = typed ?? emptyForm(draft?.fields)
@@ -94,6 +101,11 @@ export function composerOf(
     draftForm: draftForm(words, purpose, formKey, keptFields(FORMS[writing])),
     draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
     attachments: attachmentsField(words, purpose, { formKey, files, faults, limits: config }, errors.attachments),
+    canned: {
+      list: `${path}/canned`,
+      used: form.values.used ?? '',
+      choices: offered?.map(({ id, title }) => ({ id, title })),
+    },
     maxBody: MAX_BODY,
     seen: ticket.latestEvent,
     asCustomer: speaksForCustomer(actor, ticket),

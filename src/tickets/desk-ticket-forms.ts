@@ -16,6 +16,21 @@ const recipients = z
   )
   .optional()
 
+/** Ids of canned responses in the text, and one to insert; neither is typed. */
+const canned = {
+  used: z
+    .string()
+    .max(500)
+    .default('')
+    .transform((ids) =>
+      ids
+        .split(' ')
+        .map(Number)
+        .filter((id) => rowId().safeParse(id).success),
+    ),
+  canned: z.string().max(20).optional(),
+}
+
 const event = numeral(z.int('error.invalid').nonnegative('error.invalid')).optional()
 
 export const deskReplyForm = z.strictObject({
@@ -31,6 +46,7 @@ export const deskReplyForm = z.strictObject({
   cause: replyRules.shape.cause,
   solution: replyRules.shape.solution,
   recipients,
+  ...canned,
   /** The latest event that the page showed. */
   seen: event,
   after: z.enum(['stay', 'next'], 'error.invalid').default('stay'),
@@ -42,6 +58,7 @@ export const deskNoteForm = z.strictObject({
   ...openButtons,
   formKey,
   body: noteRules.shape.body,
+  ...canned,
   from: line(2000).default(''),
 })
 

@@ -9,11 +9,13 @@ import type { Day } from '../platform/clock.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { countUses } from './canned.ts'
+import { insertCanned, isCannedStep } from './desk-canned-routes.ts'
 import { draftPurpose, type Writing } from './desk-conversation.ts'
 import { deskListBehind, deskListHref, deskQueryOf } from './desk-forms.ts'
 import { neighboursOf } from './desk-neighbours.ts'
 import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
-import { deskPage } from './desk-ticket-routes.ts'
+import { type DeskPageWish, deskPage } from './desk-ticket-routes.ts'
 import { ticketParams } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
 import { type FoundTicket, findDeskTicketFor, ticketNear } from './queries.ts'
@@ -39,8 +41,15 @@ export async function deskWritingRoutes(app: FastifyInstance) {
       const moves = data.after === 'next'
       const next = moves ? await nextOf(request, ticket, data.from) : undefined
       const wish = replyIn(data)
-      const messageId = await once(app.db, actor, { key: data.formKey, content: [ticket.id, wish], files }, (tx) =>
-        replyToTicket(tx, actor, ticket.id, { ...wish, seen: data.seen, files }),
+      const messageId = await once(
+        app.db,
+        actor,
+        { key: data.formKey, content: [ticket.id, wish], files },
+        async (tx) => {
+          const written = await replyToTicket(tx, actor, ticket.id, { ...wish, seen: data.seen, files })
+          await countUses(tx, actor, data.used)
+          return written
+        },
       )
       if (moves !== actor.movesOn) await saveMovesOn(app.db, actor, moves)
       if (!moves) return told(reply, ticket, { key: 'desk.reply.sent', from: data.from, messageId })
@@ -82,13 +91,16 @@ interface Taken<Data> {
 async function keepAsNote(
   request: FastifyRequest,
   reply: FastifyReply,
-  { ticket, data, files }: Taken<Pick<DeskReply, 'formKey' | 'body' | 'from'>>,
+  { ticket, data, files }: Taken<Pick<DeskReply, 'formKey' | 'body' | 'from' | 'used'>>,
 ) {
   const { db } = request.server
   const actor = actorOf(request)
-  const messageId = await once(db, actor, { key: data.formKey, content: [ticket.id, 'note', data.body], files }, (tx) =>
-    noteOnTicket(tx, actor, ticket.id, { body: data.body, files }),
-  )
+  const form = { key: data.formKey, content: [ticket.id, 'note', data.body], files }
+  const messageId = await once(db, actor, form, async (tx) => {
+    const written = await noteOnTicket(tx, actor, ticket.id, { body: data.body, files })
+    await countUses(tx, actor, data.used)
+    return written
+  })
   return told(reply, ticket, { key: 'desk.note.kept', from: data.from, messageId })
 }
 
@@ -117,13 +129,18 @@ async function takeIn<Rules extends z.ZodObject>(
   const fields = joined(sent)
   const form = readForm(rules, fields)
   const { from = '', formKey = '', seen } = form.values
-  const again = async (code: number, state: FormState, unseenAfter?: number) => {
+  const again = async (code: number, state: FormState, more: Pick<DeskPageWish, 'unseenAfter' | 'offered'> = {}) => {
     const there = await filesOfDraft(app.db, actor.accountId, formKey)
-    const { page } = await deskPage(request, { writing, from, form: state, files: there, faults, unseenAfter })
+    const { page } = await deskPage(request, { writing, from, form: state, files: there, faults, ...more })
     return reply.code(code).page('tickets/desk/show', page)
   }
   if (stay && !faults.length)
     return seeOther(reply, `${withQuery(`/desk/tickets/${ticket.number}`, { write: writing, from })}#files`)
+  if (!faults.length && isCannedStep(fields.action)) {
+    const { state, offered } = await insertCanned(request, ticket.number, form.values)
+    await keepFields(app, actor, purpose, state.values)
+    return again(Object.keys(state.errors).length ? 422 : 200, state, { offered })
+  }
   if (faults.length) return again(422, { values: form.values, errors: stay ? {} : form.errors })
   if (!form.ok) {
     await keepFields(app, actor, purpose, fields)
@@ -132,7 +149,7 @@ async function takeIn<Rules extends z.ZodObject>(
   try {
     return await keepingFields(app, actor, purpose, fields, () => work({ ticket, data: form.data, files }))
   } catch (error) {
-    if (error instanceof ChangedMeanwhileError) return again(409, form, Number(seen))
+    if (error instanceof ChangedMeanwhileError) return again(409, form, { unseenAfter: Number(seen) })
     if (error instanceof ClosedTooLongError) return again(422, withError(form, 'form', 'desk.reply.too-late'))
     return again(422, withFault(form, error))
   }

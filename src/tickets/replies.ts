@@ -8,6 +8,7 @@ import { authored, messageOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { EventType, NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
+import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
 import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
 import { writeChange } from './writing.ts'
@@ -63,8 +64,10 @@ function afterTeam(
   { actor, ticket }: Held,
   { state = 'waiting', until, body, cause, solution, resolution }: CheckedReply,
 ): Next {
+  demandNoGap('body', body)
   if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
   if (state !== 'closed') return { state, ...(until ? { holdUntil: until } : {}) }
+  demandNoGap('solution', solution)
   // What is said after the end does not end it again.
   return ticket.state === 'closed' ? { state } : { state, cause, solution: solution || body, resolution }
 }

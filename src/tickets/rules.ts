@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LOCALES } from '../i18n/translate.ts'
 import type { Day } from '../platform/clock.ts'
 import { Affects, Resolution, TicketKind } from '../platform/db.ts'
 import { line, requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
@@ -116,3 +117,27 @@ export const savedViewRules = z.strictObject({
   shared: z.boolean().default(false),
 })
 export type SavedViewInput = z.input<typeof savedViewRules>
+
+export const MAX_CANNED_TITLE = 100
+export const MAX_CANNED_BODY = 10_000
+
+/** Whose a canned response is: one's own, of a team, or of all. */
+export type CannedScope = { own: true } | { team: number } | { all: true }
+
+export const cannedRules = z.strictObject({
+  title: requiredLine(MAX_CANNED_TITLE),
+  /** One word, typed behind a slash. */
+  word: line(30).pipe(z.string().regex(/^[\p{L}\p{M}\p{N}_-]*$/u, 'error.canned.word')),
+  body: requiredText(MAX_CANNED_BODY),
+  /** Null for customers of any language. */
+  locale: z.enum(LOCALES, 'error.invalid').nullable(),
+  scope: z.union(
+    [
+      z.strictObject({ own: z.literal(true) }),
+      z.strictObject({ team: rowId('error.canned.scope') }),
+      z.strictObject({ all: z.literal(true) }),
+    ],
+    'error.canned.scope',
+  ),
+})
+export type CannedInput = z.input<typeof cannedRules>

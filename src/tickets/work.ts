@@ -8,6 +8,7 @@ import { authored, messageOf, noteOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
+import { demandNoGap } from './placeholders.ts'
 import { demandNothingNew } from './replies.ts'
 import {
   type AssignmentInput,
@@ -86,6 +87,7 @@ async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<strin
 /** To another team, with the reason as a note and, if given, a reply to the customer. Nobody is assigned any more. */
 export async function forwardTicket(db: Db | Tx, forwarding: Actor, id: number, wish: ForwardingInput) {
   const { team, reason, reply, seen } = check(forwardingRules, wish)
+  demandNoGap('reply', reply)
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, forwarding, 'work', id)
     if (seen !== undefined) await demandNothingNew(tx, held, seen)

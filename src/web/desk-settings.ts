@@ -10,7 +10,13 @@ interface Section {
 
 /** What „Verwaltung“ leads to. */
 const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
-  { title: 'desk.settings.work', sections: [{ name: 'teams', label: 'desk.teams', href: '/desk/settings/teams' }] },
+  {
+    title: 'desk.settings.work',
+    sections: [
+      { name: 'teams', label: 'desk.teams', href: '/desk/settings/teams' },
+      { name: 'canned', label: 'desk.canned.title', href: '/desk/settings/canned', open: true },
+    ],
+  },
   {
     title: 'desk.settings.people',
     sections: [{ name: 'agents', label: 'desk.agents', href: '/desk/settings/agents' }],

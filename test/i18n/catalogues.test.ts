@@ -35,6 +35,7 @@ const COMPUTED = [
   'desk.agents.role.',
   'desk.teams.access.',
   'desk.view.',
+  'desk.canned.remove.',
   'desk.settings.',
   'error-page.',
   'error.upload.quota-',

@@ -55,6 +55,11 @@ export const belongings = {
     const { id } = await db.attachment.create({ data: { ...bytes(owner), draftKey: key } })
     return { key, id }
   },
+  async canned(db: Db, owner: Account): Promise<Belonging> {
+    const data = { title: 'Geheimer Gruß', body: 'Geheimer Text', accountId: owner.id }
+    const { id, updatedAt } = await db.cannedResponse.create({ data })
+    return { id: String(id), seen: updatedAt.toISOString() }
+  },
   async session(db: Db, owner: Account): Promise<Belonging> {
     await startSession(db, owner.id, { address: '203.0.113.1', userAgent: 'another browser' })
     const { id } = await db.session.findFirstOrThrow({ where: { accountId: owner.id }, orderBy: { id: 'desc' } })
@@ -121,6 +126,7 @@ export const missing: Record<Kind, Belonging> = {
     return { key: randomUUID() }
   },
   draftFile: { key: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
+  canned: { id: '2000000000', seen: '2026-11-22T09:00:00.000Z' },
   session: { session: '2000000000' },
   link: { token: 'A'.repeat(43) },
   signInLink: { token: 'A'.repeat(43) },

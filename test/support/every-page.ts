@@ -9,6 +9,7 @@ import { deskTicketPages } from './desk-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
+import { cannedPages, settingsPages } from './settings-pages.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
 import { aMessage } from './tickets.ts'
@@ -148,20 +149,6 @@ async function busyPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   return pages
 }
 
-/** What admins set, by the environment, as delivered, refused and previewed. */
-async function settingsPages({ db, app }: Portal, locale: Locale): Promise<ShownPage[]> {
-  const pages: ShownPage[] = []
-  const { see, send, done } = noting(await as(app, await anAgent(db, { locale, role: 'admin' })), pages)
-  await see('/desk/settings')
-  for (const name of ['PORTAL_NAME', 'ACCENT_COLOR', 'LOGO_URL', 'TICKET_HINT', 'REGISTRATION', 'REOPEN_DAYS'])
-    await see(`/desk/settings/${name}`)
-  await send('/desk/settings/SUPPORT_HOURS', { seen: '0', value: 'x'.repeat(200) })
-  await send('/desk/settings/SUPPORT_HOURS', { seen: '7', value: 'Montag bis Freitag' })
-  await send('/desk/settings/TICKET_HINT', { seen: '0', value: 'Zuerst neu starten.', action: 'preview' })
-  await done('/desk/settings/SUPPORT_HOURS', { seen: '0', value: 'Montag bis Freitag', action: 'save' })
-  return pages
-}
-
 /** All pages of a portal in one language: empty, full, with errors, with what they confirm. */
 export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   return [
@@ -169,5 +156,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await visitorsPages(portal, locale)),
     ...(await newcomersPages(portal, locale)),
     ...(await settingsPages(portal, locale)),
+    ...(await cannedPages(portal, locale)),
   ]
 }

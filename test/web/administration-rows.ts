@@ -61,4 +61,7 @@ export const ADMINISTRATION: Record<string, Row> = {
   [`POST ${AGENTS}/:agent/enabling`]: formOf('team', AGENTS, () => ({ enabled: 'no' })),
   [`POST ${AGENTS}/:agent/invitation`]: formOf('invitedAgent', AGENTS),
   [`POST ${AGENTS}/:agent/sessions/removal`]: formOf('team', AGENTS),
+  'GET /desk/settings': page(200),
+  'GET /desk/settings/:name': page(404),
+  'POST /desk/settings/:name': form(404, () => ({ seen: 0, value: 'Hilfe' })),
 }

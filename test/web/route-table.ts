@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ADMINISTRATION } from './administration-rows.ts'
+import { CANNED } from './canned-rows.ts'
 import { deskActions } from './desk-action-rows.ts'
 import { PEOPLE_ROWS } from './people-rows.ts'
 import {
@@ -131,6 +132,7 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/tickets': deskPage(200),
   ...deskActions(),
   'GET /desk/tickets/:number/beside': deskTicket(200),
+  'GET /desk/tickets/:number/canned': deskTicket(200, { elsewhere: 404 }),
   // An own ticket with another team is read as its customer does.
   'GET /desk/tickets/:number': deskTicket(200, { elsewhere: '/tickets/', looks: true }),
   'POST /desk/tickets/:number/replies': deskTicketForm('/desk/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
@@ -149,6 +151,7 @@ export const TABLE: Record<string, Row> = {
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
   'GET /desk/tickets/bulk': deskPage('/desk/tickets'),
   'POST /desk/tickets/bulk': deskForm('/desk/tickets', { action: 'take' }),
+  ...CANNED,
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
   'POST /desk/views/:id': deskForm(404, { name: 'Ansicht', query: '' }),
   'POST /desk/views/:id/removal': deskForm(404),

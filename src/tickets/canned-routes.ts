@@ -1,0 +1,112 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
+import { once } from '../drafts/submissions.ts'
+import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
+import { seeOther, wordsFor } from '../web/context.ts'
+import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
+import {
+  addCanned,
+  ChangedCannedError,
+  changeCanned,
+  findCannedFor,
+  listCanned,
+  mayWriteCanned,
+  removeCanned,
+  scopeOf,
+} from './canned.ts'
+import { readFilling } from './canned-filling.ts'
+import { cannedForm, cannedParams, cannedQuery, newCannedForm, previewedNumber } from './canned-forms.ts'
+import { CANNED, cannedPage, type Editing, editorPage, PAGE_SIZE, removalPage } from './canned-pages.ts'
+
+export async function cannedRoutes(app: FastifyInstance) {
+  const { db, cookies } = app
+  const wordsIn = wordsFor.bind(undefined, app)
+  const toolsOf = (request: FastifyRequest) => ({ words: request.words, wordsIn, actor: actorOf(request) })
+  const findCanned = (request: FastifyRequest) =>
+    findCannedFor(db, actorOf(request), known(cannedParams, request.params).id)
+
+  async function listFor(request: FastifyRequest, current?: number) {
+    const asked = known(cannedQuery, request.query)
+    const list = await listCanned(db, actorOf(request), { ...asked, pageSize: PAGE_SIZE })
+    return cannedPage(toolsOf(request), list, asked, current)
+  }
+
+  async function edit(request: FastifyRequest, reply: FastifyReply, editing: Editing) {
+    const { teams } = actorOf(request)
+    const [list, own] = await Promise.all([
+      listFor(request, editing.canned?.id),
+      db.team.findMany({ where: { id: { in: teams } }, select: { id: true, name: true }, orderBy: { name: 'asc' } }),
+    ])
+    return reply.page('tickets/canned/show', editorPage(toolsOf(request), list, own, editing))
+  }
+
+  /** With the ticket that the form names, if its sender may see it. */
+  async function preview(request: FastifyRequest, reply: FastifyReply, form: FormState, editing: Editing = {}) {
+    const { ticket = '' } = form.values
+    if (!ticket.trim()) return edit(request, reply, { ...editing, form })
+    const number = previewedNumber.safeParse(ticket.replace(/\s/g, ''))
+    const filling = number.success
+      ? await readFilling(db, actorOf(request), number.data).catch((error: unknown) => {
+          if (!(error instanceof NotFoundError)) throw error
+        })
+      : undefined
+    if (filling) return edit(request, reply, { ...editing, form, filling })
+    return edit(request, reply.code(422), { ...editing, form: withError(form, 'ticket', 'error.canned.ticket') })
+  }
+
+  app.get(CANNED, async (request, reply) => reply.page('tickets/canned/index', await listFor(request)))
+
+  app.get(`${CANNED}/new`, (request, reply) => edit(request, reply, {}))
+
+  app.post(CANNED, { config: { form: newCannedForm } }, async (request, reply) => {
+    const form = readForm(newCannedForm, request.body)
+    if (!form.ok) return edit(request, reply.code(422), { form })
+    const { formKey, action, ticket: _ticket, ...wish } = form.data
+    if (action === 'preview') return preview(request, reply, form)
+    const actor = actorOf(request)
+    try {
+      const id = await once(db, actor, { key: formKey, content: wish }, (tx) =>
+        addCanned(tx, actor, wish, request.words),
+      )
+      return saved(reply, id, wish.title)
+    } catch (error) {
+      return edit(request, reply.code(422), { form: withFault(form, error) })
+    }
+  })
+
+  app.get(`${CANNED}/:id`, async (request, reply) => edit(request, reply, { canned: await findCanned(request) }))
+
+  app.post(`${CANNED}/:id`, { config: { form: cannedForm } }, async (request, reply) => {
+    const canned = await findCanned(request)
+    const form = readForm(cannedForm, request.body)
+    if (!form.ok) return edit(request, reply.code(422), { canned, form })
+    const { seen, action, ticket: _ticket, ...wish } = form.data
+    if (action === 'preview') return preview(request, reply, form, { canned })
+    try {
+      await changeCanned(db, actorOf(request), canned.id, wish, { seen, words: request.words })
+      return saved(reply, canned.id, wish.title)
+    } catch (error) {
+      if (error instanceof ChangedCannedError)
+        return edit(request, reply.code(409), { canned: await findCanned(request), form, changed: true })
+      return edit(request, reply.code(422), { canned, form: withFault(form, error) })
+    }
+  })
+
+  function saved(reply: FastifyReply, id: number, title: string) {
+    cookies.setFlash(reply, { key: 'desk.canned.saved', values: { title } })
+    return seeOther(reply, `${CANNED}/${id}`)
+  }
+
+  app.get(`${CANNED}/:id/removal`, async (request, reply) => {
+    const canned = await findCanned(request)
+    if (!mayWriteCanned(actorOf(request), scopeOf(canned))) throw new ForbiddenError()
+    return reply.page('tickets/canned/removal', removalPage(toolsOf(request), canned))
+  })
+
+  app.post(`${CANNED}/:id/removal`, async (request, reply) => {
+    const canned = await findCanned(request)
+    await removeCanned(db, actorOf(request), canned.id)
+    cookies.setFlash(reply, { key: 'desk.canned.removed', values: { title: canned.title } })
+    return seeOther(reply, CANNED)
+  })
+}
