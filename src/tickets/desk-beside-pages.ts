@@ -41,9 +41,5 @@ export function besidePage(words: Translator, beside: Beside) {
       text: words.t('desk.beside.others.all', { count: othersTotal }),
       href: organization ? `/desk/organizations/${organization.id}#tickets` : `/desk/customers/${requester.id}#tickets`,
     },
-    readers: [
-      ...beside.participants.map(({ name }) => ({ name, side: words.t('desk.beside.reader') })),
-      ...beside.watchers.map(({ name }) => ({ name, side: words.t('desk.beside.watcher') })),
-    ],
   }
 }

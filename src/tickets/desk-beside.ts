@@ -33,27 +33,16 @@ export interface Beside {
   others: OtherTicket[]
   /** How many there are; nobody needs to know more than this many. */
   othersTotal: number
-  participants: { id: number; name: string; email: string }[]
-  watchers: { id: number; name: string; email: string }[]
 }
 
 const OTHERS = 5
 const MOST_OTHERS = 1000
-const MOST_READERS = 50
 
 /** Only tickets that the actor may see are named, and counted. Throws NotFoundError. */
 export async function readBeside(db: Db, actor: Actor, number: string): Promise<Beside> {
   const day = actor.admission.today()
   const others = Prisma.sql`from ticket t where t.state <> 'closed' and t.id <> w.id
     and (t.organization_id = w.organization_id or t.requester_id = w.requester_id) and ${visibleTickets(actor)}`
-  const person = (alias: string) => {
-    const a = Prisma.raw(alias)
-    return Prisma.sql`json_build_object('id', ${a}.id, 'name', ${nameOf(alias)}, 'email', ${a}.email::text)`
-  }
-  const readers = (table: 'ticket_participant' | 'ticket_watcher') =>
-    Prisma.sql`(select coalesce(json_agg(each_one.person), '[]') from (
-      select ${person('x')} as person from ${Prisma.raw(table)} p join account x on x.id = p.account_id
-      where p.ticket_id = w.id order by x.last_name, x.id limit ${MOST_READERS}) each_one)`
   const [beside] = await readRows<Beside>(
     db,
     Prisma.sql`with w as materialized (select t.id, t.number, t.requester_id, t.organization_id, t.site
@@ -68,8 +57,7 @@ export async function readBeside(db: Db, actor: Actor, number: string): Promise<
       (select coalesce(json_agg(json_build_object('number', t.number, 'subject', t.subject, 'state', t.state,
           'turn', t.turn) order by t.turn, t.turn_since, t.id), '[]')
         from (select t.* ${others} order by t.turn, t.turn_since, t.id limit ${OTHERS}) t) as others,
-      (select count(*) from (select 1 ${others} limit ${MOST_OTHERS}) each_one) as "othersTotal",
-      ${readers('ticket_participant')} as participants, ${readers('ticket_watcher')} as watchers
+      (select count(*) from (select 1 ${others} limit ${MOST_OTHERS}) each_one) as "othersTotal"
     from w join account r on r.id = w.requester_id left join organization o on o.id = w.organization_id`,
   )
   if (!beside) throw new NotFoundError()

@@ -108,7 +108,7 @@ export function solutionPage(
         name: 'solution',
         required: true,
 
-        hint: t('desk.close.solution.hint', { names: readers }),
+        hint: t('desk.close.solution.hint'),
       },
       {
         kind: 'select',

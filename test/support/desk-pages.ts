@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { noteOnTicket, setTicketPriority, setTicketState } from '../../src/tickets/work.ts'
@@ -39,8 +40,38 @@ export async function deskTicketPages(portal: Portal, locale: Locale): Promise<S
   await done(`${path}/notes`, written('Notiz'))
   await done(`${path}/replies`, written('Frage', { from: 'view=open', recipients: eva.id }))
   await done(`${path}/replies`, written('Ende', { state: 'closed', cause: 'Kabel', solution: 'Neues Kabel' }))
+  await refusedActions(send, path)
+  for (const place of [...ACTIONS, 'history', 'print', 'print?notes=yes']) await see(`${path}/${place}`)
+  await done(`${path}/reopening`, {})
+  for (const place of ACTIONS) await see(`${path}/${place}`)
+  await done(`${path}/priority`, { priority: '2' })
   for (let count = 0; count < 31; count++) await aMessage(db, id, jana)
   await see(path)
   await see(`${path}?before=${(await db.message.findFirstOrThrow({ orderBy: { id: 'desc' } })).id}`)
   return pages
+}
+
+/** Each a form on a page of its own. */
+const ACTIONS = [
+  'assignment',
+  'forwarding',
+  'closure',
+  'state',
+  'priority',
+  'kind',
+  'links',
+  'participants',
+  'watching',
+]
+
+async function refusedActions(send: (path: string, fields: Record<string, string>) => Promise<string>, path: string) {
+  const formKey = randomUUID()
+  await send(`${path}/takeover`, {})
+  await send(`${path}/forwarding`, { formKey, reason: '', reply: 'x'.repeat(60_000) })
+  await send(`${path}/closure`, { formKey, solution: '', resolution: 'x' })
+  await send(`${path}/state`, { state: 'on_hold', until: 'bald' })
+  await send(`${path}/links`, { number: '1' })
+  await send(`${path}/participants`, { email: 'nobody' })
+  await send(`${path}/return`, { formKey, reason: '' })
+  await send(`${path}/assignment`, { agent: '1' })
 }

@@ -6,6 +6,8 @@
     const link = event.target.closest('a[data-dialog]')
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return
     event.preventDefault()
+    // The menu is closed when the focus comes back.
+    ;(link.closest('details')?.querySelector('summary') ?? link).focus()
     open(link.href)
   })
   document.addEventListener('submit', (event) => {
@@ -23,13 +25,14 @@
 
   async function open(address, place, focused) {
     const page = await fetch(address)
-      .then((answer) => answer.ok && answer.text())
+      .then((answer) => answer.ok && !answer.redirected && answer.text())
       .catch(() => undefined)
     const part = page && new DOMParser().parseFromString(page, 'text/html').querySelector('[data-dialog-part]')
     if (!part) {
       if (!place) location.assign(address)
       return
     }
+    if (!place || place.closest('dialog')) setApart(part)
     if (place) {
       place.replaceWith(part)
       document.getElementById(focused)?.focus()
@@ -41,7 +44,23 @@
     const heading = part.querySelector('h1, h2')
     if (heading) dialog.setAttribute('aria-label', heading.textContent.trim())
     if (!dialog.open) dialog.showModal()
-    part.querySelector('[autofocus]')?.focus()
+    ;(part.querySelector('[autofocus]') ?? firstOf(part))?.focus()
+  }
+
+  /** Its ids are not those of the page below. */
+  function setApart(part) {
+    for (const element of part.querySelectorAll('[id]')) element.id = `dialog-${element.id}`
+    for (const name of ['for', 'aria-describedby', 'aria-labelledby'])
+      for (const element of part.querySelectorAll(`[${name}]`))
+        element.setAttribute(name, element.getAttribute(name).replace(/\S+/g, 'dialog-$&'))
+  }
+
+  /** What is to be chosen, then what is to be written. */
+  function firstOf(part) {
+    const choice = part.querySelector('[type="radio"]')
+    const chosen = part.querySelector('[type="radio"]:checked')
+    const field = part.querySelector('textarea, input:not([type="hidden"], [type="radio"], [type="checkbox"])')
+    return chosen ? (field ?? chosen) : (choice ?? field)
   }
 
   document.addEventListener('click', (event) => {
