@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { journey, useStage } from '../support/browser.ts'
-import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
+import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aCompany } from '../support/companies.ts'
 import { joins } from '../support/contracts.ts'
 
@@ -58,4 +58,17 @@ journey('the first visit of every page weighs at most 60 KB without the font and
     if (process.env.WEIGHTS) process.stdout.write(`${path}: ${weight.rest} + ${weight.font} bytes\n`)
     await page.context().close()
   }
+})
+
+journey('the first visit of the desk’s list weighs at most 60 KB without the font and 120 KB with it', async () => {
+  const { db } = stage.portal
+  const team = await aTeam(db)
+  const agent = await anAgent(db, { pageSize: 50 }, [team])
+  const requester = await aCustomer(db)
+  for (let count = 1; count <= 50; count++)
+    await aTicket(db, { requester, team, subject: `Sensor ${count} meldet ${count * 7919} Ausreißer` })
+  const { weight } = await visit(await stage.openAs(agent), '/desk/tickets')
+  expect(weight.rest).toBeLessThanOrEqual(60_000)
+  expect(weight.rest + weight.font).toBeLessThanOrEqual(120_000)
+  if (process.env.WEIGHTS) process.stdout.write(`/desk/tickets: ${weight.rest} + ${weight.font} bytes\n`)
 })

@@ -5,6 +5,7 @@ import type { Locale } from '../../src/i18n/translate.ts'
 import { type Account, transaction } from '../../src/platform/db.ts'
 import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
+import { listPages } from './desk-list-pages.ts'
 import { deskTicketPages } from './desk-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
@@ -157,5 +158,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await newcomersPages(portal, locale)),
     ...(await settingsPages(portal, locale)),
     ...(await cannedPages(portal, locale)),
+    ...(await listPages(portal, locale)),
   ]
 }
