@@ -92,7 +92,7 @@ test('agents make the list dense, and turn single letters off', async () => {
   const { db, jana, visitor } = await start()
   await visitor.post('/preferences/density', { density: 'compact', returnTo: '/desk/tickets?view=mine' })
   expect(await db.account.findUnique({ where: { id: jana.id } })).toMatchObject({ density: 'compact', keys: true })
-  const form = { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20, refreshMinutes: 0 }
+  const form = { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20 }
   await visitor.post('/preferences', { ...form, keys: 'yes' })
   expect((await visitor.get('/desk/tickets')).body).not.toContain('data-keys="off"')
   await visitor.post('/preferences', form)

@@ -63,7 +63,7 @@ test('words are found wherever they stand: subjects, texts, notes, files, causes
   expect(team.id).toBe(noted.teamId)
 })
 
-test('notes are for the team: neither their customer nor an administrator of the company finds or counts them', async () => {
+test('notes are for the team: no customer and no administrator of a company finds them', async () => {
   const { db, app, asJana, ticket } = await start()
   const customer = await aCustomer(db)
   const organization = await aCompany(portal, {})
@@ -87,7 +87,7 @@ test('notes are for the team: neither their customer nor an administrator of the
   }
 })
 
-test('filters narrow by customer, company, team, agent, status, priority, age and channel, in both languages', async () => {
+test('filters narrow by customer, company, team, agent, status, priority, age and channel, in two languages', async () => {
   const { db, name, jana, asJana, found, ticket } = await start()
   const organization = await aCompany(portal, { name: `Müller ${randomUUID().slice(0, 6)} & Söhne` })
   const mine = await ticket('meins')
