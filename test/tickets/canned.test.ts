@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { loadDemo } from '../../src/demo/demo.ts'
+import { translator } from '../../src/i18n/translate.ts'
 import type { Account, Team } from '../../src/platform/db.ts'
+import { erasePerson } from '../../src/privacy/erase.ts'
+import { demandKnownPlaceholders } from '../../src/tickets/placeholders.ts'
 import { as, type Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aContract, anOrganization } from '../support/contracts.ts'
 import { pageOf } from '../support/page.ts'
-import { usePortal } from '../support/portal.ts'
+import { startPortal, usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
 const LIST = '/desk/settings/canned'
@@ -212,4 +216,32 @@ describe('a preview', () => {
       expect(pageOf(answer).errorOf('ticket')).toContain('Dieses Ticket gibt es nicht')
     }
   })
+})
+
+test('an erased agent leaves none of their own, those of the team stay, and what names somebody is reported', async () => {
+  const { db } = portal
+  const gone = await anAgent(db, { lastName: 'Quastenflosser' }, [first])
+  await aCanned('own', { accountId: gone.id, title: 'Gruß von Quastenflosser' })
+  await aCanned('team', { title: 'Fragen an Quastenflosser' })
+  const erasure = await erasePerson(db, gone.email, { dryRun: false })
+  expect(erasure.counts['canned responses']).toBe(1)
+  expect(await db.cannedResponse.findMany({ select: { title: true } })).toEqual([{ title: 'Fragen an Quastenflosser' }])
+  expect(erasure.traces).toContainEqual({
+    column: 'canned_response.title',
+    places: ['Fragen an Quastenflosser'],
+    more: 0,
+  })
+})
+
+test('the demo has some that every agent can insert', async () => {
+  const { stop, db } = await startPortal()
+  try {
+    await loadDemo(db, portal.config)
+    const rows = await db.cannedResponse.findMany()
+    expect(rows.filter(({ teamId }) => teamId).length).toBeGreaterThan(1)
+    expect(rows.some(({ accountId }) => accountId)).toBe(true)
+    for (const { body } of rows) demandKnownPlaceholders('body', body, translator('de', 'Europe/Berlin'))
+  } finally {
+    await stop()
+  }
 })
