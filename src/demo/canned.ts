@@ -27,7 +27,9 @@ const CANNED: DemoCanned[] = [
   {
     title: 'Neustart statt Herunterfahren',
     word: 'neustart',
-    body: 'Bitte wählen Sie im Startmenü „Neu starten“, nicht „Herunterfahren“. So werden auch die Treiber neu geladen.',
+    body:
+      'Bitte wählen Sie im Startmenü „Neu starten“, nicht „Herunterfahren“. ' +
+      'So werden auch die Treiber neu geladen.',
     locale: 'de',
     team: 'Support Team',
     uses: 31,
@@ -42,7 +44,9 @@ const CANNED: DemoCanned[] = [
   {
     title: 'Please sign in again',
     word: 'again',
-    body: '{{customer.salutation}},\n\nthe fault is fixed. Please sign out and in again.\n\nIf it does not work, just reply.',
+    body:
+      '{{customer.salutation}},\n\nthe fault is fixed. Please sign out and in again.\n\n' +
+      'If it does not work, just reply.',
     locale: 'en',
     uses: 7,
   },

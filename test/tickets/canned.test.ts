@@ -218,7 +218,7 @@ describe('a preview', () => {
   })
 })
 
-test('an erased agent leaves none of their own, those of the team stay, and what names somebody is reported', async () => {
+test('an erased agent leaves none of their own; those of the team stay, and are reported', async () => {
   const { db } = portal
   const gone = await anAgent(db, { lastName: 'Quastenflosser' }, [first])
   await aCanned('own', { accountId: gone.id, title: 'Gruß von Quastenflosser' })
