@@ -43,6 +43,7 @@ import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
 import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
+import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
 import { deskNoteForm, deskReplyForm } from './tickets/desk-ticket-forms.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
 import { ticketsOf } from './tickets/desk-tickets-of-pages.ts'
@@ -168,6 +169,7 @@ export async function createApp({
         await administration.register(agentDeskRoutes, { work: teamWork })
         await administration.register(settingsRoutes)
       })
+      await desk.register(deskStripRoutes)
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)
       await desk.register(customerRoutes, { ticketsOf, once })

@@ -2,10 +2,11 @@
 ;(() => {
   const DELAY = 3000
   const [SENDING, SENT] = ['sending', 'sent']
+  const DONE = '[data-done="flash.opened"], [data-done^="desk.reply."], [data-done="desk.note.kept"]'
 
   // Only the page that confirms it proves that a form has arrived.
   const sending = sessionStorage.getItem(SENDING)
-  if (sending !== null && document.querySelector('[data-done="flash.opened"]')) sessionStorage.setItem(SENT, sending)
+  if (sending !== null && document.querySelector(DONE)) sessionStorage.setItem(SENT, sending)
   sessionStorage.removeItem(SENDING)
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)

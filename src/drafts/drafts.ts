@@ -32,8 +32,8 @@ export const hasContent = Prisma.sql`(coalesce(d.fields->>'body', '') ~ '\\S'
   or exists (select 1 from attachment f where f.draft_key = d.key and f.owner_id = d.account_id
     and f.kept_at is null and f.stored_at is not null))`
 
-/** In every form, but not typed. */
-export const NOT_TYPED = new Set(['formKey', 'purpose', 'action', 'remove', 'returnTo', 'attachments', 'shown'])
+/** In forms, but not typed. */
+export const NOT_TYPED = new Set('formKey purpose action remove returnTo attachments shown seen after from'.split(' '))
 
 /** Characters of a field, and fields; forms allow far less. */
 const LONGEST_FIELD = 200_000

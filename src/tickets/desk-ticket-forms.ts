@@ -3,7 +3,7 @@ import { Resolution } from '../platform/db.ts'
 import { line, rowId } from '../platform/rules.ts'
 import { formKey } from '../web/forms.ts'
 import { numeral, openButtons } from './forms.ts'
-import { noteRules, replyRules } from './rules.ts'
+import { noteRules, replyRules, ticketNumber } from './rules.ts'
 
 /** What a reply of the team may leave the ticket in. */
 export const NEXT_STATES = ['waiting', 'open', 'on_hold', 'closed'] as const
@@ -60,6 +60,12 @@ export const deskNoteForm = z.strictObject({
   body: noteRules.shape.body,
   ...canned,
   from: line(2000).default(''),
+})
+
+export const deskStripQuery = z.object({
+  from: line(2000).default('').catch(''),
+  number: ticketNumber.catch(''),
+  place: z.coerce.number().int().min(1).max(100_000).catch(1),
 })
 
 export const deskTicketQuery = z.object({

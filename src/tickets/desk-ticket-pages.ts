@@ -39,7 +39,7 @@ export function deskTicketPage(
   const mark = entries.findIndex(({ isNew }) => isNew)
   return {
     ticket: headOf(words, ticket),
-    place: placeIn(words, from, neighbours),
+    place: placeIn(words, ticket.number, from, neighbours),
     entries,
     mark,
     /** Where the page opens, if it was read before. */
@@ -77,11 +77,13 @@ function endingOf(words: Translator, { resolution, cause, solution }: DeskConver
   return { resolution: resolution && words.t(`desk.resolution.${resolution}`), cause, solution }
 }
 
-function placeIn({ t }: Translator, from: string, { place, total, previous, next }: Neighbours) {
+function placeIn({ t }: Translator, number: string, from: string, { place, total, previous, next }: Neighbours) {
   const list = deskListBehind(from)
-  const link = (number: string | null) => (number ? withQuery(`/desk/tickets/${number}`, { from }) : undefined)
+  const link = (to: string | null) => (to ? withQuery(`/desk/tickets/${to}`, { from }) : undefined)
   return {
     list: { href: deskListHref(list), label: t(`desk.view.${list.view}`) },
+    /** Loaded where there is room for it. */
+    strip: withQuery('/desk/tickets/strip', { number, from, place: place ?? 1 }),
     text: place === null ? undefined : t('desk.ticket.place', { place, total }),
     previous: link(previous),
     next: link(next),

@@ -100,6 +100,19 @@ journey('keys open the two forms, whose texts never mix; another key sends the o
   expect((await messages()).map(({ visibility }) => visibility)).toEqual(['public', 'internal', 'public'])
 })
 
+journey('going back after a reply shows an empty form, and does not save the reply as a draft again', async () => {
+  const { db, jana, path } = await aDeskTicket(stage.portal)
+  const page = await stage.openAs(jana)
+  await page.goto(path)
+  await page.getByLabel('Text der Antwort').fill('Schon gesendet')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText('Ihre Antwort ist gesendet.').waitFor()
+  await page.goBack()
+  await expect.poll(() => page.getByLabel('Text der Antwort').inputValue()).toBe('')
+  await page.reload()
+  expect(await db.draft.count({ where: { accountId: jana.id } })).toBe(0)
+})
+
 journey('a ticket opens where it is new, also on a phone', async () => {
   const { jana, atEvas, messages, db, ticket, path } = await aDeskTicket(stage.portal)
   const page = await stage.openAs(jana, { viewport: PHONE })

@@ -42,7 +42,7 @@ test('what a reply does to the state stands in the history beside the reply', as
     ['replied', { messageId: expect.any(Number) }],
     ['state', { from: 'new', state: 'waiting' }],
     ['replied', { messageId: expect.any(Number) }],
-    ['priority', { priority: '5' }],
+    ['priority', { from: '3', priority: '5' }],
     ['state', { from: 'waiting', state: 'open' }],
   ])
 })

@@ -3,6 +3,7 @@ import { expect, test, vi } from 'vitest'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
+import { dayFromNow } from '../support/contracts.ts'
 import { pageOf, textOf, wordsOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aConversation, aMessage, anActor } from '../support/tickets.ts'
@@ -44,6 +45,15 @@ test.each([
 ] as const)('a ticket that is %s says in words: %s', async (state, sentence) => {
   const { visitor, path } = await aConversation(portal, { state })
   expect(textOf((await visitor.get(path)).body)).toMatch(new RegExp(sentence, 'i'))
+})
+
+test('a ticket on hold is with the team again as soon as its customer has answered', async () => {
+  const { db, path, key, visitor } = await aConversation(portal, { state: 'on_hold', holdUntil: dayFromNow(5) })
+  expect(textOf(await visitor.get(path))).toContain('Zurückgestellt bis')
+  await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Es geht doch früher.' })
+  const page = pageOf(await visitor.get(path))
+  expect(wordsOf(page.all('.turn')[0])).toMatch(/^Wir sind am Zug\. .* kümmert sich darum\.$/)
+  expect(await db.ticket.count({ where: { number: path.slice('/tickets/'.length), state: 'on_hold' } })).toBe(1)
 })
 
 test('messages and events stand in the order of time, on the page and in print', async () => {

@@ -161,3 +161,15 @@ test('the address of customers leads whoever works on a ticket to their desk', a
   expect([answer.statusCode, answer.headers.location]).toEqual([303, path])
   expect((await atEvas.get(`/tickets/${ticket.number}`)).statusCode).toBe(200)
 })
+
+test('beside a ticket stands its list in the same order, where scripts ask for it', async () => {
+  const { db, atJanas, team, eva, ticket, path } = await aDeskTicket(portal)
+  const other = await aTicket(db, { requester: eva, team, subject: 'Beamer in Raum 7' })
+  const from = 'view=team'
+  const page = pageOf(await atJanas.get(`${path}?from=${encodeURIComponent(from)}`))
+  const strip = page.all('.strip')[0]?.getAttribute('data-hx-get') ?? ''
+  const part = pageOf(await atJanas.get(strip, { 'hx-request': 'true' }))
+  expect(part.links()).toEqual([ticket, other].map(({ number }) => `/desk/tickets/${number}?from=view%3Dteam`))
+  expect(part.all('[aria-current] strong').map(wordsOf)).toEqual([ticket.subject])
+  expect((await atJanas.get(strip)).headers.location).toBe('/desk/tickets?view=team')
+})

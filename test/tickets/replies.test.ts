@@ -39,7 +39,7 @@ test('a reply records a new priority, and none if it stays', async () => {
   expect(await recorded()).toEqual([])
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Jetzt eilt es', priority: 5 })
   expect(await now()).toMatchObject({ priority: 5 })
-  expect(await recorded()).toEqual([{ priority: '5' }])
+  expect(await recorded()).toEqual([{ from: '3', priority: '5' }])
 })
 
 test('an empty reply is refused at its field, and its files stay', async () => {

@@ -133,6 +133,7 @@ export const TABLE: Record<string, Row> = {
   ...deskActions(),
   'GET /desk/tickets/:number/beside': deskTicket(200),
   'GET /desk/tickets/:number/canned': deskTicket(200, { elsewhere: 404 }),
+  'GET /desk/tickets/strip': deskPage('/desk/tickets'),
   // An own ticket with another team is read as its customer does.
   'GET /desk/tickets/:number': deskTicket(200, { elsewhere: '/tickets/', looks: true }),
   'POST /desk/tickets/:number/replies': deskTicketForm('/desk/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {

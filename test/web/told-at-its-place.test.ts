@@ -32,12 +32,13 @@ test('after a reply, its message and whose turn it is stand in place of the form
   expect(again.has('details form[data-draft]')).toBe(false)
 })
 
-test('the team reads that it is the customer’s turn', async () => {
+test('the team reads above its ticket that the answer has gone, and that the customer is to answer', async () => {
   const { db, path, key } = await aConversation(portal)
   const agent = await as(portal.app, await anAgent(db, { role: 'admin' }))
-  const sent = await agent.upload(`${path}/replies`, { formKey: key(), body: 'Welche Halle?' })
-  const [there] = pageOf(await agent.follow(sent)).all(`#${fragmentOf(sent)}`)
-  expect(wordsOf(there)).toContain('Eva Brandt ist am Zug.')
+  const sent = await agent.upload(`/desk${path}/replies`, { formKey: key(), body: 'Welche Halle?' })
+  const page = pageOf(await agent.follow(sent))
+  expect(wordsOf(page.all('.ticket-bar')[0])).toMatch(/Wartet auf Kunde.*Ihre Antwort ist gesendet\./)
+  expect(page.text.split('Ihre Antwort ist gesendet')).toHaveLength(2)
 })
 
 test('an unsent reply of another window stays in sight', async () => {
