@@ -42,6 +42,8 @@ import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
+import { deskOpeningForm } from './tickets/desk-opening-forms.ts'
+import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
 import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
 import { deskNoteForm, deskReplyForm } from './tickets/desk-ticket-forms.ts'
@@ -139,7 +141,7 @@ export async function createApp({
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
-    const desk = { 'desk-reply': deskReplyForm, 'desk-note': deskNoteForm }
+    const desk = { 'desk-reply': deskReplyForm, 'desk-note': deskNoteForm, 'desk-ticket': deskOpeningForm }
     await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm, ...desk } })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
@@ -172,6 +174,8 @@ export async function createApp({
       await desk.register(deskStripRoutes)
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)
+      await desk.register(savedViewRoutes)
+      await desk.register(deskOpeningRoutes)
       await desk.register(customerRoutes, { ticketsOf, once })
       await desk.register(placeRoutes, { once })
       await desk.register(companyDeskRoutes, { ticketsOf, once })

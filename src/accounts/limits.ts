@@ -28,6 +28,8 @@ export const resetMailsByDevice: Limit = { name: 'reset-mail-device', most: 3, w
 export const signInMails: Limit = { name: 'sign-in-mail', most: 3, window: HOUR }
 /** Per invited person, by whoever invites. */
 export const invitationMails: Limit = { name: 'invitation-mail', most: 5, window: HOUR }
+/** By an agent, for others. */
+export const deskTickets: Limit = { name: 'desk-tickets', most: 300, window: HOUR }
 export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
 /** Per customer; each change may mail colleagues. */
 export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }

@@ -6,7 +6,7 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { NotFoundError } from '../platform/errors.ts'
 
 /** The desk has forms of its own, so that no draft of a note ends in a reply. */
-export type Purpose = 'ticket' | `${'reply' | 'desk-reply' | 'desk-note'}:${number}`
+export type Purpose = 'ticket' | 'desk-ticket' | `${'reply' | 'desk-reply' | 'desk-note'}:${number}`
 
 export type DraftFields = Record<string, string>
 

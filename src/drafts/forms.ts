@@ -7,7 +7,7 @@ const onTicket = z
   .string()
   .regex(/^(?:reply|desk-reply|desk-note):[1-9]\d{0,9}$/)
   .refine((purpose) => rowId().safeParse(Number(purpose.split(':')[1])).success)
-const purpose = z.union([z.literal('ticket'), onTicket])
+const purpose = z.union([z.literal(['ticket', 'desk-ticket']), onTicket])
 
 /** Autosave, with whatever fields the form has. */
 export const draftForm = z.object({ formKey, purpose }).catchall(z.string().max(200_000))

@@ -30,7 +30,8 @@ async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promis
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
   const opened = news.events.find(({ type }) => type === 'opened')
-  if (opened && to.own) return wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id) : undefined
+  if (opened && to.own)
+    return wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id, find('assigned')) : undefined
   const replied = find('replied')
   const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')
@@ -69,8 +70,15 @@ const about = (news: TicketNews, to: Follower, name: string, tells: number[]) =>
   tells,
 })
 
-const acknowledgement = (tools: MailTools, news: TicketNews, to: Follower, event: number) =>
-  composeMail(tools, about(news, to, 'ticket.opened', [event]), ({ t }) => ({
+/** Also who works on it, if somebody has begun at once. */
+const acknowledgement = (
+  tools: MailTools,
+  news: TicketNews,
+  to: Follower,
+  event: number,
+  begun?: StoredEvent<'assigned'>,
+) =>
+  composeMail(tools, about(news, to, 'ticket.opened', [event, ...(begun ? [begun.id] : [])]), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t('mail.opened.opening', { subject: news.subject })],
     facts: [
@@ -78,7 +86,10 @@ const acknowledgement = (tools: MailTools, news: TicketNews, to: Follower, event
       { label: t('ticket.priority'), value: t(priorityKey(news.priority)) },
     ],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },
-    closing: [t('mail.opened.next'), t('mail.opened.privacy')],
+    closing: [
+      begun ? t('mail.opened.begun', { name: begun.actorName }) : t('mail.opened.next'),
+      t('mail.opened.privacy'),
+    ],
   }))
 
 type StateEvent = StoredEvent<'closed'> | StoredEvent<'reopened'> | StoredEvent<'state'>

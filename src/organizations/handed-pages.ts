@@ -26,7 +26,7 @@ export interface TicketsShown {
 export type TicketsOf = (
   request: FastifyRequest,
   whose: { person: number } | { organization: number },
-  shown: { page: number; href: (page: number) => string },
+  shown: { page: number; href: (page: number) => string; openOnly?: boolean },
 ) => Promise<TicketsShown>
 
 /** Runs `work` once per form. */

@@ -24,6 +24,16 @@ export const notesOf = (organizationId: Prisma.Sql): Prisma.Sql => Prisma.sql`(s
   from organization_note n left join account author on author.id = n.author_id
   where n.organization_id = ${organizationId})`
 
+/** Of several companies, oldest first. */
+export async function notesOfCompanies(db: Db, ids: number[]): Promise<CompanyNote[]> {
+  const rows = await readRows<{ notes: CompanyNote[] }>(
+    db,
+    Prisma.sql`select ${notesOf(Prisma.sql`o.id`)} as notes from organization o where o.id = any(${ids}::int[])
+      order by o.name`,
+  )
+  return rows.flatMap(({ notes }) => notes)
+}
+
 /** Throws InvalidInputError, NotFoundError for an unknown company, ForbiddenError. */
 export async function addNote(db: Db | Tx, noting: Actor, organizationId: number, wish: CompanyNoteInput) {
   const { body } = check(companyNoteRules, wish)

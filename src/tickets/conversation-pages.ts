@@ -10,7 +10,11 @@ import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 
 type Entry =
-  | { kind: 'message'; at: Date; message: ReturnType<typeof messageEntry> & { by: string } }
+  | {
+      kind: 'message'
+      at: Date
+      message: ReturnType<typeof messageEntry> & { by: string; recorded: string | undefined }
+    }
   | { kind: 'event'; at: Date; text: string; href: string | undefined; time: Moment }
 
 /** In order of time; the first message stands for the opening. */
@@ -19,7 +23,11 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
   const entries: Entry[] = ticket.messages.map((message) => ({
     kind: 'message',
     at: message.createdAt,
-    message: { ...messageEntry(words, message, link), by: authorshipOf(words, actor, ticket, message) },
+    message: {
+      ...messageEntry(words, message, link),
+      by: authorshipOf(words, actor, ticket, message),
+      recorded: recordedBy(words, message, openingOf(ticket, message)),
+    },
   }))
   for (const line of ticket.history) {
     if (TOLD_BY_MESSAGES.has(line.type)) continue
@@ -34,6 +42,17 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
   }
   return entries.sort((one, other) => one.at.getTime() - other.at.getTime())
 }
+
+const openingOf = ({ history }: Conversation, { id }: ConversationMessage) =>
+  history.find(({ type, data }) => type === 'opened' && Number(data.messageId) === id)
+
+/** Who of the team wrote down what a customer said, if anybody did. */
+export const recordedBy = (
+  { t }: Translator,
+  { channel }: ConversationMessage,
+  opening: HistoryLine | undefined,
+): string | undefined =>
+  opening?.data.recorded && t('message.recorded', { channel: t(`channel.${channel}`), name: opening.actorName })
 
 /** What a line of history says; the team and customers call the states by other names. */
 export function historyText(

@@ -4,7 +4,7 @@ import type { TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker } from '../web/links.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
-import { filesOf, historyText, paragraphsOf } from './conversation-pages.ts'
+import { filesOf, historyText, paragraphsOf, recordedBy } from './conversation-pages.ts'
 import type { DeskConversation } from './desk-conversation.ts'
 import { TOLD_BY_MESSAGES } from './events.ts'
 import { withoutQuotes } from './quotes.ts'
@@ -97,14 +97,15 @@ function deskMessage(
 
 /** To whom it went, or how it came. */
 function aboutMessage(
-  { t }: Translator,
+  words: Translator,
   ticket: DeskConversation,
   kind: Kind,
   message: ConversationMessage,
   event: HistoryLine | undefined,
 ): string {
+  const { t } = words
   if (kind === 'note') return t('desk.ticket.team-only')
-  if (kind === 'customer') return t(`channel.${message.channel}`)
+  if (kind === 'customer') return recordedBy(words, message, event) ?? t(`channel.${message.channel}`)
   const readers = [{ id: ticket.requesterId, name: ticket.requesterName }, ...ticket.participants]
   const names = readers.filter(({ id }) => event?.recipients?.includes(id)).map(({ name }) => name)
   return names.length ? t('desk.ticket.sent-to', { names: names.join(', ') }) : ''

@@ -6,10 +6,13 @@ import { MOST_FOUND } from './desk-lists.ts'
 import { listTicketsOf, TICKETS_OF_PER_PAGE } from './desk-tickets-of.ts'
 
 /** For views/tickets/desk/tickets-of, on pages about people and companies. */
-export const ticketsOf: TicketsOf = async (request, whose, { page: asked, href }) => {
+export const ticketsOf: TicketsOf = async (request, whose, { page: asked, href, openOnly }) => {
   const { words, server } = request
   const { t } = words
-  const { rows, total, page, pages } = await listTicketsOf(server.db, actorOf(request), whose, asked)
+  const { rows, total, page, pages } = await listTicketsOf(server.db, actorOf(request), whose, {
+    page: asked,
+    openOnly,
+  })
   const ofCompany = 'organization' in whose
   const at = now()
   return {

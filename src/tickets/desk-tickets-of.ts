@@ -21,13 +21,15 @@ export async function listTicketsOf(
   db: Db,
   actor: Actor,
   whose: { person: number } | { organization: number },
-  page: number,
+  asked: { page: number; openOnly?: boolean | undefined },
 ): Promise<{ rows: TicketOf[]; total: number; page: number; pages: number }> {
+  const { page, openOnly } = asked
   const theirs =
     'person' in whose
       ? Prisma.sql`t.requester_id = ${whose.person}`
       : Prisma.sql`t.organization_id = ${whose.organization}`
-  const wanted = Prisma.sql`from ticket t where ${theirs} and ${visibleTickets(actor)}`
+  const wanted = Prisma.sql`from ticket t where ${theirs} and ${visibleTickets(actor)}
+    ${openOnly ? Prisma.sql`and t.state <> 'closed'` : Prisma.empty}`
   const order = Prisma.sql`t.state = 'closed', t.number desc`
   const found = await readRows<(TicketOf | { number: null }) & { total: number }>(
     db,
@@ -43,6 +45,6 @@ export async function listTicketsOf(
   )
   const total = found[0]?.total ?? 0
   const pages = Math.max(1, Math.ceil(total / TICKETS_OF_PER_PAGE))
-  if (page > pages) return listTicketsOf(db, actor, whose, pages)
+  if (page > pages) return listTicketsOf(db, actor, whose, { ...asked, page: pages })
   return { rows: found.filter((row): row is TicketOf & { total: number } => row.number !== null), total, page, pages }
 }

@@ -1,8 +1,9 @@
 import type { Day } from '../platform/clock.ts'
-import type { TicketKind, TicketState, Visibility } from '../platform/db.ts'
+import type { Channel, TicketKind, TicketState, Visibility } from '../platform/db.ts'
 
 export interface EventData {
-  opened: { messageId: number }
+  /** `recorded`: by one of the team, who wrote down what the requester said. */
+  opened: { messageId: number; recorded?: Channel }
   replied: { messageId: number }
   closed: { from: TicketState }
   reopened: Record<string, never>

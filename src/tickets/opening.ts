@@ -9,11 +9,11 @@ import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { openTo } from '../teams/for-customers.ts'
-import { drawNumber } from './numbering.ts'
+import { type Drawn, drawNumber } from './numbering.ts'
 import { comingAlong, sharedWith } from './participants.ts'
 import { findTicketFor } from './queries.ts'
-import { type OpeningInput, openingRules } from './rules.ts'
-import { writeChange, writeTickets } from './writing.ts'
+import { type CheckedOpening, type OpeningInput, openingRules } from './rules.ts'
+import { type NewTicket, writeChange, writeTickets } from './writing.ts'
 
 /**
  * Returns the number. Participants of a ticket to follow come along within its company. Throws InvalidInputError,
@@ -42,36 +42,9 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
     const author = { actorId: actor.accountId, actorName: displayName(actor), createdAt: at }
     await writeTickets(tx, [
       {
-        number: drawn.number,
-        subject: input.subject,
-        state: 'new',
-        priority: input.priority,
-        affects: input.affects,
-        restarted: input.restarted,
-        channel: 'portal',
+        ...asOpened(input, actor, { organizationId, drawn, at }),
         confidential: input.confidential,
-        requesterId: actor.accountId,
-        organizationId,
-        contractId: drawn.contractId,
-        teamId: input.team,
-        assigneeId: null,
         followsId: followed?.id ?? null,
-        holdUntil: null,
-        createdAt: at,
-        updatedAt: at,
-        closedAt: null,
-        messages: [
-          {
-            authorId: actor.accountId,
-            authorName: author.actorName,
-            side: 'customer',
-            visibility: 'public',
-            channel: 'portal',
-            body: input.body,
-            createdAt: at,
-            files: input.files,
-          },
-        ],
         events: [{ type: 'opened', ...author }, ...along.map((each) => ({ ...sharedWith(each, true), ...author }))],
         participants: along.map(({ id }) => id),
       },
@@ -83,8 +56,53 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
   })
 }
 
+type Opened = Pick<CheckedOpening, 'subject' | 'body' | 'priority' | 'affects' | 'restarted' | 'team' | 'files'>
+
+interface Opening {
+  organizationId: number | null
+  drawn: Drawn
+  at: Date
+}
+
+/** A new ticket with its requester's words, and no events yet. */
+export const asOpened = (input: Opened, requester: Actor, { organizationId, drawn, at }: Opening) =>
+  ({
+    number: drawn.number,
+    subject: input.subject,
+    state: 'new',
+    priority: input.priority,
+    affects: input.affects,
+    restarted: input.restarted,
+    channel: 'portal',
+    confidential: false,
+    requesterId: requester.accountId,
+    organizationId,
+    contractId: drawn.contractId,
+    teamId: input.team,
+    assigneeId: null,
+    followsId: null,
+    holdUntil: null,
+    createdAt: at,
+    updatedAt: at,
+    closedAt: null,
+    messages: [
+      {
+        authorId: requester.accountId,
+        authorName: displayName(requester),
+        side: 'customer',
+        visibility: 'public',
+        channel: 'portal',
+        body: input.body,
+        createdAt: at,
+        files: input.files,
+      },
+    ],
+    events: [],
+    participants: [],
+  }) satisfies NewTicket
+
 /** The only one, or the chosen one. */
-function companyOf(actor: Actor, chosen: number | undefined): number | null {
+export function companyOf(actor: Actor, chosen: number | undefined): number | null {
   if (actor.companies.length < 2) return actor.companies[0]?.id ?? null
   if (chosen === undefined || !actor.companies.some(({ id }) => id === chosen))
     throw new InvalidInputError('organization', 'error.organization')

@@ -35,6 +35,22 @@ export const openingRules = z.strictObject({
   files,
 })
 export type OpeningInput = z.input<typeof openingRules>
+export type CheckedOpening = z.output<typeof openingRules>
+
+/** How somebody reached the team, who writes it down. */
+export const TOLD_CHANNELS = ['phone', 'email', 'in_person'] as const
+
+/** By one of the team, in the words of a customer. */
+export const deskOpeningRules = openingRules
+  .pick({ organization: true, subject: true, body: true, affects: true, restarted: true, priority: true, files: true })
+  .extend({
+    customer: rowId('error.customer'),
+    team: rowId('error.team'),
+    channel: z.enum(TOLD_CHANNELS, 'error.invalid'),
+    /** At once, by whoever opens it. */
+    take: z.boolean().default(false),
+  })
+export type DeskOpeningInput = z.input<typeof deskOpeningRules>
 
 const day = z.iso.date('error.date').transform((value) => value as Day)
 

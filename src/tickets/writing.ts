@@ -21,6 +21,8 @@ export interface NewMessage {
   body: string
   createdAt: Date
   files?: string[]
+  /** Whose files they are, if not the author's. */
+  filesOf?: number
 }
 
 export interface NewTicket {
@@ -98,7 +100,7 @@ const eventRow = (event: AuthoredEvent, position: number) => ({
 
 const MESSAGE_JSON =
   Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
-  folded text, "createdAt" timestamptz, position int, files uuid[])`)
+  folded text, "createdAt" timestamptz, position int, files uuid[], "filesOf" int)`)
 const EVENT_JSON =
   Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
   "createdAt" timestamptz, position int)`)
@@ -160,7 +162,8 @@ export async function writeTickets(
       select id, ticket_id, "authorId", "authorName", side, visibility, channel, body, folded, "createdAt" from said),
     files as (
       update attachment f set kept_at = now(), draft_key = null from said
-      where f.id = any(said.files) and f.owner_id = said."authorId" and f.kept_at is null and f.stored_at is not null
+      where f.id = any(said.files) and f.owner_id = coalesce(said."filesOf", said."authorId") and f.kept_at is null
+        and f.stored_at is not null
       returning f.id, said.id as message_id),
     attached as (insert into message_attachment (attachment_id, message_id) select id, message_id from files),
     events as (

@@ -28,6 +28,14 @@ const aNote = () => ({ body: 'Nur nach 18 Uhr' })
 
 /** Routes of the desk about people, companies and contracts. */
 export const PEOPLE_ROWS: Record<string, Row> = {
+  'GET /desk/tickets/new': page(200),
+  'POST /desk/tickets': {
+    ...page(422),
+    nobody: 401,
+    multipart: true,
+    kept: true,
+    fields: () => ({ ...formKey(), subject: 'x' }),
+  },
   [`GET ${PEOPLE}`]: page(200),
   [`GET ${PEOPLE}/new`]: page(200),
   [`POST ${PEOPLE}`]: { ...page(422), nobody: 401, fields: formKey },

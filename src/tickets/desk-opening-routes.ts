@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
+import { filesOfDraft, type Upload } from '../attachments/uploads.ts'
+import { latestDraft } from '../drafts/drafts.ts'
+import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
+import { once } from '../drafts/submissions.ts'
+import { readCustomer } from '../organizations/customers.ts'
+import { findPeople } from '../organizations/finding.ts'
+import { notesOfCompanies } from '../organizations/notes.ts'
+import { NotFoundError } from '../platform/errors.ts'
+import { listTeams } from '../teams/teams.ts'
+import { seeOther } from '../web/context.ts'
+import { type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
+import { openTicketFor } from './desk-opening.ts'
+import { deskNewQuery, deskOpeningForm } from './desk-opening-forms.ts'
+import { deskNewPage, newForPage, newKey } from './desk-opening-pages.ts'
+import { ticketsOf } from './desk-tickets-of-pages.ts'
+import { toolsOf } from './ticket-routes.ts'
+
+/** A ticket that an agent opens for somebody: first who, then what. */
+export async function deskOpeningRoutes(app: FastifyInstance) {
+  const { db } = app
+  const pathFor = (customer: number | string) => withQuery('/desk/tickets/new', { customer })
+
+  async function showForm(
+    request: FastifyRequest,
+    customerId: number,
+    { form, faults }: { form?: FormState; faults?: Upload[] } = {},
+  ) {
+    const actor = actorOf(request)
+    const customer = await readCustomer(db, actor, customerId)
+    const latest = form ? undefined : await latestDraft(db, actor, 'desk-ticket')
+    // What somebody said never becomes the words of somebody else.
+    const draft = Number(latest?.fields.customer || customerId) === customerId ? latest : undefined
+    const formKey = newKey(form, draft)
+    const href = (page: number) => withQuery(`/desk/customers/${customerId}`, { tickets: page })
+    const [notes, tickets, teams, files] = await Promise.all([
+      notesOfCompanies(
+        db,
+        customer.places.map(({ organizationId }) => organizationId),
+      ),
+      ticketsOf(request, { person: customerId }, { page: 1, href, openOnly: true }),
+      listTeams(db),
+      filesOfDraft(db, actor.accountId, formKey),
+    ])
+    const shown = { customer, notes, tickets, teams, form, draft, files, formKey, ...(faults ? { faults } : {}) }
+    return deskNewPage(toolsOf(request), shown)
+  }
+
+  app.get('/desk/tickets/new', async (request, reply) => {
+    const { customer, q } = known(deskNewQuery, request.query)
+    if (customer) return reply.page('tickets/desk/new', await showForm(request, customer))
+    const { rows } = q ? await findPeople(db, actorOf(request), { q, page: 1 }) : { rows: [] }
+    return reply.page('tickets/desk/new-for', newForPage(request.words, q, rows))
+  })
+
+  /** Nobody, or nobody any more: what was typed waits for somebody else to be chosen. */
+  async function again(request: FastifyRequest, reply: FastifyReply, form: FormState, faults: Upload[] = []) {
+    reply.code(422)
+    try {
+      const page = await showForm(request, Number(form.values.customer) || 0, { form, faults })
+      return await reply.page('tickets/desk/new', page)
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+      return reply.page('tickets/desk/new-for', newForPage(request.words, '', [], { kept: true }))
+    }
+  }
+
+  const config = { form: deskOpeningForm, keeps: () => 'desk-ticket' as const }
+  app.post('/desk/tickets', { config }, async (request, reply) => {
+    const actor = actorOf(request)
+    const { fields, faults, stay, files } = await receiveForm(app, request, actor, 'desk-ticket')
+    const form = readForm(deskOpeningForm, fields)
+    if (stay && !faults.length) return seeOther(reply, `${pathFor(form.values.customer ?? '')}#files`)
+    if (faults.length) return again(request, reply, { values: form.values, errors: stay ? {} : form.errors }, faults)
+    if (!form.ok) {
+      await keepFields(app, actor, 'desk-ticket', fields)
+      return again(request, reply, form)
+    }
+    const { action, remove: _remove, returnTo: _returnTo, formKey: key, ...typed } = form.data
+    const input = { ...typed, take: action === 'take' }
+    try {
+      const number = await keepingFields(app, actor, 'desk-ticket', fields, () =>
+        once(db, actor, { key, content: input, files }, (tx) => openTicketFor(tx, actor, { ...input, files })),
+      )
+      app.cookies.setFlash(reply, { key: 'desk.new.flash', values: { number } })
+      return seeOther(reply, `/desk/tickets/${number}`)
+    } catch (error) {
+      return again(request, reply, withFault(form, error))
+    }
+  })
+}
