@@ -62,7 +62,7 @@ export function companyPage(words: Translator, company: CompanyAtDesk, { people:
     })),
     peopleCount: words.number(company.peopleTotal),
     paging:
-      company.peopleTotal > 0
+      pages > 1
         ? pagingOf(
             page,
             pages,

@@ -39,6 +39,9 @@ export const ticketsOf: TicketsOf = async (request, whose, { page: asked, href, 
       },
     })),
     total: total >= MOST_FOUND ? t('desk.customers.many', { most: words.number(MOST_FOUND - 1) }) : words.number(total),
-    paging: total > 0 ? pagingOf(page, pages, total, TICKETS_OF_PER_PAGE, href) : undefined,
+    paging:
+      pages > 1
+        ? { ...pagingOf(page, pages, total, TICKETS_OF_PER_PAGE, href), label: t('desk.customers.ticket-pages') }
+        : undefined,
   }
 }

@@ -1,4 +1,6 @@
 export interface Paging {
+  /** Where a page has several lists. */
+  label?: string
   from: number
   to: number
   total: number
