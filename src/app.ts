@@ -174,7 +174,6 @@ export async function createApp({
       await desk.register(deskStripRoutes)
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)
-      await desk.register(savedViewRoutes)
       await desk.register(deskOpeningRoutes)
       await desk.register(customerRoutes, { ticketsOf, once })
       await desk.register(placeRoutes, { once })
