@@ -95,8 +95,10 @@ async function shownOf(tx: Tx, { escalatesTo, ...team }: TeamFacts) {
 const columnsOf = ({ escalatesTo, services, ...team }: TeamFacts) => ({
   ...team,
   escalatesToId: escalatesTo,
-  services: [...new Map(services.map((name) => [name.toLowerCase(), name])).values()],
+  services: services.filter((name, place) => services.findIndex((other) => isSame(name, other)) === place),
 })
+
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
 
 /** Throws NotFoundError. */
 export async function findTeam(db: Db | Tx, id: number): Promise<TeamFacts> {
@@ -110,7 +112,7 @@ export async function findTeam(db: Db | Tx, id: number): Promise<TeamFacts> {
 export async function teamsNamed(db: Db, names: string[]): Promise<number[]> {
   const known = await db.team.findMany({ where: { name: { in: names } }, select: { id: true, name: true } })
   return names.map((name) => {
-    const found = known.find((team) => team.name.toLowerCase() === name.toLowerCase())
+    const found = known.find((team) => isSame(team.name, name))
     if (!found) throw new UnknownTeamError(`There is no team ${name}.`)
     return found.id
   })
