@@ -40,13 +40,22 @@ export async function whatNeedsTeam(db: Db | Tx, id: number): Promise<TeamNeeds>
   return needs ?? { isDefault: false, members: 0, escalating: [], open: 0, worked: false }
 }
 
+const reasonsOf = ({ isDefault, members, escalating, worked }: TeamNeeds): string =>
+  [
+    ...(isDefault ? ['it is preselected'] : []),
+    ...(members ? [`it has ${members} members`] : []),
+    ...(escalating.length ? [`${escalating.join(', ')} escalate to it`] : []),
+    ...(worked ? ['tickets name it'] : []),
+  ].join('; ')
+
 /** Throws NotFoundError, ConflictError while something needs it, AuthorityLostError, ForbiddenError. */
 export async function removeTeam(db: Db, id: number, by?: Actor) {
   await changingTeams(db, by, async (tx) => {
     // Waits for whoever is just opening a ticket for it.
     await readRows(tx, Prisma.sql`select 1 from team where id = ${id} for update`)
     const { name } = await findTeam(tx, id)
-    if (!mayBeRemoved(await whatNeedsTeam(tx, id))) throw new ConflictError(`Something needs the team ${name}.`)
+    const needs = await whatNeedsTeam(tx, id)
+    if (!mayBeRemoved(needs)) throw new ConflictError(`The team ${name} stays: ${reasonsOf(needs)}.`)
     await tx.team.delete({ where: { id }, select: { id: true } })
     await record(tx, { action: 'team.removed', subject: name })
   })

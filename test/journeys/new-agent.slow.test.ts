@@ -22,6 +22,7 @@ journey.each([
   ['without scripts, on a phone', { viewport: PHONE, javaScriptEnabled: false }],
 ])('an admin invites an agent, who says how they sign and sees the tickets of their team, %s', async (how, options) => {
   const { first, admin } = await aHouse()
+  const lastName = how === 'with scripts' ? 'Kern' : 'Wolf'
   const page = await stage.openAs(admin, options)
   const check = async (state: string) => {
     if (how === 'with scripts') await expectAccessible(page, state)
@@ -35,13 +36,13 @@ journey.each([
   const email = `ida${Date.now()}@schule.example`
   await page.getByLabel('E-Mail').fill(email)
   await page.getByLabel('Vorname').fill('Ida')
-  await page.getByLabel('Nachname').fill('Kern')
+  await page.getByLabel('Nachname').fill(lastName)
   await page.getByLabel(first.name).check()
   await check('an invitation')
   await page.getByRole('button', { name: 'Einladen' }).click()
   await page.getByText(`Eine Einladung ist unterwegs an ${email}.`).waitFor()
   await check('agents')
-  await page.getByRole('link', { name: 'Ida Kern' }).click()
+  await page.getByRole('link', { name: `Ida ${lastName}` }).click()
   await page.getByRole('button', { name: 'Noch einmal einladen' }).waitFor()
   await check('an agent')
 

@@ -3,6 +3,7 @@ import { invite } from '../../src/accounts/invitations.ts'
 import { loadDemo } from '../../src/demo/demo.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { type Account, transaction } from '../../src/platform/db.ts'
+import { administrationPages } from './administration-pages.ts'
 import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
 import { listPages } from './desk-list-pages.ts'
@@ -159,5 +160,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await settingsPages(portal, locale)),
     ...(await cannedPages(portal, locale)),
     ...(await listPages(portal, locale)),
+    ...(await administrationPages(portal, locale)),
   ]
 }
