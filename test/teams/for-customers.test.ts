@@ -25,7 +25,7 @@ async function start() {
   return { db, team, eva, companyWith, visitor: await as(app, eva) }
 }
 
-test('a team for a service is offered to those who have it in their contract, and takes only their tickets', async () => {
+test('a team for a service is offered where a contract has it, and takes only such tickets', async () => {
   const { db, team, eva, companyWith, visitor } = await start()
   await joins(db, eva, await companyWith(['Arbeitsplatz']))
   const offered = async () => pageOf(await visitor.get('/tickets/new')).choicesOf('team')
