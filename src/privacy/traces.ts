@@ -35,7 +35,7 @@ export const HARMLESS: Record<string, string[]> = {
   ],
   'made from another column, which is searched': [
     ...['attachment.folded', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
-    ...['ticket.folded_messages', 'ticket.folded_closing'],
+    'ticket.folded_messages',
     ...['account.folded', 'organization.folded'],
   ],
   'names the account beside it, and those of the person are erased': [

@@ -1,6 +1,5 @@
 import type { Day } from '../platform/clock.ts'
 import { Prisma, type Resolution, type TicketKind, type TicketState, type Turn } from '../platform/db.ts'
-import { foldedClosing } from './folding.ts'
 import { turnAfter } from './policy.ts'
 
 /** Columns of a ticket that change after it was opened. */
@@ -16,7 +15,6 @@ export interface TicketChanges {
   assigneeId?: number | null
   holdUntil?: Day | null
   resolution?: Resolution | null
-  /** Both together, or none. */
   cause?: string
   solution?: string
 }
@@ -40,15 +38,13 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
 
 /** Assignments for an UPDATE. */
 export function columnsOf(given: TicketChanges): Prisma.Sql[] {
-  const { state, cause, solution } = given
+  const { state } = given
   const changes = {
     ...(state ? { turn: turnAfter(state) } : {}),
     ...(state && state !== 'on_hold' ? { holdUntil: null } : {}),
     ...given,
   }
-  const columns = Object.entries(changes).flatMap(([name, value]) =>
+  return Object.entries(changes).flatMap(([name, value]) =>
     value === undefined ? [] : [COLUMNS[name as keyof TicketChanges](value as never)],
   )
-  if (cause === undefined || solution === undefined) return columns
-  return [...columns, Prisma.sql`folded_closing = ${foldedClosing(cause, solution)}`]
 }

@@ -64,10 +64,6 @@ export const containing = (text: string) => `%${escaped(text)}%`
 /** `[Ticket#2026112110000017]` and `#2026…`, as copied from a mail. */
 const bareNumber = (word: string) => /^\[?(?:ticket)?#?(\d{4,})\]?[:,;.]?$/.exec(word)?.[1] ?? word
 
-/** How a ticket ended, for the team's search. */
-export const foldedClosing = (cause: string, solution: string): string =>
-  [cause, solution].filter(Boolean).map(foldText).join('\n')
-
 const EXCERPT_LENGTH = 160
 
 export function excerptOf(body: string): string {

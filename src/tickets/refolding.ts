@@ -1,6 +1,5 @@
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { FOLDING_VERSION, foldText } from '../platform/folding.ts'
-import { foldedClosing } from './folding.ts'
 
 /** Tickets at a time: people write meanwhile, and wait for no more than these. */
 const PORTION = 20
@@ -23,10 +22,9 @@ async function foldPortion(db: Db): Promise<boolean> {
         for update skip locked`,
     )
     if (!progress) return false
-    const tickets = await readRows<{ id: number; subject: string; folded: string } & Ending>(
+    const tickets = await readRows<{ id: number; subject: string; folded: string }>(
       tx,
-      Prisma.sql`select id, subject, folded, cause, solution, folded_closing as "foldedClosing" from ticket
-        where id > ${progress.ticketId} order by id limit ${PORTION}
+      Prisma.sql`select id, subject, folded from ticket where id > ${progress.ticketId} order by id limit ${PORTION}
         for update`,
     )
     const last = tickets.at(-1)
@@ -37,7 +35,6 @@ async function foldPortion(db: Db): Promise<boolean> {
     const subjects = tickets.flatMap((ticket) => changed(ticket, ticket.subject))
     await tx.$executeRaw`update ticket t set folded = x.folded
       from jsonb_to_recordset(${JSON.stringify(subjects)}::jsonb) as x(id int, folded text) where t.id = x.id`
-    await foldEndings(tx, tickets)
     await foldSaid(
       tx,
       tickets.map(({ id }) => id),
@@ -56,22 +53,6 @@ interface Folded<Id> {
 function changed<Id>({ id, folded: before }: Folded<Id>, text: string): Folded<Id>[] {
   const folded = foldText(text)
   return folded === before ? [] : [{ id, folded }]
-}
-
-interface Ending {
-  id: number
-  cause: string
-  solution: string
-  foldedClosing: string
-}
-
-async function foldEndings(tx: Tx, tickets: Ending[]) {
-  const endings = tickets
-    .map(({ id, cause, solution, foldedClosing: before }) => ({ id, before, folded: foldedClosing(cause, solution) }))
-    .filter(({ before, folded }) => folded !== before)
-  if (endings.length)
-    await tx.$executeRaw`update ticket t set folded_closing = x.folded
-      from jsonb_to_recordset(${JSON.stringify(endings)}::jsonb) as x(id int, folded text) where t.id = x.id`
 }
 
 /** Messages, names of their files, and both together on the ticket. */

@@ -6,7 +6,7 @@ import { foldText } from '../platform/folding.ts'
 import { addJob } from '../platform/jobs.ts'
 import { columnsOf, type TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
-import { excerptOf, foldedClosing } from './folding.ts'
+import { excerptOf } from './folding.ts'
 import { turnAfter } from './policy.ts'
 import { gatheredBy } from './telling.ts'
 
@@ -117,7 +117,6 @@ export async function writeTickets(
     solution: '',
     kind: 'fault',
     ...ticket,
-    foldedClosing: foldedClosing(ticket.cause ?? '', ticket.solution ?? ''),
     excerpt: excerptOf(messages[0].body),
     folded: foldText(ticket.subject),
     foldedMessages: foldedLines(messages),
@@ -137,20 +136,20 @@ export async function writeTickets(
         state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel",
           confidential boolean, "requesterId" int,
         "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
-          turn "Turn", resolution "Resolution", cause text, solution text, "foldedClosing" text, kind "TicketKind",
+          turn "Turn", resolution "Resolution", cause text, solution text, kind "TicketKind",
         "createdAt" timestamptz, "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb,
         participants int[])),
     made as (
       insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
         channel, confidential,
         requester_id, organization_id, site, contract_id, team_id, assignee_id, follows_id, hold_until, turn,
-          turn_since, resolution, cause, solution, folded_closing, kind, created_at, updated_at, closed_at)
+          turn_since, resolution, cause, solution, kind, created_at, updated_at, closed_at)
       select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
         priority, affects, restarted, channel,
         confidential, "requesterId",
         "organizationId", (select m.site from membership m where m.account_id = "requesterId"
           and m.organization_id = "organizationId"), "contractId", "teamId", "assigneeId", "followsId", "holdUntil",
-          turn, "updatedAt", resolution, cause, solution, "foldedClosing", kind, "createdAt", "updatedAt", "closedAt"
+          turn, "updatedAt", resolution, cause, solution, kind, "createdAt", "updatedAt", "closedAt"
         from given
       returning id, number),
     said as materialized (

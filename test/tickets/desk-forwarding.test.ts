@@ -3,7 +3,7 @@ import { setAgent } from '../../src/teams/agents.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { noteOnTicket, setTicketState } from '../../src/tickets/work.ts'
 import type { Fields } from '../support/browsing.ts'
-import { type Page, pageOf, textOf } from '../support/page.ts'
+import { numbersOn, type Page, pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { anActor } from '../support/tickets.ts'
 import { twoTeams } from '../support/two-teams.ts'
@@ -121,7 +121,6 @@ test('a ticket is closed with cause and solution: the customer reads the solutio
     ...ending,
     state: 'closed',
     turn: 'nobody',
-    foldedClosing: 'treiber 4.1 ist fehlerhaft.\nder treiber ist erneuert.',
   })
   expect((await events()).filter((event) => event === 'closed public')).toHaveLength(1)
   const mail = (await mails(leyla.account)).at(-1)
@@ -132,6 +131,9 @@ test('a ticket is closed with cause and solution: the customer reads the solutio
   expect(page).toContain('Der Treiber ist erneuert.')
   const inside = textOf(await asJana.get(path))
   expect(inside).toContain('Treiber 4.1 ist fehlerhaft.')
+  expect((await asJana.get('/desk/tickets?view=closed&q=fehlerhaft')).body).toContain(ticket.number)
+  expect(numbersOn(await leyla.visitor.get('/tickets?view=all&q=fehlerhaft'))).toEqual([])
+  expect(numbersOn(await leyla.visitor.get('/tickets?view=all&q=erneuert'))).toEqual([ticket.number])
 })
 
 test('a reply goes before the solution, and the customer reads both', async () => {
@@ -168,7 +170,7 @@ test('a closed ticket is opened again at the desk, its customer is told, and clo
   expect(await now()).toMatchObject({ state: 'open', closedAt: null, turn: 'us' })
   expect((await mails(leyla.account)).at(-1)?.text).toContain('In Bearbeitung')
   await asJana.post(`${path}/closure`, { formKey: key(), solution: 'Zweite Lösung' })
-  expect(await now()).toMatchObject({ solution: 'Zweite Lösung', foldedClosing: 'zweite loesung' })
+  expect(await now()).toMatchObject({ solution: 'Zweite Lösung' })
 })
 
 test('who left the team a moment ago forwards, hands back, closes and reopens nothing', async () => {
