@@ -20,7 +20,7 @@ export function deskPrintPage(words: Translator, actor: Actor, ticket: Whole, ex
   const notes = extent === 'everything'
   const conversation = { ...ticket, older: false, hasDraft: false }
   return {
-    ticket: { ...factsOnPage(words, ticket, actor), path },
+    ticket: { ...factsOnPage(words, ticket, actor), path, stateText: words.t(`desk.state.${ticket.state}`) },
     entries: entriesOf(words, actor, conversation),
     solution: solutionOf(conversation),
     printed: words.exact(now()),

@@ -48,7 +48,7 @@ test('a ticket waits for the customer, who is told, and is ours again with a cli
   expect(await now()).toMatchObject({ state: 'open', turn: 'us' })
 })
 
-test('a hold needs a day to come, and what was typed stays; the customer’s answer keeps the day (D10)', async () => {
+test('a hold needs a day to come, and what was typed stays; the customer’s answer keeps the day', async () => {
   const { asJana, path, leyla, ticket, now, key } = await twoTeams(portal)
   for (const until of ['', dayFromNow(0), 'bald']) {
     const refused = await asJana.post(`${path}/state`, { state: 'on_hold', reason: 'date', until })
