@@ -4,8 +4,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import pg from 'pg'
-import de from '../src/i18n/locales/de.json' with { type: 'json' }
 import { deskListValues, deskTicketValues, findAgent } from './bare-desk.ts'
+import { age, dateTime, escaped, priorityText, stateText, UNASSIGNED } from './bare-words.ts'
 import { fieldsOf, openTicket, replyToTicket } from './bare-writes.ts'
 
 const { DATABASE_URL = '', PORT = '', PORTAL_URL = '' } = process.env
@@ -185,7 +185,7 @@ async function ticketValues({ id }: Person, number: string): Promise<Values> {
     priority: `<dd><span class="priority priority-${ticket.priority}">`,
     team: escaped(ticket.team),
     requester: escaped(ticket.requester),
-    assignee: escaped(ticket.assignee ?? de['ticket.unassigned']),
+    assignee: escaped(ticket.assignee ?? UNASSIGNED),
     organization: escaped(ticket.organization),
     contract: escaped(ticket.contract),
     createdIso: ticket.created_at.toISOString(),
@@ -235,27 +235,3 @@ async function learn(url: string, cookie: string, values: Values): Promise<Piece
 
 // Swedish dates are ISO dates.
 const isoDay = new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Berlin' })
-
-const dateTime = new Intl.DateTimeFormat('de', {
-  timeZone: 'Europe/Berlin',
-  day: '2-digit',
-  month: '2-digit',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-})
-
-function age(since: Date): string {
-  const minutes = Math.floor((Date.now() - since.getTime()) / 60_000)
-  if (minutes < 60) return `${minutes} Min.`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} Std.`
-  const days = Math.floor(minutes / (24 * 60))
-  return days === 1 ? '1 Tag' : `${days} Tage`
-}
-
-const stateText = (state: string) => (de as Record<string, string>)[`state.${state}`] ?? ''
-const priorityText = (priority: number) => (de as Record<string, string>)[`priority.${priority}`] ?? ''
-
-const SIGNS: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-const escaped = (text: string) =>
-  /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? sign) : text

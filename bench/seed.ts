@@ -59,8 +59,8 @@ async function seedTeams(client: pg.Client, { teams }: World) {
   const agents = Array.from({ length: teams * AGENTS_PER_TEAM }, (_, index) => agentOf(index))
   await client.query(
     `with agent as (
-       insert into account (email, first_name, last_name, role)
-       select email, first_name, last_name, 'agent' from unnest($1::text[], $2::text[], $3::text[])
+       insert into account (email, first_name, last_name, role, password_hash, page_size, introduced_at)
+       select email, first_name, last_name, 'agent', $5, 25, now() from unnest($1::text[], $2::text[], $3::text[])
          with ordinality as given (email, first_name, last_name, position) order by position returning id, email)
      insert into team_member (team_id, account_id)
      select t.id, agent.id from agent join unnest($1::text[]) with ordinality as given (email, position)
@@ -70,6 +70,7 @@ async function seedTeams(client: pg.Client, { teams }: World) {
       agents.map(({ firstName }) => firstName),
       agents.map(({ lastName }) => lastName),
       AGENTS_PER_TEAM,
+      await hashPassword(PASSWORD),
     ],
   )
 }
