@@ -33,8 +33,12 @@ const canned = {
 
 const event = numeral(z.int('error.invalid').nonnegative('error.invalid')).optional()
 
+/** The address of a list in that of a ticket, encoded twice. */
+const returnTo = line(8000).optional()
+
 export const deskReplyForm = z.strictObject({
   ...openButtons,
+  returnTo,
   /** `note`: kept as one instead, because somebody else has answered. */
   action: z.enum(['attach', 'send', 'note']).optional(),
   formKey,
@@ -56,6 +60,7 @@ export const deskReplyForm = z.strictObject({
 
 export const deskNoteForm = z.strictObject({
   ...openButtons,
+  returnTo,
   formKey,
   body: noteRules.shape.body,
   ...canned,

@@ -24,7 +24,7 @@ journey.for([true, false])(
     await page.getByText('Sie bearbeiten dieses Ticket.').waitFor()
     await page.getByLabel('Text der Antwort').fill('Das kann nur der Second Level.')
     await page.getByLabel('danach').selectOption({ label: 'Offen' })
-    await page.getByRole('button', { name: /^Senden Strg/ }).click()
+    await page.getByRole('button', { name: 'Senden', exact: true }).click()
     await page.getByText('Ihre Antwort ist gesendet.').waitFor()
     await press(page, 'Weiterleiten')
     const forward = formOf(page, javaScriptEnabled)
