@@ -43,6 +43,14 @@ const CONTROLS: Record<SettingName, Control> = {
 
 export const hasLines = (name: SettingName) => CONTROLS[name] === 'lines'
 
+/** What stands in for a value that nobody has given. */
+const WITHOUT: Partial<Record<SettingName, MessageKey>> = {
+  ACCENT_COLOR: 'desk.settings.built-in',
+  TICKET_HINT: 'desk.settings.built-in',
+  TICKET_HINT_EN: 'desk.settings.as-german',
+  SUPPORT_HOURS_EN: 'desk.settings.as-german',
+}
+
 /** For a field that may be left empty, empty is the default. */
 export const mayBeEmpty = (name: SettingName) => declarationOf(name).standard === undefined
 
@@ -96,7 +104,7 @@ const lineOf = (words: Translator, row: SettingRow, current: boolean) => ({
 })
 
 function shownValue(words: Translator, name: SettingName, value: string | undefined): string {
-  if (value === undefined) return words.t('desk.settings.none')
+  if (value === undefined) return words.t(WITHOUT[name] ?? 'desk.settings.none')
   const control = CONTROLS[name]
   return typeof control === 'string' ? value : optionText(words, name, value)
 }
