@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { transaction } from '../../src/platform/db.ts'
 import { SETTING_NAMES, type SettingName } from '../../src/settings/declarations.ts'
 import { as, type Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent } from '../support/builders.ts'
@@ -203,4 +205,21 @@ test('a change on the command line is shown as one', async () => {
   })
   await portal.db.setting.create({ data: { name: 'PORTAL_NAME', value: 'Hilfe', updatedAt: new Date() } })
   expect((await open('PORTAL_NAME')).text).toContain('auf der Kommandozeile von tom')
+})
+
+test('a right that is withdrawn while the form is on its way counts: nothing is written, and the text is shown', async () => {
+  const account = await anAgent(portal.db, { role: 'admin' })
+  const visitor = await as(portal.app, account)
+  const seen = await seenOn('PORTAL_NAME')
+  const [late] = await transaction(portal.db, async (tx) => {
+    await tx.account.update({ where: { id: account.id }, data: { role: 'agent' }, select: { id: true } })
+    const answer = visitor.post(pathOf('PORTAL_NAME'), { seen, value: 'Deichhilfe', action: 'save' })
+    // It waits for this transaction, and must not be waited for in it.
+    await Promise.race([answer, sleep(500)])
+    return [answer]
+  })
+  const answer = await late
+  expect(answer.statusCode).toBe(401)
+  expect(answer.body).toContain('Deichhilfe')
+  expect(await portal.db.setting.count()).toBe(0)
 })
