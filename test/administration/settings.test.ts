@@ -207,7 +207,7 @@ test('a change on the command line is shown as one', async () => {
   expect((await open('PORTAL_NAME')).text).toContain('auf der Kommandozeile von tom')
 })
 
-test('a right that is withdrawn while the form is on its way counts: nothing is written, and the text is shown', async () => {
+test('a right withdrawn while the form is on its way counts: nothing is written, and the text is shown', async () => {
   const account = await anAgent(portal.db, { role: 'admin' })
   const visitor = await as(portal.app, account)
   const seen = await seenOn('PORTAL_NAME')
