@@ -37,6 +37,8 @@ export interface Translator {
   fileSize(bytes: number): string
   /** `38 Min.`, `2 Tage`: the largest whole unit. */
   age(since: Date, until: Date): string
+  /** The same after „seit“, which bends it: `2 Tagen`. */
+  lasting(since: Date, until: Date): string
 }
 
 const translators = new Map<string, Translator>()
@@ -75,6 +77,13 @@ function build(locale: Locale, timeZone: string): Translator {
     return typeof message === 'string' ? message : String(message.format(values))
   }
 
+  function inWords(since: Date, until: Date, daysOf: (count: number) => string): string {
+    const passed = Math.max(0, Math.floor((until.getTime() - since.getTime()) / 60_000))
+    if (passed < 60) return minutes.format(passed)
+    if (passed < 24 * 60) return hours.format(Math.floor(passed / 60))
+    return daysOf(Math.floor(passed / (24 * 60)))
+  }
+
   return {
     locale,
     t,
@@ -90,12 +99,8 @@ function build(locale: Locale, timeZone: string): Translator {
       if (bytes < 1024 * 1000) return `${number.format(Math.round(bytes / 1024))} KB`
       return `${rounded.format(bytes / 1024 / 1024)} MB`
     },
-    age(since, until) {
-      const passed = Math.max(0, Math.floor((until.getTime() - since.getTime()) / 60_000))
-      if (passed < 60) return minutes.format(passed)
-      if (passed < 24 * 60) return hours.format(Math.floor(passed / 60))
-      return days.format(Math.floor(passed / (24 * 60)))
-    },
+    age: (since, until) => inWords(since, until, (count) => days.format(count)),
+    lasting: (since, until) => inWords(since, until, (count) => t('lasting.days', { count })),
   }
 }
 

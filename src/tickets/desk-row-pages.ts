@@ -14,7 +14,7 @@ interface Seen {
 }
 
 export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, marked }: Seen) {
-  const { t, age } = words
+  const { t, age, lasting } = words
   const { number, turn, turnSince, holdUntil, assigneeName } = row
   return {
     number,
@@ -35,7 +35,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
         ? ''
         : turn === 'later' && holdUntil
           ? t('desk.list.until', { day: words.day(holdUntil) })
-          : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: age(turnSince, at) }),
+          : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: lasting(turnSince, at) }),
     state: row.state,
     stateText: t(`desk.state.${row.state}`),
     priority: row.priority,

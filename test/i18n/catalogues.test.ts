@@ -129,6 +129,8 @@ test('dates, numbers, sizes, ages and plurals are those of the language', () => 
     '1 day',
     '2 days',
   ])
+  expect([1, 2].map((days) => `seit ${german.lasting(ago(days), at)}`)).toEqual(['seit 1 Tag', 'seit 2 Tagen'])
+  expect([1, 2].map((days) => `for ${english.lasting(ago(days), at)}`)).toEqual(['for 1 day', 'for 2 days'])
   const found = (words: typeof german, count: number) => words.t('search.results', { count })
   expect([found(german, 1), found(german, 2)]).toEqual(['1 Ticket gefunden', '2 Tickets gefunden'])
   expect([found(english, 1), found(english, 2)]).toEqual(['1 ticket found', '2 tickets found'])
