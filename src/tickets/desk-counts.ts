@@ -28,8 +28,9 @@ export async function countDeskViews(db: Db, actor: Actor, saved: DeskWanted[] =
     Prisma.sql`with open as materialized (select t.id, t.state, t.team_id, t.assignee_id, t.turn from ticket t
         where t.state <> 'closed' and ${atDesk(actor)})
       select (select row_to_json(x) from (select ${Prisma.join(views.map(count))},
-          (select count(*) from (select distinct e.ticket_id from ticket_event e join ticket t on t.id = e.ticket_id
-            where e.actor_id = ${actor.accountId} and ${atDesk(actor)} limit ${MOST_FOUND}) w) as worked
+          (select count(*) from (select 1 from (select distinct e.ticket_id from ticket_event e
+            where e.actor_id = ${actor.accountId} order by e.ticket_id desc) w join ticket t on t.id = w.ticket_id
+            where ${atDesk(actor)} limit ${MOST_FOUND}) w) as worked
         from open t) x) as views,
         (select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name::text,
             'open', (select count(*) from open t where t.team_id = w.id)) order by w.position, w.name), '[]')

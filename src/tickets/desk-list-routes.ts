@@ -4,6 +4,7 @@ import { homeOf } from '../accounts/home.ts'
 import { seeOther } from '../web/context.ts'
 import { emptyForm, type FormState, known, withError } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { readDeskTicketFor } from './desk-conversation.ts'
 import { countDeskViews } from './desk-counts.ts'
 import {
   deskListBehind,
@@ -16,9 +17,12 @@ import {
 import { deskKeysPage } from './desk-keys-pages.ts'
 import { deskListPage } from './desk-list-pages.ts'
 import { type DeskList, findByEnding, listDeskTickets } from './desk-lists.ts'
+import { deskPreviewPage } from './desk-preview-pages.ts'
 import { readSearch, valuesOf, withFilter } from './desk-search.ts'
+import { ticketParams } from './forms.ts'
 import { readTicketNumber } from './numbering.ts'
 import { listSavedViews } from './saved-views.ts'
+import type { OfTicket } from './ticket-routes.ts'
 
 const NOTHING: DeskList = { rows: [], page: 1, pages: 1, total: 0, turns: { us: 0, waiting: 0 } }
 
@@ -26,6 +30,14 @@ export async function deskListRoutes(app: FastifyInstance) {
   app.get('/desk', async (request, reply) => seeOther(reply, homeOf(actorOf(request))))
 
   app.get('/desk/keys', async (_request, reply) => reply.page('tickets/desk/keys', deskKeysPage()))
+
+  // Not a look: who previews a ticket has not read it.
+  app.get<OfTicket>('/desk/tickets/:number/preview', async (request, reply) => {
+    const actor = actorOf(request)
+    const { number } = known(ticketParams, request.params)
+    const ticket = await readDeskTicketFor(app.db, actor, number, { writing: 'reply' })
+    return reply.page('tickets/desk/preview', deskPreviewPage(request.words, actor, ticket))
+  })
 
   app.get('/desk/tickets', (request, reply) => showDeskList(request, reply))
 }

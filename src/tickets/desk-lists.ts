@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
-import { deskConditions } from './desk-matching.ts'
+import { deskConditions, frequentTerms } from './desk-matching.ts'
 import { readSearch } from './desk-search.ts'
 import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
 import { atDesk } from './policy.ts'
@@ -57,22 +57,26 @@ export const MOST_FOUND = 1000
 
 export type DeskWanted = Pick<DeskQuery, 'view' | 'team' | 'q'>
 
-const conditionsOf = (actor: Actor, { q }: DeskWanted) => (q ? deskConditions(actor, readSearch(q).filter) : [])
+const conditionsOf = (actor: Actor, { q }: DeskWanted, frequent?: boolean[]) =>
+  q ? deskConditions(actor, readSearch(q).filter, frequent) : []
 
-/** FROM and WHERE for what an actor may see of a list. */
-export function wantedBy(actor: Actor, wish: DeskWanted): Prisma.Sql {
-  const conditions = [atDesk(actor), inView(actor, wish.view, wish.team), ...conditionsOf(actor, wish)]
+/** FROM and WHERE for what an actor may see of a list; `frequent` as `frequentIn` says. */
+export function wantedBy(actor: Actor, wish: DeskWanted, frequent?: boolean[]): Prisma.Sql {
+  const conditions = [atDesk(actor), inView(actor, wish.view, wish.team), ...conditionsOf(actor, wish, frequent)]
   return Prisma.sql`from ticket t where ${Prisma.join(conditions, ' and ')}`
 }
 
+/** No query without words. */
+export const frequentIn = (db: Db, { q }: DeskWanted) => frequentTerms(db, readSearch(q).filter)
+
 type FoundRow = (DeskRow | { id: null }) & { total: number; us: number; waiting: number }
 
-/** One query, or two for a page after the last. Of a search, the newest MOST_FOUND. */
+/** One query, two for words or for a page after the last. Of a search, the newest MOST_FOUND. */
 export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
   const { view, sort, descending, page, pageSize } = request
   const order = orderOf(view, sort, descending)
   const part = Prisma.sql`order by ${order} limit ${pageSize} offset ${(page - 1) * pageSize}`
-  const wanted = wantedBy(actor, request)
+  const wanted = wantedBy(actor, request, await frequentIn(db, request))
   // Rows and counts of a view have an index each; a search runs once for both.
   const source = conditionsOf(actor, request).length
     ? Prisma.sql`hit as materialized (select t.id, t.turn ${wanted} order by t.id desc limit ${MOST_FOUND}),

@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { type DeskQuery, type DeskWanted, MOST_FOUND, wantedBy } from './desk-lists.ts'
+import { type DeskQuery, type DeskWanted, frequentIn, MOST_FOUND, wantedBy } from './desk-lists.ts'
 import { orderOf } from './desk-views.ts'
 
 export interface Neighbours {
@@ -14,8 +14,8 @@ export interface Neighbours {
 }
 
 /**
- * Of a ticket in the list that led to it; one query over the first MOST_FOUND. Links of rows carry the list's query as
- * `from`, which `deskListBehind` reads. Ask before a change that takes the ticket out of the list.
+ * Of a ticket in the list that led to it; one query over the first MOST_FOUND, two for words. Links of rows carry the
+ * list's query as `from`, which `deskListBehind` reads. Ask before a change that takes the ticket out of the list.
  */
 export async function neighboursOf(
   db: Db,
@@ -23,10 +23,11 @@ export async function neighboursOf(
   list: DeskWanted & Pick<DeskQuery, 'sort' | 'descending'>,
   number: string,
 ): Promise<Neighbours> {
+  const wanted = wantedBy(actor, list, await frequentIn(db, list))
   const [found] = await readRows<Neighbours>(
     db,
     Prisma.sql`with hit as materialized (
-        select * from unnest(array(select t.number ${wantedBy(actor, list)}
+        select * from unnest(array(select t.number ${wanted}
           order by ${orderOf(list.view, list.sort, list.descending)} limit ${MOST_FOUND}))
           with ordinality as h(number, place)),
       here as (select place from hit where number = ${number})

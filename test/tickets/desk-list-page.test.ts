@@ -93,9 +93,9 @@ test('agents make the list dense, and turn single letters off', async () => {
   await visitor.post('/preferences/density', { density: 'compact', returnTo: '/desk/tickets?view=mine' })
   expect(await db.account.findUnique({ where: { id: jana.id } })).toMatchObject({ density: 'compact', keys: true })
   const form = { locale: 'de', theme: 'auto', density: 'compact', pageSize: 20 }
-  await visitor.post('/preferences', { ...form, keys: 'yes' })
+  await visitor.post('/preferences/desk', { ...form, keys: 'yes' })
   expect((await visitor.get('/desk/tickets')).body).not.toContain('data-keys="off"')
-  await visitor.post('/preferences', form)
+  await visitor.post('/preferences/desk', form)
   expect((await visitor.get('/desk/tickets')).body).toContain('data-keys="off"')
 })
 

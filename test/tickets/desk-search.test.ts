@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { Prisma, readRows } from '../../src/platform/db.ts'
+import { deskConditions } from '../../src/tickets/desk-matching.ts'
 import { readSearch, withFilter } from '../../src/tickets/desk-search.ts'
 import { forwardTicket, noteOnTicket, setTicketPriority, takeOver } from '../../src/tickets/work.ts'
 import { as } from '../support/browsing.ts'
@@ -87,7 +89,7 @@ test('notes are for the team: no customer and no administrator of a company find
   }
 })
 
-test('filters narrow by customer, company, team, agent, status, priority, age and channel, in two languages', async () => {
+test('filters narrow by people, team, status, priority, age and channel, in two languages', async () => {
   const { db, name, jana, asJana, found, ticket } = await start()
   const organization = await aCompany(portal, { name: `Müller ${randomUUID().slice(0, 6)} & Söhne` })
   const mine = await ticket('meins')
@@ -175,7 +177,36 @@ test('what is forwarded is still found by whoever gave it away, and no other tea
   expect(await found('hochofenventil')).toEqual(['Hochofenventil'])
 })
 
+test('words that very many tickets have are found where all others are', async () => {
+  const { db, team, asJana, eva, ticket } = await start()
+  const organization = await aCompany(portal, { name: `Sägewerk ${randomUUID().slice(0, 6)}` })
+  await ticket('Nordlicht im Betreff')
+  await ticket('im Text', { body: 'Das Nordlicht.' })
+  await noteOnTicket(db, asJana, (await ticket('in der Notiz')).id, { body: 'Nordlicht?' })
+  const ended = await ticket('in der Lösung', { organization })
+  await db.ticket.update({ where: { id: ended.id }, data: { solution: 'Nordlicht aus' } })
+  await ticket('ohne')
+  for (const [q, count] of [
+    ['nordlicht', 4],
+    ['grünbäcker', 5],
+    ['sägewerk', 1],
+    [ended.number, 1],
+  ] as const) {
+    const { filter } = readSearch(q)
+    for (const frequent of [true, false]) {
+      const conditions = deskConditions(asJana, filter, [frequent])
+      const rows = await readRows(
+        db,
+        Prisma.sql`select t.id from ticket t where t.team_id = ${team.id} and t.requester_id = ${eva.id}
+          and ${Prisma.join(conditions, ' and ')}`,
+      )
+      expect(rows, `${q} ${frequent}`).toHaveLength(count)
+    }
+  }
+})
+
 test('any input is read in no time', () => {
+  readSearch('warm')
   for (const bad of ['"'.repeat(100_000), 'a:'.repeat(50_000), `${'a'.repeat(100_000)}:`, 'kunde: '.repeat(20_000)]) {
     const before = performance.now()
     readSearch(bad)

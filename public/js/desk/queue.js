@@ -68,11 +68,21 @@
     if (note) note.textContent = queue.dataset.copied.replace('%number%', number)
   }
 
+  function preview(number) {
+    const link = document.createElement('a')
+    link.href = `/desk/tickets/${number}/preview`
+    link.dataset.dialog = ''
+    document.body.append(link)
+    link.click()
+    link.remove()
+  }
+
   const KEYS = {
     j: () => step(1),
     k: () => step(-1),
     x: () => mark(cursor()),
     X: () => mark(cursor(), true),
+    v: () => cursor() && preview(cursor().dataset.number),
     y: () => cursor() && copy(cursor().dataset.number),
     '.': () => queue.querySelector('[data-fresh]:not([hidden])')?.click(),
   }
