@@ -7,6 +7,7 @@ import { type Account, type Db, Prisma, readRows, type Tx, transaction } from '.
 import { hashPassword } from '../platform/passwords.ts'
 import { AGENTS, TEAMS } from './agents.ts'
 import { addDemoCanned } from './canned.ts'
+import { addDemoNotes } from './company-notes.ts'
 import { demoContracts } from './contracts.ts'
 import { demoFiles, type MessageFiles } from './files.ts'
 import { COLLEAGUES, CUSTOMERS } from './people.ts'
@@ -60,6 +61,7 @@ async function fill(tx: Tx, timeZone: string, hashes: Map<string, string>): Prom
   const files: MessageFiles[] = []
   for (const demo of demoTickets) files.push(...(await writeDemoTicket(tx, world, demo)))
   await addDemoCanned(tx, world)
+  await addDemoNotes(tx, world)
   await readWhatIsOld(tx)
   return files
 }

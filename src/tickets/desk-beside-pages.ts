@@ -3,6 +3,7 @@ import { telephoneLink } from '../i18n/telephone.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { contractOnPage, noteOnPage } from '../organizations/desk-pages.ts'
 import { mailLink, shownAddress } from '../platform/addresses.ts'
+import { withQuery } from '../web/paths.ts'
 import type { Beside } from './desk-beside.ts'
 
 declare module '../web/pages.ts' {
@@ -39,7 +40,13 @@ export function besidePage(words: Translator, beside: Beside) {
     })),
     allOthers: othersTotal > others.length && {
       text: words.t('desk.beside.others.all', { count: othersTotal }),
-      href: organization ? `/desk/organizations/${organization.id}#tickets` : `/desk/customers/${requester.id}#tickets`,
+      href: withQuery('/desk/tickets', {
+        view: 'open',
+        q: organization ? `firma:${quoted(organization.name)}` : `kunde:${quoted(requester.name)}`,
+      }),
     },
   }
 }
+
+/** As the search field of the list reads names of several words. */
+const quoted = (name: string) => `"${name.replaceAll('"', ' ')}"`

@@ -68,6 +68,8 @@ test('every place that names somebody is reported, the same before and after', a
   const other = await aCustomer(db)
   await joins(db, other, organization)
   await db.membership.updateMany({ where: { accountId: other.id }, data: { site: `Büro ${name}` } })
+  const elsewhere = await aTicket(db)
+  await db.ticket.update({ where: { id: elsewhere.id }, data: { site: `Werk ${name}` } })
   const draft = { accountId: other.id, purpose: 'ticket', fields: { body: `Gruß\n${name}` } }
   await db.draft.create({ data: { ...draft, key: randomUUID() } })
   await db.setting.create({ data: { name: `HINT${count}`, value: `Fragen an ${name}`, updatedAt: new Date() } })
@@ -75,6 +77,7 @@ test('every place that names somebody is reported, the same before and after', a
 
   const wanted = {
     'attachment.filename': ticket.number,
+    'ticket.site': elsewhere.number,
     'ticket.subject': ticket.number,
     'contract.main_contact': contract.number,
     'organization.name': organization.name,
