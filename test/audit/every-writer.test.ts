@@ -20,6 +20,7 @@ const OTHERWISE: Record<string, string> = {
   'src/accounts/registration.ts#sweepUnconfirmed': 'registrations that nobody took up',
   'src/accounts/sessions.ts#findViewer': 'when a session was last seen',
   'src/accounts/sessions.ts#sweepSessions': 'sessions that ended long ago',
+  'src/demo/company-notes.ts#addDemoNotes': 'an invented world, before anybody was there',
   'src/demo/demo.ts#addMemberships': 'an invented world, before anybody was there',
   'src/demo/demo.ts#addPeople': 'an invented world, before anybody was there',
   'src/demo/demo.ts#addTeams': 'an invented world, before anybody was there',
