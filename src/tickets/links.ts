@@ -5,6 +5,7 @@ import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored } from './authorship.ts'
 import { demand, holdTicket } from './locking.ts'
+import { can } from './policy.ts'
 import { type FoundTicket, findVisible } from './queries.ts'
 import { type LinkInput, linkRules } from './rules.ts'
 import { writeChange } from './writing.ts'
@@ -43,6 +44,8 @@ async function change(tx: Tx, actor: Actor, id: number, other: FoundTicket, type
   const [older, newer] = [await holdTicket(tx, actor, ticketId), await holdTicket(tx, actor, otherId)]
   const [held, linked] = id < other.id ? [older, newer] : [newer, older]
   demand(held, 'work')
+  // The other one keeps a line that its customer must not write.
+  if (!can(linked.actor, 'note', linked.ticket)) throw new InvalidInputError('number', 'error.link')
   const { count } =
     type === 'linked'
       ? await tx.ticketLink.createMany({ data: [{ ticketId, otherId }], skipDuplicates: true })

@@ -67,13 +67,15 @@ test('two tickets are linked once, whoever comes first, both say so, and custome
 })
 
 test('only tickets that somebody may see are linked, and nobody else learns of them', async () => {
-  const { asJana, asMira, path, db, ticket, second } = await twoTeams(portal)
+  const { asJana, asMira, path, db, ticket, second, jana } = await twoTeams(portal)
   const hidden = await aTicket(db, { team: second, subject: 'Geheimes Ticket' })
   for (const number of [hidden.number, '2026112299999999', 'keine Nummer', ticket.number]) {
     const refused = await asJana.post(`${path}/links`, { number })
     expect([refused.statusCode, pageOf(refused).valueOf('number')], number).toEqual([422, number])
     expect(textOf(refused)).not.toContain('Geheimes')
   }
+  const own = await aTicket(db, { requester: jana, team: second })
+  expect((await asJana.post(`${path}/links`, { number: own.number })).statusCode).toBe(422)
   const shared = await aTicket(db, { team: await aTeam(db) })
   const [older, newer] = [hidden.id, ticket.id].sort((one, two) => one - two)
   await db.ticketLink.create({ data: { ticketId: older ?? 0, otherId: newer ?? 0 } })
