@@ -35,7 +35,7 @@ test('from nothing to an invited customer who signs in', async () => {
   const link = linkIn(second?.text ?? '', '/password/reset/')
   const page = pageOf(await visitor.get(link))
   expect(page.all<HTMLInputElement>('input').map(({ value }) => value)).toContain('Eva@Brandt.example')
-  expect(page.getByRole('button', { name: 'aktualisieren' })).toBeTruthy()
+  expect(page.getByRole('button', { name: 'Aktualisieren' })).toBeTruthy()
   expect(page.fields('mode').map(({ value }) => value)).not.toContain('generate')
   const chosen = await visitor.post(link, {
     mode: 'choose',

@@ -3,11 +3,12 @@ import { vi } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { transaction } from '../../src/platform/db.ts'
+import { workOnTickets } from '../../src/tickets/bulk.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { takeOver } from '../../src/tickets/work.ts'
 import { as } from './browsing.ts'
-import { aCustomer, anAgent, aTeam } from './builders.ts'
+import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization, joins } from './contracts.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import type { Portal } from './portal.ts'
@@ -81,9 +82,20 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await closeTicket(db, jana, ticket.id, { comment: '' })
   await replyToTicket(db, await anActor(db, eva), ticket.id, { body })
 
+  // To another team, whose members hear of both at once.
+  const others = await aTeam(db)
+  const tom = await anAgent(db, { locale, firstName: 'Tom' }, [others])
+  const marked = [
+    await aTicket(db, { requester: eva, team, subject }),
+    await aTicket(db, { requester: eva, team, subject }),
+  ]
+  const wish = { team: others.id, reason: body }
+  const numbers = marked.map((each) => each.number)
+  await workOnTickets(db, jana, numbers, { action: 'forward', wish })
+
   await portal.work()
   const mails = await db.mail.findMany({
-    where: { toAddress: { in: [email, eva.email, paul.email, agent.email] } },
+    where: { toAddress: { in: [email, eva.email, paul.email, agent.email, tom.email] } },
     orderBy: { id: 'asc' },
   })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
