@@ -37,7 +37,8 @@ export async function deskTicketRoutes(app: FastifyInstance) {
     const { number } = request.params
     try {
       const { page, ticket } = await deskPage(request, { writing: write, from, before })
-      if (isLook(request) && !before) request.looks = { ticketId: ticket.id, eventId: ticket.latestEvent }
+      const isNews = ticket.latestEvent > (ticket.lookedAt ?? -1)
+      if (isNews && isLook(request) && !before) request.looks = { ticketId: ticket.id, eventId: ticket.latestEvent }
       return await reply.page('tickets/desk/show', page)
     } catch (error) {
       if (error instanceof NotAtDeskError) return seeOther(reply, `/tickets/${number}`)
