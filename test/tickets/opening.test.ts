@@ -147,8 +147,13 @@ test('the same form sent twenty times at once and once more later makes one tick
 test('the first tickets of somebody without a Support ID, all at once, are all there, and the ID is one', async () => {
   const { db, team, visitor, ticketsOf, eva } = await start()
   await db.account.update({ where: { id: eva.id }, data: { supportId: null } })
-  const answers = await Promise.all(Array.from({ length: 24 }, () => visitor.upload('/tickets', aForm(team.id))))
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array(24).fill(303))
+  // On a busy machine, some wait too long for a connection and are asked to try again.
+  const send = async (form = aForm(team.id)): Promise<number> => {
+    const { statusCode } = await visitor.upload('/tickets', form)
+    return statusCode === 503 ? send(form) : statusCode
+  }
+  const answers = await Promise.all(Array.from({ length: 24 }, () => send()))
+  expect(answers).toEqual(Array(24).fill(303))
   expect(await ticketsOf()).toHaveLength(24)
 })
 
