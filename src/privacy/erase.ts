@@ -5,6 +5,7 @@ import { record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { enqueue } from '../platform/jobs.ts'
 import { patternsFor } from './names.ts'
 import { findTraces, type Trace } from './traces.ts'
 
@@ -94,6 +95,7 @@ async function countRows(tx: Tx, accountId: number): Promise<Record<string, numb
     (select count(*)::int from draft where account_id = ${accountId}) as drafts,
     (select count(*)::int from canned_response where account_id = ${accountId}) as "canned responses",
     (select count(*)::int from membership where account_id = ${accountId}) as memberships,
+    (select count(*)::int from team_member where account_id = ${accountId}) as teams,
     (select count(*)::int from mail where account_id = ${accountId}) as mails,
     (select count(*)::int from attachment where owner_id = ${accountId} and kept_at is null) as "unsent files",
     (select count(*)::int from message where author_id = ${accountId}) as "names on messages",
@@ -129,6 +131,9 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.draft.deleteMany(mine)
   await tx.submission.deleteMany(mine)
   await tx.membership.deleteMany(mine)
+  await tx.teamMember.deleteMany(mine)
+  // What they worked on is soon nobody's.
+  await enqueue(tx, 'release-tickets', { accountId })
   await tx.ticketParticipant.deleteMany(mine)
   await tx.ticketWatcher.deleteMany(mine)
   await tx.ticketLook.deleteMany(mine)
