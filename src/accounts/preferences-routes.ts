@@ -63,7 +63,7 @@ export async function preferencesRoutes(app: FastifyInstance) {
     return saved(reply)
   })
 
-  app.post('/preferences/sender', async (request, reply) => {
+  app.post('/preferences/sender', { config: { form: senderForm } }, async (request, reply) => {
     const actor = agentOf(request)
     const form = readForm(senderForm, request.body)
     if (!form.ok) return show(request, reply, { sender: form })

@@ -19,7 +19,7 @@ export async function senderRoutes(app: FastifyInstance) {
     return reply.page('accounts/sender', introductionPage(actor, await readSender(db, actor), emptyForm({ next })))
   })
 
-  app.post('/desk/sender', async (request, reply) => {
+  app.post('/desk/sender', { config: { form: introductionForm } }, async (request, reply) => {
     const actor = actorOf(request)
     const form = readForm(introductionForm, request.body)
     const again = async (state = form as ReturnType<typeof emptyForm>) =>

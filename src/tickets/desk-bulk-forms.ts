@@ -43,6 +43,9 @@ export const BULK_FORMS = {
   close: z.strictObject({ ...always, action: z.literal('close'), cause, solution, resolution, reply }),
 }
 
+/** All that somebody can have typed, whatever is to be done. */
+export const bulkForm = z.object({ ...BULK_FORMS.forward.shape, ...BULK_FORMS.close.shape })
+
 type Sent = { [Action in keyof typeof BULK_FORMS]: z.output<(typeof BULK_FORMS)[Action]> }[keyof typeof BULK_FORMS]
 
 /** What the domain is asked for. */

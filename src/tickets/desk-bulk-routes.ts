@@ -5,7 +5,7 @@ import type { MessageKey } from '../i18n/translate.ts'
 import { seeOther } from '../web/context.ts'
 import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { type BulkResult, MOST_AT_ONCE, readMarked, workOnTickets } from './bulk.ts'
-import { BULK_FORMS, bulkQuery, bulkWishOf } from './desk-bulk-forms.ts'
+import { BULK_FORMS, bulkForm, bulkQuery, bulkWishOf } from './desk-bulk-forms.ts'
 import { bulkPage, choicesFor } from './desk-bulk-pages.ts'
 import { deskListBehind, deskListHref } from './desk-forms.ts'
 
@@ -34,7 +34,7 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     ask(request, reply, emptyForm(textsOf(request.query)), request.query),
   )
 
-  app.post('/desk/tickets/bulk', async (request, reply) => {
+  app.post('/desk/tickets/bulk', { config: { form: bulkForm } }, async (request, reply) => {
     const { action, tickets, from } = known(bulkQuery, request.body)
     const form = readForm(BULK_FORMS[action], request.body)
     const again = (state: FormState) => {

@@ -50,7 +50,7 @@ export const textFieldsOf = (form: z.ZodObject): string[] =>
     .filter(([name, rule]) => !NOT_SHOWN.has(name) && isWritten(rule as z.ZodType))
     .map(([name]) => name)
 
-const NOT_SHOWN = new Set(['returnTo', 'next'])
+const NOT_SHOWN = new Set(['returnTo', 'next', 'from'])
 
 /** For query parameters, which come from our own links: an invalid one is not found. */
 export function known<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
