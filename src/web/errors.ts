@@ -15,6 +15,7 @@ import {
 import { textFieldsOf } from './forms.ts'
 import { securityHeaders } from './headers.ts'
 import { CrossSiteError } from './origin.ts'
+import { readMultipart } from './uploads.ts'
 
 interface Answer {
   status: number
@@ -80,6 +81,12 @@ export function answerErrors(app: FastifyInstance) {
   })
 }
 
+/** A form with files is refused before anybody reads it; the page shows what was typed all the same. */
+async function readUnread(request: FastifyRequest) {
+  if (request.body || !request.routeOptions.config.form || !request.isMultipart()) return
+  await readMultipart(request).catch(() => {})
+}
+
 /** Nobody reads it. */
 const HUNG_UP: Answer = { status: 400, name: 'bad-request' }
 
@@ -116,6 +123,7 @@ function classify(error: unknown): Answer {
 
 async function respond(request: FastifyRequest, reply: FastifyReply, { status, name, retryAfter }: Answer) {
   const { baseUrl } = request.server.config
+  if (request.actor && (status === 403 || status === 404)) await readUnread(request)
   reply.code(status)
   if (retryAfter) reply.header('retry-after', retryAfter)
   return reply.page('errors/error', {

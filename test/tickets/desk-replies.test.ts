@@ -175,11 +175,17 @@ test('an agent of another team finds no ticket to answer, and a customer no desk
   expect(await messages()).toHaveLength(1)
 })
 
-test('who lost the team a moment ago sends nothing, and keeps the text as a draft', async () => {
+test('who lost the team a moment ago sends nothing, and sees the text to copy it', async () => {
   const { db, atJanas, jana, messages, path } = await aDeskTicket(portal)
   expect((await atJanas.get(path)).statusCode).toBe(200)
   await db.teamMember.deleteMany({ where: { accountId: jana.id } })
-  expect((await atJanas.upload(`${path}/replies`, written('Zu spät'))).statusCode).not.toBe(303)
+  for (const form of ['replies', 'notes']) {
+    const refused = await atJanas.upload(`${path}/${form}`, written('Zu spät'), [
+      { name: 'attachments', filename: 'log.txt', content: 'Zeile' },
+    ])
+    expect(refused.statusCode).toBe(404)
+    expect(pageOf(refused).all('#typed')[0]?.textContent).toBe('Zu spät')
+  }
   expect(await messages()).toHaveLength(1)
 })
 
