@@ -59,12 +59,27 @@ async function files(db: Db, { quota }: Tools['config']): Promise<Finding> {
     : good('files', stored)
 }
 
-async function teams(db: Db): Promise<Finding> {
-  const open = await db.team.count({ where: { openToCustomers: true } })
-  return open
-    ? good('teams', `${open} open to customers`)
-    : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add')
+async function teams(db: Db): Promise<Finding[]> {
+  const [row] = await readRows<{ open: number; empty: string[]; admins: number }>(
+    db,
+    Prisma.sql`select count(*) filter (where open_to_customers)::int as open,
+      coalesce(array_agg(name::text order by position, name) filter (where open_to_customers and not exists (
+        select 1 from team_member m join account a on a.id = m.account_id
+        where m.team_id = team.id and a.enabled and a.erased_at is null)), '{}') as empty,
+      (select count(*)::int from account where role = 'admin' and enabled and erased_at is null) as admins from team`,
+  )
+  const { open = 0, empty = [], admins = 0 } = row ?? {}
+  const named = [...empty.slice(0, 5), ...(empty.length > 5 ? [`${empty.length - 5} more`] : [])].join(', ')
+  return [
+    open
+      ? good('teams', `${open} open to customers`)
+      : bad('teams', 'none is open to customers, so nobody can open a ticket: schalter team add'),
+    ...(empty.length ? [warn('teams', `nobody is told of new tickets of ${named}: ${JOIN}`)] : []),
+    ...(admins ? [] : [warn('agents', `there is no admin: ${JOIN}`)]),
+  ]
 }
+
+const JOIN = 'schalter agent add, or agent set for who has an account'
 
 async function contracts(db: Db, settings: Settings, today: string): Promise<Finding> {
   const [row] = await readRows<{ valid: number; ending: number }>(

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { aCustomer, aTeam } from '../support/builders.ts'
+import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
 import { schalter } from '../support/command.ts'
 import { usePortal } from '../support/portal.ts'
 import { freePort } from '../support/running.ts'
@@ -117,6 +117,23 @@ test('when a gate shuts customers out, the doctor counts them and says what lets
   expect(JSON.parse((await doctor({}, '--json')).stdout)).toContainEqual(
     expect.objectContaining({ what: 'database', verdict: 'good' }),
   )
+})
+
+test('teams that customers write to and nobody works in, and a portal without an admin, are told', async () => {
+  const { db } = portal
+  const team = await aTeam(db, { name: 'Verlassen' })
+  const [jana] = [
+    await anAgent(db, { enabled: false }, [team]),
+    await aTeam(db, { name: 'Innen', openToCustomers: false }),
+  ]
+  const { stdout } = await doctor()
+  expect(stdout).toMatch(/^warn +teams +nobody is told of new tickets of .*Verlassen.*agent set/m)
+  expect(stdout).not.toContain('Innen')
+  expect(stdout).toMatch(/^warn +agents +there is no admin/m)
+  await db.account.update({ where: { id: jana.id }, data: { enabled: true, role: 'admin' } })
+  const mended = (await doctor()).stdout
+  expect(mended).not.toContain('Verlassen')
+  expect(mended).not.toContain('there is no admin')
 })
 
 test('a recipient that would be two commands is refused', async () => {
