@@ -28,10 +28,11 @@ export async function addAgent(db: Db, wish: AgentInput, by?: Actor): Promise<nu
   return administering(db, by, async (tx) => {
     // A registration that nobody has confirmed may be a stranger's.
     await tx.account.deleteMany({ where: { email: person.email, confirmed: false } })
-    if (await tx.account.findUnique({ where: { email: person.email }, select: { id: true } })) {
-      throw new AccountExistsError(`${person.email} already has an account.`)
-    }
-    const { id } = await tx.account.create({ data: { ...person, passwordHash }, select: { id: true } })
+    // Also of two who add the same person at once, one finds the account.
+    const data = [{ ...person, passwordHash }]
+    const [added] = await tx.account.createManyAndReturn({ data, select: { id: true }, skipDuplicates: true })
+    if (!added) throw new AccountExistsError(`${person.email} already has an account.`)
+    const { id } = added
     await joinTeams(tx, id, teams)
     const { role, teams: names } = await rightsOf(tx, id)
     await record(tx, { action: 'agent.added', accountId: id, changes: changesOf({}, { role, teams: names }) })

@@ -41,6 +41,14 @@ test('an invited agent gets a link, chooses a password, and is in the teams', as
   expect((await visitor.post(`${AGENTS}/${agent.id}/invitation`)).statusCode).toBe(409)
 })
 
+test('an invitation that is sent twice at once is one, with one mail', async () => {
+  const { db, team, visitor } = await start()
+  const invitation = anInvitation({ teams: `${team.id}` })
+  const answers = await Promise.all([visitor.post(AGENTS, invitation), visitor.post(AGENTS, invitation)])
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 422])
+  expect(await mailsTo(db, invitation.email)).toHaveLength(1)
+})
+
 test('a second invitation replaces the link of the first', async () => {
   const { db, app, visitor } = await start()
   const invitation = anInvitation()
