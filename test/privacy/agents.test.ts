@@ -1,9 +1,14 @@
+import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { databaseStorage } from '../../src/attachments/storage.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'
+import { exportPerson } from '../../src/privacy/export.ts'
 import { anAgent, aTeam, aTicket } from '../support/builders.ts'
+import { useFolder } from '../support/folder.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
+const inFolder = useFolder()
 
 test('an erased agent leaves the teams, and their open tickets are nobody’s', async () => {
   const { db } = portal
@@ -24,4 +29,22 @@ test('an erased agent leaves the teams, and their open tickets are nobody’s', 
   expect([await members(), await assignee(open.id), await assignee(closed.id)]).toEqual([0, null, jana.id])
   const event = await db.ticketEvent.findFirst({ where: { ticketId: open.id }, orderBy: { id: 'desc' } })
   expect(event).toMatchObject({ type: 'unassigned', visibility: 'internal', actorId: null })
+})
+
+test('the export of an agent says how they sign, where they work and what they watch', async () => {
+  const { db } = portal
+  const team = await aTeam(db)
+  const jana = await anAgent(db, { signature: 'Herzlich, Jana', shownOrganization: 'Muster IT' }, [team])
+  const ticket = await aTicket(db, { team })
+  await db.ticketWatcher.create({ data: { ticketId: ticket.id, accountId: jana.id } })
+  const file = inFolder('jana.zip')
+  await exportPerson(db, databaseStorage(db), jana.email, file)
+  const read = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("person.json").decode())'
+  expect(JSON.parse(execFileSync('python3', ['-c', read, file], { encoding: 'utf8' }))).toMatchObject({
+    role: 'agent',
+    signature: 'Herzlich, Jana',
+    shownOrganization: 'Muster IT',
+    teams: [{ team: { name: team.name } }],
+    watched: [{ ticket: { number: ticket.number } }],
+  })
 })
