@@ -30,9 +30,11 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     return reply.page('tickets/desk/bulk', bulkPage(request.words, actor, marked, choices, place, form))
   }
 
-  app.get('/desk/tickets/bulk', (request, reply) =>
-    ask(request, reply, emptyForm(textsOf(request.query)), request.query),
-  )
+  app.get('/desk/tickets/bulk', (request, reply) => {
+    const typed = textsOf(request.query)
+    // The address alone is what a refused form leaves behind.
+    return typed.action ? ask(request, reply, emptyForm(typed), request.query) : seeOther(reply, back(''))
+  })
 
   app.post('/desk/tickets/bulk', { config: { form: bulkForm } }, async (request, reply) => {
     const { action, tickets, from } = known(bulkQuery, request.body)

@@ -146,13 +146,25 @@ function pageContext({ assets }: FastifyInstance, templates: Templates, portal: 
         phoneLink: telephoneLink(support.phone),
         hours: support.hours[words.locale],
       },
-      path: request.url,
+      path: addressOf(request),
       theme: user?.theme ?? 'auto',
       density: user?.density ?? 'comfortable',
       navigation: user?.navigation ?? (viewer ? [] : entrance(words, registrationOpen)),
       user,
     }
   }
+}
+
+/** Where a browser finds a page like this one again: what answers a form often has no address of its own. */
+function addressOf({ method, url, routeOptions, server }: FastifyRequest): string {
+  if (method === 'GET' || method === 'HEAD') return url
+  const route = (routeOptions.url ?? '/').split('/')
+  const address = (url.split('?')[0] ?? '/').split('/')
+  while (route.length > 1 && !server.hasRoute({ method: 'GET', url: route.join('/') })) {
+    route.pop()
+    address.pop()
+  }
+  return address.join('/') || '/'
 }
 
 const entrance = ({ t }: Translator, maySignUp: boolean): Place[] => [
