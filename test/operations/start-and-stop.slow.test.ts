@@ -32,7 +32,7 @@ describe('one data folder, started again and again', async () => {
     const portal = await startProgram({ DATA_DIR })
     firstStart = portal.readyAfter
     expect(portal.output()).toContain(`is ready: ${portal.address}\n`)
-    expect(portal.output().match(signIns)).toHaveLength(4)
+    expect(portal.output().match(signIns)).toHaveLength(6)
     const page = await fetch(portal.address)
     expect(page.status).toBe(200)
     expect(pageOf(await page.text()).fields('password')).toHaveLength(1)
@@ -55,7 +55,7 @@ describe('one data folder, started again and again', async () => {
     const portal = await startProgram({ DATA_DIR })
     // 2 s is the promise for an idle machine; where other tests slow it down, they slow the first start down as well.
     expect(portal.readyAfter).toBeLessThan(Math.max(2000, firstStart))
-    expect(portal.output().match(signIns)).toHaveLength(4)
+    expect(portal.output().match(signIns)).toHaveLength(6)
     expect(await (await fetch(`${portal.address}/dev/mailbox`)).text()).toContain('first@brandt-maschinenbau.example')
     expect(await readFile(join(DATA_DIR, 'cookie-secret'), 'utf8')).toBe(secret)
     server = (await postgresPid(DATA_DIR)) ?? 0
