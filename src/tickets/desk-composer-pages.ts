@@ -94,7 +94,7 @@ export function composerOf(
       icon: ICONS[write],
       key: KEYS[write],
       look: write === 'note' ? 'button-note' : 'button-primary',
-      href: `${link(write)}#composer`,
+      href: `${link(write)}#body`,
       current: write === writing,
       drafted: write !== writing && ticket.drafts.includes(write),
     })),

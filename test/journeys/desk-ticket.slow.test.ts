@@ -89,8 +89,10 @@ journey('keys open the two forms, whose texts never mix; another key sends the o
   await page.locator('h1').click()
   await page.keyboard.press('n')
   await page.waitForURL(/write=note/)
+  await expect
+    .poll(() => page.getByLabel('Text der Notiz').evaluate((field) => field === document.activeElement))
+    .toBe(true)
   expect(await page.getByLabel('Text der Notiz').inputValue()).toBe('')
-  await page.keyboard.press('n')
   await page.keyboard.type('Nur für uns')
   await page.keyboard.press('Control+Enter')
   await page.getByText('Ihre Notiz ist gesichert.').waitFor()
@@ -98,6 +100,49 @@ journey('keys open the two forms, whose texts never mix; another key sends the o
   await page.getByLabel('Text der Antwort').press('Control+Shift+Enter')
   await page.waitForURL((url) => url.pathname === '/desk/tickets')
   expect((await messages()).map(({ visibility }) => visibility)).toEqual(['public', 'internal', 'public'])
+})
+
+journey('what is typed ahead of a form or a dialog presses no keys', async () => {
+  const { db, jana, now, path } = await aDeskTicket(stage.portal)
+  const page = await stage.openAs(jana)
+  await page.route(/write=note|closure/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await route.continue()
+  })
+  await page.goto(path)
+  await page.keyboard.press('n')
+  await page.keyboard.type('bem')
+  await page.waitForURL(/write=note/)
+  await expect
+    .poll(() => page.getByLabel('Text der Notiz').evaluate((field) => field === document.activeElement))
+    .toBe(true)
+  await page.keyboard.type('Log ansehen')
+  expect(await page.getByLabel('Text der Notiz').inputValue()).toBe('Log ansehen')
+  await page.locator('h1').click()
+  await page.keyboard.press('e')
+  await page.keyboard.type('bm')
+  await page.getByRole('dialog').getByLabel('Lösung').waitFor()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('f')
+  await page.getByRole('dialog').getByLabel('Grund').waitFor()
+  expect((await now()).assigneeId).toBeNull()
+  expect(await db.ticketEvent.count({ where: { actorId: jana.id } })).toBe(0)
+})
+
+journey('beside a ticket the name stands out; on a phone the line about it shows that it opens', async () => {
+  const { jana, eva, path } = await aDeskTicket(stage.portal)
+  const colour = (element: Element) => getComputedStyle(element).color
+  const page = await stage.openAs(jana)
+  await page.goto(path)
+  const name = page.locator('.caller-name').getByText(eva.lastName)
+  await name.waitFor()
+  expect(await name.evaluate(colour)).toBe(await page.locator('h1').evaluate(colour))
+  await page.setViewportSize(PHONE)
+  const line = page.locator('.side-fold > summary')
+  expect(await line.evaluate((element) => getComputedStyle(element, '::after').rotate)).toBe('45deg')
+  const [menu, search] = [page.locator('.site-nav'), page.locator('.desk-search')]
+  const below = (await menu.boundingBox()) ?? { y: 0, height: 0 }
+  expect((await search.boundingBox())?.y).toBeGreaterThanOrEqual(below.y + below.height + 4)
 })
 
 journey('going back after a reply shows an empty form, and does not save the reply as a draft again', async () => {

@@ -24,9 +24,11 @@
   })
 
   async function open(address, place, focused) {
+    holdKeys(true)
     const page = await fetch(address)
       .then((answer) => answer.ok && !answer.redirected && answer.text())
       .catch(() => undefined)
+    holdKeys(false)
     const part = page && new DOMParser().parseFromString(page, 'text/html').querySelector('[data-dialog-part]')
     if (!part) {
       if (!place) location.assign(address)
