@@ -61,8 +61,11 @@ export const teamsPage = ({ words, actor, teams, open }: TeamTools, current?: nu
 
 export const newTeamPage = (tools: TeamTools, services: string[], form = emptyForm()) => ({
   ...teamsPage(tools),
-  ...fieldsOf(tools, { form, services, standard: { level: '1', access: 'everybody' } }),
+  ...fieldsOf(tools, { form, services, standard: { level: '1', access: 'everybody', position: nextPlace(tools) } }),
 })
+
+const nextPlace = ({ teams }: TeamTools) =>
+  String(Math.min(Math.max(0, ...teams.map(({ position }) => position)) + 1, 999))
 
 interface TeamData {
   id: number

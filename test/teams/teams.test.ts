@@ -139,3 +139,10 @@ test('members join and leave, each with a line in the audit log', async () => {
     [{ field: 'teams', from: [team.name, other.name].sort().join(', '), to: other.name }],
   ])
 })
+
+test('a new team comes last in lists, unless somebody says otherwise', async () => {
+  const { db, visitor } = await start()
+  const last = (await db.team.aggregate({ _max: { position: true } }))._max.position ?? 0
+  const field = pageOf(await visitor.get(`${TEAMS}/new`)).valueOf('position')
+  expect(field).toBe(String(last + 1))
+})
