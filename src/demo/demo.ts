@@ -82,7 +82,7 @@ async function addPeople(tx: Tx, hashes: Map<string, string>): Promise<Account[]
       ...{ email, firstName, lastName, role },
       passwordHash: hashOf(email),
       shownOrganization: teams[0] ?? '',
-      signature: `${firstName} ${lastName}\n${teams[0]}`,
+      signature: `${firstName} ${lastName}`,
       introducedAt: now(),
     })),
   })

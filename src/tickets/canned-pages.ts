@@ -59,7 +59,7 @@ export function cannedPage({ words, actor }: CannedTools, list: CannedList, aske
       note: [
         scopeLabel(words, canned),
         ...(canned.word ? [`/${canned.word}`] : []),
-        ...(canned.locale ? [words.t(`language.${canned.locale}`)] : []),
+        ...(canned.locale ? [words.t(`desk.canned.locale.${canned.locale}`)] : []),
         words.t('desk.canned.uses', { count: canned.uses }),
       ].join(' · '),
     })),
@@ -104,7 +104,7 @@ export function editorPage(
     readOnly: writable ? undefined : { scope: canned ? scopeLabel(words, canned) : '', body: canned?.body ?? '' },
     locales: [
       { value: '', label: words.t('desk.canned.locale.any') },
-      ...LOCALES.map((locale) => ({ value: locale, label: words.t(`language.${locale}`) })),
+      ...LOCALES.map((locale) => ({ value: locale, label: words.t(`desk.canned.locale.${locale}`) })),
     ],
     scopes: [
       { value: 'own', label: words.t('desk.canned.scope.own') },

@@ -20,6 +20,7 @@ const COMPUTED = [
   'desk.beside.turn.',
   'desk.bulk.submit.',
   'desk.bulk.title.',
+  'desk.canned.locale.',
   'desk.keys.filter.',
   'desk.list.channel.',
   'desk.list.column.',

@@ -27,6 +27,11 @@ test('the demo data is a believable world: working hours, in order, answered tic
     expect(times.at(-1), subject).toBeLessThanOrEqual(now().getTime())
   }
 
+  for (const { shownOrganization, signature } of await portal.db.account.findMany({ where: { role: 'agent' } })) {
+    const lines = [shownOrganization, ...signature.split('\n')]
+    expect(lines).toEqual([...new Set(lines)])
+  }
+
   for (const { login, password } of signIns) {
     const response = await new Visitor(portal.app).post('/login', { login, password, next: '/' })
     expect(response.statusCode, login).toBe(303)

@@ -68,6 +68,7 @@ describe('a canned response', () => {
     expect(page.valueOf('body')).toBe('Bitte melden Sie sich neu an.')
     expect(page.valueOf('scope')).toBe(String(first.id))
     expect(page.text).toContain('Erste Hilfe · /neu · Deutsch · nie benutzt')
+    expect(page.getByRole('option', { name: 'Englisch' })).toBeDefined()
   })
 
   test('pressed twice, is added once', async () => {
