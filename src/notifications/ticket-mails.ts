@@ -107,7 +107,7 @@ function replyMail(
   const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
   const opening =
     message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
-  return composeMail(tools, about(news, to, 'ticket.replied', tells), ({ t }) => ({
+  return composeMail(tools, about(news, to, 'ticket.replied', tells), ({ t, day }) => ({
     subject: subjectOf(news),
     opening: [t(opening, { subject: news.subject, name: message.authorName })],
     quote: { author: message.authorName, body: message.body, signature: message.signature },
@@ -123,6 +123,7 @@ function replyMail(
             t('mail.state.closed'),
           ]
         : []),
+      ...heldIn({ t, day }, state),
     ],
   }))
 }
@@ -134,8 +135,14 @@ function solutionIn(t: Translator['t'], { solution }: TicketNews, said = ''): st
   return [t('mail.state.solution', { solution: first ?? '' }), ...more]
 }
 
+/** When it goes on. */
+function heldIn({ t, day }: Pick<Translator, 't' | 'day'>, state: StateEvent | undefined): string[] {
+  const until = state?.type === 'state' && state.data.until
+  return until ? [t('mail.state.until', { date: day(until) })] : []
+}
+
 const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: StateEvent) =>
-  composeMail(tools, about(news, to, 'ticket.state-changed', [event.id]), ({ t }) => ({
+  composeMail(tools, about(news, to, 'ticket.state-changed', [event.id]), ({ t, day }) => ({
     subject: subjectOf(news),
     opening: [
       t('mail.state.opening', {
@@ -144,7 +151,7 @@ const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: Stat
       }),
     ],
     action: { label: t('mail.ticket.action'), path: pathOf(news) },
-    closing: event.type === 'closed' ? [...solutionIn(t, news), t('mail.state.closed')] : [],
+    closing: event.type === 'closed' ? [...solutionIn(t, news), t('mail.state.closed')] : heldIn({ t, day }, event),
   }))
 
 const invitation = (tools: MailTools, news: TicketNews, to: Follower, event: StoredEvent<'shared'>) =>

@@ -49,7 +49,7 @@ test('a ticket waits for the customer, who is told, and is ours again with a cli
 })
 
 test('a hold needs a day to come, and what was typed stays; the customer’s answer keeps the day', async () => {
-  const { asJana, path, leyla, ticket, now, key } = await twoTeams(portal)
+  const { asJana, path, leyla, ticket, now, key, mails } = await twoTeams(portal)
   for (const until of ['', dayFromNow(0), 'bald']) {
     const refused = await asJana.post(`${path}/state`, { state: 'on_hold', reason: 'date', until })
     expect([refused.statusCode, pageOf(refused).valueOf('until')], until).toEqual([422, until])
@@ -60,6 +60,8 @@ test('a hold needs a day to come, and what was typed stays; the customer’s ans
   const until = dayFromNow(6)
   await asJana.post(`${path}/state`, { state: 'on_hold', reason: 'date', until })
   expect(await now()).toMatchObject({ state: 'on_hold', turn: 'later' })
+  const day = until.split('-').reverse().join('.')
+  expect((await mails(leyla.account)).at(-1)?.text).toContain(`Am ${day} nehmen wir es wieder auf.`)
   await leyla.visitor.upload(`/tickets/${ticket.number}/replies`, { formKey: key(), body: 'Es eilt doch.' })
   expect(await now()).toMatchObject({
     ...{ state: 'on_hold', turn: 'us', holdUntil: new Date(`${until}T00:00:00Z`) },
