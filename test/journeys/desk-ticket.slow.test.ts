@@ -129,7 +129,7 @@ journey('what is typed ahead of a form or a dialog presses no keys', async () =>
   expect(await db.ticketEvent.count({ where: { actorId: jana.id } })).toBe(0)
 })
 
-journey('beside a ticket the name stands out; on a phone the line about it shows that it opens', async () => {
+journey('beside a ticket the name stands out; on a phone it shows that it opens, and nothing is cut', async () => {
   const { jana, eva, path } = await aDeskTicket(stage.portal)
   const colour = (element: Element) => getComputedStyle(element).color
   const page = await stage.openAs(jana)
@@ -143,6 +143,10 @@ journey('beside a ticket the name stands out; on a phone the line about it shows
   const [menu, search] = [page.locator('.site-nav'), page.locator('.desk-search')]
   const below = (await menu.boundingBox()) ?? { y: 0, height: 0 }
   expect((await search.boundingBox())?.y).toBeGreaterThanOrEqual(below.y + below.height + 4)
+  await page.setViewportSize({ width: 320, height: 640 })
+  await page.goto('/desk/tickets')
+  const heading = page.locator('.queue-group').first()
+  expect(await heading.evaluate((row) => row.scrollHeight - row.clientHeight)).toBeLessThanOrEqual(1)
 })
 
 journey('going back after a reply shows an empty form, and does not save the reply as a draft again', async () => {
