@@ -69,11 +69,14 @@ export interface DeskFilter {
   ages: Age[]
 }
 
-/** `name`: there is no such filter; else the filter whose value says nothing. */
+/** `name`: there is no such filter; `empty`: it wants a name; else the filter whose value says nothing. */
 export interface SearchFault {
-  reason: 'name' | Exclude<FilterName, 'customer' | 'company' | 'team' | 'agent'>
+  reason: 'name' | 'empty' | Exclude<FilterName, NamingFilter>
   word: string
 }
+
+type NamingFilter = 'customer' | 'company' | 'team' | 'agent'
+const naming = (name: FilterName): name is NamingFilter => ['customer', 'company', 'team', 'agent'].includes(name)
 
 interface Token {
   /** As typed. */
@@ -117,7 +120,8 @@ export function readSearch(typed: string): { filter: DeskFilter; faults: SearchF
     const name = key && NAMES.get(key)
     if (!key) words.push(text)
     else if (!name) faults.push({ reason: 'name', word: key })
-    else if (!take(filter, name, value)) faults.push({ reason: name as SearchFault['reason'], word: value })
+    else if (!take(filter, name, value))
+      faults.push(naming(name) ? { reason: 'empty', word: key } : { reason: name, word: value })
   }
   return { filter: { ...filter, words: words.join(' ') }, faults }
 }

@@ -146,6 +146,15 @@ test('a word too long is refused and kept; an address and a quoted filter are wo
   expect(await found('"status:offen"')).toEqual(['Fehler "status:offen" im Protokoll'])
 })
 
+test('a filter for a name without one is refused and says what is missing', async () => {
+  const { ask } = await start()
+  for (const q of ['firma:""', 'kunde:" "', 'team:""', 'bearbeitung:""', 'company:\u00ad']) {
+    const refused = await ask(q)
+    expect(refused.statusCode, q).toBe(422)
+    expect(pageOf(refused).text, q).toContain(`Hinter „${q.split(':')[0]}:“ fehlt`)
+  }
+})
+
 test('a whole number, or its end if only one ticket has it, opens the ticket', async () => {
   const { visitor, ticket } = await start()
   const { number } = await ticket('Beamer')
