@@ -125,7 +125,8 @@ function targetOf(
   if (action === 'assign') return agents.find(({ id }) => String(id) === values.agent)?.name ?? t('desk.list.nobody')
   if (action === 'state')
     return STATES.includes(values.state as 'open') ? t(`desk.state.${values.state as 'open'}`) : ''
-  if (action === 'priority') return t(priorityKey(Number(values.priority) as 1))
+  if (action === 'priority')
+    return PRIORITIES.includes(Number(values.priority)) ? t(priorityKey(Number(values.priority))) : ''
   return undefined
 }
 

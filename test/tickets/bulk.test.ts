@@ -130,6 +130,28 @@ test('each action does what its single form does', async () => {
   expect(texts.join()).not.toContain('Kabel defekt')
 })
 
+test('values that no form of ours has are refused, or not looked at', async () => {
+  const { one, visitor, send, now } = await start()
+  const strange = ['', '0', '1.5', 'NaN', '__proto__', '9'.repeat(30)]
+  for (const value of strange)
+    for (const [action, field] of [
+      ['priority', 'priority'],
+      ['state', 'state'],
+      ['forward', 'team'],
+      ['assign', 'agent'],
+    ] as const) {
+      const asked = await visitor.get(`${BULK}?tickets=${one.number}&action=${action}&${field}=${value}`)
+      expect(asked.statusCode, `${field} ${value}`).toBe(200)
+      if (value === '') continue
+      const refused = await visitor.post(
+        BULK,
+        send({ ...(action === 'forward' ? { reason: 'x' } : {}), action, [field]: value }),
+      )
+      expect([303, 422], `${field} ${value}`).toContain(refused.statusCode)
+    }
+  expect(await now(one.id)).toMatchObject({ priority: 3, state: 'new', teamId: one.teamId, assigneeId: null })
+})
+
 test('nothing marked, or more than a hundred, leads back to the list', async () => {
   const { visitor, one } = await start()
   const none = await visitor.get(`${BULK}?action=take&from=view%3Dmine`)
