@@ -58,8 +58,9 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
   /** Nobody, or nobody any more: what was typed waits for somebody else to be chosen. */
   async function again(request: FastifyRequest, reply: FastifyReply, form: FormState, faults: Upload[] = []) {
     reply.code(422)
+    const { customer = 0 } = deskNewQuery.parse({ customer: form.values.customer })
     try {
-      const page = await showForm(request, Number(form.values.customer) || 0, { form, faults })
+      const page = await showForm(request, customer, { form, faults })
       return await reply.page('tickets/desk/new', page)
     } catch (error) {
       if (!(error instanceof NotFoundError)) throw error

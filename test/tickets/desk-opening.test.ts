@@ -138,6 +138,15 @@ test('without a contract, disabled, or no customer: refused with what to do, and
   expect(await tickets()).toEqual([])
 })
 
+test('a customer whom no number can name is none, and what was typed is kept', async () => {
+  const { form, asJana, tickets } = await start()
+  for (const customer of ['99999999999', '1e400', '1.5', 'NaN', '-1']) {
+    const refused = await asJana.upload('/desk/tickets', form({ customer, body: `Wort für Wort ${customer}` }))
+    expect(refused.statusCode, customer).toBe(422)
+  }
+  expect(await tickets()).toEqual([])
+})
+
 test('a contract that ends while the ticket is opened decides', async () => {
   const { db, eva, form, asJana, tickets } = await start()
   await transaction(db, async (tx) => {
