@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
-import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { type SavedViewInput, savedViewRules } from './rules.ts'
@@ -34,6 +34,7 @@ export async function saveView(db: Db, saving: Actor, wish: SavedViewInput): Pro
   return transaction(db, async (tx) => {
     const actor = await authorise(tx, saving)
     demandSharing(actor, shared)
+    await holdOwn(tx, actor)
     const place = { accountId_name: { accountId: actor.accountId, name } }
     const others = await tx.savedView.count({ where: { accountId: actor.accountId, name: { not: name } } })
     if (others >= MOST_SAVED)
@@ -54,6 +55,7 @@ export async function renameView(db: Db, renaming: Actor, id: number, wish: Omit
   await transaction(db, async (tx) => {
     const actor = await authorise(tx, renaming)
     demandSharing(actor, shared)
+    await holdOwn(tx, actor)
     const taken = await tx.savedView.findFirst({
       where: { accountId: actor.accountId, name, id: { not: id } },
       select: { id: true },
@@ -77,6 +79,10 @@ export async function removeView(db: Db, removing: Actor, id: number) {
     if (!count) throw new NotFoundError()
   })
 }
+
+/** One after the other, so that names and the number of views are those of the moment of writing. */
+const holdOwn = (tx: Tx, { accountId }: Actor) =>
+  readRows(tx, Prisma.sql`select 1 from saved_view where account_id = ${accountId} order by id for update`)
 
 function demandSharing({ role }: Actor, shared: boolean) {
   if (shared && role !== 'admin') throw new ForbiddenError('views.share')

@@ -66,6 +66,21 @@ test('a view without a name, with a name that is taken, or one too many is refus
   expect((await visitors.jana.post(`/desk/views/${id}`, { name: 'A2', query: '' })).statusCode).toBe(422)
 })
 
+test('of those that get a name at the same moment one has it, and there are never more than fifty', async () => {
+  const { db, visitors, jana } = await start()
+  const data = Array.from({ length: 46 }, (_each, place) => ({ accountId: jana.id, name: `A${place}`, query: '' }))
+  await db.savedView.createMany({ data })
+  const own = await db.savedView.findMany({ where: { accountId: jana.id }, take: 8 })
+  const named = await Promise.all(
+    own.map(({ id }) => visitors.jana.post(`/desk/views/${id}`, { name: 'Dieselbe', query: '' })),
+  )
+  expect(named.map(({ statusCode }) => statusCode).sort()).toEqual([303, ...Array(7).fill(422)])
+  await Promise.all(
+    Array.from({ length: 8 }, (_each, place) => visitors.jana.post('/desk/views', { ...VIEW, name: `B${place}` })),
+  )
+  expect(await db.savedView.count({ where: { accountId: jana.id } })).toBe(50)
+})
+
 test('an erased agent leaves no view behind', async () => {
   const { db, visitors, jana } = await start()
   await visitors.jana.post('/desk/views', VIEW)
