@@ -26,7 +26,8 @@ export { Prisma }
 export type Db = PrismaClient
 export type Tx = Prisma.TransactionClient
 
-const DEADLOCK = '40P01'
+// A deadlock; what somebody else has just taken, which the next try sees and says.
+const RUN_AGAIN = ['40P01', '23505', 'P2002']
 const MOST_TRIES = 3
 
 /** Then the request is answered with 503. */
@@ -124,8 +125,9 @@ class MarkingClient extends pg.Client {
 }
 
 /**
- * Joins a running transaction. `readRows` and Prisma share its connection. Runs again after a deadlock, so `work` must
- * change nothing but the database. `timeout` in milliseconds, 15 s by default.
+ * Joins a running transaction. `readRows` and Prisma share its connection. Runs again after a deadlock, or if somebody
+ * was faster to take a name or an address, so `work` must change nothing but the database. `timeout` in milliseconds,
+ * 15 s by default.
  */
 export async function transaction<T>(
   db: Db | Tx,
@@ -138,7 +140,7 @@ export async function transaction<T>(
     try {
       return await startTransaction(known.db, work, options)
     } catch (error) {
-      if (tries === MOST_TRIES || !codesOf(error).includes(DEADLOCK)) throw error
+      if (tries === MOST_TRIES || !codesOf(error).some((code) => RUN_AGAIN.includes(code))) throw error
     }
   }
 }

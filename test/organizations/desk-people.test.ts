@@ -48,6 +48,23 @@ test('an agent changes name, telephone and Support-ID; the number leaves a line,
   expect(pageOf(await jana.follow(answer)).links(/^tel:/)).toEqual(['tel:0405551234'])
 })
 
+test('what two give at the same moment, a number or somebody new, one of them has', async () => {
+  const { jana, organization, key } = await start()
+  const others = await Promise.all(Array.from({ length: 6 }, () => aMember(portal, organization)))
+  const codes = (answers: { statusCode: number }[]) => answers.map(({ statusCode }) => statusCode).sort()
+  const supportId = `K-race-${count}`
+  const numbered = await Promise.all(
+    others.map(({ account }) => jana.post(`/desk/customers/${account.id}`, person({ supportId }))),
+  )
+  expect(codes(numbered)).toEqual([303, ...Array(5).fill(422)])
+  const place = { organization: organization.name, site: '' }
+  const fields = () => ({ formKey: key(), email: `race-${count}@brandt.example`, ...place })
+  const added = await Promise.all(
+    others.map(() => jana.post('/desk/customers', { ...fields(), firstName: 'A', lastName: 'B', phone: '' })),
+  )
+  expect(codes(added)).toEqual([303, ...Array(5).fill(422)])
+})
+
 test('bad input is refused at its field, kept, and changes nothing', async () => {
   const { db, jana, path, now } = await start()
   const before = await now()

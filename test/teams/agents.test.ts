@@ -158,6 +158,14 @@ test('of two admins who disable each other at once, one stays', async () => {
   expect(await db.account.count({ where: { id: { in: [admin.id, other.id] }, enabled: true } })).toBe(1)
 })
 
+test('who is invited several times at the same moment is invited once, and the others are told', async () => {
+  const { db, visitor } = await start()
+  const invitation = anInvitation()
+  const answers = await Promise.all(Array.from({ length: 8 }, () => visitor.post(AGENTS, invitation)))
+  expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, ...Array(7).fill(422)])
+  expect(await mailsTo(db, invitation.email)).toHaveLength(1)
+})
+
 test('agents are found by part of a name or an address, page by page, and customers never', async () => {
   const { db, visitor } = await start()
   for (let number = 10; number < 36; number++)
