@@ -4,7 +4,7 @@ import { type ContractSummary, contractSummary, currentFirst } from '../organiza
 import { type CompanyNote, notesOf } from '../organizations/notes.ts'
 import { type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { visibleTickets } from './policy.ts'
+import { atDesk, visibleTickets } from './policy.ts'
 
 export interface OtherTicket {
   number: string
@@ -38,7 +38,7 @@ export interface Beside {
 const OTHERS = 5
 const MOST_OTHERS = 1000
 
-/** Only tickets that the actor may see are named, and counted. Throws NotFoundError. */
+/** Only tickets that the actor may see are named, and counted. Throws NotFoundError, also for a mere request. */
 export async function readBeside(db: Db, actor: Actor, number: string): Promise<Beside> {
   const day = actor.admission.today()
   const others = Prisma.sql`from ticket t where t.state <> 'closed' and t.id <> w.id
@@ -46,7 +46,7 @@ export async function readBeside(db: Db, actor: Actor, number: string): Promise<
   const [beside] = await readRows<Beside>(
     db,
     Prisma.sql`with w as materialized (select t.id, t.number, t.requester_id, t.organization_id, t.site
-      from ticket t where t.number = ${number} and ${visibleTickets(actor)})
+      from ticket t where t.number = ${number} and ${visibleTickets(actor)} and ${atDesk(actor)})
     select w.number, w.site,
       json_build_object('id', r.id, 'name', ${nameOf('r')}, 'email', r.email::text, 'phone', r.phone,
         'supportId', r.support_id, 'erased', r.erased_at is not null) as requester,

@@ -131,7 +131,7 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/keys': deskPage(200),
   'GET /desk/tickets': deskPage(200),
   ...deskActions(),
-  'GET /desk/tickets/:number/beside': deskTicket(200),
+  'GET /desk/tickets/:number/beside': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/:number/canned': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/strip': deskPage('/desk/tickets'),
   // An own ticket with another team is read as its customer does.
