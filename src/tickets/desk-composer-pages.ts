@@ -107,7 +107,7 @@ export function composerOf(
       choices: offered?.map(({ id, title }) => ({ id, title })),
     },
     maxBody: MAX_BODY,
-    seen: ticket.latestEvent,
+    seen: unseenAfter === undefined ? Number(typed?.values.seen) || ticket.latestEvent : ticket.latestEvent,
     asCustomer: speaksForCustomer(actor, ticket),
     recipients: recipientsOf(words, ticket, form.values.recipients),
     states: NEXT_STATES.map((state) => ({ value: state, label: words.t(`desk.state.${state}`) })),

@@ -8,6 +8,10 @@ import { formPage } from './desk-form-pages.ts'
 
 const keyOf = (form: FormState) => form.values.formKey ?? randomUUID()
 
+/** A form that comes back for another reason than news has seen no more than before. */
+const seenIn = (form: FormState, { latestEvent }: DeskTicket, news: string[]) =>
+  news.length ? latestEvent : Number(form.values.seen) || latestEvent
+
 // More of them are looked up in a list.
 const MOST_CARDS = 6
 
@@ -56,7 +60,7 @@ export function forwardingPage(
     ],
     tells: form.values.tell !== 'no',
     formKey: keyOf(form),
-    seen: ticket.latestEvent,
+    seen: seenIn(form, ticket, news),
     effects: [
       state === 'waiting' || state === 'on_hold'
         ? t('desk.forward.effect.opened')
@@ -107,7 +111,6 @@ export function solutionPage(
         kind: 'text',
         name: 'solution',
         required: true,
-
         hint: t('desk.close.solution.hint'),
       },
       {
@@ -118,13 +121,12 @@ export function solutionPage(
       {
         kind: 'otherwise',
         name: 'reply',
-
         summary: t('desk.close.otherwise'),
         hint: t('desk.close.reply.hint'),
       },
     ],
     formKey: keyOf(form),
-    seen: ticket.latestEvent,
+    seen: seenIn(form, ticket, news),
     effects: [t('desk.close.effect.mail', { names: readers }), t('desk.close.effect.reopen', { days })],
     news,
   })

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { noteOnTicket } from '../../src/tickets/work.ts'
+import type { Fields } from '../support/browsing.ts'
+import { aTeam } from '../support/builders.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
 import { pageOf, wordsOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
@@ -71,3 +73,36 @@ test('two agents who answer at once both keep their words', async () => {
   expect(said).toHaveLength(2)
   expect([said[1], pageOf(refused ?? '').valueOf('body')].sort()).toEqual(['Janas Worte', 'Toms Worte'])
 })
+
+test.each(['forwarding', 'closure', 'replies'])(
+  'a form for %s that comes back with a fault does not count as having shown what came meanwhile',
+  async (place) => {
+    const { db, atJanas, asTom, latest, messages, id, path } = await aDeskTicket(portal)
+    const [{ formKey }, seen] = [written(''), await latest()]
+    await replyToTicket(db, asTom, id, { body: 'Tom war schneller.' })
+    const { id: team } = await aTeam(db)
+    const solution = { cause: '', resolution: 'solved', reply: '' }
+    const forms: Record<string, [Fields, Fields]> = {
+      forwarding: [
+        { team, reason: '' },
+        { team, reason: 'Zu schwer' },
+      ],
+      closure: [
+        { ...solution, solution: '' },
+        { ...solution, solution: 'Neu verkabelt' },
+      ],
+      replies: [{ body: '' }, { body: 'Jana schreibt noch' }],
+    }
+    const [empty = {}, filled = {}] = forms[place] ?? []
+    const send = (fields: Fields) =>
+      place === 'replies'
+        ? atJanas.upload(`${path}/${place}`, { formKey, ...fields })
+        : atJanas.post(`${path}/${place}`, { formKey, ...fields })
+    const refused = await send({ ...empty, seen })
+    expect(refused.statusCode).toBe(422)
+    const again = await send({ ...filled, seen: pageOf(refused).valueOf('seen') })
+    expect(again.statusCode).toBe(409)
+    expect(wordsOf(pageOf(again).getByRole('alert'))).toContain('Tom Weber')
+    expect(await messages()).toHaveLength(2)
+  },
+)
