@@ -5,6 +5,7 @@ import { contractOnPage, noteOnPage } from '../organizations/desk-pages.ts'
 import { mailLink, shownAddress } from '../platform/addresses.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Beside } from './desk-beside.ts'
+import { withFilter } from './desk-search.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -36,17 +37,16 @@ export function besidePage(words: Translator, beside: Beside) {
       subject,
       href: `/desk/tickets/${number}`,
       turn,
-      turnText: words.t(`desk.beside.turn.${turn}`),
+      turnText: words.t(`desk.list.turn.${turn}`),
     })),
     allOthers: othersTotal > others.length && {
       text: words.t('desk.beside.others.all', { count: othersTotal }),
       href: withQuery('/desk/tickets', {
         view: 'open',
-        q: organization ? `firma:${quoted(organization.name)}` : `kunde:${quoted(requester.name)}`,
+        q: organization
+          ? withFilter('', 'company', words.locale, [organization.name])
+          : withFilter('', 'customer', words.locale, [requester.name]),
       }),
     },
   }
 }
-
-/** As the search field of the list reads names of several words. */
-const quoted = (name: string) => `"${name.replaceAll('"', ' ')}"`

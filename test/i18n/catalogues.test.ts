@@ -17,7 +17,6 @@ const COMPUTED = [
   'desk.history.event.',
   'kind.',
   'channel.',
-  'desk.beside.turn.',
   'desk.bulk.submit.',
   'desk.bulk.title.',
   'desk.canned.locale.',

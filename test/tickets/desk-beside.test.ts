@@ -49,7 +49,7 @@ test('a contract that has ended says so, and so does a company without any', asy
 })
 
 test('at most five other open tickets are named, and none that this agent may not see', async () => {
-  const { db, second, organization, eva, path, asJana, first } = await start()
+  const { db, second, organization, eva, jana, path, asJana, first } = await start()
   for (let count = 1; count <= 7; count++)
     await aTicket(db, { requester: eva, organization, team: first, subject: `Weiteres ${count}` })
   await aTicket(db, { requester: eva, organization, team: first, subject: 'Erledigtes', state: 'closed' })
@@ -59,6 +59,9 @@ test('at most five other open tickets are named, and none that this agent may no
   const all = page.getByRole('link', { name: 'alle 7' }).getAttribute('href') ?? ''
   expect(pageOf(await asJana.get(all)).text).toContain('Weiteres 7')
   expect(page.text).not.toMatch(/Erledigtes|Geheimes/)
+  await db.account.update({ where: { id: jana.id }, data: { locale: 'en' } })
+  const inEnglish = pageOf(await asJana.get(path)).links(/view=open/)
+  expect(new URLSearchParams(inEnglish[0]?.split('?')[1]).get('q')).toMatch(/^company:/)
   const admin = pageOf(await (await as(portal.app, await anAgent(db, { role: 'admin' }, []))).get(path))
   expect(admin.text).toContain('alle 8')
 })
