@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MembershipRole } from '../platform/db.ts'
-import { line, rowId } from '../platform/rules.ts'
-import { checkbox, formKey } from '../web/forms.ts'
+import { line } from '../platform/rules.ts'
+import { checkbox, formKey, idIn, pageIn } from '../web/forms.ts'
 import { companyNoteRules, companyOfPersonRules, personOnDeskRules, personRules, placeRules } from './rules.ts'
 
 const returnTo = line(2000).optional()
@@ -40,14 +40,13 @@ export const companyNoteForm = z.strictObject({ ...companyNoteRules.shape, formK
 export const changedNoteForm = z.strictObject({ ...companyNoteRules.shape, returnTo })
 export const noFields = z.strictObject({ returnTo })
 
-const id = z.coerce.number().pipe(rowId())
-const page = z.coerce.number().int().min(1).max(1000).catch(1)
+const id = idIn()
 export const idParams = z.object({ id })
 export const placeParams = z.object({ id, organization: id })
 export const noteParams = z.object({ id, note: id })
 export const contractParams = z.object({ number: line(200) })
 
-export const findingQuery = z.object({ q: line(200).default('').catch(''), page })
-export const personQuery = z.object({ tickets: page })
-export const companyQuery = z.object({ people: page, tickets: page })
+export const findingQuery = z.object({ q: line(200).default('').catch(''), page: pageIn })
+export const personQuery = z.object({ tickets: pageIn })
+export const companyQuery = z.object({ people: pageIn, tickets: pageIn })
 export const newPersonQuery = z.object({ organization: id.optional().catch(undefined) })

@@ -2,11 +2,11 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
 import { administeredBy } from '../accounts/actor.ts'
-import { known } from '../web/forms.ts'
+import { known, pageIn } from '../web/forms.ts'
 import { listColleagues } from './colleagues.ts'
 import { peoplePage } from './pages.ts'
 
-const peopleQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1) })
+const peopleQuery = z.object({ page: pageIn })
 
 export async function companyRoutes(app: FastifyInstance) {
   app.get('/company/people', async (request, reply) => {

@@ -1,23 +1,15 @@
 import { z } from 'zod'
-import { emailAddress, line, requiredLine, rowId } from '../platform/rules.ts'
-import { checkbox, oneOf } from '../web/forms.ts'
+import { emailAddress, line, requiredLine } from '../platform/rules.ts'
+import { checkbox, idIn, oneOf, pageIn } from '../web/forms.ts'
 import { LEVELS } from './rules.ts'
 
-const chosenId = (error: string) =>
-  z
-    .string(error)
-    .regex(/^\d{1,10}$/, error)
-    .transform(Number)
-    .pipe(rowId(error))
-
 /** A row that an address names. */
-export const teamParams = z.object({ team: chosenId('error.invalid') })
-export const agentParams = z.object({ agent: chosenId('error.invalid') })
+export const teamParams = z.object({ team: idIn('error.invalid') })
+export const agentParams = z.object({ agent: idIn('error.invalid') })
 export const memberParams = teamParams.extend(agentParams.shape)
 
-const page = z.coerce.number().int().min(1).max(100_000).catch(1)
-export const teamQuery = z.object({ page })
-export const agentsQuery = z.object({ q: line(200).default('').catch(''), page })
+export const teamQuery = z.object({ page: pageIn })
+export const agentsQuery = z.object({ q: line(200).default('').catch(''), page: pageIn })
 
 const ACCESS = ['everybody', 'service', 'nobody'] as const
 
@@ -26,7 +18,7 @@ export const teamForm = z
     name: requiredLine(80),
     address: z.union([line(0).transform(() => null), emailAddress]),
     level: oneOf(LEVELS),
-    escalatesTo: z.union([z.literal('').transform(() => null), chosenId('error.team.target')]),
+    escalatesTo: z.union([z.literal('').transform(() => null), idIn('error.team.target')]),
     position: z
       .string()
       .regex(/^\s*\d{1,3}\s*$/, 'error.team.position')
@@ -53,15 +45,11 @@ export const teamForm = z
 
 export const noFields = z.strictObject({})
 
-export const memberForm = z.strictObject({ agent: chosenId('error.required') })
+export const memberForm = z.strictObject({ agent: idIn('error.required') })
 
 const rights = {
   role: z.enum(['agent', 'admin'], 'error.required'),
-  teams: z
-    .union([z.string(), z.array(z.string())])
-    .default([])
-    .transform((given) => [given].flat())
-    .pipe(z.array(chosenId('error.teams'))),
+  teams: z.preprocess((given) => [given ?? []].flat(), z.array(idIn('error.teams'))),
 }
 
 export const invitationForm = z.strictObject({

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
-import { line, rowId } from '../platform/rules.ts'
-import { formKey } from '../web/forms.ts'
-import { numeral } from './forms.ts'
+import { line } from '../platform/rules.ts'
+import { formKey, idIn, pageIn } from '../web/forms.ts'
 import { type CannedScope, cannedRules, ticketNumber } from './rules.ts'
 
 const { title, word, body } = cannedRules.shape
@@ -30,11 +29,11 @@ export const cannedForm = z.strictObject({
   ...text,
 })
 
-export const cannedParams = z.object({ id: numeral(rowId()) })
+export const cannedParams = z.object({ id: idIn() })
 export const previewedNumber = ticketNumber
 
 export const cannedQuery = z.object({
   q: line(200).default('').catch(''),
-  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+  page: pageIn,
 })
 export type CannedAsked = z.output<typeof cannedQuery>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { line, rowId } from '../platform/rules.ts'
-import { formKey, oneOf } from '../web/forms.ts'
+import { line } from '../platform/rules.ts'
+import { formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
+import { seenEvent } from './forms.ts'
 import {
   forwardingRules,
   kindRules,
@@ -13,8 +14,6 @@ import {
 } from './rules.ts'
 
 const returnTo = line(2000).optional()
-const numeral = (error?: string) => z.coerce.number(error).pipe(rowId(error))
-const seen = z.coerce.number('error.invalid').pipe(solutionRules.shape.seen.unwrap()).optional()
 const empty = (value: unknown) => (value === '' ? undefined : value)
 
 /** A box that is ticked by default: its form also says `no`, before it. */
@@ -25,14 +24,14 @@ export const backQuery = z.object({ returnTo: returnTo.catch(undefined) })
 export const takeoverForm = z.strictObject({ returnTo })
 export const assignmentForm = z.strictObject({
   returnTo,
-  agent: z.preprocess(empty, numeral('error.agent').optional()),
+  agent: z.preprocess(empty, idIn('error.agent').optional()),
 })
 
 export const forwardingForm = z.strictObject({
   returnTo,
   formKey,
-  seen,
-  team: z.preprocess(empty, numeral('error.team.choose')),
+  seen: seenEvent,
+  team: z.preprocess(empty, idIn('error.team.choose')),
   reason: forwardingRules.shape.reason,
   /** Whether the reply is sent. */
   tell: ticked,
@@ -51,7 +50,7 @@ export const stateForm = z.strictObject({
 })
 
 const { cause, solution, resolution, reply } = solutionRules.shape
-export const solutionForm = z.strictObject({ returnTo, formKey, seen, cause, solution, resolution, reply })
+export const solutionForm = z.strictObject({ returnTo, formKey, seen: seenEvent, cause, solution, resolution, reply })
 
 export const priorityForm = z.strictObject({ returnTo, priority: oneOf(PRIORITIES) })
 export const kindForm = z.strictObject({ returnTo, kind: kindRules.shape.kind })
@@ -63,4 +62,4 @@ export const linkForm = z.strictObject({ returnTo, number: linkRules.shape.numbe
 
 export const linkParams = z.object({ number: ticketNumber, other: ticketNumber })
 export const notesQuery = z.object({ notes: z.literal('yes').optional().catch(undefined) })
-export const historyQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).catch(1) })
+export const historyQuery = z.object({ page: pageIn })

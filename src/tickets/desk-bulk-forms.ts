@@ -1,10 +1,9 @@
 import { z } from 'zod'
-import { line, rowId } from '../platform/rules.ts'
-import { formKey, oneOf } from '../web/forms.ts'
+import { line } from '../platform/rules.ts'
+import { formKey, idIn, oneOf } from '../web/forms.ts'
 import { BULK_ACTIONS, type BulkWish } from './bulk.ts'
 import { forwardingRules, PRIORITIES, solutionRules, stateRules, ticketNumber } from './rules.ts'
 
-const id = (error: string) => z.coerce.number(error).pipe(rowId(error))
 const tickets = z.preprocess(
   (value) => (value === undefined ? [] : [...new Set([value].flat())]),
   z.array(ticketNumber).max(1000),
@@ -23,11 +22,11 @@ const { cause, solution, resolution, reply } = solutionRules.shape
 export const BULK_FORMS = {
   take: z.strictObject({ ...always, action: z.literal('take') }),
   watch: z.strictObject({ ...always, action: z.literal('watch') }),
-  assign: z.strictObject({ ...always, action: z.literal('assign'), agent: orNone(id('error.agent')) }),
+  assign: z.strictObject({ ...always, action: z.literal('assign'), agent: orNone(idIn('error.agent')) }),
   forward: z.strictObject({
     ...always,
     action: z.literal('forward'),
-    team: id('error.team'),
+    team: idIn('error.team'),
     reason: forwardingRules.shape.reason,
     /** Whether the reply is to be sent. */
     tell: z.preprocess((value) => [value].flat().at(-1), z.enum(['yes', 'no']).default('no')),

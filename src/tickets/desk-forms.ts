@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { line, rowId } from '../platform/rules.ts'
+import { line } from '../platform/rules.ts'
+import { idIn, pageIn } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import type { DeskQuery } from './desk-lists.ts'
 import { DESK_SORTS, DESK_VIEWS, type DeskSort } from './desk-views.ts'
@@ -8,7 +9,7 @@ import { savedViewRules, ticketNumber } from './rules.ts'
 /** `updated` ascending, `-updated` descending. */
 const sorts = DESK_SORTS.flatMap((sort) => [sort, `-${sort}`] as const)
 
-const id = z.coerce.number().pipe(rowId())
+const id = idIn()
 const listed = <Item extends z.ZodType>(item: Item) =>
   z
     .string()
@@ -27,7 +28,7 @@ const listFields = {
   team: id.optional().catch(undefined),
   sort: z.enum(sorts).catch('urgency'),
   q: line(200).default('').catch(''),
-  page: z.coerce.number().int().min(1).max(100_000).catch(1),
+  page: pageIn,
   columns: listed(z.enum(MORE_COLUMNS)).default([]).catch([]),
   /** The saved view that this is. */
   saved: id.optional().catch(undefined),

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { Resolution } from '../platform/db.ts'
 import { line, rowId } from '../platform/rules.ts'
-import { formKey } from '../web/forms.ts'
-import { numeral, openButtons } from './forms.ts'
+import { formKey, idIn, pageIn } from '../web/forms.ts'
+import { openButtons, seenEvent } from './forms.ts'
 import { noteRules, replyRules, ticketNumber } from './rules.ts'
 
 /** What a reply of the team may leave the ticket in. */
@@ -12,7 +12,7 @@ export const NEXT_STATES = ['waiting', 'open', 'on_hold', 'closed'] as const
 const recipients = z
   .preprocess(
     (value) => (value === undefined ? undefined : [value].flat().join(' ').split(' ').filter(Boolean)),
-    z.array(numeral(rowId())).max(200, 'error.invalid').optional(),
+    z.array(idIn()).max(200, 'error.invalid').optional(),
   )
   .optional()
 
@@ -30,8 +30,6 @@ const canned = {
     ),
   canned: z.string().max(20).optional(),
 }
-
-const event = numeral(z.int('error.invalid').nonnegative('error.invalid')).optional()
 
 /** The address of a list in that of a ticket, encoded twice. */
 const returnTo = line(8000).optional()
@@ -51,8 +49,7 @@ export const deskReplyForm = z.strictObject({
   solution: replyRules.shape.solution,
   recipients,
   ...canned,
-  /** The latest event that the page showed. */
-  seen: event,
+  seen: seenEvent,
   after: z.enum(['stay', 'next'], 'error.invalid').default('stay'),
   /** The list that the ticket was opened from. */
   from: line(2000).default(''),
@@ -70,11 +67,11 @@ export const deskNoteForm = z.strictObject({
 export const deskStripQuery = z.object({
   from: line(2000).default('').catch(''),
   number: ticketNumber.catch(''),
-  place: z.coerce.number().int().min(1).max(100_000).catch(1),
+  place: pageIn,
 })
 
 export const deskTicketQuery = z.object({
   write: z.enum(['reply', 'note']).optional().catch(undefined),
-  before: numeral(rowId()).optional().catch(undefined),
+  before: idIn().optional().catch(undefined),
   from: line(2000).optional().catch(undefined),
 })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { TicketState } from '../platform/db.ts'
-import { emailAddress, line, rowId } from '../platform/rules.ts'
-import { formKey, oneOf } from '../web/forms.ts'
+import { emailAddress, line } from '../platform/rules.ts'
+import { formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
 import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
 import { closureRules, openingRules, PRIORITIES, replyRules, ticketNumber } from './rules.ts'
 
@@ -12,8 +12,9 @@ export const openButtons = {
   returnTo: line(2000).optional(),
 }
 
-export const numeral = (rule: z.ZodType<number, number>) => z.coerce.number().pipe(rule)
-const id = numeral(rowId())
+/** The latest event that a form showed. */
+export const seenEvent = z.coerce.number('error.invalid').pipe(replyRules.shape.seen.unwrap()).optional()
+const id = idIn()
 const yes = z.literal('yes').optional().transform(Boolean)
 
 const { subject, body, affects } = openingRules.shape
@@ -21,8 +22,8 @@ const { subject, body, affects } = openingRules.shape
 export const openingForm = z.strictObject({
   ...openButtons,
   formKey,
-  team: z.coerce.number('error.team').pipe(rowId('error.team')),
-  organization: z.coerce.number('error.organization').pipe(rowId('error.organization')).optional(),
+  team: idIn('error.team'),
+  organization: idIn('error.organization').optional(),
   subject,
   body,
   affects,
@@ -63,7 +64,6 @@ export const showQuery = z.object({
 })
 export const newQuery = z.object({ follows: ticketNumber.optional().catch(undefined) })
 
-const page = z.coerce.number().int().min(1).max(100_000).catch(1)
 const one = (value: unknown) => (Array.isArray(value) ? value[0] : value)
 const many = <T extends z.ZodType>(item: T) =>
   z.preprocess(
@@ -86,7 +86,7 @@ const words = z.preprocess(one, line(200).default(''))
 export const listQuery = z.object({
   view: z.enum(VIEWS).optional().catch(undefined),
   q: words,
-  page,
+  page: pageIn,
   sort,
   /** By the button: a whole number opens its ticket. */
   open: z.literal('yes').optional().catch(undefined),
@@ -114,7 +114,7 @@ export const searchQuery = z.object({
   priority: many(z.coerce.number('error.invalid').int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')),
   from: day,
   to: day,
-  page,
+  page: pageIn,
   sort,
 })
 

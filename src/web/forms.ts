@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isMessageKey, type MessageKey } from '../i18n/translate.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
-import { isWritten, limitOf, reasonOf } from '../platform/rules.ts'
+import { isWritten, limitOf, reasonOf, rowId } from '../platform/rules.ts'
 import { type Fields, singles } from './body.ts'
 
 /** A key of the catalogue, with its values. */
@@ -93,6 +93,12 @@ export const oneOf = (values: readonly number[]) =>
     .string('error.invalid')
     .refine((value) => values.some((allowed) => String(allowed) === value), 'error.invalid')
     .transform(Number)
+
+/** Of a row, as forms and addresses say it. */
+export const idIn = (error?: string) => z.coerce.number(error).pipe(rowId(error))
+
+/** Of a list; the first, if the address does not say it. */
+export const pageIn = z.coerce.number().int().min(1).max(100_000).catch(1)
 
 /** Makes a form count once. */
 export const formKey = z.uuid()
