@@ -6,7 +6,7 @@ import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import type { DeskTicket, Linked } from './desk-facts.ts'
 import { kindKey, priorityKey } from './labels.ts'
-import { can } from './policy.ts'
+import { can, isOfTeam } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
 
 declare module '../web/pages.ts' {
@@ -48,7 +48,7 @@ export function actionsOf({ t }: Translator, actor: Actor, ticket: DeskTicket, h
   const open = ticket.state !== 'closed'
   const works = can(actor, 'work', ticket)
   const mine = ticket.assigneeId === actor.accountId && ticket.begun
-  const holds = actor.role === 'admin' || actor.teams.includes(ticket.teamId)
+  const holds = isOfTeam(actor, ticket.teamId)
   const bar: ActionOnPage[] = []
   const waiting: ActionOnPage[] = []
   const more: ActionOnPage[] = []

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
+import { displayName } from '../accounts/names.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { type Db, Resolution } from '../platform/db.ts'
 import type { FormState } from '../web/forms.ts'
@@ -7,6 +8,7 @@ import { labelled } from '../web/labelled-forms.ts'
 import { agentsOfAll, type BulkAction, type MarkedTicket } from './bulk.ts'
 import { type TeamChoice, teamsToForward } from './desk-choices.ts'
 import { priorityKey } from './labels.ts'
+import { isOfTeam } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
 
 declare module '../web/pages.ts' {
@@ -133,12 +135,12 @@ function targetOf(
 /** From what to what, or why not. */
 function changeOf(
   { t }: Translator,
-  { role, teams, firstName, lastName }: Actor,
+  actor: Actor,
   action: BulkAction,
   { state, priority, teamId, teamName, assigneeName }: MarkedTicket,
   to: string | undefined,
 ): string {
-  if (action !== 'watch' && role !== 'admin' && !teams.includes(teamId)) return t('desk.bulk.forbidden')
+  if (action !== 'watch' && !isOfTeam(actor, teamId)) return t('desk.bulk.forbidden')
   if (state === 'closed' && action !== 'watch' && action !== 'priority') return t('desk.bulk.closed')
   const before = {
     take: assigneeName ?? t('desk.list.nobody'),
@@ -149,7 +151,7 @@ function changeOf(
     watch: '',
     close: t(`desk.state.${state}`),
   }[action]
-  const after = action === 'take' ? `${firstName} ${lastName}`.trim() : action === 'close' ? t('desk.state.closed') : to
+  const after = action === 'take' ? displayName(actor) : action === 'close' ? t('desk.state.closed') : to
   if (action === 'watch') return ''
   return before === after ? t('desk.bulk.same', { value: before }) : `${before} → ${after ?? ''}`
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { worksFor } from './policy.ts'
 
 export interface AgentChoice {
   id: number
@@ -15,8 +16,8 @@ export async function agentsToAssign(db: Db, actor: Actor, teamId: number): Prom
     db,
     Prisma.sql`select a.id, ${nameOf('a')} as name,
         (select count(*) from ticket t where t.assignee_id = a.id and t.state <> 'closed') as open
-      from account a where a.enabled and a.erased_at is null and a.role <> 'customer'
-        and ((a.id = ${actor.accountId} and a.role = 'admin') or exists (
+      from account a where ${worksFor('a', Prisma.sql`${teamId}`)}
+        and (a.id = ${actor.accountId} or exists (
           select 1 from team_member m where m.team_id = ${teamId} and m.account_id = a.id))
       order by a.last_name, a.first_name, a.id limit 500`,
   )

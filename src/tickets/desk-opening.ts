@@ -11,6 +11,7 @@ import { check } from '../platform/rules.ts'
 import type { NewEvent } from './events.ts'
 import { drawNumber } from './numbering.ts'
 import { asOpened, companyOf } from './opening.ts'
+import { isOfTeam } from './policy.ts'
 import { type DeskOpeningInput, deskOpeningRules } from './rules.ts'
 import { writeTickets } from './writing.ts'
 
@@ -24,7 +25,7 @@ export async function openTicketFor(db: Db | Tx, opening: Actor, wish: DeskOpeni
   return transaction(db, async (tx) => {
     const agent = await authorise(tx, opening)
     if (isCustomer(agent)) throw new ForbiddenError('ticket.open-for')
-    const ofTeam = agent.role === 'admin' || agent.teams.includes(input.team)
+    const ofTeam = isOfTeam(agent, input.team)
     if (take && !ofTeam) throw new InvalidInputError('team', 'error.team.not-yours')
     const requester = await holdRequester(tx, agent, customer)
     const organizationId = companyOf(requester, input.organization)

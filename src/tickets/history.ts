@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows, type Tx, type Visibility } from '../platform/db.ts'
 import type { EventType } from './events.ts'
-import { visibleTickets } from './policy.ts'
+import { namesNoneHidden } from './policy.ts'
 
 export interface HistoryEntry {
   id: number
@@ -21,10 +21,6 @@ export interface History {
 
 export const PER_PAGE = 50
 
-/** Names no other ticket that the actor may not see. */
-const shown = (actor: Actor) => Prisma.sql`(e.data->>'number' is null or exists (
-  select 1 from ticket t where t.number = e.data->>'number' and ${visibleTickets(actor)}))`
-
 const columns = Prisma.sql`e.id, e.type, e.visibility, e.actor_name as "actorName", e.data,
   e.created_at as "createdAt"`
 
@@ -33,7 +29,7 @@ export async function readHistory(db: Db, actor: Actor, ticketId: number, page: 
   const rows = await readRows<HistoryEntry & { total: number }>(
     db,
     Prisma.sql`select ${columns}, count(*) over () as total from ticket_event e
-      where e.ticket_id = ${ticketId} and ${shown(actor)}
+      where e.ticket_id = ${ticketId} and ${namesNoneHidden(actor)}
       order by e.id desc limit ${PER_PAGE} offset ${(page - 1) * PER_PAGE}`,
   )
   const total = rows[0]?.total ?? 0
@@ -48,7 +44,7 @@ export async function historySince(db: Db | Tx, actor: Actor, ticketId: number, 
   const rows = await readRows<HistoryEntry>(
     db,
     Prisma.sql`select ${columns} from ticket_event e where e.ticket_id = ${ticketId} and e.id > ${seen}
-      and e.actor_id is distinct from ${actor.accountId} and ${shown(actor)} order by e.id desc limit ${MOST_NEWS}`,
+      and e.actor_id is distinct from ${actor.accountId} and ${namesNoneHidden(actor)} order by e.id desc limit ${MOST_NEWS}`,
   )
   return rows.reverse()
 }

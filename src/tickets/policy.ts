@@ -40,9 +40,13 @@ function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
   if (action === 'share' && ticket.organizationId === null) return false
   if (own && (action === 'share' || FOR_ITS_READERS.has(action))) return true
   if (isCustomer(actor)) return FOR_ITS_READERS.has(action) && (named(actor, ticket) || administers(actor, ticket))
-  if (actor.role === 'admin' || actor.teams.includes(ticket.teamId)) return true
+  if (isOfTeam(actor, ticket.teamId)) return true
   return FOR_FOLLOWERS.has(action) && ticket.followed
 }
+
+/** One of the team itself, not of one that had the ticket. */
+export const isOfTeam = ({ role, teams }: Pick<Actor, 'role' | 'teams'>, team: number): boolean =>
+  role === 'admin' || (role === 'agent' && teams.includes(team))
 
 /** On the customer's side. */
 const FOR_ITS_READERS = new Set<Action>(['read', 'reply', 'close', 'reopen'])
@@ -155,6 +159,17 @@ export function turnAfter(state: TicketState): Turn {
   if (state === 'on_hold') return 'later'
   return state === 'closed' ? 'nobody' : 'us'
 }
+
+/** Who may work on tickets of a team, and have them assigned: for an alias of `account`. */
+export const worksFor = (alias: 'a', team: Prisma.Sql): Prisma.Sql => {
+  const a = Prisma.raw(alias)
+  return Prisma.sql`(${a}.enabled and ${a}.erased_at is null and (${a}.role = 'admin' or (${a}.role = 'agent'
+    and exists (select 1 from team_member m where m.account_id = ${a}.id and m.team_id = ${team}))))`
+}
+
+/** For `ticket_event e`: it names no other ticket that the actor may not see. */
+export const namesNoneHidden = (actor: Actor): Prisma.Sql => Prisma.sql`(e.data->>'number' is null or exists (
+  select 1 from ticket t where t.number = e.data->>'number' and ${visibleTickets(actor)}))`
 
 /** Of the team for `ticket t` now, or of one that had it, or an admin: for an alias of `account`. */
 export const ofItsTeams = (alias: 'a' | 'x'): Prisma.Sql => {

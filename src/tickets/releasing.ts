@@ -1,6 +1,7 @@
 import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
+import { worksFor } from './policy.ts'
 import { writeChange } from './writing.ts'
 
 const AT_ONCE = 200
@@ -13,9 +14,8 @@ export interface Release {
 
 /** Condition on `ticket t`: open, and its assignee may not work on it any more. */
 const left = (accountId: number) => Prisma.sql`t.assignee_id = ${accountId} and t.state <> 'closed'
-  and not exists (select 1 from account a where a.id = t.assignee_id and a.enabled and a.erased_at is null
-    and (a.role = 'admin' or (a.role = 'agent' and exists (select 1 from team_member m
-      where m.account_id = a.id and m.team_id = t.team_id))))`
+  and not exists (select 1 from account a where a.id = t.assignee_id
+    and ${worksFor('a', Prisma.sql`t.team_id`)})`
 
 /** The job behind `setAgent`: tickets of an agent who has left are nobody's, each with an event. */
 export async function releaseTickets(db: Db, { accountId, by }: Release, portalName: string) {

@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { cleanFilename } from '../attachments/detection.ts'
 import { type Db, Prisma, readRows, type Visibility } from '../platform/db.ts'
 import type { ConversationFile, ConversationMessage, HistoryLine } from './conversation.ts'
-import { isAnything, isPublic, visibleTickets } from './policy.ts'
+import { isAnything, isPublic, namesNoneHidden } from './policy.ts'
 
 /** What a copy holds: for customers, and by default, nothing internal. */
 export type Extent = 'public' | 'everything'
@@ -49,8 +49,7 @@ export async function* historyOf(
       Prisma.sql`select e.id, e.type, e.visibility, e.actor_id as "actorId", e.actor_name as "actorName", e.data,
           e.recipients, e.created_at as "createdAt"
         from ticket_event e where e.ticket_id = ${ticketId} and e.id > ${after} and ${readable(extent)('e')}
-          and (e.data->>'number' is null or exists (select 1 from ticket t
-            where t.number = e.data->>'number' and ${visibleTickets(actor)}))
+          and ${namesNoneHidden(actor)}
         order by e.id limit ${LINES_AT_ONCE}`,
     )
     if (lines.length) yield lines

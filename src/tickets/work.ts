@@ -9,6 +9,7 @@ import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
+import { isOfTeam, worksFor } from './policy.ts'
 import { demandNothingNew } from './replies.ts'
 import {
   type AssignmentInput,
@@ -76,9 +77,8 @@ async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<strin
   await readRows(tx, Prisma.sql`select 1 from account where id = ${accountId} for share`)
   const [agent] = await readRows<{ name: string }>(
     tx,
-    Prisma.sql`select ${nameOf('a')} as name from account a where a.id = ${accountId} and a.enabled
-      and a.erased_at is null and (a.role = 'admin' or (a.role = 'agent' and exists (
-        select 1 from team_member m where m.team_id = ${teamId} and m.account_id = a.id)))`,
+    Prisma.sql`select ${nameOf('a')} as name from account a where a.id = ${accountId}
+      and ${worksFor('a', Prisma.sql`${teamId}`)}`,
   )
   if (!agent) throw new InvalidInputError('agent', 'error.agent')
   return agent.name
@@ -103,8 +103,7 @@ export async function handBack(db: Db | Tx, returning: Actor, id: number, wish: 
     const held = await holdTicketTo(tx, returning, 'return', id)
     const { actor, ticket } = held
     // Also who presses twice: it is gone by then.
-    if (actor.role !== 'admin' && !actor.teams.includes(ticket.teamId))
-      throw new InvalidInputError('team', 'error.team.elsewhere')
+    if (!isOfTeam(actor, ticket.teamId)) throw new InvalidInputError('team', 'error.team.elsewhere')
     const [former] = await readRows<{ team: number }>(
       tx,
       Prisma.sql`select team_id as team from ticket_former_team where ticket_id = ${id}
