@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
+import { as } from '../support/browsing.ts'
+import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { twoTeams } from '../support/two-teams.ts'
@@ -67,7 +68,7 @@ test('two tickets are linked once, whoever comes first, both say so, and custome
 })
 
 test('only tickets that somebody may see are linked, and nobody else learns of them', async () => {
-  const { asJana, asMira, path, db, ticket, second, jana } = await twoTeams(portal)
+  const { asJana, asMira, path, db, ticket, second, jana, mira } = await twoTeams(portal)
   const hidden = await aTicket(db, { team: second, subject: 'Geheimes Ticket' })
   for (const number of [hidden.number, '2026112299999999', 'keine Nummer', ticket.number]) {
     const refused = await asJana.post(`${path}/links`, { number })
@@ -80,8 +81,14 @@ test('only tickets that somebody may see are linked, and nobody else learns of t
   const [older, newer] = [hidden.id, ticket.id].sort((one, two) => one - two)
   await db.ticketLink.create({ data: { ticketId: older ?? 0, otherId: newer ?? 0 } })
   await db.ticketLink.create({ data: { ticketId: ticket.id, otherId: shared.id } })
+  // As linking would have written it.
+  const by = { type: 'linked', visibility: 'internal', actorId: mira.id, actorName: 'Mira Sommer' } as const
+  await db.ticketEvent.create({ data: { ...by, ticketId: ticket.id, data: { number: hidden.number } } })
   for (const place of ['', '/history', '/print?notes=yes'])
     expect(textOf(await asJana.get(path + place)), place).not.toMatch(new RegExp(`Geheimes|${hidden.number}`))
+  const boss = await as(portal.app, await anAgent(db, { role: 'admin' }))
+  for (const place of ['/history', '/print?notes=yes'])
+    expect(textOf(await boss.get(path + place)), place).toContain(hidden.number)
   expect((await asMira.post(`${path}/links`, { number: hidden.number })).statusCode).toBe(404)
 })
 
