@@ -55,7 +55,7 @@ const before = ({ ticket: { assigneeId, assigneeName } }: Held) =>
   assigneeId === null || assigneeName === null ? {} : { before: assigneeName, beforeId: String(assigneeId) }
 
 function demandOpen({ ticket }: Held) {
-  if (ticket.state === 'closed') throw new InvalidInputError('state', 'error.state.closed')
+  if (ticket.state === 'closed') throw new InvalidInputError('form', 'error.state.closed')
 }
 
 /** To an agent of its team, or to nobody. Throws InvalidInputError for anybody else. */
@@ -103,13 +103,13 @@ export async function handBack(db: Db | Tx, returning: Actor, id: number, wish: 
     const held = await holdTicketTo(tx, returning, 'return', id)
     const { actor, ticket } = held
     // Also who presses twice: it is gone by then.
-    if (!isOfTeam(actor, ticket.teamId)) throw new InvalidInputError('team', 'error.team.elsewhere')
+    if (!isOfTeam(actor, ticket.teamId)) throw new InvalidInputError('form', 'error.team.elsewhere')
     const [former] = await readRows<{ team: number }>(
       tx,
       Prisma.sql`select team_id as team from ticket_former_team where ticket_id = ${id}
         and team_id <> ${ticket.teamId} order by until desc limit 1`,
     )
-    if (!former) throw new InvalidInputError('team', 'error.team.none-before')
+    if (!former) throw new InvalidInputError('form', 'error.team.none-before')
     await moveTo(tx, held, { team: former.team, reason, reply: '', type: 'returned' })
   })
 }

@@ -148,6 +148,7 @@ test('a closed ticket is taken over, forwarded or put off by nobody, who reads w
       422,
       expect.stringContaining('Ein geschlossenes Ticket müssen Sie erst wieder öffnen.'),
     ])
+    expect(textOf(refused), `${place} blames no field`).not.toContain('Bitte prüfen Sie')
   }
   expect(await events()).toEqual(['opened public'])
   await asJana.post(`${path}/reopening`)
