@@ -44,7 +44,8 @@ export async function historySince(db: Db | Tx, actor: Actor, ticketId: number, 
   const rows = await readRows<HistoryEntry>(
     db,
     Prisma.sql`select ${columns} from ticket_event e where e.ticket_id = ${ticketId} and e.id > ${seen}
-      and e.actor_id is distinct from ${actor.accountId} and ${namesNoneHidden(actor)} order by e.id desc limit ${MOST_NEWS}`,
+      and e.actor_id is distinct from ${actor.accountId} and ${namesNoneHidden(actor)}
+      order by e.id desc limit ${MOST_NEWS}`,
   )
   return rows.reverse()
 }
