@@ -67,7 +67,7 @@ export function bulkPage(
   const { t } = words
   const { action } = place
   const count = marked.length
-  const standard = standardOf(action, words, teams, marked)
+  const standard = standardOf(action, words, actor, { teams, agents }, marked)
   const form = labelled(typed, LABELS[action], standard)
   const values = { ...standard, ...typed.values }
   const team = teams.find(({ id }) => String(id) === values.team)
@@ -104,13 +104,16 @@ export function bulkPage(
 function standardOf(
   action: BulkAction,
   { t }: Translator,
-  teams: TeamChoice[],
+  { accountId }: Actor,
+  { teams, agents }: Choices,
   marked: MarkedTicket[],
 ): Record<string, string> {
   if (action === 'forward') {
     const target = teams.find((team) => team.target) ?? teams[0]
     return { team: String(target?.id ?? ''), reply: t('desk.bulk.reply') }
   }
+  // Whoever sends at once gives them to nobody by mistake otherwise.
+  if (action === 'assign') return { agent: agents.some(({ id }) => id === accountId) ? String(accountId) : '' }
   if (action === 'state') return { state: 'waiting' }
   if (action === 'priority') return { priority: String(marked[0]?.priority ?? 3) }
   return action === 'close' ? { resolution: 'solved' } : {}

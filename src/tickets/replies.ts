@@ -30,7 +30,7 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
     const next = speaksForCustomer(held.actor, held.ticket) ? afterCustomer(held) : afterTeam(held, input)
     const priority = input.priority ?? held.ticket.priority
     const events: NewEvent[] = [
-      { type: 'replied', ...(input.recipients ? { recipients: input.recipients } : {}) },
+      { type: 'replied', ...recipientsOf(held, input.recipients) },
       ...(begins(held) ? [{ type: 'assigned' as const }] : []),
       ...(priority === held.ticket.priority
         ? []
@@ -46,6 +46,10 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
     return messageId ?? 0
   })
 }
+
+/** The requester always is one. */
+const recipientsOf = ({ ticket }: Held, chosen: number[] | undefined) =>
+  chosen ? { recipients: [...new Set([ticket.requesterId, ...chosen])] } : {}
 
 type Next = TicketChanges & { state: TicketState }
 

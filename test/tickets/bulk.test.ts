@@ -106,6 +106,12 @@ test('forwarding needs a reason and closing a solution, as for a single ticket; 
   expect(await now(one.id)).toMatchObject({ state: 'new', teamId: one.teamId })
 })
 
+test('assigning offers oneself first, so that nobody is left without by a key too many', async () => {
+  const { jana, one, visitor } = await start()
+  const page = pageOf(await visitor.get(`${BULK}?tickets=${one.number}&action=assign&from=view%3Dteam`))
+  expect(page.fields('agent').map(({ value }) => value)).toEqual([String(jana.id)])
+})
+
 test('each action does what its single form does', async () => {
   const { one, two, jana, tom, eva, visitor, send, now, db } = await start()
   const both = async () => [await now(one.id), await now(two.id)]

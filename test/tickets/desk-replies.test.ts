@@ -87,7 +87,10 @@ test('recipients are ticked with the reason; the event keeps them, and the mails
   expect(event.recipients).toEqual([eva.id])
   expect((await mails(eva)).at(-1)?.text).toContain('Nur für Eva')
   expect(await mails(ben)).toEqual([])
-  await atJanas.upload(`${path}/replies`, written('Für beide', { recipients: [eva.id, ben.id] }))
+  // The requester cannot be left out.
+  await atJanas.upload(`${path}/replies`, written('Für beide', { recipients: [ben.id] }))
+  const both = await db.ticketEvent.findFirstOrThrow({ where: { type: 'replied' }, orderBy: { id: 'desc' } })
+  expect(both.recipients).toEqual([eva.id, ben.id])
   await db.membership.deleteMany({ where: { accountId: ben.id } })
   await db.account.update({ where: { id: eva.id }, data: { mutedMails: ['ticket.replied'] } })
   expect((await mails(eva)).map(({ text }) => text).join()).not.toContain('Für beide')
