@@ -151,7 +151,7 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
   'GET /desk/tickets/:number/preview': deskTicket(200, { elsewhere: 404 }),
-  'GET /desk/tickets/bulk': deskPage(404),
+  'GET /desk/tickets/bulk': deskPage('/desk/tickets'),
   'POST /desk/tickets/bulk': deskForm('/desk/tickets', { action: 'take' }),
   ...CANNED,
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
