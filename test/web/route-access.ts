@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { belongings, missing } from '../support/belongings.ts'
+import { as, Visitor } from '../support/browsing.ts'
+import type { Portal } from '../support/portal.ts'
+import { ask, useActors } from '../support/route-actors.ts'
+import { type Outcome, type Row, TO_SIGN_IN } from './route-rows.ts'
+
+type ActorName = keyof ReturnType<typeof useActors>['ACTORS']
+
+/** Whose thing is asked for; the victim is a colleague to the people of the company, and to all others a stranger. */
+const WHOSES = ['own', 'foreign', 'confidential', 'missing'] as const
+type Whose = (typeof WHOSES)[number]
+
+function expectOutcome(
+  answer: { statusCode: number; headers: Record<string, unknown> },
+  wanted: Outcome | undefined,
+  what: string,
+) {
+  if (typeof wanted === 'number') return expect(answer.statusCode, what).toBe(wanted)
+  expect([302, 303], what).toContain(answer.statusCode)
+  expect(String(answer.headers.location), what).toMatch(new RegExp(`^${wanted}`))
+  if (wanted === '/') expect(answer.headers.location, what).toBe('/')
+}
+
+function wantedOf(row: Row, actor: ActorName | 'nobody', whose: Whose): Outcome | undefined {
+  const isPublic = row.nobody !== TO_SIGN_IN && row.nobody !== 401
+  if (isPublic && whose === 'missing' && row.kind) return row.missing
+  if ((actor === 'disabled' || actor === 'without contract') && whose === 'own' && row.disabled) return row.disabled
+  if (actor === 'without contract') return isPublic ? row.nobody : 403
+  if (actor === 'disabled' && whose === 'own' && row.kept) return TO_SIGN_IN
+  if (actor === 'nobody' || actor === 'disabled') return row.nobody
+  if (actor === 'newcomer') return row.newcomer
+  if (row.administered !== undefined) return actor !== 'admin' ? 403 : whose === 'missing' ? 404 : row.administered
+  const works = ['agent of the team', 'agent of another team', 'admin'].includes(actor)
+  if (works && row.works === 403 && actor !== 'admin') return 403
+  if (works && row.desk && whose === 'missing') return 404
+  if (actor === 'agent of another team' && whose === 'own' && row.elsewhere) return row.elsewhere
+  if (works && row.works !== undefined) return (actor === 'admin' && row.admin) || row.works
+  if (works && whose === 'own' && row.agent) return row.agent
+  if (
+    (actor === 'agent of the team' || actor === 'admin') &&
+    row.team &&
+    (whose === 'foreign' || whose === 'confidential')
+  )
+    return row.team
+  if (works && row.desk) return 404
+  const administrates = actor.includes('administrator')
+  if (administrates && !row.kind) return row.administrator ?? row.own
+  if (actor === 'administrator' && whose === 'foreign') return row.administrator ?? row.foreign
+  return whose === 'confidential' ? row.foreign : row[whose]
+}
+
+/** Everybody asks for each of these routes, with things of everybody's. */
+export function testAccess(portal: Portal, rows: [string, Row][]) {
+  const { people, ACTORS } = useActors(portal)
+
+  test.each(rows)(
+    '%s lets in whom it should, and to everybody else foreign and missing look the same',
+    async (route, row) => {
+      const isTicket = row.kind && row.administrator !== undefined
+      const whoses = row.kind ? WHOSES.filter((whose) => whose !== 'confidential' || isTicket) : (['own'] as const)
+      for (const actor of ['nobody', ...(Object.keys(ACTORS) as ActorName[])] as const) {
+        const bodies: Record<string, string> = {}
+        for (const whose of whoses) {
+          // A fresh person each time: some of these requests end sessions or change passwords.
+          const account = actor === 'nobody' ? people.victim : await ACTORS[actor]()
+          const visitor = actor === 'nobody' ? new Visitor(portal.app) : await as(portal.app, account)
+          const owner = whose === 'own' ? account : people.victim
+          const named = row.kind
+            ? whose === 'missing'
+              ? missing[row.kind]
+              : await belongings[row.kind](portal.db, owner)
+            : {}
+          if (whose === 'confidential')
+            await portal.db.ticket.updateMany({
+              where: { requesterId: people.victim.id },
+              data: { confidential: true },
+            })
+          const answer = await ask(visitor, route, row, named)
+          expectOutcome(answer, wantedOf(row, actor, whose), `${actor}, ${whose}`)
+          // What differs by itself: the address asked for and the person asking; a row's id is too short for that.
+          const differing = [...Object.values(named), account.email].filter((name) => name.length > 6)
+          const body = differing
+            .reduce((text, name) => text.replaceAll(name, ''), answer.body)
+            .replace(/(participants|teams|members|agents|customers|organizations|places|notes|canned)\/\d*/g, '$1/')
+          if (wantedOf(row, actor, whose) === 404) expect(body, `${actor}, ${whose}`).not.toContain('eheim')
+          bodies[whose] = body
+        }
+        for (const whose of ['foreign', 'confidential'] as const)
+          if (
+            row.kind &&
+            bodies[whose] !== undefined &&
+            wantedOf(row, actor, whose) === wantedOf(row, actor, 'missing')
+          )
+            expect(bodies[whose], `${actor}: ${whose} and missing`).toBe(bodies.missing)
+      }
+    },
+  )
+}
