@@ -11,7 +11,7 @@ const NOTES: [string, string, number, string][] = [
     'ERP-Wartung nur nach 18 Uhr. Vor Arbeiten an Servern Herrn Krause anrufen, er darf bis 8 Stunden beauftragen.',
   ],
   ['Weber', 'Brandt Maschinenbau GmbH', 12, 'Halle 2 hat ein eigenes Netz. Von dort ist das Lager nicht erreichbar.'],
-  ['Weber', 'Aydin Logistik GmbH', 20, 'Vertrag läuft aus. Größere Arbeiten erst nach Rücksprache mit Herrn Aydin.'],
+  ['Weber', 'Aydin Logistik GmbH', 20, 'Vertrag läuft aus. Größere Arbeiten erst nach Absprache mit Herrn Aydin.'],
   [
     'Keller',
     'Northfield Optics Ltd',

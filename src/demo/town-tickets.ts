@@ -11,7 +11,7 @@ export const townTickets: DemoTicket[] = [
     restarted: true,
     channel: 'phone',
     messages: [
-      customer(0, 'Der Kartenleser blinkt rot, das Praxisprogramm meldet „kein Terminal“. Das Wartezimmer ist voll.'),
+      customer(0, 'Der Kartenleser blinkt rot, das Programm meldet „kein Terminal“. Das Wartezimmer ist voll.'),
     ],
   },
   {
@@ -50,10 +50,7 @@ export const townTickets: DemoTicket[] = [
     others: true,
     messages: [
       customer(0, 'Eine Auskunft dauert seit dem Wochenende fast eine Minute.'),
-      team(
-        30,
-        'Guten Tag Frau Lohmeyer, wir haben die Auslastung geprüft. Das übernehmen die Kollegen vom Second ' + 'Level.',
-      ),
+      team(30, 'Guten Tag Frau Lohmeyer, wir haben die Auslastung geprüft. Das übernimmt der Second Level.'),
       forward(
         34,
         'Second Level',

@@ -47,7 +47,7 @@ export const tradeTickets: DemoTicket[] = [
     subject: 'Fräse nimmt die Zeichnungen vom neuen Rechner nicht an',
     state: 'new',
     priority: 3,
-    messages: [customer(0, 'Der alte Rechner konnte die Dateien direkt schicken. Der neue meldet „Format unbekannt“.')],
+    messages: [customer(0, 'Der alte Rechner konnte Dateien direkt schicken. Der neue meldet „Format unbekannt“.')],
   },
   {
     by: 'Kornblum',

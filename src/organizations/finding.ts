@@ -3,7 +3,7 @@ import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { ForbiddenError } from '../platform/errors.ts'
-import { foldText } from '../platform/folding.ts'
+import { containing, foldText } from '../platform/folding.ts'
 import { validOn } from './entitlement.ts'
 import { digitsOf, readUnfolded } from './people-folding.ts'
 import { mayAtDesk } from './policy.ts'
@@ -151,7 +151,7 @@ async function wordsIn(db: Db, q: string): Promise<Word[]> {
   const idsWith = (rows: { id: number; folded: string }[], word: string) =>
     rows.filter(({ folded }) => folded.includes(word)).map(({ id }) => id)
   return words.map((word) => ({
-    like: `%${word.replace(/[\\%_]/g, '\\$&')}%`,
+    like: containing(word),
     people: idsWith(people, word),
     companies: idsWith(companies, word),
   }))

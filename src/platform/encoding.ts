@@ -10,12 +10,13 @@ export interface Decoded {
 const REMEDY = 'save it as “CSV UTF-8”'
 
 const LETTER = '[A-Za-zÀ-ÖØ-öø-ÿ]'
+const SIGN = '[€‚ƒ„…†‡ˆ‰‹“”•˜™›¡¢£¤¥¦§¨©«¬®¯°±²³´¶¸¹»¼½¾¿×÷]'
 
 /** Bytes that Windows-1252 does not have, and signs where no sign stands: the letters are those of another encoding. */
 const IMPLAUSIBLE = new RegExp(
   [
     '[\\u0081\\u008d\\u008f\\u0090\\u009d]',
-    `${LETTER}[€‚ƒ„…†‡ˆ‰‹“”•˜™›¡¢£¤¥¦§¨©«¬®¯°±²³´¶¸¹»¼½¾¿×÷]${LETTER}`,
+    `${LETTER}${SIGN}${LETTER}`,
     '[a-zß-öø-ÿ]§',
     `[€†‡‰™¢£¤¥¦©¬¼½¾]${LETTER}`,
     '[a-zß-öø-ÿ][ŠŒŽŸÀ-ÃÅ-ÕØ-ÛÝÞ][a-zß-öø-ÿ]',

@@ -19,8 +19,9 @@ const LIGATURES = /[\ufdfa\ufdfb]/g
 export const FOLDING_VERSION = 2
 
 /**
- * For searching, the same for what is stored and what is typed: lower case, „ä“ as „ae“, no other accents, one kind of
- * quote, apostrophe and dash, plain letters for their compatibility forms (NFKC), nothing invisible, single spaces.
+ * For searching, the same for what is stored and what is typed: lower case, „ä“ as „ae“, no other accents, one
+ * kind of quote, apostrophe and dash, plain letters for their compatibility forms (NFKC), nothing invisible, single
+ * spaces.
  */
 export function foldText(text: string): string {
   return text
@@ -38,3 +39,7 @@ export function foldText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
 }
+
+/** The pattern of LIKE for a text that holds these pieces, one after the other. */
+export const containing = (...pieces: string[]): string =>
+  `%${pieces.map((piece) => piece.replace(/[\\%_]/g, '\\$&')).join('%')}%`

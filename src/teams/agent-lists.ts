@@ -2,6 +2,7 @@ import { nameOf } from '../accounts/names.ts'
 import { sessionIsOpen } from '../accounts/sessions.ts'
 import { type AccountRole, type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { containing } from '../platform/folding.ts'
 
 export interface AgentLine {
   id: number
@@ -49,7 +50,7 @@ export async function findAgents(
   db: Db,
   { q = '', team, page: asked }: { q?: string; team?: number; page: number },
 ): Promise<AgentPage> {
-  const part = `%${q.replace(/[\\%_]/g, '\\$&')}%`
+  const part = containing(q)
   const found = Prisma.sql`${isAgent}
     ${q ? Prisma.sql`and concat_ws(' ', a.first_name, a.last_name, a.email) ilike ${part}` : Prisma.empty}
     ${

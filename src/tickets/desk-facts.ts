@@ -11,6 +11,7 @@ import {
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import type { Participant } from './conversation.ts'
+import { hasBegun } from './locking.ts'
 import { atDesk, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
 
@@ -45,8 +46,7 @@ const MOST = 50
 
 /** Columns of DeskTicket; needs `ticketsWithNames`. */
 export const deskFactsFor = (actor: Actor): Prisma.Sql => Prisma.sql`${factsFor(actor)}, t.assignee_id as "assigneeId",
-  exists (select 1 from ticket_event e where e.ticket_id = t.id and e.actor_id = ${actor.accountId}
-    and e.type = 'assigned') as begun,
+  ${hasBegun(actor.accountId)} as begun,
   exists (select 1 from ticket_watcher w where w.ticket_id = t.id and w.account_id = ${actor.accountId}) as watched,
   (select ft.name::text from ticket_former_team f join team ft on ft.id = f.team_id
     where f.ticket_id = t.id and f.team_id <> t.team_id order by f.until desc limit 1) as "formerTeam",

@@ -1,8 +1,9 @@
 import type { Actor } from '../accounts/actor.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { containing } from '../platform/folding.ts'
 import type { DeskFilter } from './desk-search.ts'
-import { containing, searchTerms, type Term } from './folding.ts'
+import { searchTerms, type Term } from './folding.ts'
 
 // Each as the indexes of migration agents_search_all_tickets have it.
 const foldedPerson = (alias: 'a') => {

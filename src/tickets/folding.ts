@@ -1,4 +1,4 @@
-import { foldText } from '../platform/folding.ts'
+import { containing, foldText } from '../platform/folding.ts'
 
 /** A word or a phrase of a search. */
 export interface Term {
@@ -51,15 +51,11 @@ function termOf(word: string): Term | undefined {
     .filter(Boolean)
     .slice(0, MOST_PIECES)
   if (pieces.length === 0) return undefined
-  const like = `%${pieces.map(escaped).join('%')}%`
+  const like = containing(...pieces)
   return pieces.length === 1 ? { like } : { like, regex: pieces.map(literally).join('[^ \\n]*'), pieces }
 }
 
-const escaped = (text: string) => text.replace(/[\\%_]/g, (sign) => `\\${sign}`)
 const literally = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, (sign) => `\\${sign}`)
-
-/** The pattern of LIKE for a text that holds these characters. */
-export const containing = (text: string) => `%${escaped(text)}%`
 
 /** `[Ticket#2026112110000017]` and `#2026…`, as copied from a mail. */
 const bareNumber = (word: string) => /^\[?(?:ticket)?#?(\d{4,})\]?[:,;.]?$/.exec(word)?.[1] ?? word

@@ -55,7 +55,8 @@ export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit
   return { actor, ticket }
 }
 
-const hasBegun = (accountId: number) => Prisma.sql`exists (select 1 from ticket_event e
+/** As its assignee: for `ticket t`. */
+export const hasBegun = (accountId: number): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e
   where e.actor_id = ${accountId} and e.ticket_id = t.id and e.type = 'assigned')`
 
 /** Also throws ForbiddenError and ClosedTooLongError. */

@@ -6,6 +6,7 @@ import { createAdmission } from '../../src/teams/admission.ts'
 import { writeChange } from '../../src/tickets/writing.ts'
 import { as, type Visitor } from './browsing.ts'
 import { aCustomer, aTicket } from './builders.ts'
+import { mailsTo } from './mails.ts'
 import { inputValue } from './page.ts'
 import type { Portal } from './portal.ts'
 import { givenSettings } from './settings.ts'
@@ -82,5 +83,21 @@ export async function aConversation({ db, app }: Portal, wish: Parameters<typeof
     key: () => randomUUID(),
     visitor: await as(app, eva),
     now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
+  }
+}
+
+/** What has become of a ticket: its row, its history, and the mails about it. */
+export function aftermathOf(portal: Portal, { id }: { id: number }) {
+  const { db } = portal
+  return {
+    now: () => db.ticket.findUniqueOrThrow({ where: { id } }),
+    events: async () =>
+      (await db.ticketEvent.findMany({ where: { ticketId: id }, orderBy: { id: 'asc' } })).map(
+        ({ type, visibility }) => `${type} ${visibility}`,
+      ),
+    async mails({ email }: { email: string }) {
+      await portal.work()
+      return mailsTo(db, email)
+    },
   }
 }

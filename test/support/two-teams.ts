@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { as } from './browsing.ts'
 import { anAgent, aTeam, aTicket } from './builders.ts'
 import { aCompanyOfThree } from './companies.ts'
-import { mailsTo } from './mails.ts'
 import type { Portal } from './portal.ts'
+import { aftermathOf } from './tickets.ts'
 
 const unique = () => randomUUID().slice(0, 8)
 
@@ -28,14 +28,6 @@ export async function twoTeams(portal: Portal, wish: Parameters<typeof aTicket>[
     asTom: await as(app, tom),
     asMira: await as(app, mira),
     key: () => randomUUID(),
-    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
-    events: async () =>
-      (await db.ticketEvent.findMany({ where: { ticketId: ticket.id }, orderBy: { id: 'asc' } })).map(
-        ({ type, visibility }) => `${type} ${visibility}`,
-      ),
-    async mails({ email }: { email: string }) {
-      await portal.work()
-      return mailsTo(db, email)
-    },
+    ...aftermathOf(portal, ticket),
   }
 }

@@ -205,7 +205,8 @@ describe('a preview', () => {
     const text = previewOf(await ask({}))
     expect(text?.getAttribute('lang')).toBe('en')
     expect(text?.textContent?.replace(/\s+/g, ' ')).toContain(`Hello Grace Oduya, zu ${ticket.number} bei Northfield`)
-    expect([...(text?.querySelectorAll('mark') ?? [])].map((mark) => mark.textContent)).toEqual(['⟨Contract number?⟩'])
+    const marks = [...(text?.querySelectorAll('mark') ?? [])].map((mark) => mark.textContent)
+    expect(marks).toEqual(['⟨Contract number?⟩'])
     expect(previewOf(await ask({ locale: 'de' }))?.textContent).toContain('Guten Tag Grace Oduya')
   })
 

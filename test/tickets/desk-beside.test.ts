@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { addNote } from '../../src/organizations/notes.ts'
 import { as } from '../support/browsing.ts'
@@ -17,7 +18,7 @@ async function start({ until = dayFromNow(20) as string } = {}) {
   const organization = await aCompany(portal, { from: dayFromNow(-9), until })
   const { account: eva, visitor } = await aMember(portal, organization, 'customer', {
     phone: '+49 40 555 12-34',
-    supportId: `K-${Date.now()}-${Math.random()}`.slice(0, 20),
+    supportId: `K-${randomUUID().slice(0, 12)}`,
   })
   await db.membership.updateMany({ where: { accountId: eva.id }, data: { site: 'Werk Nord' } })
   const jana = await anAgent(db, {}, [first])

@@ -23,7 +23,8 @@ test.each(PLACEHOLDER_NAMES)('%s is filled in by either name, in any case and wi
 test('without a value, a placeholder stays as a gap in the language of its reader, and is found there', () => {
   const text = 'Sehr geehrte {{firma.name}}, {{kunde.name}}'
   expect(fillPlaceholders(text, { 'customer.name': 'Eva Brandt' }, de)).toBe('Sehr geehrte ⟨Firma?⟩, Eva Brandt')
-  expect(fillPlaceholders(text, { 'company.name': '' }, en)).toBe('Sehr geehrte ⟨Company?⟩, ⟨Name of the customer?⟩')
+  const filled = fillPlaceholders(text, { 'company.name': '' }, en)
+  expect(filled).toBe('Sehr geehrte ⟨Company?⟩, ⟨Name of the customer?⟩')
   for (const words of [de, en])
     for (const name of PLACEHOLDER_NAMES) expect(gapIn(fillPlaceholders(`x {{${name}}}`, {}, words)), name).toBeTruthy()
 })
@@ -35,7 +36,8 @@ test('what a value says is not filled in again', () => {
 test('gaps are refused, and placeholders that nobody has filled in; other signs are not', () => {
   for (const text of ['An ⟨Firma?⟩', 'To ⟨Company?⟩', 'Guten Tag {{kunde.name}}'])
     expect(() => demandNoGap('body', text), text).toThrow(expect.objectContaining({ key: 'error.canned.gap' }))
-  for (const text of ['', '⟨ψ|φ⟩', '⟨Wer?⟩', 'Vorlage: {{ include x }}', '{{#each}}']) demandNoGap('body', text)
+  const harmless = ['', '⟨ψ|φ⟩', '⟨Wer?⟩', 'Vorlage: {{ include x }}', '{{#each}}']
+  for (const text of harmless) demandNoGap('body', text)
 })
 
 test('unknown placeholders and open braces are refused with the list of what there is', () => {

@@ -15,9 +15,8 @@ import {
 } from '../../src/tickets/work.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { dayFromNow } from '../support/contracts.ts'
-import { mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
-import { anActor } from '../support/tickets.ts'
+import { aftermathOf, anActor } from '../support/tickets.ts'
 
 const portal = usePortal()
 
@@ -39,15 +38,7 @@ async function start(changes: Parameters<typeof aTicket>[1] = {}) {
     asJana: await anActor(db, jana),
     asTom: await anActor(db, tom),
     asMira: await anActor(db, mira),
-    now: () => db.ticket.findUniqueOrThrow({ where: { id: ticket.id } }),
-    events: async () =>
-      (await db.ticketEvent.findMany({ where: { ticketId: ticket.id }, orderBy: { id: 'asc' } })).map(
-        ({ type, visibility }) => `${type} ${visibility}`,
-      ),
-    async mails({ email }: { email: string }) {
-      await portal.work()
-      return mailsTo(db, email)
-    },
+    ...aftermathOf(portal, ticket),
   }
 }
 

@@ -1,4 +1,4 @@
-// Cursor and marks of the list: j k ↵ x ⇧x Esc y, and m z f w p b e for what is marked, or else for the cursor's row.
+// Cursor and marks of the list: j k ↵ x ⇧x Esc y, and m z f w p b e for what is marked, else for the cursor's row.
 ;(() => {
   const queue = document.getElementById('queue')
   const bulk = document.getElementById('bulk')
