@@ -4,6 +4,7 @@ import { mailResetLink, type ResetRequest } from './accounts/lost-password.ts'
 import { sweepUnconfirmed } from './accounts/registration.ts'
 import { sweepSessions } from './accounts/sessions.ts'
 import { mailSignInLink } from './accounts/sign-in-link.ts'
+import { sumStoredBytes } from './attachments/quota.ts'
 import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import { sweepAudit } from './audit/recording.ts'
@@ -56,7 +57,10 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
     'fold-names': () => foldNames(db),
     'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
     'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
-    'sweep-uploads': () => sweepUploads(db, storage, waitsInDraft),
+    'sweep-uploads': async () => {
+      await sweepUploads(db, storage, waitsInDraft)
+      await sumStoredBytes(db)
+    },
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
       await sweepSessions(db)

@@ -15,6 +15,7 @@ const FEATURES = [
   'drafts',
   'tickets',
   'notifications',
+  'correspondence',
   'privacy',
   'demo',
 ]
@@ -73,8 +74,10 @@ const TABLES: Record<string, string[]> = {
     'ticket',
     'message',
     'messageAttachment',
+    'messageMail',
     'ticketEvent',
     'ticketParticipant',
+    'suggestedParticipant',
     'ticketWatcher',
     'ticketLink',
     'savedView',
@@ -85,6 +88,7 @@ const TABLES: Record<string, string[]> = {
     'refolding',
   ],
   notifications: ['mail', 'mailEvent'],
+  correspondence: ['mailbox', 'incomingMail'],
   privacy: ['privacyLog'],
 }
 

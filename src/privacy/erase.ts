@@ -53,6 +53,7 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
     await eraseRows(tx, person)
     await forgetPerson(tx, person.id, patterns?.fullName)
     await record(tx, { action: 'person.erased', accountId: person.id })
+    counts['mails from them'] = await emptyIncoming(tx, person)
     counts['mails to others'] = patterns ? await emptyMails(tx, patterns.fullName) : 0
     const traces = patterns ? await findTraces(tx, patterns) : []
     const erasure = { accountId: person.id, counts, ...sorted(traces), traces }
@@ -79,6 +80,19 @@ function sorted(traces: Trace[]): Pick<Erasure, 'mentions' | 'contracts'> {
     mentions: entries.flatMap(([column, where]) => places(column).map((number) => ({ number, where }))),
     contracts: [...new Set(ofContracts)].sort(),
   }
+}
+
+/** Their originals go; what they said on tickets stays there. */
+async function emptyIncoming(tx: Tx, { id, email }: { id: number; email: string }): Promise<number> {
+  await tx.attachment.deleteMany({ where: { incoming: { fromAddress: email } } })
+  await tx.messageMail.updateMany({ where: { message: { authorId: id } }, data: { html: null, quoted: '' } })
+  await tx.suggestedParticipant.deleteMany({ where: { OR: [{ accountId: id }, { address: email }] } })
+  const nobody = { fromAddress: null, fromName: null, envelopeFrom: null, headerMessageId: null }
+  const { count } = await tx.incomingMail.updateMany({
+    where: { fromAddress: email },
+    data: { ...nobody, subject: null, excerpt: null, facts: {} },
+  })
+  return count
 }
 
 /** Copies of what tickets say; mails that wait are left, and reported. */

@@ -23,9 +23,9 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   const person = await readPerson(db, email)
   const zip = startZip()
   const written = pipeline(zip.stream, (await createOnly(file)).createWriteStream())
-  const log = await logOf(db, person.id)
+  const [log, mailsFromThem] = [await logOf(db, person.id), await incomingFrom(db, person.email)]
   const report: ExportReport = { tickets: 0, messages: 0, files: 0 }
-  zip.addText('person.json', json({ ...person, log }))
+  zip.addText('person.json', json({ ...person, mailsFromThem, log }))
 
   for (let after = ''; ; ) {
     const tickets = await ticketsOf(db, person.id, after)
@@ -118,6 +118,15 @@ const logOf = (db: Db, accountId: number) =>
   db.auditEntry.findMany({
     where: { actorId: accountId },
     select: { at: true, action: true, address: true },
+    orderBy: { id: 'desc' },
+    take: 10_000,
+  })
+
+/** What they wrote is in the tickets; the newest. */
+const incomingFrom = (db: Db, fromAddress: string) =>
+  db.incomingMail.findMany({
+    where: { fromAddress },
+    select: { subject: true, receivedAt: true, state: true },
     orderBy: { id: 'desc' },
     take: 10_000,
   })

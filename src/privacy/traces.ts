@@ -24,6 +24,7 @@ export const HARMLESS: Record<string, string[]> = {
       'setting_change.name',
       'ticket_event.type',
     ],
+    ...['incoming_mail.automatic', 'incoming_mail.reason'],
     ...['_private_known_crontabs.identifier', '_private_tasks.identifier', '_private_jobs.flags'],
     ...['_prisma_migrations.logs', '_prisma_migrations.migration_name'],
   ],
@@ -41,7 +42,7 @@ export const HARMLESS: Record<string, string[]> = {
   'names the account beside it, and those of the person are erased': [
     ...['account.email', 'account.first_name', 'account.last_name', 'account.phone', 'account.user_name'],
     ...['mail.to_address', 'mail.to_name', 'message.author_name', 'session.address', 'session.user_agent'],
-    'ticket_event.actor_name',
+    ...['incoming_mail.from_address', 'incoming_mail.from_name', 'ticket_event.actor_name'],
   ],
   'names places, never people': ['privacy_log.details', 'submission.result'],
 }
@@ -57,6 +58,8 @@ const NAMES = new Set(['ticket_event.data'])
 const PLACES: Record<string, string> = {
   ticket: 'x.number',
   message: '(select t.number from ticket t where t.id = x.ticket_id)',
+  message_mail: `(select t.number from message m join ticket t on t.id = m.ticket_id where m.id = x.message_id)`,
+  suggested_participant: '(select t.number from ticket t where t.id = x.ticket_id)',
   ticket_event: '(select t.number from ticket t where t.id = x.ticket_id)',
   attachment: `coalesce((select t.number from message_attachment a join message m on m.id = a.message_id
     join ticket t on t.id = m.ticket_id where a.attachment_id = x.id), x.id::text)`,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { storedBytes } from '../../src/attachments/quota.ts'
+import { storedBytes, sumStoredBytes } from '../../src/attachments/quota.ts'
 import { sweepUploads } from '../../src/attachments/uploads.ts'
 import { waitsInDraft } from '../../src/drafts/drafts.ts'
 import { as } from '../support/browsing.ts'
@@ -48,6 +48,25 @@ test('the bytes of a person are those of the stored files, whatever stores or de
   await db.$executeRaw`update attachment set size = size + 1 where owner_id = ${eva.id}`
   expect(await bytesOf(eva.id)).toBe(await sum())
   expect((await storedBytes(db, portal.config.quota)).total).toBeGreaterThanOrEqual(1235)
+})
+
+test('what is nobody’s counts for the installation, also after its rows were summed up', async () => {
+  const { db } = portal
+  const total = async () => (await storedBytes(db, portal.config.quota)).total
+  const before = await total()
+  const file = { filename: 'mail.eml', mediaType: 'text/plain', size: 10, storedAt: new Date() }
+  const ids: string[] = []
+  for (let count = 0; count < 120; count++) ids.push((await db.attachment.create({ data: file })).id)
+  expect(await total()).toBe(before + 1200)
+  await sumStoredBytes(db)
+  expect(await total()).toBe(before + 1200)
+  expect(await db.storedBytes.count({ where: { ownerId: null } })).toBe(1)
+  const { eva } = await aSender(portal)
+  await db.attachment.updateMany({ where: { id: { in: ids.slice(0, 20) } }, data: { ownerId: eva.id } })
+  expect(await bytesOf(eva.id)).toBe(200)
+  await db.attachment.deleteMany({ where: { id: { in: ids } } })
+  expect(await bytesOf(eva.id)).toBe(0)
+  expect(await total()).toBe(before)
 })
 
 test('a file over the quota of a person is refused with the reason; text and earlier files stay', async () => {
