@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import Negotiator from 'negotiator'
 import { clockOf } from './clock-times.ts'
+import { withInnerQuotes } from './inner-quotes.ts'
 import de from './locales/de.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 
@@ -56,8 +57,11 @@ export function translator(locale: Locale, timeZone: string): Translator {
 function build(locale: Locale, timeZone: string): Translator {
   const region = locale === 'en' ? 'en-GB' : locale
   const messages = new Map<string, string | IntlMessageFormat>()
+  const quoted = new Map<string, string[]>()
   for (const [key, text] of Object.entries(catalogues[locale])) {
     // Most texts have no placeholders and need no formatter.
+    const names = [...text.matchAll(/[„“]\{(\w+)\}/g)].map(([, name = '']) => name)
+    if (names.length) quoted.set(key, names)
     messages.set(key, /[{<']/.test(text) ? new IntlMessageFormat(text, region, undefined, { ignoreTag: true }) : text)
   }
   const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
@@ -74,7 +78,9 @@ function build(locale: Locale, timeZone: string): Translator {
   const t: Translator['t'] = (key, values) => {
     const message = messages.get(key)
     if (message === undefined) throw new Error(`No text for "${key}" in ${locale}`)
-    return typeof message === 'string' ? message : String(message.format(values))
+    if (typeof message === 'string') return message
+    const names = values && quoted.get(key)
+    return String(message.format(names ? withInnerQuotes(locale, names, values) : values))
   }
 
   function inWords(since: Date, until: Date, daysOf: (count: number) => string): string {

@@ -32,7 +32,7 @@ export async function companyDeskRoutes(app: FastifyInstance, { ticketsOf, once 
     const company = await readCompany(db, actorOf(request), id, people)
     const href = (tickets: number) => `${withQuery(`/desk/organizations/${id}`, { tickets })}#tickets`
     const tickets = await ticketsOf(request, { organization: id }, { page, href })
-    return companyPage(request.words, company, { people, tickets, form })
+    return companyPage(request.words, company, { tickets, form })
   }
 
   async function showNote(request: FastifyRequest, form?: FormState) {

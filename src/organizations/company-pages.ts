@@ -24,15 +24,13 @@ declare module '../web/pages.ts' {
 const NOTE = { body: 'desk.organizations.notes.body' } satisfies Record<string, MessageKey>
 
 interface Shown {
-  people: number
   tickets: TicketsShown
   form?: FormState | undefined
 }
 
-export function companyPage(words: Translator, company: CompanyAtDesk, { people: page, tickets, form }: Shown) {
+export function companyPage(words: Translator, company: CompanyAtDesk, { tickets, form }: Shown) {
   const { t } = words
   const path = `/desk/organizations/${company.id}`
-  const pages = Math.max(1, Math.ceil(company.peopleTotal / PEOPLE_PER_PAGE))
   const state = form ?? emptyForm()
   const columns: Column[] = [
     { label: t('people.name') },
@@ -62,10 +60,10 @@ export function companyPage(words: Translator, company: CompanyAtDesk, { people:
     })),
     peopleCount: words.number(company.peopleTotal),
     paging:
-      pages > 1
+      company.peoplePages > 1
         ? pagingOf(
-            page,
-            pages,
+            company.peoplePage,
+            company.peoplePages,
             company.peopleTotal,
             PEOPLE_PER_PAGE,
             (people) => `${withQuery(path, { people })}#people`,

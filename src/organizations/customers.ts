@@ -77,18 +77,20 @@ export interface CompanyAtDesk {
   notes: CompanyNote[]
   people: PersonOfCompany[]
   peopleTotal: number
+  peoplePage: number
+  peoplePages: number
 }
 
 export const PEOPLE_PER_PAGE = 50
 const MOST_CONTRACTS = 50
 
-/** Its people by last name. Throws ForbiddenError, NotFoundError. */
+/** Its people by last name, the last page if a later one was asked for. Throws ForbiddenError, NotFoundError. */
 export async function readCompany(db: Db, actor: Actor, id: number, page: number): Promise<CompanyAtDesk> {
   if (!mayAtDesk(actor, 'find')) throw new ForbiddenError('desk.find')
   const day = actor.admission.today()
   const members = Prisma.sql`from membership m join account a on a.id = m.account_id
     where m.organization_id = o.id and a.confirmed and a.erased_at is null`
-  const [company] = await readRows<CompanyAtDesk>(
+  const [company] = await readRows<Omit<CompanyAtDesk, 'peoplePage' | 'peoplePages'>>(
     db,
     Prisma.sql`select o.id, o.name::text as name, ${notesOf(Prisma.sql`o.id`)} as notes,
       (select coalesce(json_agg(x.summary), '[]') from (select ${contractSummary(day)} as summary from contract c
@@ -102,7 +104,8 @@ export async function readCompany(db: Db, actor: Actor, id: number, page: number
     from organization o where o.id = ${id}`,
   )
   if (!company) throw new NotFoundError()
-  return company
+  const pages = Math.max(1, Math.ceil(company.peopleTotal / PEOPLE_PER_PAGE))
+  return page > pages ? readCompany(db, actor, id, pages) : { ...company, peoplePage: page, peoplePages: pages }
 }
 
 /** Names for a field to choose from, by name; a longer list would be searched instead. */

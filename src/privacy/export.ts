@@ -104,6 +104,7 @@ async function readPerson(db: Db, email: string) {
       sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
       savedViews: { select: { name: true, query: true, createdAt: true } },
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
+      companyNotes: { select: { organization: { select: { name: true } }, body: true, createdAt: true } },
       cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },
       // Their texts are in the tickets, without the names of others.
       mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
@@ -131,7 +132,7 @@ const incomingFrom = (db: Db, fromAddress: string) =>
     take: 10_000,
   })
 
-/** All public messages of their own tickets; of others, only their messages. */
+/** All public messages of their own tickets; of others, only their messages. An agent's notes are among those. */
 async function ticketsOf(db: Db, accountId: number, after: string) {
   const tickets = await db.ticket.findMany({
     where: { number: { gt: after }, OR: [{ requesterId: accountId }, { messages: { some: { authorId: accountId } } }] },
@@ -147,13 +148,14 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       closedAt: true,
       requesterId: true,
       messages: {
-        where: { visibility: 'public', OR: [{ authorId: accountId }, { side: 'team' }] },
+        where: { OR: [{ authorId: accountId }, { visibility: 'public', side: 'team' }] },
         orderBy: { id: 'asc' },
         select: {
           authorId: true,
           body: true,
           createdAt: true,
           side: true,
+          visibility: true,
           attachments: {
             where: { attachment: { ownerId: accountId } },
             select: { attachment: { select: { id: true, filename: true, size: true, sha256: true } } },

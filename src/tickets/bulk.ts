@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { attempt, type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
-import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
+import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { solveTicket } from './closure.ts'
 import { atDesk } from './policy.ts'
@@ -47,6 +47,16 @@ export interface BulkResult {
   done: string[]
   /** With a key of the catalogue. */
   failed: { number: string; reason: string }[]
+}
+
+/** It failed for every ticket. */
+export class NothingDoneError extends ConflictError {
+  readonly failed: BulkResult['failed']
+
+  constructor(failed: BulkResult['failed']) {
+    super('Nothing was done.')
+    this.failed = failed
+  }
 }
 
 const RULES = {
@@ -124,6 +134,7 @@ export interface MarkedTicket {
   teamName: string
   assigneeName: string | null
   requesterName: string
+  requesterLocale: string | null
 }
 
 /** Those that the actor has at the desk, in the order of the numbers; one query. */
@@ -131,7 +142,7 @@ export async function readMarked(db: Db | Tx, actor: Actor, numbers: string[]): 
   return readRows<MarkedTicket>(
     db,
     Prisma.sql`select t.id, t.number, t.subject, t.state, t.priority, t.team_id as "teamId",
-        team.name::text as "teamName", ${nameOf('r')} as "requesterName",
+        team.name::text as "teamName", ${nameOf('r')} as "requesterName", r.locale as "requesterLocale",
         case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName"
       from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id
         left join account a on a.id = t.assignee_id

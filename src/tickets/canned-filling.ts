@@ -34,9 +34,12 @@ export async function readFilling(db: Db, actor: Actor, number: string): Promise
       where t.number = ${number} and ${visibleTickets(actor)}`,
   )
   if (!facts) throw new NotFoundError()
-  const language = isLocale(facts.locale) ? facts.locale : actor.settings.current().defaultLocale
-  return { ...facts, language }
+  return { ...facts, language: languageOf(actor, facts.locale) }
 }
+
+/** In which a customer is written to; of one who never chose, the portal's. */
+export const languageOf = ({ settings }: Pick<Actor, 'settings'>, locale: string | null): Locale =>
+  isLocale(locale) ? locale : settings.current().defaultLocale
 
 /** In the words of whoever will read them. */
 export function valuesOf(facts: Facts, actor: Actor, words: Translator): PlaceholderValues {

@@ -54,22 +54,24 @@ export interface CannedList {
 const matches = (q: string) =>
   q ? Prisma.sql`and position(lower(${q}) in lower(c.title || ' ' || c.word || ' ' || c.body)) > 0` : Prisma.empty
 
-/** What the actor may read, used most first. */
+/** What the actor may read, used most first; the last page if a later one was asked for. */
 export async function listCanned(
   db: Db,
   actor: Actor,
   wish: { q: string; page: number; pageSize: number },
 ): Promise<CannedList> {
   const { q, page, pageSize } = wish
+  const found = Prisma.sql`from ${withTeam} where ${readableTo(actor)} ${matches(q)}`
   const rows = await readRows<Canned & { total: number }>(
     db,
-    Prisma.sql`select ${columns}, count(*) over () as total from ${withTeam} where ${readableTo(actor)} ${matches(q)}
+    Prisma.sql`select ${columns}, count(*) over () as total ${found}
       order by c.uses desc, lower(c.title), c.id limit ${pageSize} offset ${(page - 1) * pageSize}`,
   )
-  // Whoever asks for a page after the last gets the first.
-  if (rows.length === 0 && page > 1) return listCanned(db, actor, { ...wish, page: 1 })
   const total = rows[0]?.total ?? 0
-  return { rows, page, pages: Math.max(1, Math.ceil(total / pageSize)), total }
+  const pages = (count: number) => Math.max(1, Math.ceil(count / pageSize))
+  if (rows.length > 0 || page === 1) return { rows, page, pages: pages(total), total }
+  const [counted] = await readRows<{ total: number }>(db, Prisma.sql`select count(*) as total ${found}`)
+  return listCanned(db, actor, { ...wish, page: pages(counted?.total ?? 0) })
 }
 
 /** Nobody looks through more while writing. */

@@ -49,7 +49,7 @@ function beginning({ words, actor, ticket, extent, portalName }: Copying) {
     ['ticket.closed', facts.closed?.title],
     ['ticket.team', facts.team],
     ['ticket.assignee', facts.assignee],
-    ['ticket.organization', facts.organization],
+    [extent === 'everything' ? 'desk.customers.company' : 'ticket.organization', facts.organization],
     ['ticket.contract', facts.contract],
     ['desk.close.solution', ticket.state === 'closed' && ticket.solution],
     ['desk.close.cause', extent === 'everything' && ticket.cause],

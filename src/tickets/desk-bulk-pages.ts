@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import { displayName } from '../accounts/names.ts'
-import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { LOCALES, type Locale, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { type Db, Resolution } from '../platform/db.ts'
 import type { FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
-import { agentsOfAll, type BulkAction, type MarkedTicket } from './bulk.ts'
+import { agentsOfAll, type BulkAction, type MarkedTicket, MOST_AT_ONCE } from './bulk.ts'
+import { languageOf } from './canned-filling.ts'
 import { type TeamChoice, teamsToForward } from './desk-choices.ts'
 import { priorityKey } from './labels.ts'
 import { isOfTeam } from './policy.ts'
@@ -20,15 +21,36 @@ declare module '../web/pages.ts' {
 interface Choices {
   teams: TeamChoice[]
   agents: { id: number; name: string }[]
+  /** In the customers' languages. */
+  reply: string
 }
 
-/** Whom these tickets can be given to; a query, if one is needed. */
-export async function choicesFor(db: Db, actor: Actor, action: BulkAction, marked: MarkedTicket[]): Promise<Choices> {
+interface ChoosingTools {
+  db: Db
+  actor: Actor
+  wordsIn: (locale: Locale) => Translator
+}
+
+/** Whom these tickets can be given to, with which words; a query, if one is needed. */
+export async function choicesFor(
+  { db, actor, wordsIn }: ChoosingTools,
+  action: BulkAction,
+  marked: MarkedTicket[],
+): Promise<Choices> {
   const teams = [...new Set(marked.map(({ teamId }) => teamId))]
   return {
     teams: action === 'forward' ? await teamsToForward(db, teams[0] ?? 0) : [],
     agents: action === 'assign' ? await agentsOfAll(db, actor, teams) : [],
+    reply: action === 'forward' ? preparedReply(actor, marked, wordsIn) : '',
   }
+}
+
+/** To customers of several languages in each of theirs, one below the other. */
+function preparedReply(actor: Actor, marked: MarkedTicket[], wordsIn: (locale: Locale) => Translator): string {
+  const theirs = new Set(marked.map(({ requesterLocale }) => languageOf(actor, requesterLocale)))
+  return LOCALES.filter((locale) => theirs.has(locale))
+    .map((locale) => wordsIn(locale).t('desk.bulk.reply'))
+    .join('\n\n')
 }
 
 interface Place {
@@ -60,14 +82,15 @@ export function bulkPage(
   words: Translator,
   actor: Actor,
   marked: MarkedTicket[],
-  { teams, agents }: Choices,
+  choices: Choices,
   place: Place,
   typed: FormState,
 ) {
   const { t } = words
   const { action } = place
+  const { teams, agents } = choices
   const count = marked.length
-  const standard = standardOf(action, words, actor, { teams, agents }, marked)
+  const standard = standardOf(action, actor, choices, marked)
   const form = labelled(typed, LABELS[action], standard)
   const values = { ...standard, ...typed.values }
   const team = teams.find(({ id }) => String(id) === values.team)
@@ -84,7 +107,10 @@ export function bulkPage(
       subject: ticket.subject,
       change: changeOf(words, actor, action, ticket, to),
     })),
-    missing: place.tickets.length > count && t('desk.bulk.not-found', { count: place.tickets.length - count }),
+    missing:
+      place.tickets.length > count &&
+      place.tickets.length <= MOST_AT_ONCE &&
+      t('desk.bulk.not-found', { count: place.tickets.length - count }),
     form,
     formKey: typed.values.formKey ?? randomUUID(),
     tells: typed.values.tell === 'yes',
@@ -103,14 +129,13 @@ export function bulkPage(
 
 function standardOf(
   action: BulkAction,
-  { t }: Translator,
   { accountId }: Actor,
-  { teams, agents }: Choices,
+  { teams, agents, reply }: Choices,
   marked: MarkedTicket[],
 ): Record<string, string> {
   if (action === 'forward') {
     const target = teams.find((team) => team.target) ?? teams[0]
-    return { team: String(target?.id ?? ''), reply: t('desk.bulk.reply') }
+    return { team: String(target?.id ?? ''), reply }
   }
   // Whoever sends at once gives them to nobody by mistake otherwise.
   if (action === 'assign') return { agent: agents.some(({ id }) => id === accountId) ? String(accountId) : '' }

@@ -2,9 +2,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { once } from '../drafts/submissions.ts'
 import type { MessageKey } from '../i18n/translate.ts'
-import { seeOther } from '../web/context.ts'
-import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
-import { type BulkResult, MOST_AT_ONCE, readMarked, workOnTickets } from './bulk.ts'
+import { seeOther, wordsFor } from '../web/context.ts'
+import { emptyForm, type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
+import { type BulkResult, MOST_AT_ONCE, NothingDoneError, readMarked, workOnTickets } from './bulk.ts'
 import { BULK_FORMS, bulkForm, bulkQuery, bulkWishOf } from './desk-bulk-forms.ts'
 import { bulkPage, choicesFor } from './desk-bulk-pages.ts'
 import { deskListBehind, deskListHref } from './desk-forms.ts'
@@ -18,15 +18,17 @@ export async function deskBulkRoutes(app: FastifyInstance) {
 
   async function ask(request: FastifyRequest, reply: FastifyReply, form: FormState, values: unknown) {
     const { tickets, action, from } = known(bulkQuery, values)
-    if (tickets.length === 0 || tickets.length > MOST_AT_ONCE) {
+    // A form that comes back with a fault keeps what was typed, however many were marked.
+    const returns = Object.keys(form.errors).length > 0
+    if (tickets.length === 0 || (tickets.length > MOST_AT_ONCE && !returns)) {
       const key = tickets.length ? 'desk.bulk.too-many' : 'desk.bulk.none'
       cookies.setFlash(reply, { key, values: { most: String(MOST_AT_ONCE) } })
-      return seeOther(reply, back(from))
+      return seeOther(reply, back(from, tickets))
     }
     const actor = actorOf(request)
     const marked = await readMarked(db, actor, tickets)
-    const choices = await choicesFor(db, actor, action, marked)
-    const place = { action, tickets, back: back(from), from }
+    const choices = await choicesFor({ db, actor, wordsIn: wordsFor.bind(undefined, app) }, action, marked)
+    const place = { action, tickets, back: back(from, tickets), from }
     return reply.page('tickets/desk/bulk', bulkPage(request.words, actor, marked, choices, place, form))
   }
 
@@ -51,7 +53,12 @@ export async function deskBulkRoutes(app: FastifyInstance) {
         db,
         actorOf(request),
         { key: form.data.formKey, content: [tickets, wish] },
-        (tx): Promise<BulkResult> => workOnTickets(tx, actorOf(request), tickets, wish),
+        async (tx): Promise<BulkResult> => {
+          const worked = await workOnTickets(tx, actorOf(request), tickets, wish)
+          // The form has not worked yet, and may be sent again.
+          if (worked.done.length === 0) throw new NothingDoneError(worked.failed)
+          return worked
+        },
       )
       tell(request, reply, result)
       return seeOther(
@@ -62,22 +69,27 @@ export async function deskBulkRoutes(app: FastifyInstance) {
         ),
       )
     } catch (error) {
-      return again(withFault(form, error))
+      if (!(error instanceof NothingDoneError)) return again(withFault(form, error))
+      return again(withError(form, 'form', 'desk.bulk.nothing', { failed: named(request, error.failed) }))
     }
   })
 
-  /** What failed is named, as far as a cookie holds it; it stays marked. */
-  function tell({ words }: FastifyRequest, reply: FastifyReply, { done, failed }: BulkResult) {
-    const named = failed
+  /** As far as a cookie holds it. */
+  function named({ words }: FastifyRequest, failed: BulkResult['failed']): string {
+    const first = failed
       .slice(0, 5)
       .map(({ number, reason }) => `…${number.slice(-4)}: ${words.t(reason as MessageKey)}`)
-    const rest =
-      failed.length > named.length ? [words.t('desk.bulk.more', { count: failed.length - named.length })] : []
+    const more = failed.length - first.length
+    return [...first, ...(more > 0 ? [words.t('desk.bulk.more', { count: more })] : [])].join(' ')
+  }
+
+  /** What failed is named, and stays marked. */
+  function tell(request: FastifyRequest, reply: FastifyReply, { done, failed }: BulkResult) {
     const values = { done: String(done.length), total: String(done.length + failed.length) }
     cookies.setFlash(
       reply,
       failed.length
-        ? { key: 'desk.bulk.some', values: { ...values, failed: [...named, ...rest].join(' ') } }
+        ? { key: 'desk.bulk.some', values: { ...values, failed: named(request, failed) } }
         : { key: 'desk.bulk.done', values },
     )
   }

@@ -20,7 +20,12 @@ export function deskPrintPage(words: Translator, actor: Actor, ticket: Whole, ex
   const notes = extent === 'everything'
   const conversation = { ...ticket, older: false, hasDraft: false }
   return {
-    ticket: { ...factsOnPage(words, ticket, actor), path, stateText: words.t(`desk.state.${ticket.state}`) },
+    ticket: {
+      ...factsOnPage(words, ticket, actor),
+      path,
+      stateText: words.t(`desk.state.${ticket.state}`),
+      organizationLabel: words.t('desk.customers.company'),
+    },
     entries: entriesOf(words, actor, conversation),
     solution: solutionOf(conversation),
     printed: words.exact(now()),

@@ -10,10 +10,10 @@ import { savedViewRules, ticketNumber } from './rules.ts'
 const sorts = DESK_SORTS.flatMap((sort) => [sort, `-${sort}`] as const)
 
 const id = idIn()
-const listed = <Item extends z.ZodType>(item: Item) =>
+const listed = <Item extends z.ZodType>(item: Item, most = 2000) =>
   z
     .string()
-    .max(2000)
+    .max(most)
     .transform((value) => value.split(',').filter((each) => item.safeParse(each).success))
 
 /** Columns that are shown on demand. */
@@ -55,7 +55,7 @@ export const deskListExtras = z.object({
   open: z.literal('yes').optional().catch(undefined),
   /** Numbers of tickets, or the whole page. */
   marked: z
-    .union([z.literal('all'), listed(ticketNumber)])
+    .union([z.literal('all'), listed(ticketNumber, 16_000)])
     .default([])
     .catch([]),
 })

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { once } from '../drafts/submissions.ts'
-import { isLocale } from '../i18n/translate.ts'
 import { wordsFor } from '../web/context.ts'
 import { type FormState, readForm } from '../web/forms.ts'
+import { languageOf } from './canned-filling.ts'
 import { reopenTicket, solveTicket } from './closure.ts'
 import { backQuery, forwardingForm, returnForm, solutionForm } from './desk-action-forms.ts'
 import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
@@ -23,8 +23,7 @@ export async function deskForwardingRoutes(app: FastifyInstance) {
     historyLines(request.words, await historySince(db, actorOf(request), ticket.id, Number(typed.values.seen)))
 
   const forwarding = async (request: FastifyRequest, ticket: DeskTicket, typed?: FormState, news: string[] = []) => {
-    const { requesterLocale: locale } = ticket
-    const customer = isLocale(locale) ? wordsFor(app, locale) : request.words
+    const customer = wordsFor(app, languageOf(actorOf(request), ticket.requesterLocale))
     return forwardingPage(request.words, customer, ticket, await teamsToForward(db, ticket.teamId), typed, news)
   }
 

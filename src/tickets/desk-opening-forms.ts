@@ -12,7 +12,7 @@ export const deskOpeningForm = z.strictObject({
   returnTo: line(2000).optional(),
   formKey,
   customer: idIn('error.customer'),
-  organization: idIn('error.organization').optional(),
+  organization: idIn('error.organization.desk').optional(),
   team: idIn('error.team'),
   subject,
   body,

@@ -28,7 +28,7 @@ export async function openTicketFor(db: Db | Tx, opening: Actor, wish: DeskOpeni
     const ofTeam = isOfTeam(agent, input.team)
     if (take && !ofTeam) throw new InvalidInputError('team', 'error.team.not-yours')
     const requester = await holdRequester(tx, agent, customer)
-    const organizationId = companyOf(requester, input.organization)
+    const organizationId = companyOf(requester, input.organization, 'error.organization.desk')
     const [at, today] = [now(), agent.admission.today()]
     const drawn = await drawNumber(tx, today, {
       limit: deskTickets,

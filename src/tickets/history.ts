@@ -24,7 +24,7 @@ export const PER_PAGE = 50
 const columns = Prisma.sql`e.id, e.type, e.visibility, e.actor_name as "actorName", e.data,
   e.created_at as "createdAt"`
 
-/** All that happened to a ticket that the actor may see, internal or not, newest first. */
+/** All that happened to a ticket, internal or not, newest first; the last page if a later one was asked for. */
 export async function readHistory(db: Db, actor: Actor, ticketId: number, page: number): Promise<History> {
   const rows = await readRows<HistoryEntry & { total: number }>(
     db,
@@ -32,9 +32,20 @@ export async function readHistory(db: Db, actor: Actor, ticketId: number, page: 
       where e.ticket_id = ${ticketId} and ${namesNoneHidden(actor)}
       order by e.id desc limit ${PER_PAGE} offset ${(page - 1) * PER_PAGE}`,
   )
+  if (rows.length === 0 && page > 1) return readHistory(db, actor, ticketId, await lastPage(db, actor, ticketId))
   const total = rows[0]?.total ?? 0
-  if (rows.length === 0 && page > 1) return readHistory(db, actor, ticketId, 1)
-  return { entries: rows, page, pages: Math.max(1, Math.ceil(total / PER_PAGE)), total }
+  return { entries: rows, page, pages: pagesOf(total), total }
+}
+
+const pagesOf = (total: number) => Math.max(1, Math.ceil(total / PER_PAGE))
+
+async function lastPage(db: Db, actor: Actor, ticketId: number): Promise<number> {
+  const [counted] = await readRows<{ total: number }>(
+    db,
+    Prisma.sql`select count(*) as total from ticket_event e where e.ticket_id = ${ticketId}
+      and ${namesNoneHidden(actor)}`,
+  )
+  return pagesOf(counted?.total ?? 0)
 }
 
 const MOST_NEWS = 10

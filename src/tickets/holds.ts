@@ -1,6 +1,19 @@
-import { type Day, now } from '../platform/clock.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { addDays, type Day, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
 import { writeChange } from './writing.ts'
+
+/** Two years; a day beyond that is a slip of the keyboard. */
+const LONGEST_HOLD_DAYS = 730
+
+/** A hold ends on a day after today, within two years. Throws InvalidInputError. */
+export function demandHoldDay({ admission }: Pick<Actor, 'admission'>, until: Day) {
+  const today = admission.today()
+  if (until <= today) throw new InvalidInputError('until', 'error.until')
+  const last = addDays(today, LONGEST_HOLD_DAYS)
+  if (until > last) throw new InvalidInputError('until', 'error.until.far', { day: last })
+}
 
 const AT_ONCE = 200
 

@@ -101,10 +101,10 @@ export const asOpened = (input: Opened, requester: Actor, { organizationId, draw
     participants: [],
   }) satisfies NewTicket
 
-/** The only one, or the chosen one. */
-export function companyOf(actor: Actor, chosen: number | undefined): number | null {
+/** The only one, or the chosen one; `fault` says that one is missing. */
+export function companyOf(actor: Actor, chosen: number | undefined, fault = 'error.organization'): number | null {
   if (actor.companies.length < 2) return actor.companies[0]?.id ?? null
   if (chosen === undefined || !actor.companies.some(({ id }) => id === chosen))
-    throw new InvalidInputError('organization', 'error.organization')
+    throw new InvalidInputError('organization', fault)
   return chosen
 }

@@ -223,6 +223,7 @@ export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor
     closed: ticket.closedAt && momentOf(words, ticket.closedAt),
     follows: ticket.followsNumber && { number: ticket.followsNumber, href: `/tickets/${ticket.followsNumber}` },
     organization: ticket.organizationName,
+    organizationLabel: words.t('ticket.organization'),
     site: ticket.site,
     contract: ticket.contractNumber,
   }

@@ -2,11 +2,12 @@ import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
 import { type Day, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
-import { ConflictError, InvalidInputError } from '../platform/errors.ts'
+import { ConflictError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { EventType, NewEvent } from './events.ts'
+import { demandHoldDay } from './holds.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
@@ -69,7 +70,7 @@ function afterTeam(
   { state = 'waiting', until, body, cause, solution, resolution }: CheckedReply,
 ): Next {
   demandNoGap('body', body)
-  if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
+  if (until) demandHoldDay(actor, until)
   if (state !== 'closed') return { state, ...(until ? { holdUntil: until } : {}) }
   demandNoGap('solution', solution)
   // What is said after the end does not end it again.

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Actor } from '../accounts/actor.ts'
+import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { countTry, enforceLimit, namedColleagues, sharingMails } from '../accounts/limits.ts'
 import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
@@ -28,6 +28,8 @@ export async function setConfidential(db: Db | Tx, acting: Actor, ticketId: numb
  */
 export async function nameParticipant(db: Db, acting: Actor, ticketId: number, address: string): Promise<boolean> {
   const { email } = check(colleagueRules, { email: address })
+  // Whoever may not share has tried nothing.
+  await transaction(db, (tx) => holdTicketTo(tx, acting, 'share', ticketId))
   // Outside the transaction, so that failed tries count.
   await enforceLimit(db, namedColleagues, acting.accountId)
   return transaction(db, async (tx) => {
@@ -40,7 +42,8 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
         join membership m on m.organization_id = t.organization_id join account a on ${mayParticipate}
       where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id for share of a`,
     )
-    if (!colleague) throw new InvalidInputError('email', 'error.colleague')
+    if (!colleague)
+      throw new InvalidInputError('email', isCustomer(held.actor) ? 'error.colleague' : 'error.colleague.desk')
     const { count } = await tx.ticketParticipant.createMany({
       data: [{ ticketId, accountId: colleague.id, origin: originOf(held) }],
       skipDuplicates: true,

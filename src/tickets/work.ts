@@ -7,6 +7,7 @@ import { check } from '../platform/rules.ts'
 import { authored, messageOf, noteOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
+import { demandHoldDay } from './holds.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
 import { isOfTeam, worksFor } from './policy.ts'
@@ -172,7 +173,7 @@ export async function setTicketState(db: Db | Tx, setting: Actor, id: number, wi
   const { state, until } = check(stateRules, wish)
   await change(db, setting, id, (held) => {
     const { ticket, actor } = held
-    if (until && until <= actor.admission.today()) throw new InvalidInputError('until', 'error.until')
+    if (until) demandHoldDay(actor, until)
     demandOpen(held)
     if (state === ticket.state && (until ?? null) === ticket.holdUntil) return undefined
     return {

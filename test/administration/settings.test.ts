@@ -67,7 +67,7 @@ describe.each(changeable)('%s', (name) => {
     expect(await storedOf(name)).toBe(RIGHT[name])
     const page = pageOf(await admin.follow(answer))
     expect(page.all('[role=status]').map(({ textContent }) => textContent?.trim())).toEqual([
-      expect.stringMatching(/^(Gesichert|Saved): /),
+      expect.stringMatching(/^(Gespeichert|Saved): /),
     ])
     expect(page.text).toMatch(/(Geändert am|Changed on) .* Ada Winter/)
     const change = await portal.db.settingChange.findFirstOrThrow({ where: { name } })

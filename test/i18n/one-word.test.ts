@@ -10,3 +10,21 @@ test('one thing has one word, in the list of the desk, in a ticket and on the sh
   }
   expect(de['desk.canned.locale.en']).toBe('Englisch')
 })
+
+test('in German, texts are saved with one word, but for notes', () => {
+  const saving = Object.entries(de).filter(([, text]) => /\b(ge)?sicher(n|t|e)\b/i.test(text))
+  expect(saving.map(([key]) => key)).toEqual(['desk.reply.too-late', 'desk.note.submit', 'desk.note.kept'])
+})
+
+test('the desk says „Firma“, the portal „Unternehmen“', () => {
+  const saying = (word: RegExp) => Object.entries(de).flatMap(([key, text]) => (word.test(text) ? [key] : []))
+  expect(saying(/Unternehmen/).filter((key) => key.startsWith('desk.'))).toEqual([])
+  expect(saying(/Firm(a|en)\b/).filter((key) => !key.startsWith('desk.'))).toEqual([
+    'error.organization.desk',
+    'error.colleague.desk',
+    'error.customer.no-contract',
+    'error.person.known',
+    'error.person.member',
+    'error.company.unknown',
+  ])
+})

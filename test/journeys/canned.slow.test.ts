@@ -43,8 +43,8 @@ journey('an agent makes one for the team, and inserts it with a slash where the 
   expect(await text.inputValue()).toBe('{{kunde.anrede}}, rufen Sie uns an: {{support.telefon}}')
   await page.locator('#preview').getByText('Guten Tag Eva Brandt, rufen Sie uns an').waitFor()
   await expectAccessible(page, 'a new canned response')
-  await page.getByRole('button', { name: 'Sichern' }).click()
-  await page.getByText('Gesichert: Bitte neu anmelden.').waitFor()
+  await page.getByRole('button', { name: 'Speichern' }).click()
+  await page.getByText('Gespeichert: Bitte neu anmelden.').waitFor()
 
   const path = await aNewTicket()
   await page.goto(path)

@@ -33,7 +33,7 @@ journey(
     await expectAccessible(page, 'a customer')
     await page.getByText('Daten ändern').click()
     await page.getByLabel('Telefon').fill('040 5550 2000')
-    await page.getByRole('button', { name: 'Sichern' }).click()
+    await page.getByRole('button', { name: 'Speichern' }).click()
     await page.getByRole('link', { name: '040 5550 2000' }).waitFor()
     await page.getByRole('button', { name: 'Einladung senden' }).click()
     await page.getByText('Die Einladung ist unterwegs.').waitFor()
@@ -43,7 +43,7 @@ journey(
     await page.getByText('Hinweis schreiben').click()
     await page.getByLabel('Hinweis', { exact: true }).fill('ERP-Wartung nur nach 18 Uhr.')
     await page.getByRole('button', { name: 'Hinweis sichern' }).click()
-    await page.getByText('Der Hinweis ist gesichert.').waitFor()
+    await page.getByText('Der Hinweis ist gespeichert.').waitFor()
     await expectAccessible(page, 'a company')
 
     await page.locator('h1').click()

@@ -3,9 +3,12 @@ import { expect, test } from 'vitest'
 import { databaseStorage } from '../../src/attachments/storage.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'
 import { exportPerson } from '../../src/privacy/export.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { noteOnTicket } from '../../src/tickets/work.ts'
 import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { useFolder } from '../support/folder.ts'
 import { usePortal } from '../support/portal.ts'
+import { anActor } from '../support/tickets.ts'
 
 const portal = usePortal()
 const inFolder = useFolder()
@@ -47,4 +50,25 @@ test('the export of an agent says how they sign, where they work and what they w
     teams: [{ team: { name: team.name } }],
     watched: [{ ticket: { number: ticket.number } }],
   })
+})
+
+test('the export of an agent has the notes they wrote, and nobody else’s', async () => {
+  const { db } = portal
+  const team = await aTeam(db)
+  const [jana, tom] = [await anAgent(db, {}, [team]), await anAgent(db, {}, [team])]
+  const ticket = await aTicket(db, { team })
+  const [one, other] = [await anActor(db, jana), await anActor(db, tom)]
+  await noteOnTicket(db, one, ticket.id, { body: 'Kabel geprüft, liegt am Netzteil' })
+  await noteOnTicket(db, other, ticket.id, { body: 'Notiz von Tom' })
+  await replyToTicket(db, one, ticket.id, { body: 'Wir tauschen das Netzteil.' })
+  const file = inFolder('notes.zip')
+  await exportPerson(db, databaseStorage(db), jana.email, file)
+  const read = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())'
+  const place = `tickets/${ticket.number}/ticket.json`
+  expect(
+    JSON.parse(execFileSync('python3', ['-c', read, file, place], { encoding: 'utf8' })).conversation,
+  ).toMatchObject([
+    { from: 'me', visibility: 'internal', body: 'Kabel geprüft, liegt am Netzteil' },
+    { from: 'me', visibility: 'public', body: 'Wir tauschen das Netzteil.' },
+  ])
 })

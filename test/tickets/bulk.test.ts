@@ -166,3 +166,62 @@ test('nothing marked, or more than a hundred, leads back to the list', async () 
   const back = await visitor.get(`${BULK}?action=take&tickets=${one.number}&${many.join('&')}`)
   expect((await visitor.follow(back)).body).toContain('höchstens 100 Tickets')
 })
+
+test('what fails for every ticket keeps what was typed, changes nothing, and can be sent again', async () => {
+  const { second, two, mira, visitor, send, now, db } = await start()
+  await db.ticket.update({ where: { id: two.id }, data: { teamId: second.id } })
+  await db.ticketFormerTeam.create({ data: { ticketId: two.id, teamId: two.teamId } })
+  await takeOver(db, await anActor(db, mira), two.id)
+  const jana = (await db.teamMember.findFirstOrThrow({ where: { teamId: two.teamId } })).accountId
+  await db.ticketWatcher.create({ data: { ticketId: two.id, accountId: jana } })
+  const wish = send({ action: 'close', tickets: two.number, cause: 'Kabel', solution: 'Neues Kabel', reply: 'Fertig.' })
+  const refused = await visitor.post(BULK, wish)
+  expect(refused.statusCode).toBe(422)
+  const page = pageOf(refused)
+  expect(page.text).toContain(`…${two.number.slice(-4)}: kein Recht`)
+  for (const [field, typed] of Object.entries({ cause: 'Kabel', solution: 'Neues Kabel', reply: 'Fertig.' }))
+    expect(page.valueOf(field)).toBe(typed)
+  expect(page.valueOf('tickets')).toBe(two.number)
+  expect(await now(two.id)).toMatchObject({ state: 'open' })
+  // The same form works once the reason is gone.
+  await db.ticket.update({ where: { id: two.id }, data: { teamId: two.teamId } })
+  expect((await visitor.post(BULK, wish)).statusCode).toBe(303)
+  expect(await now(two.id)).toMatchObject({ state: 'closed', solution: 'Neues Kabel' })
+})
+
+test('more than a hundred at once are refused, and marks and text stay', async () => {
+  const { one, second, visitor, send } = await start()
+  const many = Array.from({ length: 101 }, (_, place) => `${20_261_129_000_00000n + BigInt(place)}`)
+  const tickets = [one.number, ...many]
+  const asked = await visitor.get(`${BULK}?action=forward&${tickets.map((number) => `tickets=${number}`).join('&')}`)
+  expect(String(asked.headers.location)).toContain(`marked=${tickets.join(',')}`)
+  const list = pageOf(await visitor.follow(asked))
+  expect(list.text).toContain('höchstens 100 Tickets')
+  expect(list.ticked('tickets')).toEqual([one.number])
+  const sent = await visitor.post(
+    BULK,
+    send({ action: 'forward', tickets, team: `${second.id}`, reason: 'Bitte prüfen' }),
+  )
+  expect(sent.statusCode).toBe(422)
+  expect(pageOf(sent).valueOf('reason')).toBe('Bitte prüfen')
+  expect(pageOf(sent).fields('tickets')).toHaveLength(tickets.length)
+  expect(pageOf(sent).links(/marked=/)).toHaveLength(1)
+})
+
+test('the reply that a forwarding prepares is in the languages of the customers, not of the agent', async () => {
+  const { one, two, visitor, db } = await start()
+  const english = await aCustomer(db, { locale: 'en' })
+  await db.ticket.update({ where: { id: two.id }, data: { requesterId: english.id } })
+  const preparedFor = async (...tickets: { number: string }[]) =>
+    pageOf(
+      await visitor.get(`${BULK}?action=forward&${tickets.map(({ number }) => `tickets=${number}`).join('&')}`),
+    ).valueOf('reply')
+  expect(await preparedFor(two)).toMatch(/^Hello,\s+we have passed/)
+  expect(await preparedFor(one)).toMatch(/^Guten Tag,\s+wir haben/)
+  expect(await preparedFor(one, two)).toMatch(/^Guten Tag,[\s\S]+\n\nHello,/)
+  // Whoever has chosen none is written to in that of the portal.
+  await db.account.update({ where: { id: english.id }, data: { locale: null } })
+  await visitor.post('/preferences/desk', { locale: 'en', theme: 'auto', density: 'airy', pageSize: '20' })
+  expect(await preparedFor(two)).toMatch(/^Guten Tag,/)
+  expect(pageOf(await visitor.get(`/desk/tickets/${two.number}/forwarding`)).valueOf('reply')).toMatch(/^Guten Tag/)
+})

@@ -50,7 +50,7 @@ test('a ticket waits for the customer, who is told, and is ours again with a cli
 
 test('a hold needs a day to come, and what was typed stays; the customer’s answer keeps the day', async () => {
   const { asJana, path, leyla, ticket, now, key, mails } = await twoTeams(portal)
-  for (const until of ['', dayFromNow(0), 'bald']) {
+  for (const until of ['', dayFromNow(0), dayFromNow(731), '9999-12-31', 'bald']) {
     const refused = await asJana.post(`${path}/state`, { state: 'on_hold', reason: 'date', until })
     expect([refused.statusCode, pageOf(refused).valueOf('until')], until).toEqual([422, until])
     expect(pageOf(refused).errorOf('until'), until).not.toBe('')
