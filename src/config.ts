@@ -69,6 +69,10 @@ const environment = z.object({
     .max(254)
     .regex(new RegExp(`^(<>|${PLAIN_ADDRESS})$`, 'u'), 'an address such as bounces@company.example, or <> for none')
     .optional(),
+  AUTHSERV_ID: z
+    .string()
+    .regex(/^[\w.:-]{1,253}$/, 'the name that your mail server gives in Authentication-Results')
+    .optional(),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   AUDIT_KEEP_DAYS: wholeNumber(1, 36_500).default(365),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
@@ -156,6 +160,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     mailFrom: parseMailbox(values.MAIL_FROM),
     /** Envelope sender; empty for none. */
     mailReturnTo: (values.MAIL_RETURN_TO ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
+    /** Of the mail server whose Authentication-Results count. */
+    authservId: values.AUTHSERV_ID?.toLowerCase(),
     mailKeepDays: values.MAIL_KEEP_DAYS,
     auditKeepDays: values.AUDIT_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,

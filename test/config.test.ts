@@ -91,6 +91,7 @@ const WRONG: [string, string, RegExp][] = [
   ['SUPPORT_PHONE', 'siehe Webseite', /a telephone number/],
   ['TRUST_PROXY', '0.0.0.0/0', /off, or addresses/],
   ['DEMO', 'maybe', /on, off/],
+  ['AUTHSERV_ID', 'mx.firma.example; dmarc=pass', /Authentication-Results/],
   ['LOG_LEVEL', 'loud', /info/],
   ['METRICS_TOKEN', 'short', /at least 16 characters/],
   ['METRICS_TOKEN', 'ein Wort mit Ümläuten', /without umlauts/],

@@ -18,7 +18,7 @@ export const GROUPS = [
   { name: 'look', settings: ['PORTAL_NAME', 'ACCENT_COLOR', 'LOGO_URL'] },
   { name: 'contact', settings: ['SUPPORT_EMAIL', 'SUPPORT_PHONE', 'SUPPORT_HOURS', 'SUPPORT_HOURS_EN', 'PRIVACY_URL'] },
   { name: 'opening', settings: ['TICKET_HINT', 'TICKET_HINT_EN'] },
-  { name: 'rules', settings: ['REGISTRATION', 'REOPEN_DAYS', 'DEFAULT_LOCALE'] },
+  { name: 'rules', settings: ['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'DEFAULT_LOCALE'] },
 ] as const satisfies { name: string; settings: SettingName[] }[]
 export type Group = (typeof GROUPS)[number]['name']
 
@@ -38,6 +38,8 @@ const CONTROLS: Record<SettingName, Control> = {
   TICKET_HINT_EN: 'lines',
   REGISTRATION: ['contract', 'open', 'closed'],
   REOPEN_DAYS: 'number',
+  FOLLOW_UP: ['new', 'reopen'],
+  UNKNOWN_SENDER: ['triage', 'refuse'],
   DEFAULT_LOCALE: LOCALES,
 }
 
@@ -109,10 +111,20 @@ function shownValue(words: Translator, name: SettingName, value: string | undefi
   return typeof control === 'string' ? value : optionText(words, name, value)
 }
 
+const OPTIONS: Partial<Record<SettingName, Record<string, MessageKey>>> = {
+  REGISTRATION: {
+    contract: 'desk.settings.REGISTRATION.contract',
+    open: 'desk.settings.REGISTRATION.open',
+    closed: 'desk.settings.REGISTRATION.closed',
+  },
+  FOLLOW_UP: { new: 'desk.settings.FOLLOW_UP.new', reopen: 'desk.settings.FOLLOW_UP.reopen' },
+  UNKNOWN_SENDER: { triage: 'desk.settings.UNKNOWN_SENDER.triage', refuse: 'desk.settings.UNKNOWN_SENDER.refuse' },
+}
+
 /** Such as the languages of the portal by their names. */
 function optionText(words: Translator, name: SettingName, value: string): string {
   if (name === 'DEFAULT_LOCALE') return words.t(`language.${value as Locale}`)
-  return words.t(`desk.settings.REGISTRATION.${value as 'contract' | 'open' | 'closed'}`)
+  return words.t(OPTIONS[name]?.[value] ?? 'desk.settings.none')
 }
 
 function sourceOf(words: Translator, { name, source, change }: SettingRow): string {

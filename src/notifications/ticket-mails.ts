@@ -31,7 +31,9 @@ async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promis
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
   const opened = news.events.find(({ type }) => type === 'opened')
   if (opened && to.own)
-    return wants(to, 'opened') ? acknowledgement(tools, news, to, opened.id, find('assigned')) : undefined
+    return concerns(opened, to) && wants(to, 'opened')
+      ? acknowledgement(tools, news, to, opened.id, find('assigned'))
+      : undefined
   const replied = find('replied')
   const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')

@@ -64,6 +64,18 @@ export const SETTINGS = {
     standard: '14',
     about: 'Days during which a closed ticket can be reopened. After that, a follow-up ticket is needed.',
   },
+  FOLLOW_UP: {
+    rule: z.enum(['new', 'reopen']),
+    standard: 'new',
+    about: 'What a mail that answers a closed ticket does: new (opens a linked ticket) or reopen (within REOPEN_DAYS).',
+  },
+  UNKNOWN_SENDER: {
+    rule: z.enum(['triage', 'refuse']),
+    standard: 'triage',
+    about:
+      'What becomes of mail from people without a contract: triage (a ticket that only agents see and that promises ' +
+      'nothing) or refuse (one polite answer a day; the mail is not kept).',
+  },
   DEFAULT_LOCALE: {
     rule: z.enum(['de', 'en']),
     standard: 'de',

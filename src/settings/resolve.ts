@@ -29,6 +29,8 @@ export interface PortalSettings {
   registration: SettingValues['REGISTRATION']
   /** Days until a closed ticket needs a follow-up. */
   reopenDays: number
+  followUp: SettingValues['FOLLOW_UP']
+  unknownSender: SettingValues['UNKNOWN_SENDER']
   defaultLocale: Locale
 }
 
@@ -62,6 +64,8 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
     registration: values.REGISTRATION,
     reopenDays: Number(values.REOPEN_DAYS),
+    followUp: values.FOLLOW_UP,
+    unknownSender: values.UNKNOWN_SENDER,
     defaultLocale: values.DEFAULT_LOCALE,
   }
 }

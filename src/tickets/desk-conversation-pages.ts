@@ -104,6 +104,8 @@ function aboutMessage(
   event: HistoryLine | undefined,
 ): string {
   const { t } = words
+  if (event?.type === 'automatic') return t('desk.ticket.automatic')
+  if (event?.type === 'thanked') return t('desk.ticket.thanked')
   if (kind === 'note') return t('desk.ticket.team-only')
   if (kind === 'customer') return recordedBy(words, message, event) ?? t(`channel.${message.channel}`)
   const readers = [{ id: ticket.requesterId, name: ticket.requesterName }, ...ticket.participants]

@@ -69,9 +69,12 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     case 'shared':
     case 'unshared':
       return { ...said, to: data.colleague }
+    case 'bounced':
+      return { ...said, to: data.address }
     case 'linked':
     case 'unlinked':
     case 'followed':
+    case 'hinted':
       return { ...said, to: number, href: `/desk/tickets/${number}` }
     default:
       return { ...said, ...(messageId ? { href: `#message-${messageId}` } : {}) }

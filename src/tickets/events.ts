@@ -2,9 +2,19 @@ import type { Day } from '../platform/clock.ts'
 import type { Channel, TicketKind, TicketState, Visibility } from '../platform/db.ts'
 
 export interface EventData {
-  /** `recorded`: by one of the team, who wrote down what the requester said. */
-  opened: { messageId: number; recorded?: Channel }
+  /**
+   * `recorded`: by one of the team, who wrote down what the requester said. `triage`: by somebody without a contract,
+   * whom nothing is promised. `left`: names of files that did not fit.
+   */
+  opened: { messageId: number; recorded?: Channel; triage?: true; left?: string[] }
   replied: { messageId: number }
+  /** By mail, to what was at rest and stays so. */
+  thanked: { messageId: number }
+  /** A machine wrote, such as an out-of-office reply. */
+  automatic: { messageId: number }
+  /** The mail that opened this ticket names another, on which its sender may not write. */
+  hinted: { number: string }
+  bounced: { address: string; reason: string }
   closed: { from: TicketState }
   reopened: Record<string, never>
   state: { from: TicketState; state: TicketState; until?: Day }
@@ -45,5 +55,6 @@ export type NewEvent = {
 }[EventType]
 
 /** Shown as messages, not as lines of history. */
-export const TOLD_BY_MESSAGES = new Set<string>(['opened', 'replied', 'noted'] satisfies EventType[])
-export type ShownEventType = Exclude<EventType, 'opened' | 'replied' | 'noted'>
+const MESSAGES = ['opened', 'replied', 'noted', 'thanked', 'automatic'] as const satisfies EventType[]
+export const TOLD_BY_MESSAGES = new Set<string>(MESSAGES)
+export type ShownEventType = Exclude<EventType, (typeof MESSAGES)[number]>

@@ -49,6 +49,8 @@ const RIGHT: Record<SettingName, string> = {
   TICKET_HINT_EN: 'Please restart first.',
   REGISTRATION: 'closed',
   REOPEN_DAYS: '30',
+  FOLLOW_UP: 'reopen',
+  UNKNOWN_SENDER: 'refuse',
   DEFAULT_LOCALE: 'en',
 }
 const changeable = SETTING_NAMES.filter((name) => !FIXED.includes(name))
@@ -95,6 +97,8 @@ const WRONG: Partial<Record<SettingName, [value: string, told: string]>> = {
   LOGO_URL: ['javascript:alert(1)', 'https://firma.example/logo.svg'],
   TICKET_HINT: ['x'.repeat(4001), 'höchstens 4.000'],
   REOPEN_DAYS: ['0', 'von 1 bis 3650'],
+  FOLLOW_UP: ['ask', 'Bitte wählen Sie'],
+  UNKNOWN_SENDER: ['delete', 'Bitte wählen Sie'],
   DEFAULT_LOCALE: ['fr', 'Bitte wählen Sie'],
 }
 
@@ -107,7 +111,7 @@ test.each(Object.entries(WRONG))(
     const page = pageOf(answer)
     expect(page.faults()).toEqual(['value'])
     expect(page.text).toContain(told)
-    if (name !== 'DEFAULT_LOCALE') {
+    if (!['FOLLOW_UP', 'UNKNOWN_SENDER', 'DEFAULT_LOCALE'].includes(name)) {
       expect(page.valueOf('value')).toBe(value)
       expect(page.errorOf('value')).toContain(told)
     }

@@ -32,6 +32,8 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
   TICKET_HINT_EN: ['x'.repeat(4001), 'at most 4000 characters'],
   REGISTRATION: ['free', 'one of contract, open, closed'],
   REOPEN_DAYS: ['0', 'a whole number from 1 to 3650'],
+  FOLLOW_UP: ['ask', 'one of new, reopen'],
+  UNKNOWN_SENDER: ['delete', 'one of triage, refuse'],
   DEFAULT_LOCALE: ['fr', 'one of de, en'],
 }
 
