@@ -18,7 +18,12 @@ const AT_LEAST: Record<string, string> = {
   'graphile-worker': '0.18.0',
   'file-type': '22.3.0',
   'htmx.org': '4.0.1',
-  mailparser: '3.9.31',
+  mailparser: '3.14.2',
+  '@zone-eu/mailsplit': '5.4.30',
+  libmime: '5.6.4',
+  // Older ones let text of raw elements through as markup.
+  'sanitize-html': '2.18.1',
+  htmlparser2: '10.1.0',
 }
 
 const versionsOf = (name: string) =>
