@@ -7,8 +7,8 @@ const MOST_HTML = 2_000_000
 const LENGTH = /^-?\d{1,4}(\.\d{1,4})?(px|pt|em|rem|ex|%|in|cm|mm)?$/
 const LENGTHS = /^(-?\d{1,4}(\.\d{1,4})?[a-z%]{0,3}|auto)( (-?\d{1,4}(\.\d{1,4})?[a-z%]{0,3}|auto)){0,3}$/
 const COLOUR = /^(#[\da-f]{3,8}|[a-z]{3,25}|rgba?\([\d\s.,%]{5,40}\))$/i
-const BORDER =
-  /^(\d{1,2}(\.\d{1,2})?(px|pt)?|[a-z]{3,12}|#[\da-f]{3,8})( (\d{1,2}(\.\d{1,2})?(px|pt)?|[a-z]{3,12}|#[\da-f]{3,8})){0,2}$/i
+const OF_BORDER = String.raw`(\d{1,2}(\.\d{1,2})?(px|pt)?|[a-z]{3,12}|#[\da-f]{3,8})`
+const BORDER = new RegExp(`^${OF_BORDER}( ${OF_BORDER}){0,2}$`, 'i')
 const WORD = /^[a-z-]{1,25}$/i
 
 const sides = (name: string, rule: RegExp) =>
