@@ -1,7 +1,16 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { hasContent } from '../drafts/drafts.ts'
-import { type Channel, type Db, Prisma, readRows, type Side, type Visibility } from '../platform/db.ts'
+import {
+  type Channel,
+  type Db,
+  Prisma,
+  readRows,
+  type Side,
+  type TicketState,
+  type Tx,
+  type Visibility,
+} from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { isPublic, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
@@ -23,6 +32,8 @@ export interface ConversationMessage {
   body: string
   createdAt: Date
   files: ConversationFile[]
+  /** Of an author of the team, where the desk asks for it. */
+  signature?: string | null
 }
 
 export const MESSAGES_PER_PAGE = 50
@@ -65,14 +76,17 @@ export type Readable = (alias: 'm' | 'b' | 'e') => Prisma.Sql
 const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType',
   u.media_type)`
 
-/** Columns of `ticket t`: the latest messages with files, one more than the limit, and the latest 200 lines. */
-export const said = (readable: Readable, { before, limit }: Part): Prisma.Sql => Prisma.sql`
+/**
+ * Columns of `ticket t`: the latest messages with files and, if given, more columns of `message m`, one more than the
+ * limit, and the latest 200 lines.
+ */
+export const said = (readable: Readable, { before, limit }: Part, more = Prisma.empty): Prisma.Sql => Prisma.sql`
   (select coalesce(json_agg(shown), '[]') from (
     select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.visibility, m.channel, m.body,
       m.created_at as "createdAt",
       (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x
         join attachment u on u.id = x.attachment_id
-        where x.message_id = m.id) as files
+        where x.message_id = m.id) as files ${more}
     from message m where m.ticket_id = t.id and ${readable('m')}
       ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
     order by m.id desc limit ${limit + 1}) shown) as messages,
@@ -130,28 +144,54 @@ export function inOrder(read: Said, limit: number): Pick<Conversation, 'older' |
   return { older, messages, history }
 }
 
+/** Another ticket that a page names. */
+export interface Linked {
+  id: number
+  number: string
+  subject: string
+  state: TicketState
+}
+
 /** Names no other ticket that the actor may not see. */
 export async function withoutHidden<Named extends Pick<Conversation, 'followsNumber' | 'history'>>(
   db: Db,
   actor: Actor,
   ticket: Named,
 ): Promise<Named> {
+  return withNamed(ticket, await visibleAmong(db, actor, namedIn(ticket)))
+}
+
+/** Numbers of the tickets that this one names. */
+export const namedIn = ({ followsNumber, history }: Pick<Conversation, 'followsNumber' | 'history'>): string[] =>
+  [followsNumber, ...history.map(({ data }) => data.number)].filter((each) => typeof each === 'string')
+
+export function withNamed<Named extends Pick<Conversation, 'followsNumber' | 'history'>>(
+  ticket: Named,
+  visible: Linked[],
+): Named {
+  const numbers = new Set(visible.map(({ number }) => number))
   const { followsNumber, history } = ticket
-  const named = [followsNumber, ...history.map(({ data }) => data.number)].filter((each) => typeof each === 'string')
-  const visible = named.length ? await visibleAmong(db, actor, named) : []
   return {
     ...ticket,
-    followsNumber: visible.find((each) => each === followsNumber) ?? null,
-    history: history.filter(({ data }) => !data.number || visible.includes(data.number)),
+    followsNumber: followsNumber && numbers.has(followsNumber) ? followsNumber : null,
+    history: history.filter(({ data }) => !data.number || numbers.has(data.number)),
   }
 }
 
-async function visibleAmong(db: Db, actor: Actor, numbers: string[]): Promise<string[]> {
-  const rows = await readRows<{ number: string }>(
+/** By number, or by id; oldest first. No query for none. */
+export async function visibleAmong(
+  db: Db | Tx,
+  actor: Actor,
+  numbers: string[],
+  ids: number[] = [],
+): Promise<Linked[]> {
+  if (numbers.length + ids.length === 0) return []
+  return readRows<Linked>(
     db,
-    Prisma.sql`select t.number from ticket t where t.number in (${Prisma.join(numbers)}) and ${visibleTickets(actor)}`,
+    Prisma.sql`select t.id, t.number, t.subject, t.state from ticket t
+      where (t.number = any(${numbers}::text[]) or t.id = any(${ids}::int[])) and ${visibleTickets(actor)}
+      order by t.id`,
   )
-  return rows.map((row) => row.number)
 }
 
 export interface Said {

@@ -77,7 +77,7 @@ function deskMessage(
 ) {
   const kind: Kind = message.visibility === 'internal' ? 'note' : message.side
   const { own, added } = withoutQuotes(message.body)
-  const signature = kind === 'team' ? (ticket.signatures[String(message.authorId)] ?? '') : ''
+  const signature = kind === 'team' ? message.signature : ''
   const below = [added, signature].filter(Boolean).join('\n\n')
   return {
     id: message.id,

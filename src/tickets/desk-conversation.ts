@@ -3,13 +3,14 @@ import type { StoredFile } from '../attachments/uploads.ts'
 import { type DraftFields, hasContent, type Purpose } from '../drafts/drafts.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { type Conversation, inOrder, type Said, said, withoutHidden } from './conversation.ts'
-import { type DeskTicket, deskFactsFor } from './desk-facts.ts'
+import { type Conversation, inOrder, namedIn, type Said, said, visibleAmong, withNamed } from './conversation.ts'
+import { besideIt, type DeskTicket, type DeskTicketRow, deskFactsFor, withLinks } from './desk-facts.ts'
 import { can, isAnything, visibleTickets } from './policy.ts'
 import { signatureOf, ticketsWithNames } from './queries.ts'
 
 /** Two forms, with drafts of their own. */
-export type Writing = 'reply' | 'note'
+const WRITINGS = ['reply', 'note'] as const
+export type Writing = (typeof WRITINGS)[number]
 
 export const draftPurpose = (writing: Writing, ticketId: number): Purpose => `desk-${writing}:${ticketId}`
 
@@ -24,8 +25,6 @@ export interface DeskConversation extends Omit<Conversation, 'participants' | 'h
   participants: DeskTicket['participants']
   requesterEmail: string
   requesterPhone: string | null
-  /** Of the team's authors, by account. */
-  signatures: Record<string, string>
   /** The latest event that the actor has seen on this page; none before the first look. */
   lookedAt: number | null
   draft: WaitingDraft | undefined
@@ -49,34 +48,42 @@ export async function readDeskTicketFor(
   { before, writing }: { before?: number | undefined; writing: Writing },
 ): Promise<DeskConversation> {
   const limit = ENTRIES_PER_PAGE
-  const [ticket] = await readRows<Row>(
+  const [found] = await readRows<Row>(
     db,
     Prisma.sql`select ${deskFactsFor(actor)}, r.email::text as "requesterEmail", r.phone as "requesterPhone",
-      (select coalesce(json_object_agg(a.id, ${signatureOf('a')}), '{}') from account a
-        where ${signatureOf('a')} <> '' and a.id in (select m.author_id from message m where m.ticket_id = t.id
-          and m.side = 'team')) as signatures,
       (select l.event_id from ticket_look l where l.account_id = ${actor.accountId} and l.ticket_id = t.id)
         as "lookedAt",
-      (select json_build_object('key', d.key, 'fields', d.fields, 'updatedAt', d.updated_at, 'files',
+      (select coalesce(json_agg(json_build_object('purpose', d.purpose, 'key', d.key, 'fields', d.fields,
+          'updatedAt', d.updated_at, 'files',
           (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType',
               f.media_type) order by f.created_at, f.id), '[]') from attachment f
-            where f.draft_key = d.key and f.owner_id = d.account_id and f.kept_at is null and f.stored_at is not null))
-        from draft d where d.account_id = ${actor.accountId} and d.purpose = ${`desk-${writing}:`} || t.id
-          and ${hasContent} order by d.updated_at desc limit 1) as draft,
-      array(select distinct split_part(substr(d.purpose, 6), ':', 1) from draft d
-        where d.account_id = ${actor.accountId} and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id)
-          and ${hasContent}) as drafts,
-      ${said(isAnything, { before, limit })}
+            where f.draft_key = d.key and f.owner_id = d.account_id and f.kept_at is null and f.stored_at is not null)
+          ) order by d.updated_at desc), '[]')
+        from draft d where d.account_id = ${actor.accountId}
+          and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id) and ${hasContent}) as drafts,
+      ${said(isAnything, { before, limit }, SIGNATURE)}
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )
-  if (!ticket) throw new NotFoundError()
-  if (!can(actor, 'note', ticket)) throw new NotAtDeskError()
-  const { draft, ...facts } = ticket
+  if (!found) throw new NotFoundError()
+  if (!can(actor, 'note', found)) throw new NotAtDeskError()
+  const ticket = { ...found, ...inOrder(found, limit) }
+  const visible = await visibleAmong(db, actor, namedIn(ticket), besideIt(ticket))
+  return { ...withLinks(withNamed(ticket, visible), actor, visible), ...draftsOf(ticket, writing) }
+}
+
+/** Below what the team writes to customers. */
+const SIGNATURE = Prisma.sql`, (select ${signatureOf('a')} from account a
+  where a.id = m.author_id and m.side = 'team') as signature`
+
+function draftsOf({ id, drafts }: Pick<Row, 'id' | 'drafts'>, writing: Writing) {
+  const purpose = draftPurpose(writing, id)
+  const latest = drafts.find((each) => each.purpose === purpose)
   return {
-    ...(await withoutHidden(db, actor, { ...facts, ...inOrder(ticket, limit) })),
-    draft: draft ? { ...draft, updatedAt: new Date(draft.updatedAt) } : undefined,
+    draft: latest && { ...latest, updatedAt: new Date(latest.updatedAt) },
+    drafts: WRITINGS.filter((each) => drafts.some((draft) => draft.purpose === draftPurpose(each, id))),
   }
 }
 
-type Row = Omit<DeskConversation, 'older' | 'messages' | 'history' | 'draft'> &
-  Said & { draft: (Omit<WaitingDraft, 'updatedAt'> & { updatedAt: string }) | null }
+type Row = Omit<DeskConversation, keyof DeskTicket | 'older' | 'messages' | 'history' | 'draft' | 'drafts'> &
+  DeskTicketRow &
+  Said & { drafts: (Omit<WaitingDraft, 'updatedAt'> & { purpose: string; updatedAt: string })[] }

@@ -1,25 +1,11 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
-import {
-  type Db,
-  type ParticipantOrigin,
-  Prisma,
-  type Resolution,
-  readRows,
-  type TicketState,
-  type Tx,
-} from '../platform/db.ts'
+import { type Db, type ParticipantOrigin, Prisma, type Resolution, readRows, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import type { Participant } from './conversation.ts'
+import { type Linked, type Participant, visibleAmong } from './conversation.ts'
 import { hasBegun } from './locking.ts'
 import { atDesk, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
-
-export interface Linked {
-  number: string
-  subject: string
-  state: TicketState
-}
 
 /** What the desk shows and changes of a ticket, beside its conversation. */
 export interface DeskTicket extends TicketFacts {
@@ -41,36 +27,60 @@ export interface DeskTicket extends TicketFacts {
   follows: Linked | null
 }
 
-/** More are nobody's to read in a margin. */
-const MOST = 50
+/** As stored: other tickets are not looked at yet. */
+export type DeskTicketRow = Omit<DeskTicket, 'watched' | 'links' | 'follows'> & {
+  followsId: number | null
+  linkedIds: number[]
+}
 
-/** Columns of DeskTicket; needs `ticketsWithNames`. */
+/** Columns of DeskTicketRow; needs `ticketsWithNames`. What few tickets have costs each of them: it is kept short. */
 export const deskFactsFor = (actor: Actor): Prisma.Sql => Prisma.sql`${factsFor(actor)}, t.assignee_id as "assigneeId",
   ${hasBegun(actor.accountId)} as begun,
-  exists (select 1 from ticket_watcher w where w.ticket_id = t.id and w.account_id = ${actor.accountId}) as watched,
   (select ft.name::text from ticket_former_team f join team ft on ft.id = f.team_id
     where f.ticket_id = t.id and f.team_id <> t.team_id order by f.until desc limit 1) as "formerTeam",
-  coalesce((select max(e.id) from ticket_event e where e.ticket_id = t.id), 0) as "latestEvent",
-  r.locale as "requesterLocale", t.resolution, t.cause,
+  coalesce((select e.id from ticket_event e where e.ticket_id = t.id order by e.id desc limit 1), 0) as "latestEvent",
+  r.locale as "requesterLocale", t.resolution, t.cause, t.follows_id as "followsId",
   (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email,
       'origin', p.origin, 'inCompany', exists (select 1 from membership m where m.account_id = x.id
         and m.organization_id = t.organization_id)) order by x.last_name, x.id), '[]')
     from ticket_participant p join account x on x.id = p.account_id where p.ticket_id = t.id) as participants,
   (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}) order by x.last_name, x.id), '[]')
     from ticket_watcher w join account x on x.id = w.account_id where w.ticket_id = t.id) as watchers,
-  (select coalesce(json_agg(linked), '[]') from (select t.id as own) h cross join lateral (
-    select t.number, t.subject, t.state from ticket_link l join ticket t on t.id = l.ticket_id + l.other_id - h.own
-    where h.own in (l.ticket_id, l.other_id) and ${visibleTickets(actor)} order by t.id limit ${MOST}) linked) as links,
-  (select json_build_object('number', t.number, 'subject', t.subject, 'state', t.state)
-    from (select t.follows_id as id) h join ticket t on t.id = h.id where ${visibleTickets(actor)}) as follows`
+  array(select l.other_id from ticket_link l where l.ticket_id = t.id
+    union all select l.ticket_id from ticket_link l where l.other_id = t.id) as "linkedIds"`
 
-/** One query. Throws NotFoundError for a missing or hidden ticket, and for one that is the actor's as a customer. */
+/** More are nobody's to read in a margin. */
+const MOST = 50
+
+/** The ids of tickets that it is linked to, or follows. */
+export const besideIt = ({ linkedIds, followsId }: DeskTicketRow): number[] =>
+  followsId === null ? linkedIds : [...linkedIds, followsId]
+
+/** With the tickets that the actor may see. */
+export function withLinks<Row extends DeskTicketRow>(
+  { followsId, linkedIds, ...row }: Row,
+  { accountId }: Actor,
+  visible: Linked[],
+) {
+  const linked = new Set(linkedIds)
+  return {
+    ...row,
+    watched: row.watchers.some(({ id }) => id === accountId),
+    links: visible.filter(({ id }) => linked.has(id)).slice(0, MOST),
+    follows: visible.find(({ id }) => id === followsId) ?? null,
+  }
+}
+
+/**
+ * One query, and another if other tickets are named. Throws NotFoundError for a missing or hidden ticket, and for one
+ * that is the actor's as a customer.
+ */
 export async function readDeskTicket(db: Db | Tx, actor: Actor, number: string): Promise<DeskTicket> {
-  const [ticket] = await readRows<DeskTicket>(
+  const [ticket] = await readRows<DeskTicketRow>(
     db,
     Prisma.sql`select ${deskFactsFor(actor)} from ${ticketsWithNames}
       where t.number = ${number} and ${visibleTickets(actor)} and ${atDesk(actor)}`,
   )
   if (!ticket) throw new NotFoundError()
-  return ticket
+  return withLinks(ticket, actor, await visibleAmong(db, actor, [], besideIt(ticket)))
 }

@@ -26,14 +26,14 @@ export async function neighboursOf(
   const wanted = wantedBy(actor, list, await frequentIn(db, list))
   const [found] = await readRows<Neighbours>(
     db,
-    Prisma.sql`with hit as materialized (
-        select * from unnest(array(select t.number ${wanted}
-          order by ${orderOf(list.view, list.sort, list.descending)} limit ${MOST_FOUND}))
-          with ordinality as h(number, place)),
-      here as (select place from hit where number = ${number})
-      select (select place::int from here) as place, (select count(*)::int from hit) as total,
-        (select h.number from hit h join here on h.place = here.place - 1) as previous,
-        (select h.number from hit h where h.place = coalesce((select place from here), 0) + 1) as next`,
+    // An array of ids is the least that a thousand rows can be.
+    Prisma.sql`select place, cardinality(ids) as total,
+        (select x.number from ticket x where x.id = ids[place - 1]) as previous,
+        (select x.number from ticket x where x.id = ids[coalesce(place, 0) + 1]) as next
+      from (select ids, array_position(ids, (select x.id from ticket x where x.number = ${number})) as place
+        from (select array(select t.id ${wanted}
+          order by ${orderOf(list.view, list.sort, list.descending)} limit ${MOST_FOUND}) as ids offset 0) hit
+        offset 0) here`,
   )
   return found ?? { place: null, total: 0, previous: null, next: null }
 }
