@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat'
 import Negotiator from 'negotiator'
+import { addDays, localDay } from '../platform/clock.ts'
 import { clockOf } from './clock-times.ts'
 import { withInnerQuotes } from './inner-quotes.ts'
 import de from './locales/de.json' with { type: 'json' }
@@ -29,6 +30,8 @@ export interface Translator {
   dateTime(value: Date): string
   /** `22.11.2026, 14:05 MEZ`, for readers who may be elsewhere. */
   exact(value: Date): string
+  /** `heute 14:05`, `gestern 14:05`; undefined for any other day. */
+  near(value: Date, at: Date): string | undefined
   /** `14:05`; in the hour that autumn repeats, `02:30 MESZ`. */
   time(value: Date): string
   /** `Mitteleuropäische Zeit`, summer and winter. */
@@ -83,6 +86,8 @@ function build(locale: Locale, timeZone: string): Translator {
     return String(message.format(names ? withInnerQuotes(locale, names, values) : values))
   }
 
+  const timeOf = (value: Date) => (isRepeated(value) ? exactTime : time).format(value)
+
   function inWords(since: Date, until: Date, daysOf: (count: number) => string): string {
     const passed = Math.max(0, Math.floor((until.getTime() - since.getTime()) / 60_000))
     if (passed < 60) return minutes.format(passed)
@@ -97,7 +102,12 @@ function build(locale: Locale, timeZone: string): Translator {
     day: (value) => day.format(new Date(`${value}T00:00:00Z`)),
     dateTime: (value) => (isRepeated(value) ? exact : dateTime).format(value),
     exact: (value) => exact.format(value),
-    time: (value) => (isRepeated(value) ? exactTime : time).format(value),
+    near(value, at) {
+      const [then, today] = [localDay(value, timeZone), localDay(at, timeZone)]
+      if (then === today) return t('time.today', { time: timeOf(value) })
+      return then === addDays(today, -1) ? t('time.yesterday', { time: timeOf(value) }) : undefined
+    },
+    time: timeOf,
     zone,
     number: (value) => number.format(value),
     fileSize(bytes) {
@@ -109,6 +119,9 @@ function build(locale: Locale, timeZone: string): Translator {
     lasting: (since, until) => inWords(since, until, (count) => t('lasting.days', { count })),
   }
 }
+
+/** What is on paper, or kept, is read on another day. */
+export const onPaper = (words: Translator): Translator => ({ ...words, near: () => undefined })
 
 /** `otherwise` if the header names none of ours, or accepts any. */
 export function preferredLocale(header: string | undefined, otherwise: Locale): Locale {

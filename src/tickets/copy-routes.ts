@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import { onPaper } from '../i18n/translate.ts'
 import { startZip } from '../platform/zip.ts'
 import { type Copying, copyAsJson, copyAsPage } from './copy-pages.ts'
 import { STYLE_OF_COPIES } from './copy-style.ts'
@@ -19,7 +20,7 @@ export async function sendCopy(
   const actor = actorOf(request)
   const files = await filesToCopy(db, ticket.id, extent)
   const { portalName } = actor.settings.current()
-  const copying = { app, words, actor, ticket, extent, files, portalName }
+  const copying = { app, words: onPaper(words), actor, ticket, extent, files, portalName }
   const zip = startZip()
   zip.add('ticket.html', () => Readable.from(copyAsPage(copying), { objectMode: false }))
   zip.addText('style.css', STYLE_OF_COPIES)

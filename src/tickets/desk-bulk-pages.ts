@@ -181,7 +181,7 @@ function changeOf(
   }[action]
   const after = action === 'take' ? displayName(actor) : action === 'close' ? t('desk.state.closed') : to
   if (action === 'watch') return ''
-  return before === after ? t('desk.bulk.same', { value: before }) : `${before} → ${after ?? ''}`
+  return before === after ? t('desk.bulk.same', { value: before }) : `${before} →\u00a0${after ?? ''}`
 }
 
 function effectsOf(

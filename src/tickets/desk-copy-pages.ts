@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import type { Translator } from '../i18n/translate.ts'
+import { onPaper, type Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
@@ -15,7 +15,8 @@ declare module '../web/pages.ts' {
 
 type Whole = DeskTicket & { messages: ConversationMessage[]; history: HistoryLine[] }
 
-export function deskPrintPage(words: Translator, actor: Actor, ticket: Whole, extent: Extent) {
+export function deskPrintPage(shown: Translator, actor: Actor, ticket: Whole, extent: Extent) {
+  const words = onPaper(shown)
   const path = `/desk/tickets/${ticket.number}`
   const notes = extent === 'everything'
   const conversation = { ...ticket, older: false, hasDraft: false }

@@ -49,7 +49,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
     created: t('tickets.created', { time: words.exact(row.createdAt) }),
     channel: t(`desk.list.channel.${row.channel}`),
     team: row.teamName,
-    updated: { ...momentOf(words, row.updatedAt), text: age(row.updatedAt, at) },
+    updated: { ...momentOf(words, row.updatedAt), text: age(row.updatedAt, at), near: false },
   }
 }
 

@@ -5,7 +5,7 @@ import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/upl
 import { latestDraft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
-import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { type MessageKey, onPaper, type Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { Affects, type Db } from '../platform/db.ts'
 import { teamsForCustomers } from '../teams/for-customers.ts'
@@ -169,12 +169,15 @@ export async function ticketPage(
   }
 }
 
-export const printPage = (words: Translator, actor: Actor, ticket: Conversation) => ({
-  ticket: factsOnPage(words, ticket, actor),
-  entries: entriesOf(words, actor, ticket),
-  solution: solutionOf(ticket),
-  printed: words.exact(now()),
-})
+export function printPage(shown: Translator, actor: Actor, ticket: Conversation) {
+  const words = onPaper(shown)
+  return {
+    ticket: factsOnPage(words, ticket, actor),
+    entries: entriesOf(words, actor, ticket),
+    solution: solutionOf(ticket),
+    printed: words.exact(now()),
+  }
+}
 
 function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
   if (ticket.requesterId === actor.accountId) return { href: '/tickets', label: t('ticket.back'), active: 'tickets' }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import type { Translator } from '../i18n/translate.ts'
+import { now } from '../platform/clock.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { FieldError } from './forms.ts'
 import type { LabelledForm } from './labelled-forms.ts'
@@ -10,6 +11,8 @@ export interface Moment {
   iso: string
   /** With the time zone. */
   title?: string
+  /** The text is true today only; see public/js/near.js. */
+  near?: boolean
 }
 
 export interface Choice {
@@ -31,6 +34,8 @@ type ControlOptions = Attributes & {
   star?: boolean
   /** Characters. A longer text stays whole, so that nothing is lost that somebody pastes, and is told. */
   most?: number
+  /** What stands around it says what it is; its label is for those who do not see that. */
+  quiet?: boolean
   /** The form takes files, too. */
   orFile?: boolean
 }
@@ -61,11 +66,15 @@ export interface Column {
 
 const LIST_CLASSES = { row: 'checks', field: '', section: 'checks-column' }
 
-export const momentOf = (words: Translator, date: Date): Moment => ({
-  text: words.dateTime(date),
-  iso: date.toISOString(),
-  title: words.exact(date),
-})
+export function momentOf(words: Translator, date: Date): Moment {
+  const near = words.near(date, now())
+  return {
+    text: near ?? words.dateTime(date),
+    iso: date.toISOString(),
+    title: words.exact(date),
+    near: near !== undefined,
+  }
+}
 
 const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: boolean | undefined }) =>
   ['button', primary && 'button-primary', small && 'button-small', wide && 'button-wide'].filter(Boolean).join(' ')
@@ -123,7 +132,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
   function control(
     form: LabelledForm,
     name: string,
-    { hint, star, required, most, orFile = false, ...attributes }: ControlOptions,
+    { hint, star, required, most, quiet, orFile = false, ...attributes }: ControlOptions,
   ) {
     const label = form.labels[name]
     if (!label) throw new Error(`The field ${name} has no label`)
@@ -137,6 +146,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       name,
       label: t(label),
       hint,
+      quiet,
       star: star ?? required,
       error: error && faultOf(error, orFile),
       value: form.values[name] ?? '',

@@ -3,7 +3,7 @@ import { IntlMessageFormat } from 'intl-messageformat'
 import { expect, test } from 'vitest'
 import deFile from '../../src/i18n/locales/de.json' with { type: 'json' }
 import enFile from '../../src/i18n/locales/en.json' with { type: 'json' }
-import { translator } from '../../src/i18n/translate.ts'
+import { onPaper, translator } from '../../src/i18n/translate.ts'
 
 const de: Record<string, string> = deFile
 const en: Record<string, string> = enFile
@@ -152,6 +152,22 @@ test('the hour that autumn repeats names its zone, and so does every time where 
   expect(translator('en', 'Australia/Lord_Howe').time(new Date('2026-04-04T14:45:00Z'))).toMatch(/^01:45 GMT\+11$/)
   expect(translator('de', 'Asia/Kolkata').time(summer)).toBe('06:00')
   expect(german.time(new Date('2026-03-29T01:30:00Z'))).toBe('03:30')
+})
+
+test('the day of a time is called today or yesterday by the clocks of the portal, also when they change', () => {
+  const german = translator('de', 'Europe/Berlin')
+  const near = (value: string, at: string) => german.near(new Date(value), new Date(at))
+  expect(near('2026-11-22T23:30:00Z', '2026-11-23T08:00:00Z')).toBe('heute 00:30')
+  expect(near('2026-11-22T22:30:00Z', '2026-11-23T08:00:00Z')).toBe('gestern 23:30')
+  expect(near('2026-11-21T22:30:00Z', '2026-11-23T08:00:00Z')).toBeUndefined()
+  // The day before had 23 hours, and the one in autumn 25.
+  expect(near('2026-03-29T10:00:00Z', '2026-03-29T22:30:00Z')).toBe('gestern 12:00')
+  expect(near('2026-03-28T21:30:00Z', '2026-03-29T22:30:00Z')).toBeUndefined()
+  expect(near('2026-10-24T10:00:00Z', '2026-10-25T22:30:00Z')).toBe('gestern 12:00')
+  expect(near('2026-10-25T01:30:00Z', '2026-10-25T12:00:00Z')).toBe('heute 02:30 MEZ')
+  expect(onPaper(german).near(new Date(), new Date())).toBeUndefined()
+  const english = translator('en', 'Europe/Berlin')
+  expect(english.near(new Date('2026-11-22T22:30:00Z'), new Date('2026-11-23T08:00:00Z'))).toBe('yesterday 23:30')
 })
 
 interface Piece {

@@ -57,3 +57,12 @@ journey('without scripts, a hint is previewed, saved, and stands beside the form
   await customer.goto('/tickets/new')
   await customer.getByText('Bitte zuerst neu starten.').waitFor()
 })
+
+journey('on a narrow window the bar of all parts of the settings shows where one is', async () => {
+  const page = await stage.openAs(ada, { viewport: { width: 320, height: 640 } })
+  await page.goto('/desk/settings')
+  const current = page.locator('.settings-nav [aria-current]')
+  const { x, width } = (await current.boundingBox()) ?? { x: 0, width: 1000 }
+  expect(x).toBeGreaterThanOrEqual(0)
+  expect(x + width).toBeLessThanOrEqual(320)
+})

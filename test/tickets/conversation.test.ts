@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { expect, test, vi } from 'vitest'
+import { DAY } from '../../src/platform/clock.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
@@ -185,4 +186,18 @@ test('every time names its zone, and paper says it where nothing can be pointed 
   expect(text).toMatch(/Gedruckt am [\d.]+, [\d:]+ MES?Z · Alle Zeiten: Mitteleuropäische Zeit/)
   const list = pageOf(await visitor.get('/tickets'))
   expect(list.all('.age').map((age) => age.getAttribute('title'))).toEqual(['Erstellt am 25.10.2026, 02:30 MESZ'])
+})
+
+test('today and yesterday are called so for customers and agents, and spelled out on paper', async () => {
+  const { db, ticket, path, visitor } = await aConversation(portal, { createdAt: new Date(Date.now() - DAY) })
+  const agent = await anAgent(db, { role: 'admin' })
+  await aMessage(db, ticket.id, agent, { createdAt: new Date() })
+  const desk = await as(portal.app, agent)
+  for (const page of [pageOf(await visitor.get(path)), pageOf(await desk.get(`/desk${path}`))]) {
+    const times = page.all('article time')
+    expect(times.map((time) => wordsOf(time).replace(/[\d:]{5}/, '…'))).toEqual(['gestern …', 'heute …'])
+    for (const time of times) expect(time.getAttribute('title')).toMatch(/^\d\d\.\d\d\.\d{4}, [\d:]{5} MES?Z$/)
+  }
+  for (const print of [await visitor.get(`${path}/print`), await desk.get(`/desk${path}/print`)])
+    expect(pageOf(print).text).not.toMatch(/heute|gestern/)
 })

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** What all components stand on, and what changes them all on paper. */
+/** What all components stand on, and what changes them all on paper and under fingers. */
 const GROUND = new Set(['_layers', 'base', 'controls', 'font', 'kbd', 'reset', 'texts', 'tokens'])
-const PAPER = 'paper'
+const ACROSS = new Set(['paper', 'touch'])
 
 const readAll = (folder: string, ending: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -62,7 +62,7 @@ test('every class of the style sheets is used by a page, a script or the code', 
 
 test('a class is defined in one style sheet', () => {
   const homes = new Map<string, Set<string>>()
-  for (const { name, selectors } of sheets.filter((sheet) => sheet.name !== PAPER)) {
+  for (const { name, selectors } of sheets.filter((sheet) => !ACROSS.has(sheet.name))) {
     for (const selector of selectors) {
       const [, defined] = /^\.([a-z][\w-]*)(?::[\w-]+(?:\([^)]*\))?)*$/i.exec(selector) ?? []
       if (defined) homes.set(defined, (homes.get(defined) ?? new Set()).add(name))
@@ -75,7 +75,7 @@ test('a class is defined in one style sheet', () => {
 })
 
 test('a style sheet has the name of the component that it describes', () => {
-  const components = sheets.filter(({ name }) => !GROUND.has(name) && name !== PAPER)
+  const components = sheets.filter(({ name }) => !GROUND.has(name) && !ACROSS.has(name))
   const foreign = components.filter(
     ({ name, selectors }) => !selectors.flatMap(classesIn).some((each) => each === name || each.startsWith(`${name}-`)),
   )
