@@ -64,7 +64,7 @@ const environment = z.object({
       'a name and an address such as Helpdesk <support@company.example>',
     )
     .default('Helpdesk <support@localhost>'),
-  MAIL_RETURN_TO: z
+  MAIL_ENVELOPE_FROM: z
     .string()
     .max(254)
     .regex(new RegExp(`^(<>|${PLAIN_ADDRESS})$`, 'u'), 'an address such as bounces@company.example, or <> for none')
@@ -108,8 +108,13 @@ const FOR_PROGRAMS = /^(PATH|HOME|LANG|TZ|TMPDIR|TEMP|(LD|DYLD)_LIBRARY_PATH|Sys
 export const environmentForPrograms = (env: NodeJS.ProcessEnv = process.env): Environment =>
   Object.fromEntries(Object.entries(readEnvironment(env)).filter(([name]) => FOR_PROGRAMS.test(name)))
 
-/** Throws a ConfigError for a name that is probably a misspelt one of ours or of the `others`. */
+/** Former names, and today's. */
+const RENAMED: Record<string, string> = { MAIL_RETURN_TO: 'MAIL_ENVELOPE_FROM' }
+
+/** Throws a ConfigError for a former name, and one that is probably a misspelt one of ours or of the `others`. */
 export function refuseMisspelt(given: Environment, others: readonly string[]) {
+  const former = Object.keys(RENAMED).find((name) => name in given)
+  if (former) throw new ConfigError(`${former} is called ${RENAMED[former]} now; rename it.`)
   const [found] = misspeltNames(Object.keys(given), [...Object.keys(environment.shape), ...others])
   if (found)
     throw new ConfigError(
@@ -159,7 +164,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     smtpUrl: values.SMTP_URL,
     mailFrom: parseMailbox(values.MAIL_FROM),
     /** Envelope sender; empty for none. */
-    mailReturnTo: (values.MAIL_RETURN_TO ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
+    mailEnvelopeFrom: (values.MAIL_ENVELOPE_FROM ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
     /** Of the mail server whose Authentication-Results count. */
     authservId: values.AUTHSERV_ID?.toLowerCase(),
     mailKeepDays: values.MAIL_KEEP_DAYS,

@@ -11,7 +11,8 @@ import { sweepAudit } from './audit/recording.ts'
 import type { Config } from './config.ts'
 import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
-import { clearSentMails, deliverMail, resumeMails } from './notifications/outbox.ts'
+import { deliverMail, resumeMails } from './notifications/delivery.ts'
+import { clearSentMails } from './notifications/outbox-care.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
 import { foldNames } from './organizations/people-folding.ts'
 import { localDay, now } from './platform/clock.ts'
@@ -33,7 +34,7 @@ export interface JobTools {
   mailer: Mailer | undefined
   templates: Templates
   config: MailTools['config'] &
-    Pick<Config, 'mailFrom' | 'mailReturnTo' | 'devMailbox' | 'mailKeepDays' | 'auditKeepDays'>
+    Pick<Config, 'mailFrom' | 'mailEnvelopeFrom' | 'devMailbox' | 'mailKeepDays' | 'auditKeepDays'>
   settings: Settings
   counters: Counters
   log: Logger
@@ -43,7 +44,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
   const post = {
     mailer: mailer ?? (config.devMailbox ? undefined : missingMailer),
     from: config.mailFrom,
-    returnTo: config.mailReturnTo,
+    envelopeFrom: config.mailEnvelopeFrom,
     counters,
     log,
   }

@@ -97,7 +97,7 @@ const WRONG: [string, string, RegExp][] = [
   ['METRICS_TOKEN', 'ein Wort mit Ümläuten', /without umlauts/],
   ['MAIL_FROM', 'Hilfe <a,b@firma.example>', /a name and an address/],
   ['MAIL_FROM', `${'x'.repeat(600)} <a@firma.example>`, /at most 500 characters/],
-  ['MAIL_RETURN_TO', 'a@b@firma.example', /or <> for none/],
+  ['MAIL_ENVELOPE_FROM', 'a@b@firma.example', /or <> for none/],
 ]
 test.each(WRONG)('%s=%j stops the start with one line: variable, value and what is allowed', (name, value, allowed) => {
   expect(() => readAll({ [name]: value })).toThrow(ConfigError)
@@ -242,4 +242,8 @@ test.each([
   ['COOKIE_SECRET', 'ein Geheimnis, das niemand sehen darf', '********'],
 ])('%s is shown without its password', (name, value, shown) => {
   expect(describeConfig({ [name]: value }).find((entry) => entry.name === name)?.value).toBe(shown)
+})
+
+test('a former name is refused, and the new one is named', () => {
+  expect(() => readAll({ MAIL_RETURN_TO: '<>' })).toThrow('MAIL_RETURN_TO is called MAIL_ENVELOPE_FROM now; rename it.')
 })

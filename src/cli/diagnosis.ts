@@ -66,14 +66,14 @@ const statfsOf = (folder: string): Promise<StatsFs> =>
     return statfsOf(dirname(folder))
   })
 
-async function mail({ smtpUrl, production, mailReturnTo }: Config, to: string): Promise<Finding> {
+async function mail({ smtpUrl, production, mailEnvelopeFrom }: Config, to: string): Promise<Finding> {
   if (!smtpUrl) return (production ? bad : warn)('mail', 'SMTP_URL is not set; mails are kept but not sent')
-  const refusal = await probeMailServer(smtpUrl, { from: mailReturnTo, to })
-  if (!refusal) return good('mail', `the mail server takes mails from <${mailReturnTo}> to <${to}>`)
+  const refusal = await probeMailServer(smtpUrl, { from: mailEnvelopeFrom, to })
+  if (!refusal) return good('mail', `the mail server takes mails from <${mailEnvelopeFrom}> to <${to}>`)
   const { stage, reason, status } = refusal
   const said = harmless(reason).slice(0, 300)
   const verdict = status >= 400 && status < 500 ? warn : bad
-  return verdict('mail', `at ${stage}, the mail server said: ${said}. ${adviceFor(refusal, mailReturnTo)}`)
+  return verdict('mail', `at ${stage}, the mail server said: ${said}. ${adviceFor(refusal, mailEnvelopeFrom)}`)
 }
 
 function adviceFor({ stage, status, reason }: Refusal, from: string): string {
@@ -85,8 +85,8 @@ function adviceFor({ stage, status, reason }: Refusal, from: string): string {
   if (status < 500) return 'This may pass by itself; mails wait until then.'
   if (stage === 'RCPT TO') return 'The server must let this machine or this user send to others (relay).'
   return from
-    ? 'Set MAIL_RETURN_TO, or MAIL_FROM, to an address that this user may send from.'
-    : 'It wants a sender: remove MAIL_RETURN_TO=<>, or set it to an address that this user may send from.'
+    ? 'Set MAIL_ENVELOPE_FROM, or MAIL_FROM, to an address that this user may send from.'
+    : 'It wants a sender: remove MAIL_ENVELOPE_FROM=<>, or set it to an address that this user may send from.'
 }
 
 /** Milliseconds until an embedded server that somebody has to start has answered. */

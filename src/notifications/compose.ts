@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import type { Config } from '../config.ts'
 import { telephoneLink } from '../i18n/telephone.ts'
 import { isLocale, type Locale, type Translator, translator } from '../i18n/translate.ts'
 import type { Tx } from '../platform/db.ts'
+import type { AutoSubmitted, Mailbox } from '../platform/mailer.ts'
 import type { Templates } from '../platform/templates.ts'
 import type { Settings } from '../settings/settings.ts'
 import { mailColours } from './mail-colours.ts'
+import { signedMessageId } from './message-ids.ts'
 import { type NewMail, queueMails } from './outbox.ts'
 
 /** For text and HTML alike. */
@@ -22,7 +25,7 @@ export interface MailContent {
 }
 
 export interface MailTools {
-  config: Pick<Config, 'baseUrl' | 'timeZone'>
+  config: Pick<Config, 'baseUrl' | 'timeZone' | 'cookieSecret'>
   settings: Settings
   templates: Templates
 }
@@ -48,7 +51,13 @@ export interface MailFacts {
   name: string
   to: Recipient
   ticketId?: number
+  /** In whose name, if not the portal's. */
+  from?: Mailbox | undefined
   secret?: boolean
+  /** By hand: null. */
+  automatic?: AutoSubmitted | null
+  /** Of a ticket: it tells of what is internal. */
+  note?: boolean
   /** Ids of ticket events. */
   tells?: number[]
 }
@@ -62,7 +71,8 @@ export function composeMail(
   mail: MailFacts,
   write: (words: Translator) => MailContent,
 ): NewMail {
-  const { to, name, ticketId, secret = false, tells = [] } = mail
+  const { to, name, ticketId, from, secret = false, automatic = 'auto-generated', note = false, tells = [] } = mail
+  const { hostname } = new URL(config.baseUrl)
   const { defaultLocale, portalName, support, privacyUrl, accentColor } = settings.current()
   const words = translator(localeOf(to, defaultLocale), config.timeZone)
   const content = write(words)
@@ -92,12 +102,16 @@ export function composeMail(
     name,
     accountId: to.id,
     ...(ticketId ? { ticketId } : {}),
+    messageId: ticketId
+      ? signedMessageId({ ticketId, accountId: to.id, note }, config.cookieSecret, hostname)
+      : `<${randomUUID()}@${hostname}>`,
+    from,
     to: { name: fullName, address: to.email },
     subject: content.subject,
     text: plainText(page),
     html: templates.render('mail/html', page),
     secret,
-    host: new URL(config.baseUrl).hostname,
+    automatic,
     tells,
   }
 }
@@ -142,5 +156,9 @@ const linesOf = (text: string) =>
   text
     .split(/\n{2,}/)
     .map((paragraph, index, all) => ({ lines: paragraph.split('\n'), last: index === all.length - 1 }))
+
+/** Its customers know a team by its address, if it has one. */
+export const teamSender = ({ teamName, teamAddress }: { teamName: string; teamAddress: string | null }) =>
+  teamAddress ? { name: teamName, address: teamAddress } : undefined
 
 const localeOf = (to: Recipient, standard: Locale): Locale => (isLocale(to.locale) ? to.locale : standard)

@@ -1,6 +1,6 @@
 import { supportedOn } from '../organizations/entitlement.ts'
 import { localDay, now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, type Side, type TicketState } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, readRows, type Side, type TicketState } from '../platform/db.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
 import { isPublic } from '../tickets/policy.ts'
 import { signatureOf } from '../tickets/queries.ts'
@@ -27,6 +27,9 @@ export interface TicketNews {
   subject: string
   state: TicketState
   priority: number
+  channel: Channel
+  teamName: string
+  teamAddress: string | null
   events: StoredEvent[]
   /** What the team said at the end; it may be more than the reply. */
   solution: string
@@ -41,7 +44,8 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
       and ${isPublic('e')})
-    select t.id, t.number, t.subject, t.state, t.priority, t.solution,
+    select t.id, t.number, t.subject, t.state, t.priority, t.channel, t.solution, team.name::text as "teamName",
+      team.address::text as "teamAddress",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
         'data', e.data,
           'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
@@ -61,6 +65,6 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
               join organization o on o.id = m.organization_id
             where p.ticket_id = t.id and ${supportedOn(localDay(now(), timeZone))}) who
           join account a on a.id = who.id where a.enabled and a.erased_at is null) as followers
-    from ticket t where t.id in (select ticket_id from event) order by t.id`,
+    from ticket t join team on team.id = t.team_id where t.id in (select ticket_id from event) order by t.id`,
   )
 }

@@ -2,7 +2,7 @@ import type { Admission } from '../accounts/admission.ts'
 import { prepareIssue } from '../accounts/reissue.ts'
 import { type Db, type MailState, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
-import { requeue } from './outbox.ts'
+import { requeue } from './delivery.ts'
 
 export interface MailLine {
   id: number

@@ -16,6 +16,7 @@ export interface TeamNews {
   subject: string
   priority: number
   teamName: string
+  teamAddress: string | null
   requesterName: string
   organizationName: string | null
   assigneeId: number | null
@@ -45,7 +46,8 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
       and e.type = any(${TOLD}::text[]) and (e.type <> 'state' or e.actor_id is null))
-    select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", t.assignee_id as "assigneeId",
+    select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", team.address::text as "teamAddress",
+      t.assignee_id as "assigneeId",
       trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
           'data', e.data, 'recipients', e.recipients, 'byCustomer',

@@ -1,6 +1,6 @@
 import type { EventType } from '../tickets/events.ts'
 import { priorityKey } from '../tickets/labels.ts'
-import { composeMail, type MailTools } from './compose.ts'
+import { composeMail, type MailTools, teamSender } from './compose.ts'
 import type { NewMail } from './outbox.ts'
 import { type Colleague, type TeamNews, TOLD } from './team-events.ts'
 
@@ -72,7 +72,14 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
   const { id, number, subject, teamName, requesterName, organizationName, priority } = news
   const told = events.flatMap(({ data }) => (data as { messageId?: number }).messageId ?? [])
   const message = news.messages.find((each) => told.includes(each.id))
-  const facts = { name: 'desk.ticket', to, ticketId: id, tells: events.map((each) => each.id) }
+  const facts = {
+    name: 'desk.ticket',
+    to,
+    ticketId: id,
+    from: teamSender(news),
+    note: events.some(({ type }) => INTERNAL.has(type)),
+    tells: events.map((each) => each.id),
+  }
   return composeMail(tools, facts, ({ t }) => ({
     subject: `[Ticket#${number}] ${subject}`,
     // A team is addressed, not one of its members.
@@ -88,6 +95,9 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
     action: { label: t('mail.ticket.action'), path: `/desk/tickets/${number}` },
   }))
 }
+
+/** What somebody answers to such a mail is for the team as well. */
+const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 

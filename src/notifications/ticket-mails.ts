@@ -2,9 +2,10 @@ import type { Translator } from '../i18n/translate.ts'
 import type { Db, TicketState } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
-import { composeMail, type MailTools } from './compose.ts'
+import { composeMail, type MailTools, teamSender } from './compose.ts'
+import { deliverMail, type Post } from './delivery.ts'
 import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
-import { deliverMail, type NewMail, type Post, writeMails } from './outbox.ts'
+import { type NewMail, writeMails } from './outbox.ts'
 import { readTeamEvents } from './team-events.ts'
 import { teamMails } from './team-mails.ts'
 
@@ -69,7 +70,14 @@ const about = (news: TicketNews, to: Follower, name: string, tells: number[]) =>
   name,
   to,
   ticketId: news.id,
+  from: teamSender(news),
   tells,
+})
+
+/** It answers a mail, if the ticket came by one. */
+const acknowledging = (news: TicketNews, to: Follower, tells: number[]) => ({
+  ...about(news, to, 'ticket.opened', tells),
+  ...(news.channel === 'email' ? { automatic: 'auto-replied' as const } : {}),
 })
 
 /** Also who works on it, if somebody has begun at once. */
@@ -80,7 +88,7 @@ const acknowledgement = (
   event: number,
   begun?: StoredEvent<'assigned'>,
 ) =>
-  composeMail(tools, about(news, to, 'ticket.opened', [event, ...(begun ? [begun.id] : [])]), ({ t }) => ({
+  composeMail(tools, acknowledging(news, to, [event, ...(begun ? [begun.id] : [])]), ({ t }) => ({
     subject: subjectOf(news),
     opening: [t('mail.opened.opening', { subject: news.subject })],
     facts: [
@@ -109,7 +117,9 @@ function replyMail(
   const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
   const opening =
     message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
-  return composeMail(tools, about(news, to, 'ticket.replied', tells), ({ t, day }) => ({
+  // What one of the team wrote is for a person, who may well have an absence note that the team should see.
+  const facts = { ...about(news, to, 'ticket.replied', tells), ...(message.side === 'team' ? { automatic: null } : {}) }
+  return composeMail(tools, facts, ({ t, day }) => ({
     subject: subjectOf(news),
     opening: [t(opening, { subject: news.subject, name: message.authorName })],
     quote: { author: message.authorName, body: message.body, signature: message.signature },

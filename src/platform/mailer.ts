@@ -7,16 +7,22 @@ export interface Mailbox {
   address: string
 }
 
+/** RFC 3834: for what nobody wrote by hand, and among that, for what answers a mail. */
+export type AutoSubmitted = 'auto-generated' | 'auto-replied'
+
 export interface OutgoingMail {
   from: Mailbox
   /** Gets the bounces; empty for none, which some relays refuse. */
-  returnTo: string
+  envelopeFrom: string
   to: Mailbox
   subject: string
   text: string
   html: string
   messageId: string
   inReplyTo?: string
+  /** Of the thread, oldest first. */
+  references?: string[]
+  automatic: AutoSubmitted | null
 }
 
 /** `permanent`: this recipient or this mail is refused. All else concerns us and may be mended: it waits. */
@@ -64,18 +70,17 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     return transport
   }
   return {
-    async deliver({ from, returnTo, to, ...mail }) {
+    async deliver({ from, envelopeFrom, to, automatic, ...mail }) {
       if (!isPlainAddress(to.address))
         return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await (await connected()).sendMail({
           ...mail,
-          ...(mail.inReplyTo ? { references: mail.inReplyTo } : {}),
           from,
           to,
-          envelope: { from: returnTo, to: to.address },
-          // Prevent auto-replies (RFC 3834).
-          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+          envelope: { from: envelopeFrom, to: to.address },
+          // Prevents auto-replies.
+          headers: automatic ? { 'Auto-Submitted': automatic, 'X-Auto-Response-Suppress': 'All' } : {},
           textEncoding: 'quoted-printable',
           disableFileAccess: true,
           disableUrlAccess: true,

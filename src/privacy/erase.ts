@@ -159,6 +159,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
     data: {
       toName: '',
       toAddress: 'erased@erased.invalid',
+      inReplyTo: null,
+      thread: [],
       subject: '',
       text: '',
       html: '',

@@ -14,6 +14,7 @@ export interface Trace {
 /** Columns that are not searched, by the reason. All others with text are, also those of later versions. */
 export const HARMLESS: Record<string, string[]> = {
   'one of our own words': [
+    'mail.automatic',
     ...['account.locale', 'account.muted_mails', 'attachment.media_type', 'contract.modules', 'draft.purpose'],
     'canned_response.locale',
     ...[
@@ -31,6 +32,7 @@ export const HARMLESS: Record<string, string[]> = {
   'made of numbers, times and random signs': [
     ...['audit_entry.address', 'audit_entry.bucket'],
     ...['account.password_hash', 'account.support_id', 'job_worker.id', 'mail.in_reply_to', 'mail.message_id'],
+    ...['mail.thread', 'message_mail.header_message_id'],
     ...['ticket.number', 'ticket_day.day', '_private_job_queues.locked_by', '_private_job_queues.queue_name'],
     ...['_private_jobs.key', '_private_jobs.locked_by', '_prisma_migrations.checksum', '_prisma_migrations.id'],
   ],

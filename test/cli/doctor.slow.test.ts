@@ -28,12 +28,17 @@ test('the mail server is asked about the sender that mails have and a recipient,
   expect(smtp.asked).toEqual(['MAIL FROM hilfe@muster-it.example', 'RCPT TO eva@brandt.example'])
   expect(smtp.received).toEqual([])
   smtp.asked.length = 0
-  await doctor({ MAIL_RETURN_TO: 'bounces@muster-it.example' })
+  await doctor({ MAIL_ENVELOPE_FROM: 'bounces@muster-it.example' })
   expect(smtp.asked.slice(0, 2)).toEqual(['MAIL FROM bounces@muster-it.example', 'RCPT TO hilfe@muster-it.example'])
 })
 
 test.each([
-  ['MAIL FROM', '550 5.7.60 Client does not have permissions to send as this sender', 'bad', /Set MAIL_RETURN_TO, or/],
+  [
+    'MAIL FROM',
+    '550 5.7.60 Client does not have permissions to send as this sender',
+    'bad',
+    /Set MAIL_ENVELOPE_FROM, or/,
+  ],
   ['RCPT TO', '554 5.7.1 Relay access denied', 'bad', /must let this machine or this user send to others/],
   ['RCPT TO', '450 4.2.0 Greylisted', 'warn', /may pass by itself/],
 ] as const)('what it says to %s („%s“) is told as %s, with what to do', async (refuses, said, verdict, advice) => {
@@ -48,7 +53,7 @@ test.each([
 
 test('an empty sender that is refused is told in its own words', async () => {
   smtp.behave({ refuses: 'MAIL FROM', with: '501 5.5.4 Invalid sender' })
-  expect((await doctor({ MAIL_RETURN_TO: '<>' })).stdout).toContain('remove MAIL_RETURN_TO=<>')
+  expect((await doctor({ MAIL_ENVELOPE_FROM: '<>' })).stdout).toContain('remove MAIL_ENVELOPE_FROM=<>')
   smtp.behave('accept')
 })
 

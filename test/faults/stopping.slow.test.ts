@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { resumeMails } from '../../src/notifications/outbox.ts'
+import { resumeMails } from '../../src/notifications/delivery.ts'
 import { aCustomer, aTeam } from '../support/builders.ts'
 import { mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'

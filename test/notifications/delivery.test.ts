@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
-import { pauseAfter, resumeMails } from '../../src/notifications/outbox.ts'
+import { pauseAfter, resumeMails } from '../../src/notifications/delivery.ts'
 import { Visitor } from '../support/browsing.ts'
 import { useDelivery } from '../support/delivery.ts'
 import { mailsTo, passwordIn } from '../support/mails.ts'

@@ -66,12 +66,12 @@ test('bounces go to the address of the sender, or to none where that is wanted',
   const mail = await aMail()
   await deliver(mail.id)
   expect(smtp.received.at(-1)?.from).toBe('support@muster-it.example')
-  const returnTo = (MAIL_RETURN_TO?: string) =>
-    readConfig({ MAIL_FROM: 'Hilfe <hilfe@muster-it.example>', ...(MAIL_RETURN_TO ? { MAIL_RETURN_TO } : {}) })
-      .mailReturnTo
-  expect(returnTo()).toBe('hilfe@muster-it.example')
-  expect(returnTo('<>')).toBe('')
-  expect(returnTo('bounces@muster-it.example')).toBe('bounces@muster-it.example')
+  const envelopeFrom = (MAIL_ENVELOPE_FROM?: string) =>
+    readConfig({ MAIL_FROM: 'Hilfe <hilfe@muster-it.example>', ...(MAIL_ENVELOPE_FROM ? { MAIL_ENVELOPE_FROM } : {}) })
+      .mailEnvelopeFrom
+  expect(envelopeFrom()).toBe('hilfe@muster-it.example')
+  expect(envelopeFrom('<>')).toBe('')
+  expect(envelopeFrom('bounces@muster-it.example')).toBe('bounces@muster-it.example')
 })
 
 test('a clock that is days ahead of the database parks nothing, and one that is behind does not hurry', async () => {

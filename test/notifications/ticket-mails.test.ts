@@ -70,7 +70,9 @@ test('answer, question, closing and reopening by the team are mailed with words 
   expect(closed?.text).toMatch(/ist jetzt: .*[Gg]eschlossen/)
   expect(reopened?.text).toMatch(/ist jetzt: /)
   expect(question?.inReplyTo).toBeNull()
-  for (const mail of [answer, closed, reopened]) expect(mail?.inReplyTo).toBe(question?.messageId)
+  expect([answer, closed, reopened].map((mail) => mail?.inReplyTo)).toEqual(
+    [question, answer, closed].map((mail) => mail?.messageId),
+  )
 })
 
 test('text and HTML say the same, in the language of the one who reads it', async () => {

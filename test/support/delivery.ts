@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { createJobs } from '../../src/jobs.ts'
-import { deliverMail, type NewMail, queueMails } from '../../src/notifications/outbox.ts'
+import { deliverMail } from '../../src/notifications/delivery.ts'
+import { type NewMail, queueMails } from '../../src/notifications/outbox.ts'
 import { workOff } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { createMailer, type Mailer } from '../../src/platform/mailer.ts'
@@ -38,7 +40,7 @@ export function useDelivery(portal: Portal) {
     deliver: (id: number, by: Mailer | undefined = mailer) =>
       deliverMail(
         portal.db,
-        { mailer: by, from, returnTo: from.address, counters: portal.counters, log: portal.log },
+        { mailer: by, from, envelopeFrom: from.address, counters: portal.counters, log: portal.log },
         id,
       ),
 
@@ -52,7 +54,8 @@ export function useDelivery(portal: Portal) {
         text: 'Guten Tag,\n\nder Text mit Ümläuten.\n',
         html: '<p>Guten Tag,</p>',
         secret: false,
-        host: 'help.example',
+        messageId: `<${randomUUID()}@help.example>`,
+        automatic: 'auto-generated' as const,
         ...changes,
       }
       await queueMails(portal.db, [mail])

@@ -1,0 +1,150 @@
+import { isPlainAddress } from '../platform/addresses.ts'
+import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
+import type { Counters } from '../platform/counters.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import type { Logger } from '../platform/log.ts'
+import type { AutoSubmitted, Mailbox, Mailer } from '../platform/mailer.ts'
+import { jobOf } from './outbox.ts'
+
+// Longer than the mailer's timeouts allow for one attempt; then another process may try.
+const LEASE_SECONDS = 120
+
+const FIRST_PAUSE = 5 * SECOND
+const LONGEST_PAUSE = 15 * MINUTE
+const GIVEN_UP_AFTER = 5 * 24 * HOUR
+
+/** Without a mailer, mails are only kept. */
+export interface Post {
+  mailer: Mailer | undefined
+  from: Mailbox
+  envelopeFrom: string
+  counters: Pick<Counters, 'count'>
+  log: Pick<Logger, 'info' | 'warn' | 'error'>
+}
+
+interface DueMail {
+  id: number
+  name: string
+  messageId: string
+  inReplyTo: string | null
+  thread: string[]
+  fromName: string | null
+  fromAddress: string | null
+  automatic: AutoSubmitted | null
+  toName: string
+  toAddress: string
+  subject: string
+  text: string
+  html: string
+  secret: boolean
+  attempts: number
+  leasedUntil: string
+  tooOld: boolean
+}
+
+/**
+ * At least once: a crash may repeat it, with the same Message-ID. Parks it when refused for good, or after five days.
+ */
+export async function deliverMail(db: Db, { mailer, from, envelopeFrom, counters, log }: Post, id: number) {
+  const [mail] = await readRows<DueMail>(
+    db,
+    Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS}),
+        leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
+      where id = ${id} and state = 'queued' and due_at <= now()
+      returning id, name, message_id as "messageId", in_reply_to as "inReplyTo", thread, from_name as "fromName",
+        from_address as "fromAddress", automatic, to_name as "toName",
+        to_address as "toAddress", subject, text, html, secret, attempts, leased_until::text as "leasedUntil",
+        coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
+  )
+  if (!mail) return
+  if (!mailer) return keepSent(db, mail, false)
+  const result = await mailer.deliver({
+    from: senderOf(mail, from),
+    envelopeFrom,
+    to: { name: mail.toName, address: mail.toAddress },
+    subject: mail.subject,
+    text: mail.text,
+    html: mail.html,
+    messageId: mail.messageId,
+    automatic: mail.automatic,
+    ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo, references: mail.thread } : {}),
+  })
+  const tell = (outcome: 'sent' | 'waiting' | 'parked') => {
+    counters.count('schalter_mails_total', outcome)
+    return { mail: id, name: mail.name, attempt: mail.attempts }
+  }
+  if (result.ok) {
+    log.info(tell('sent'), 'Mail sent')
+    return keepSent(db, mail, mail.secret)
+  }
+  const { permanent, reason, status } = result
+  const why = { status, reason: withoutAddresses(reason) }
+  if (permanent || mail.tooOld) {
+    log.error({ ...tell('parked'), ...why }, permanent ? 'Mail refused for good' : 'Mail given up after five days')
+    return settle(db, mail, Prisma.sql`state = 'parked', last_error = ${reason} ${erasure(mail.secret)}`)
+  }
+  log.warn({ ...tell('waiting'), ...why }, 'Mail not accepted now; it waits')
+  // Random only to spread retries, so it need not be secure.
+  const pause = pauseAfter(mail.attempts, Math.random) / SECOND
+  await settle(db, mail, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
+}
+
+/** The portal itself where its address is meant, so that the name is the one that operators gave. */
+const senderOf = ({ fromName, fromAddress }: DueMail, portal: Mailbox): Mailbox =>
+  fromAddress && isPlainAddress(fromAddress) && fromAddress.toLowerCase() !== portal.address.toLowerCase()
+    ? { name: fromName ?? '', address: fromAddress }
+    : portal
+
+/** Servers like to repeat them. */
+const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]{1,64}@[^\s<>@,;:]{1,255}/g, '[address]')
+
+const erasure = (secret: boolean) => (secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty)
+
+/** Ends an attempt, unless the mail was discarded, erased or taken over meanwhile. A mail that waits has a job. */
+async function settle(db: Db, { id, leasedUntil }: DueMail, changes: Prisma.Sql) {
+  await readRows(
+    db,
+    Prisma.sql`with settled as (
+        update mail set leased_until = null, ${changes}
+        where id = ${id} and state = 'queued' and leased_until = ${leasedUntil}::timestamptz
+        returning id, state, due_at),
+      waiting as (select id, due_at from settled where state = 'queued')
+      select ${jobOf('waiting')} from waiting`,
+  )
+}
+
+/** At once, and for five days from now, also if it was given up. A delivery that is at work comes to its end first. */
+export async function requeue(tx: Tx, id: number) {
+  await readRows(
+    tx,
+    Prisma.sql`with waiting as (
+        update mail set state = 'queued', attempts = 0, queued_at = now(),
+          due_at = case when state = 'queued' then greatest(now(), leased_until) else now() end
+        where id = ${id} and state in ('queued', 'parked') returning id, due_at)
+      select ${jobOf('waiting')} from waiting`,
+  )
+}
+
+/** Also if it was discarded meanwhile: it is out. Erases secret text. */
+async function keepSent(db: Db, { id }: DueMail, secret: boolean) {
+  await readRows(
+    db,
+    Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null, leased_until = null
+      ${erasure(secret)} where id = ${id} and state <> 'sent'`,
+  )
+}
+
+/** Milliseconds: doubles from 5 s to 15 min, at random between half and all of it. */
+export function pauseAfter(attempts: number, random: () => number): number {
+  const whole = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempts - 1, 20))
+  return Math.round(whole * (0.5 + random() / 2))
+}
+
+/** Of jobs that were lost, for example with a killed process. */
+export async function resumeMails(db: Db) {
+  await readRows(
+    db,
+    Prisma.sql`select ${jobOf('overdue')} from (select id from mail
+      where state = 'queued' and due_at < now() - interval '30 seconds' order by due_at limit 500) overdue`,
+  )
+}
