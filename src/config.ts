@@ -4,45 +4,10 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { misspeltNames } from './config-names.ts'
-import { faultOfServerUrl, isProxy, maskServerUrl, POSTGRESQL, type ServerUrlRule, SMTP } from './config-urls.ts'
+import { flag, httpUrl, PLAIN_ADDRESS, port, proxies, serverUrl, timeZone, wholeNumber } from './config-rules.ts'
+import { maskServerUrl, POSTGRESQL, SMTP } from './config-urls.ts'
 
-const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
-export const digits = (min: number, max: number) =>
-  z
-    .string()
-    .refine(
-      (text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max,
-      `a whole number from ${min} to ${max}`,
-    )
-const wholeNumber = (min: number, max: number) => digits(min, max).transform(Number)
 const MB = 1024 * 1024
-const port = wholeNumber(1, 65_535)
-export const httpUrl = z
-  .url({ protocol: /^https?$/, error: 'a URL that begins with http:// or https://' })
-  .max(2000)
-  .refine((url) => !/[\p{Cc}\p{Cf}\s]/u.test(url), 'a URL without spaces or invisible characters')
-  .refine((url) => !URL.canParse(url) || !new URL(url).username, 'a URL without user and password')
-const serverUrl = (rule: ServerUrlRule) =>
-  z
-    .string()
-    .max(2000)
-    .superRefine((url, context) => {
-      const fault = faultOfServerUrl(url, rule)
-      if (fault) context.addIssue({ code: 'custom', message: fault })
-    })
-const timeZone = z
-  .string()
-  .refine(
-    (zone) => Intl.supportedValuesOf('timeZone').includes(zone) || zone === 'UTC',
-    'a time zone such as Europe/Berlin',
-  )
-const proxies = z
-  .string()
-  .transform((text) => (text === 'off' ? [] : text.split(/[\s,]+/).filter(Boolean)))
-  .refine((list) => list.every(isProxy), 'off, or addresses such as 10.0.0.1, 10.0.0.0/8 and loopback')
-
-/** One address, without what a parser could read as a second one, a comment or a command; a pattern with `u`. */
-export const PLAIN_ADDRESS = '[^\\s@<>()[\\]\\\\,;:"\\p{C}]+@[^\\s@<>()[\\]\\\\,;:"\\p{C}]+'
 
 const environment = z.object({
   NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),

@@ -30,7 +30,7 @@ const HOMES: Record<string, RegExp> = {
   '@fastify/view': /^web\/pages\.ts$/,
   zod: new RegExp(
     `^(${[
-      'config',
+      'config(-rules)?',
       'platform/rules',
       'web/(forms|context)',
       'organizations/contract-input',

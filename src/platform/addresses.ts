@@ -1,5 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
-import { PLAIN_ADDRESS } from '../config.ts'
+import { PLAIN_ADDRESS } from '../config-rules.ts'
 
 // RFC 5321 without quotes, and without letters beyond ASCII before the @, which many servers do not deliver to.
 const LOCAL = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Config, ConfigError, digits, type Environment, httpUrl, refusal, refuseMisspelt } from '../config.ts'
+import { type Config, ConfigError, type Environment, refusal, refuseMisspelt } from '../config.ts'
+import { digits, httpUrl } from '../config-rules.ts'
 import type { Locale } from '../i18n/translate.ts'
 import { addressFault, storedAddress } from '../platform/addresses.ts'
 import { hasUnprintable } from '../platform/rules.ts'
