@@ -42,6 +42,9 @@ const LAST_LINES = 1000
 /** Milliseconds: Ctrl-C reaches us from the terminal and again from npm. */
 const SAME_SIGNAL = 1000
 
+/** What requests and jobs use at a time. */
+const CONNECTIONS = { web: 10, jobs: 4 }
+
 async function main() {
   if (existsSync('.env')) process.loadEnvFile()
   const config = readConfig()
@@ -68,18 +71,18 @@ async function start(setup: Setup): Promise<Stop[]> {
     const databaseUrl = config.databaseUrl ?? embedded?.url ?? ''
     await applyMigrations(databaseUrl)
     await prepareJobs(databaseUrl, log)
-    const db = openDb(databaseUrl, { connections: 4 })
+    const alone = config.webConcurrency === 1
+    // A second handle would be a second query compiler with all it knows of the schema: 15 MB.
+    const db = openDb(databaseUrl, { connections: CONNECTIONS.jobs + (alone ? CONNECTIONS.web : 0) })
     stops.unshift(() => db.$disconnect())
     const settings = await startSettings({ ...setup, db })
     stops.unshift(() => settings.stop())
     const signIns = await fillEmpty(config, db)
     const counters = startCounters(db, log)
     stops.unshift(() => counters.stop())
-    const shared = { settings, templates: templatesFor(config), counters }
-    stops.unshift(await work(setup, databaseUrl, db, shared))
-    stops.unshift(
-      config.webConcurrency > 1 ? await fork(config, databaseUrl, log) : await serve(setup, databaseUrl, shared),
-    )
+    const shared = { db, settings, templates: templatesFor(config), counters }
+    stops.unshift(await work(setup, databaseUrl, shared))
+    stops.unshift(alone ? await serve(setup, databaseUrl, shared) : await fork(config, databaseUrl, log))
     stops.unshift(startRewriting(databaseUrl, log))
     await greet(db, config, settings, signIns)
   } catch (error) {
@@ -90,6 +93,7 @@ async function start(setup: Setup): Promise<Stop[]> {
 }
 
 interface Shared {
+  db: Db
   settings: LiveSettings
   counters: Counters
   templates: Templates
@@ -101,12 +105,7 @@ const templatesFor = ({ production }: Config) =>
 /** A process of its own has nothing `shared`, and follows the settings itself. */
 async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promise<Stop> {
   const { config, log } = setup
-  const db = openDb(databaseUrl, { connections: 10 })
-  const { settings, templates, counters } = shared ?? {
-    settings: await startSettings({ ...setup, db }),
-    templates: templatesFor(config),
-    counters: startCounters(db, log),
-  }
+  const { db, settings, templates, counters } = shared ?? (await startSharing(setup, databaseUrl))
   subscribeAll(db, { config, settings, templates })
   const app = await createApp({
     config,
@@ -120,10 +119,9 @@ async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promis
   })
   const stop = async () => {
     await app.close()
-    if (!shared) {
-      await settings.stop()
-      await counters.stop()
-    }
+    if (shared) return
+    await settings.stop()
+    await counters.stop()
     await db.$disconnect()
   }
   await app.listen({ host: config.host, port: config.port }).catch(async (error: unknown) => {
@@ -133,10 +131,21 @@ async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promis
   return stop
 }
 
-async function work({ config, log }: Setup, databaseUrl: string, db: Db, shared: Shared): Promise<Stop> {
+async function startSharing(setup: Setup, databaseUrl: string): Promise<Shared> {
+  const db = openDb(databaseUrl, { connections: CONNECTIONS.web })
+  return {
+    db,
+    settings: await startSettings({ ...setup, db }),
+    templates: templatesFor(setup.config),
+    counters: startCounters(db, setup.log),
+  }
+}
+
+async function work({ config, log }: Setup, databaseUrl: string, shared: Shared): Promise<Stop> {
+  const { db } = shared
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   subscribeAll(db, { config, ...shared })
-  const jobs = createJobs({ db, storage: databaseStorage(db), mailer, config, log, ...shared })
+  const jobs = createJobs({ storage: databaseStorage(db), mailer, config, log, ...shared })
   const worker = await startWorker(databaseUrl, jobs, SCHEDULE, log)
   return async () => {
     await worker.stop()

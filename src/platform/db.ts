@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { codesOf, fromDatabase } from './database-errors.ts'
+import { thrifty } from './prisma-memory.ts'
 
 export type * from '../generated/prisma/client.ts'
 export {
@@ -40,9 +41,17 @@ const types: pg.CustomTypesConfig = {
     PARSERS[oid] ?? pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 }
 
-/** For the job queue, which brings statements of its own. The caller ends it; a connection that breaks is replaced. */
-export function openPool(url: string, connections: number): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'schalter' })
+/**
+ * For the job queue, which brings statements of its own. The caller ends it; a connection that breaks is replaced.
+ * `timeout` in milliseconds until there is a connection.
+ */
+export function openPool(url: string, connections: number, { timeout = 0 } = {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: timeout,
+    application_name: 'schalter',
+  })
   // Without listeners, it would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
@@ -65,7 +74,12 @@ export function openDb(url: string, { connections = 10 }: { connections?: number
   pool.on('error', () => {})
   rememberConnections(pool)
   const adapter = new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: ({ sql }) => nameOf(sql) })
-  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 } })
+  const options = {
+    adapter,
+    transactionOptions: { maxWait: CONNECT_TIMEOUT_MS, timeout: 15_000 },
+    __internal: { configOverride: thrifty },
+  }
+  const db = new PrismaClient(options as Prisma.PrismaClientOptions)
   channels.set(db, { db, query: (config) => pool.query(config) })
   const disconnect = db.$disconnect.bind(db)
   db.$disconnect = async () => {

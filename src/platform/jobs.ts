@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Runner, TaskList, WorkerEvents } from 'graphile-worker'
 import { fromDatabase } from './database-errors.ts'
-import { type Db, openDb, openPool, Prisma, readRows, type Tx } from './db.ts'
+import { type Db, openPool, Prisma, readRows, type Tx } from './db.ts'
 import type { Logger } from './log.ts'
 import { explainDenied } from './privileges.ts'
 
@@ -125,23 +125,23 @@ export async function startWorker(databaseUrl: string, jobs: Jobs, schedule: str
 
 /** Heartbeat of these workers. Frees the jobs of dead ones, which the queue would leave locked for four hours. */
 function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): Promise<void> } {
-  const db = openDb(databaseUrl, { connections: 1 })
+  const pool = openPool(databaseUrl, 1, { timeout: HEARTBEAT })
   let beating: Promise<void> | undefined
   const once = async () => {
-    await readRows(
-      db,
-      Prisma.sql`insert into job_worker (id, seen_at) values (${name()}, now())
-      on conflict (id) do update set seen_at = excluded.seen_at`,
+    await pool.query(
+      `insert into job_worker (id, seen_at) values ($1, now())
+        on conflict (id) do update set seen_at = excluded.seen_at`,
+      [name()],
     )
-    await readRows(
-      db,
-      Prisma.sql`with dead as (
+    await pool.query(
+      `with dead as (
           select distinct locked_by as id from graphile_worker._private_jobs j
-            where locked_at < now() - make_interval(secs => ${DEAD_AFTER})
+            where locked_at < now() - make_interval(secs => $1)
             and not exists (select 1 from job_worker w where w.id = j.locked_by
-              and w.seen_at > now() - make_interval(secs => ${DEAD_AFTER}))),
+              and w.seen_at > now() - make_interval(secs => $1))),
         forgotten as (delete from job_worker where seen_at < now() - interval '1 hour')
         select graphile_worker.force_unlock_workers(array(select id from dead)) where exists (select 1 from dead)`,
+      [DEAD_AFTER],
     )
   }
   const timer = setInterval(() => {
@@ -156,7 +156,7 @@ function beat(databaseUrl: string, name: () => string, log: Logger): { stop(): P
     async stop() {
       clearInterval(timer)
       await beating
-      await db.$disconnect()
+      await pool.end()
     },
   }
 }
