@@ -167,8 +167,8 @@ export async function createApp({
       await desk.register(deskCopyRoutes)
       await desk.register(async (administration) => {
         requireAdmin(administration)
-        await administration.register(teamDeskRoutes, { work: teamWork })
-        await administration.register(agentDeskRoutes, { work: teamWork })
+        await administration.register(teamDeskRoutes, { work: teamWork, once })
+        await administration.register(agentDeskRoutes, { work: teamWork, once })
         await administration.register(settingsRoutes)
       })
       await desk.register(deskStripRoutes)

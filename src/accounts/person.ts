@@ -2,15 +2,19 @@ import { type Db, transaction } from '../platform/db.ts'
 import { check } from '../platform/rules.ts'
 import type { Actor } from './actor.ts'
 import { authorise, lockPerson } from './authority.ts'
+import { updateOwn } from './own-account.ts'
 import { type PersonDetails, personDetailsRules } from './rules.ts'
 
-/** For new messages, tickets and lists; what was written before keeps the name. Throws InvalidInputError. */
-export async function savePerson(db: Db, actor: Actor, wish: PersonDetails) {
+/**
+ * For new messages, tickets and lists; what was written before keeps the name. False if nothing is to change. Throws
+ * InvalidInputError.
+ */
+export async function savePerson(db: Db, actor: Actor, wish: PersonDetails): Promise<boolean> {
   const person = check(personDetailsRules, wish)
-  await transaction(db, async (tx) => {
+  return transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)
     const { accountId } = await authorise(tx, actor)
-    await tx.account.update({ where: { id: accountId }, data: columnsOf(person), select: { id: true } })
+    return updateOwn(tx, accountId, columnsOf(person))
   })
 }
 

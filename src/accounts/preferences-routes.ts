@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { now } from '../platform/clock.ts'
 import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
+import { savedOrNot } from '../web/cookies.ts'
 import { type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
 import { actorOf } from './access.ts'
@@ -35,8 +36,8 @@ export async function preferencesRoutes(app: FastifyInstance) {
       : reply.page('accounts/desk-preferences', await deskPreferencesPage(db, request.words, actor, forms))
   }
 
-  const saved = (reply: FastifyReply) => {
-    cookies.setFlash(reply, { key: 'flash.saved' })
+  const saved = (reply: FastifyReply, changed: boolean) => {
+    cookies.setFlash(reply, savedOrNot(changed))
     return seeOther(reply, '/preferences')
   }
 
@@ -46,29 +47,28 @@ export async function preferencesRoutes(app: FastifyInstance) {
     const form = readForm(preferencesForm, request.body)
     if (!form.ok) return show(request, reply, { form })
     const { mails, ...preferences } = form.data
-    await savePreferences(db, actorOf(request), {
+    const changed = await savePreferences(db, actorOf(request), {
       ...preferences,
       mutedMails: OPTIONAL_MAILS.filter((name) => !mails.includes(name)),
     })
     cookies.setLocale(reply, preferences.locale)
-    return saved(reply)
+    return saved(reply, changed)
   })
 
   app.post('/preferences/desk', async (request, reply) => {
     const actor = agentOf(request)
     const form = readForm(deskPreferencesForm, request.body)
     if (!form.ok) return show(request, reply, { form })
-    await saveDeskPreferences(db, actor, form.data)
+    const changed = await saveDeskPreferences(db, actor, form.data)
     cookies.setLocale(reply, form.data.locale)
-    return saved(reply)
+    return saved(reply, changed)
   })
 
   app.post('/preferences/sender', { config: { form: senderForm } }, async (request, reply) => {
     const actor = agentOf(request)
     const form = readForm(senderForm, request.body)
     if (!form.ok) return show(request, reply, { sender: form })
-    await saveSender(db, actor, form.data)
-    return saved(reply)
+    return saved(reply, await saveSender(db, actor, form.data))
   })
 
   app.post('/preferences/density', async (request, reply) => {
@@ -80,8 +80,7 @@ export async function preferencesRoutes(app: FastifyInstance) {
   app.post('/preferences/person', async (request, reply) => {
     const form = readForm(personForm, request.body)
     if (!form.ok) return show(request, reply, { personForm: form })
-    await savePerson(db, actorOf(request), form.data)
-    return saved(reply)
+    return saved(reply, await savePerson(db, actorOf(request), form.data))
   })
 
   app.get('/preferences/password', open, async (request, reply) =>

@@ -6,6 +6,7 @@ import type { Actor, Viewer } from './actor.ts'
 import { authorise, lockPerson } from './authority.ts'
 import { enforceLimit, passwordChange } from './limits.ts'
 import { setPassword } from './lost-password.ts'
+import { updateOwn } from './own-account.ts'
 import { hashChosenPassword, wordsAbout } from './password-strength.ts'
 import type { PersonDetails } from './rules.ts'
 import { type DeskPreferences, deskPreferencesRules, type Preferences, preferencesRules } from './rules.ts'
@@ -13,14 +14,14 @@ import { type DeskPreferences, deskPreferencesRules, type Preferences, preferenc
 // Later, somebody else may be at the keyboard.
 const FRESH_SIGN_IN_MINUTES = 15
 
-/** Throws InvalidInputError, AuthorityLostError. */
-export async function savePreferences(db: Db, actor: Actor, input: Preferences) {
-  await changeAccount(db, actor, check(preferencesRules, input))
+/** False if nothing is to change. Throws InvalidInputError, AuthorityLostError. */
+export async function savePreferences(db: Db, actor: Actor, input: Preferences): Promise<boolean> {
+  return changeAccount(db, actor, check(preferencesRules, input))
 }
 
-/** Of an agent; the others stay. */
-export async function saveDeskPreferences(db: Db, actor: Actor, input: DeskPreferences) {
-  await changeAccount(db, actor, check(deskPreferencesRules, input))
+/** Of an agent; the others stay. False if nothing is to change. */
+export async function saveDeskPreferences(db: Db, actor: Actor, input: DeskPreferences): Promise<boolean> {
+  return changeAccount(db, actor, check(deskPreferencesRules, input))
 }
 
 export async function saveLocale(db: Db, actor: Actor, locale: Preferences['locale']) {
@@ -35,10 +36,10 @@ export async function saveDensity(db: Db, actor: Actor, density: Preferences['de
 }
 
 async function changeAccount(db: Db, actor: Actor, data: Partial<Preferences> & { movesOn?: boolean }) {
-  await transaction(db, async (tx) => {
+  return transaction(db, async (tx) => {
     await lockPerson(tx, actor.accountId)
     const { accountId } = await authorise(tx, actor)
-    await tx.account.update({ where: { id: accountId }, data, select: { id: true } })
+    return updateOwn(tx, accountId, data)
   })
 }
 

@@ -45,8 +45,10 @@ export async function settingsRoutes(app: FastifyInstance) {
     const { value, seen, action } = form.data
     if (action === 'preview') return again(200, form)
     if (action === 'save' && !value && !mayBeEmpty(name)) return again(422, withError(form, 'value', 'error.required'))
+    let unchanged = false
     try {
-      await change(actorOf(request), name, action === 'reset' || !value ? undefined : value, seen)
+      const { from, to } = await change(actorOf(request), name, action === 'reset' || !value ? undefined : value, seen)
+      unchanged = from === to
     } catch (error) {
       if (error instanceof ChangedSettingError) return again(409, form, { changed: true })
       if (error instanceof FixedSettingError) return again(409, form)
@@ -55,7 +57,11 @@ export async function settingsRoutes(app: FastifyInstance) {
     await settings.refresh()
     if (name === 'LOGO_URL') await assets.settled()
     cookies.setFlash(reply, {
-      key: action === 'reset' ? 'desk.settings.was-reset' : 'desk.settings.saved',
+      key: unchanged
+        ? 'desk.settings.unchanged'
+        : action === 'reset'
+          ? 'desk.settings.was-reset'
+          : 'desk.settings.saved',
       values: { setting: request.words.t(`desk.settings.${name}`) },
     })
     return seeOther(reply, `/desk/settings/${name}`)

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
@@ -35,12 +36,12 @@ export async function companyDeskRoutes(app: FastifyInstance, { ticketsOf, once 
     return companyPage(request.words, company, { tickets, form })
   }
 
-  async function showNote(request: FastifyRequest, form?: FormState) {
+  async function showNote(request: FastifyRequest, form?: FormState, changed = false) {
     const { id, note: wanted } = known(noteParams, request.params)
     const company = await readCompany(db, actorOf(request), id, 1)
     const note = company.notes.find((each) => each.id === wanted)
     if (!note) throw new NotFoundError()
-    return companyNotePage(request.words, company, note, form)
+    return companyNotePage(request.words, company, note, form, changed)
   }
 
   app.get('/desk/organizations', async (request, reply) => {
@@ -78,8 +79,14 @@ export async function companyDeskRoutes(app: FastifyInstance, { ticketsOf, once 
     const { id, note } = known(noteParams, request.params)
     const form = readForm(changedNoteForm, request.body)
     if (!form.ok) return reply.code(422).page('organizations/desk/company-note', await showNote(request, form))
-    await changeNote(db, actorOf(request), id, note, { body: form.data.body })
-    cookies.setFlash(reply, { key: 'desk.organizations.flash.noted' })
+    const { body, seen } = form.data
+    try {
+      const changed = await changeNote(db, actorOf(request), id, note, { body }, seen)
+      cookies.setFlash(reply, { key: changed ? 'desk.organizations.flash.noted' : 'flash.unchanged' })
+    } catch (error) {
+      if (!(error instanceof OutdatedError)) throw error
+      return reply.code(409).page('organizations/desk/company-note', await showNote(request, form, true))
+    }
     return seeOther(reply, `/desk/organizations/${id}#notes`)
   })
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { mailLink, shownAddress } from '../platform/addresses.ts'
+import { versionOf } from '../platform/versions.ts'
 import type { Column } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import { labelled } from '../web/labelled-forms.ts'
+import { changedSince, labelled } from '../web/labelled-forms.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import type { ContractFacts } from './contract-facts.ts'
@@ -74,13 +75,21 @@ export function companyPage(words: Translator, company: CompanyAtDesk, { tickets
   }
 }
 
-export function companyNotePage(words: Translator, company: CompanyAtDesk, note: CompanyNote, form = emptyForm()) {
+export function companyNotePage(
+  words: Translator,
+  company: CompanyAtDesk,
+  note: CompanyNote,
+  form = emptyForm(),
+  changed = false,
+) {
   const path = `/desk/organizations/${company.id}`
   return {
     company: { name: company.name, href: `${path}#notes` },
     action: `${path}/notes/${note.id}`,
     note: noteOnPage(words, note),
     form: labelled(form, NOTE, { body: note.body }),
+    seen: versionOf(note.body),
+    changed: changed && changedSince(words, form, NOTE, { body: note.body }),
     maxNote: MAX_NOTE,
   }
 }

@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
+import { versionOf } from '../platform/versions.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import { labelled } from '../web/labelled-forms.ts'
+import { changedSince, labelled } from '../web/labelled-forms.ts'
 import type { Customer, PlaceOfPerson } from './customers.ts'
 import { contractOnPage, reachable, tagsOf } from './desk-pages.ts'
 import type { TicketsShown } from './handed-pages.ts'
+import { shownPerson, shownPlace } from './people-changes.ts'
 import { mayAtDesk } from './policy.ts'
 
 declare module '../web/pages.ts' {
@@ -30,14 +32,23 @@ const PLACE = { organization: 'desk.customers.company', site: 'people.site', rol
   MessageKey
 >
 
+/** Of a form that comes back. */
+export interface ShownAgain {
+  form?: FormState
+  fault?: FormState
+  /** Others were faster. */
+  changed?: boolean
+}
+
 export function customerPage(
   words: Translator,
   actor: Actor,
   customer: Customer,
   tickets: TicketsShown,
-  { form = emptyForm(), fault }: { form?: FormState; fault?: FormState } = {},
+  { form = emptyForm(), fault, changed }: ShownAgain = {},
 ) {
-  const { id, firstName, lastName, phone, supportId, enabled, hasPassword, signedInAt } = customer
+  const { id, supportId, enabled, hasPassword, signedInAt } = customer
+  const shown = shownPerson(customer)
   const path = `/desk/customers/${id}`
   const invited = !hasPassword && !signedInAt
   return {
@@ -56,8 +67,10 @@ export function customerPage(
       label: words.t(customer.invitedUntil ? 'desk.customers.invite-again' : 'desk.customers.invite'),
       state: invitationOf(words, customer, invited),
     },
-    form: labelled(form, PERSON, { firstName, lastName, phone: phone ?? '', supportId: supportId ?? '' }),
-    changing: Object.keys(form.errors).length > 0,
+    form: labelled(form, PERSON, shown),
+    seen: versionOf(shown),
+    changed: changed && changedSince(words, form, PERSON, shown),
+    changing: changed || Object.keys(form.errors).length > 0,
     fault: fault && labelled(fault, {}),
     newTicket: `/desk/tickets/new?customer=${id}`,
     tickets,
@@ -126,21 +139,24 @@ interface PlaceOptions {
   place?: PlaceOfPerson
   companies?: string[]
   form?: FormState
+  changed?: boolean
 }
 
-export function placePage(words: Translator, actor: Actor, { customer, place, companies = [], form }: PlaceOptions) {
+export function placePage(words: Translator, actor: Actor, options: PlaceOptions) {
+  const { customer, place, companies = [], form, changed } = options
   const state = form ?? emptyForm()
   const { organization, ...rest } = PLACE
   const mayEntitle = mayAtDesk(actor, 'entitle')
   const path = `/desk/customers/${customer.id}`
+  const shown = shownPlace(place ?? { site: null, role: 'customer' })
   return {
     title: place ? place.organizationName : words.t('desk.customers.place.add'),
     person: { name: customer.name, href: path },
     action: place ? `${path}/places/${place.organizationId}` : `${path}/places`,
-    form: labelled(state, place ? rest : { organization, ...rest }, {
-      site: place?.site ?? '',
-      role: place?.role ?? 'customer',
-    }),
+    form: labelled(state, place ? rest : { organization, ...rest }, shown),
+    seen: place && versionOf(shown),
+    changed:
+      changed && changedSince(words, state, mayEntitle ? rest : { site: rest.site }, shown, { role: rolesIn(words) }),
     isNew: !place,
     formKey: state.values.formKey ?? randomUUID(),
     companies,

@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
+import { savedOrNot } from '../web/cookies.ts'
 import { emptyForm, type FormState, known, readForm } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
-import { customerPage, newPersonPage } from './customer-pages.ts'
+import { customerPage, newPersonPage, type ShownAgain } from './customer-pages.ts'
 import { companyName, companyNames, readCustomer } from './customers.ts'
 import {
   enablingForm,
@@ -28,7 +30,7 @@ export async function customerRoutes(app: FastifyInstance, { ticketsOf, once }: 
   const idOf = (request: FastifyRequest) => known(idParams, request.params).id
   const pathOf = (id: number) => `/desk/customers/${id}`
 
-  async function show(request: FastifyRequest, options: { form?: FormState; fault?: FormState } = {}) {
+  async function show(request: FastifyRequest, options: ShownAgain = {}) {
     const [actor, id] = [actorOf(request), idOf(request)]
     const { tickets: page } = known(personQuery, request.query)
     const customer = await readCustomer(db, actor, id)
@@ -36,11 +38,8 @@ export async function customerRoutes(app: FastifyInstance, { ticketsOf, once }: 
     const tickets = await ticketsOf(request, { person: id }, { page, href })
     return customerPage(request.words, actor, customer, tickets, options)
   }
-  const showAgain = async (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    options: { form?: FormState; fault?: FormState },
-  ) => reply.code(422).page('organizations/desk/customer', await show(request, options))
+  const showAgain = async (request: FastifyRequest, reply: FastifyReply, options: ShownAgain) =>
+    reply.code(options.changed ? 409 : 422).page('organizations/desk/customer', await show(request, options))
 
   app.get('/desk/customers', async (request, reply) => {
     const asked = known(findingQuery, request.query)
@@ -83,13 +82,13 @@ export async function customerRoutes(app: FastifyInstance, { ticketsOf, once }: 
   app.post('/desk/customers/:id', { config: { form: personOnDeskForm } }, async (request, reply) => {
     const form = readForm(personOnDeskForm, request.body)
     if (!form.ok) return showAgain(request, reply, { form })
-    const { returnTo: _returnTo, ...person } = form.data
+    const { returnTo: _returnTo, seen, ...person } = form.data
     try {
-      await changePerson(db, actorOf(request), idOf(request), person)
+      cookies.setFlash(reply, savedOrNot(await changePerson(db, actorOf(request), idOf(request), person, seen)))
     } catch (error) {
+      if (error instanceof OutdatedError) return showAgain(request, reply, { form, changed: true })
       return showAgain(request, reply, { form: withPersonFault(form, error) })
     }
-    cookies.setFlash(reply, { key: 'flash.saved' })
     return seeOther(reply, pathOf(idOf(request)))
   })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MembershipRole } from '../platform/db.ts'
 import { line } from '../platform/rules.ts'
-import { checkbox, formKey, idIn, pageIn } from '../web/forms.ts'
+import { checkbox, formKey, idIn, pageIn, seenVersion } from '../web/forms.ts'
 import { companyNoteRules, companyOfPersonRules, personOnDeskRules, personRules, placeRules } from './rules.ts'
 
 const returnTo = line(2000).optional()
@@ -10,7 +10,7 @@ const { email, firstName, lastName, organization } = personRules.shape
 /** Whoever may not choose one sends none. */
 const role = z.enum(MembershipRole, 'error.invalid').optional()
 
-export const personOnDeskForm = z.strictObject({ ...personOnDeskRules.shape, returnTo })
+export const personOnDeskForm = z.strictObject({ ...personOnDeskRules.shape, returnTo, seen: seenVersion })
 
 export const newPersonForm = z.strictObject({
   formKey,
@@ -25,7 +25,7 @@ export const newPersonForm = z.strictObject({
   invited: checkbox,
 })
 
-export const placeForm = z.strictObject({ returnTo, site: placeRules.shape.site, role })
+export const placeForm = z.strictObject({ returnTo, seen: seenVersion, site: placeRules.shape.site, role })
 
 export const companyOfPersonForm = z.strictObject({ ...companyOfPersonRules.shape, formKey, returnTo })
 
@@ -37,7 +37,7 @@ export const enablingForm = z.strictObject({
 export const invitationForm = z.strictObject({ formKey, returnTo })
 
 export const companyNoteForm = z.strictObject({ ...companyNoteRules.shape, formKey, returnTo })
-export const changedNoteForm = z.strictObject({ ...companyNoteRules.shape, returnTo })
+export const changedNoteForm = z.strictObject({ ...companyNoteRules.shape, returnTo, seen: seenVersion })
 export const noFields = z.strictObject({ returnTo })
 
 const id = idIn()

@@ -4,6 +4,7 @@ import { record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { demandSeen } from '../platform/versions.ts'
 import { authoriseAtDesk } from './policy.ts'
 import { type CompanyNoteInput, companyNoteRules, MOST_NOTES } from './rules.ts'
 
@@ -49,24 +50,30 @@ export async function addNote(db: Db | Tx, noting: Actor, organizationId: number
   })
 }
 
-/** Whoever changes it is its author from then on. Throws InvalidInputError, NotFoundError, ForbiddenError. */
+/**
+ * Whoever changes it is its author from then on; false if it says that already. `seen` is the version that a form
+ * showed. Throws InvalidInputError, NotFoundError, ForbiddenError, OutdatedError.
+ */
 export async function changeNote(
   db: Db | Tx,
   noting: Actor,
   organizationId: number,
   id: number,
   wish: CompanyNoteInput,
-) {
+  seen?: string,
+): Promise<boolean> {
   const { body } = check(companyNoteRules, wish)
-  await transaction(db, async (tx) => {
+  return transaction(db, async (tx) => {
     const { accountId } = await authoriseAtDesk(tx, noting, 'note')
     const name = await holdCompany(tx, organizationId)
-    const changed = await tx.$executeRaw`update organization_note set body = ${body}, author_id = ${accountId},
-      updated_at = now() where id = ${id} and organization_id = ${organizationId} and body <> ${body}`
-    if (changed) return record(tx, { action: 'note.changed', subject: name })
-    await tx.organizationNote
-      .findFirstOrThrow({ where: { id, organizationId }, select: { id: true } })
-      .catch(() => Promise.reject(new NotFoundError()))
+    const before = await tx.organizationNote.findFirst({ where: { id, organizationId }, select: { body: true } })
+    if (!before) throw new NotFoundError()
+    if (before.body === body) return false
+    demandSeen(seen, before.body)
+    await tx.$executeRaw`update organization_note set body = ${body}, author_id = ${accountId}, updated_at = now()
+      where id = ${id}`
+    await record(tx, { action: 'note.changed', subject: name })
+    return true
   })
 }
 

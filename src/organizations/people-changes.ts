@@ -8,6 +8,7 @@ import { storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { demandSeen, versionOf } from '../platform/versions.ts'
 import {
   joinOrganization,
   refuseTakenUserName,
@@ -64,7 +65,7 @@ interface AccountChanges {
 }
 
 /** What is empty or not given stays, but for first name and telephone. The account is locked. */
-async function changeAccount(tx: Tx, id: number, wish: AccountChanges) {
+async function changeAccount(tx: Tx, id: number, wish: AccountChanges): Promise<void> {
   const { firstName, lastName, phone, supportId, userName, enabled } = wish
   if (supportId && (await tx.account.findFirst({ where: { supportId, id: { not: id } }, select: { id: true } })))
     throw new TakenError(
@@ -94,12 +95,33 @@ async function changeAccount(tx: Tx, id: number, wish: AccountChanges) {
 
 // At the desk. All throw AuthorityLostError, ForbiddenError, and NotFoundError for whoever is no customer.
 
-/** Name, telephone and Support-ID. Throws InvalidInputError, TakenError. */
-export async function changePerson(db: Db | Tx, by: Actor, id: number, wish: PersonOnDesk) {
+/** What the desk's form about somebody shows. */
+export const shownPerson = ({ firstName, lastName, phone, supportId }: ShownPerson) => ({
+  firstName,
+  lastName,
+  phone: phone ?? '',
+  supportId: supportId ?? '',
+})
+
+/**
+ * Name, telephone and Support-ID; false if nothing is to change. `seen` is the version that a form showed. Throws
+ * InvalidInputError, TakenError, OutdatedError.
+ */
+export async function changePerson(
+  db: Db | Tx,
+  by: Actor,
+  id: number,
+  wish: PersonOnDesk,
+  seen?: string,
+): Promise<boolean> {
   const input = check(personOnDeskRules, wish)
-  await changing(db, by, 'edit', id, async (tx, { supportId }) => {
-    if (supportId && !input.supportId) throw new InvalidInputError('supportId', 'error.person.support-id.stays')
+  return changing(db, by, 'edit', id, async (tx, person) => {
+    const shown = shownPerson(person)
+    if (versionOf(shown) === versionOf(shownPerson(input))) return false
+    demandSeen(seen, shown)
+    if (person.supportId && !input.supportId) throw new InvalidInputError('supportId', 'error.person.support-id.stays')
     await changeAccount(tx, id, input)
+    return true
   })
 }
 
@@ -108,18 +130,34 @@ export async function setEnabled(db: Db | Tx, by: Actor, id: number, enabled: bo
   await changing(db, by, 'entitle', id, (tx) => changeAccount(tx, id, { enabled }))
 }
 
-/** Site and, by admins, role in a company that the person is in. Tickets keep the site they have. */
-export async function changePlace(db: Db | Tx, by: Actor, id: number, organizationId: number, wish: PlaceInput) {
+/** What the form about a place shows. */
+export const shownPlace = ({ site, role }: { site: string | null; role: string }) => ({ site: site ?? '', role })
+
+/**
+ * Site and, by admins, role in a company that the person is in; false if nothing is to change. Tickets keep the site
+ * they have. `seen` is the version that a form showed. Throws OutdatedError.
+ */
+export async function changePlace(
+  db: Db | Tx,
+  by: Actor,
+  id: number,
+  organizationId: number,
+  wish: PlaceInput,
+  seen?: string,
+): Promise<boolean> {
   const { site, role } = check(placeRules, wish)
-  await changing(db, by, 'edit', id, async (tx, _person, actor) => {
+  return changing(db, by, 'edit', id, async (tx, _person, actor) => {
     const where = { accountId_organizationId: { accountId: id, organizationId } }
-    const before = await tx.membership.findUnique({ where, select: { role: true } })
+    const before = await tx.membership.findUnique({ where, select: { role: true, site: true } })
     if (!before) throw new NotFoundError()
     if (role && role !== before.role && !mayAtDesk(actor, 'entitle')) throw new ForbiddenError('desk.entitle')
+    if (site === (before.site ?? '') && (role ?? before.role) === before.role) return false
+    demandSeen(seen, shownPlace(before))
     await joinOrganization(tx, id, organizationId, { role, site })
     if (!site)
       await tx.$executeRaw`update membership set site = null
       where account_id = ${id} and organization_id = ${organizationId}`
+    return true
   })
 }
 
@@ -145,27 +183,33 @@ export async function invitePerson(db: Db | Tx, by: Actor, id: number) {
   })
 }
 
-interface Changing {
+interface ShownPerson {
+  firstName: string
+  lastName: string
+  phone: string | null
   supportId: string | null
+}
+
+interface Changing extends ShownPerson {
   enabled: boolean
 }
 
 /** Locks a customer whom the desk knows, and asks again who is changing them. */
-async function changing(
+async function changing<Result>(
   db: Db | Tx,
   by: Actor,
   action: DeskAction,
   id: number,
-  work: (tx: Tx, person: Changing, actor: Actor) => Promise<unknown>,
-) {
-  await transaction(db, async (tx) => {
+  work: (tx: Tx, person: Changing, actor: Actor) => Promise<Result>,
+): Promise<Result> {
+  return transaction(db, async (tx) => {
     await lockPerson(tx, id)
     const actor = await authoriseAtDesk(tx, by, action)
     const person = await tx.account.findFirst({
       where: { id, role: 'customer', confirmed: true, erasedAt: null },
-      select: { supportId: true, enabled: true },
+      select: { firstName: true, lastName: true, phone: true, supportId: true, enabled: true },
     })
     if (!person) throw new NotFoundError()
-    await work(tx, person, actor)
+    return work(tx, person, actor)
   })
 }

@@ -1,7 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
+import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
+import { savedOrNot } from '../web/cookies.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
 import { placePage } from './customer-pages.ts'
 import { companyNames, readCustomer } from './customers.ts'
@@ -15,12 +17,12 @@ import { mayAtDesk } from './policy.ts'
 export async function placeRoutes(app: FastifyInstance, { once }: Pick<Handed, 'once'>) {
   const { db, cookies } = app
 
-  async function placeOf(request: FastifyRequest, form?: FormState) {
+  async function placeOf(request: FastifyRequest, again: { form?: FormState; changed?: boolean } = {}) {
     const { id, organization } = known(placeParams, request.params)
     const customer = await readCustomer(db, actorOf(request), id)
     const place = customer.places.find(({ organizationId }) => organizationId === organization)
     if (!place) throw new NotFoundError()
-    return placePage(request.words, actorOf(request), { customer, place, ...(form ? { form } : {}) })
+    return placePage(request.words, actorOf(request), { customer, place, ...again })
   }
 
   async function newPlace(request: FastifyRequest, form?: FormState) {
@@ -59,10 +61,14 @@ export async function placeRoutes(app: FastifyInstance, { once }: Pick<Handed, '
   app.post('/desk/customers/:id/places/:organization', { config: { form: placeForm } }, async (request, reply) => {
     const { id, organization } = known(placeParams, request.params)
     const form = readForm(placeForm, request.body)
-    if (!form.ok) return reply.code(422).page('organizations/desk/place', await placeOf(request, form))
-    const { returnTo: _returnTo, ...place } = form.data
-    await changePlace(db, actorOf(request), id, organization, place)
-    cookies.setFlash(reply, { key: 'flash.saved' })
+    if (!form.ok) return reply.code(422).page('organizations/desk/place', await placeOf(request, { form }))
+    const { returnTo: _returnTo, seen, ...place } = form.data
+    try {
+      cookies.setFlash(reply, savedOrNot(await changePlace(db, actorOf(request), id, organization, place, seen)))
+    } catch (error) {
+      if (!(error instanceof OutdatedError)) throw error
+      return reply.code(409).page('organizations/desk/place', await placeOf(request, { form, changed: true }))
+    }
     return seeOther(reply, `/desk/customers/${id}`)
   })
 }

@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { mailLink, shownAddress } from '../platform/addresses.ts'
+import { versionOf } from '../platform/versions.ts'
 import { settingsSections } from '../web/desk-settings.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { AGENTS_PER_PAGE, type AgentFacts, type AgentPage } from './agent-lists.ts'
+import { shownRights } from './agents.ts'
 import type { TeamLine } from './teams.ts'
 
 declare module '../web/pages.ts' {
@@ -70,12 +73,24 @@ export const newAgentPage = (
 ) => ({
   sections: settingsSections(words, actor),
   form: labelled(form, INVITATION, { role: 'agent' }),
+  formKey: form.values.formKey ?? randomUUID(),
   ...choicesOf(words, teams, chosen),
 })
+
+/** What others have saved meanwhile. */
+const rightsNow = ({ t }: Translator, { role, teams: own }: AgentFacts, teams: TeamLine[]) => [
+  { label: t(RIGHTS.role), value: t(`desk.agents.role.${role === 'admin' ? 'admin' : 'agent'}`) },
+  {
+    label: t(RIGHTS.teams),
+    value: teams.flatMap(({ id, name }) => (own.includes(id) ? [name] : [])).join(', ') || '–',
+  },
+]
 
 export interface AgentForms {
   form?: FormState
   enabling?: FormState
+  /** Others were faster. */
+  changed?: boolean
 }
 
 interface AgentData extends AgentForms {
@@ -105,6 +120,9 @@ export function agentPage(words: Translator, actor: Actor, data: AgentData) {
     tickets: open > 0 && t('desk.agents.open.free', { count: open }),
     form: labelled(form, RIGHTS, { role: agent.role }),
     enabling: labelled(enabling, {}),
+    seen: versionOf(shownRights({ role: agent.role, teamIds: agent.teams })),
+    changed: data.changed && rightsNow(words, agent, teams),
+    invitationKey: randomUUID(),
     ...choicesOf(words, teams, chosen),
   }
 }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
+import { savedOrNot } from '../web/cookies.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { findAgent, findAgents } from './agent-lists.ts'
 import { type AgentForms, agentPage, agentsPage, newAgentPage } from './agent-pages.ts'
@@ -12,15 +14,16 @@ import {
   enablingForm,
   invitationForm,
   noFields,
+  onceForm,
   rightsForm,
 } from './desk-forms.ts'
-import type { TeamWork } from './team-work.ts'
+import type { TeamTask } from './desk-pages.ts'
 import { listTeams } from './teams.ts'
 
 const AGENTS = '/desk/settings/agents'
 
 /** Agents, behind `requireAdmin`. */
-export async function agentDeskRoutes(app: FastifyInstance, { work }: { work: TeamWork }) {
+export async function agentDeskRoutes(app: FastifyInstance, { work, once }: TeamTask) {
   const { db, cookies } = app
 
   app.get(AGENTS, async (request, reply) => {
@@ -34,8 +37,10 @@ export async function agentDeskRoutes(app: FastifyInstance, { work }: { work: Te
   app.post(AGENTS, async (request, reply) => {
     const form = readForm(invitationForm, request.body)
     if (!form.ok) return showNew(request, reply, form)
+    const { formKey: key, ...person } = form.data
+    const actor = actorOf(request)
     try {
-      await addAgent(db, form.data, actorOf(request))
+      await once(db, actor, { key, content: person }, (tx) => addAgent(tx, person, actor))
     } catch (error) {
       return showNew(request, reply, withAgentFault(form, error))
     }
@@ -50,12 +55,13 @@ export async function agentDeskRoutes(app: FastifyInstance, { work }: { work: Te
     await findAgent(db, id)
     const form = readForm(rightsForm, request.body)
     if (!form.ok) return showAgent(request, reply, { form })
+    const { seen, ...rights } = form.data
     try {
-      await setAgent(db, id, form.data, actorOf(request))
+      cookies.setFlash(reply, savedOrNot(await setAgent(db, id, rights, actorOf(request), seen)))
     } catch (error) {
+      if (error instanceof OutdatedError) return showAgent(request, reply, { form, changed: true })
       return showAgent(request, reply, { form: withAgentFault(form, error) })
     }
-    cookies.setFlash(reply, { key: 'flash.saved' })
     return seeOther(reply, `${AGENTS}/${id}`)
   })
 
@@ -77,9 +83,10 @@ export async function agentDeskRoutes(app: FastifyInstance, { work }: { work: Te
 
   app.post(`${AGENTS}/:agent/invitation`, async (request, reply) => {
     const id = agentIn(request)
-    readForm(noFields, request.body)
+    const { formKey: key } = known(onceForm, request.body)
+    const actor = actorOf(request)
     const { email } = await findAgent(db, id)
-    await inviteAgent(db, id, actorOf(request))
+    await once(db, actor, { key, content: ['invitation', id] }, (tx) => inviteAgent(tx, id, actor))
     cookies.setFlash(reply, { key: 'desk.agents.invited-now', values: { email } })
     return seeOther(reply, `${AGENTS}/${id}`)
   })
@@ -103,7 +110,7 @@ export async function agentDeskRoutes(app: FastifyInstance, { work }: { work: Te
     const [agent, teams, open] = await Promise.all([findAgent(db, id), listTeams(db), work.countOpenOfAgents(db, [id])])
     const chosen = forms.form ? chosenTeams(request.body) : agent.teams
     const page = agentPage(request.words, actorOf(request), { agent, teams, chosen, open: open.get(id) ?? 0, ...forms })
-    return reply.code(forms.form || forms.enabling ? 422 : 200).page('teams/desk/agent', page)
+    return reply.code(forms.changed ? 409 : forms.form || forms.enabling ? 422 : 200).page('teams/desk/agent', page)
   }
 }
 

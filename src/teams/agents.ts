@@ -9,6 +9,7 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { check } from '../platform/rules.ts'
+import { demandSeen } from '../platform/versions.ts'
 import { administering } from './administration.ts'
 import { type AgentChanges, type AgentInput, agentChangeRules, agentRules } from './rules.ts'
 
@@ -21,7 +22,7 @@ export class LastAdminError extends ConflictError {}
  * Returns the id. `by` is an admin, or nobody on the command line. Throws InvalidInputError, AccountExistsError,
  * AuthorityLostError, ForbiddenError.
  */
-export async function addAgent(db: Db, wish: AgentInput, by?: Actor): Promise<number> {
+export async function addAgent(db: Db | Tx, wish: AgentInput, by?: Actor): Promise<number> {
   const { teams, password, ...person } = check(agentRules, wish)
   const about = [person.email, person.firstName, person.lastName]
   const passwordHash = password === undefined ? null : await hashChosenPassword('password', password, about)
@@ -43,20 +44,29 @@ export async function addAgent(db: Db, wish: AgentInput, by?: Actor): Promise<nu
 
 /**
  * Disabling signs out at once. Open tickets that the agent may not work on any more are soon nobody's. An admin may not
- * be the last one to go. Throws InvalidInputError, NotFoundError, LastAdminError, AuthorityLostError, ForbiddenError.
+ * be the last one to go. False if nothing is to change; `seen` is the version of the rights that a form showed. Throws
+ * InvalidInputError, NotFoundError, LastAdminError, OutdatedError, AuthorityLostError, ForbiddenError.
  */
-export async function setAgent(db: Db | Tx, id: number, wish: AgentChanges, by?: Actor) {
+export async function setAgent(
+  db: Db | Tx,
+  id: number,
+  wish: AgentChanges,
+  by?: Actor,
+  seen?: string,
+): Promise<boolean> {
   const { teams, ...changes } = check(agentChangeRules, wish)
   const resigns = id === by?.accountId && (changes.enabled === false || changes.role === 'agent')
   // All of them, so that of two who resign one waits, and then stays.
   const people = resigns ? [id, ...(await otherAdmins(db, id))] : [id]
-  await administering(
+  return administering(
     db,
     by,
     async (tx) => {
       await demandAgent(tx, id)
       if (resigns && (await otherAdmins(tx, id)).length === 0) throw new LastAdminError('This is the only admin.')
       const before = await rightsOf(tx, id)
+      if (isAsBefore(before, changes, teams)) return false
+      demandSeen(seen, shownRights(before))
       const data = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
       await tx.account.update({ where: { id }, data, select: { id: true } })
       if (changes.enabled === false) await shutOut(tx, id)
@@ -64,10 +74,10 @@ export async function setAgent(db: Db | Tx, id: number, wish: AgentChanges, by?:
         await tx.teamMember.deleteMany({ where: { accountId: id } })
         await joinTeams(tx, id, teams)
       }
-      const differences = changesOf(before, await rightsOf(tx, id))
-      if (differences.length === 0) return
+      const differences = changesOf(auditedRights(before), auditedRights(await rightsOf(tx, id)))
       await record(tx, { action: 'agent.changed', accountId: id, changes: differences })
       await enqueue(tx, 'release-tickets', { accountId: id, by: by?.accountId })
+      return true
     },
     people,
   )
@@ -85,7 +95,7 @@ export async function setMember(db: Db, team: number, id: number, isMember: bool
 }
 
 /** A link for choosing a password; earlier ones stop working. Throws ConflictError for who has chosen one. */
-export async function inviteAgent(db: Db, id: number, by: Actor) {
+export async function inviteAgent(db: Db | Tx, id: number, by: Actor) {
   await administering(
     db,
     by,
@@ -136,10 +146,25 @@ async function otherAdmins(db: Db | Tx, id: number): Promise<number[]> {
 async function rightsOf(tx: Tx, id: number) {
   const { teams, ...rights } = await tx.account.findUniqueOrThrow({
     where: { id },
-    select: { role: true, enabled: true, teams: { select: { team: { select: { name: true } } } } },
+    select: { role: true, enabled: true, teams: { select: { team: { select: { id: true, name: true } } } } },
   })
-  return { ...rights, teams: teams.map(({ team }) => team.name) }
+  return { ...rights, teams: teams.map(({ team }) => team.name), teamIds: teams.map(({ team }) => team.id) }
 }
+
+/** What the form of an agent shows, in an order that does not depend on the database. */
+export const shownRights = ({ role, teamIds }: { role: string; teamIds: number[] }) => ({
+  role,
+  teams: [...teamIds].sort((one, other) => one - other),
+})
+
+const auditedRights = ({ teamIds: _ids, ...rights }: Rights) => rights
+
+type Rights = Awaited<ReturnType<typeof rightsOf>>
+
+const isAsBefore = (before: Rights, { role, enabled }: AgentChanges, teams: number[] | undefined) =>
+  (role === undefined || role === before.role) &&
+  (enabled === undefined || enabled === before.enabled) &&
+  (teams === undefined || [...new Set(teams)].sort().join() === [...before.teamIds].sort().join())
 
 async function joinTeams(tx: Tx, accountId: number, wanted: number[]) {
   const ids = [...new Set(wanted)]

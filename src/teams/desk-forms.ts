@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { emailAddress, line, requiredLine } from '../platform/rules.ts'
-import { checkbox, idIn, oneOf, pageIn } from '../web/forms.ts'
+import { checkbox, formKey, idIn, oneOf, pageIn, seenVersion } from '../web/forms.ts'
 import { LEVELS } from './rules.ts'
 
 /** A row that an address names. */
@@ -13,8 +13,11 @@ export const agentsQuery = z.object({ q: line(200).default('').catch(''), page: 
 
 const ACCESS = ['everybody', 'service', 'nobody'] as const
 
+/** A new team's form has a key, that of another what it has seen. */
 export const teamForm = z
   .strictObject({
+    formKey: formKey.optional(),
+    seen: seenVersion,
     name: requiredLine(80),
     address: z.union([line(0).transform(() => null), emailAddress]),
     level: oneOf(LEVELS),
@@ -44,6 +47,7 @@ export const teamForm = z
   }))
 
 export const noFields = z.strictObject({})
+export const onceForm = z.strictObject({ formKey })
 
 export const memberForm = z.strictObject({ agent: idIn('error.required') })
 
@@ -53,13 +57,14 @@ const rights = {
 }
 
 export const invitationForm = z.strictObject({
+  formKey,
   email: emailAddress,
   firstName: line(80),
   lastName: requiredLine(80),
   ...rights,
 })
 
-export const rightsForm = z.strictObject(rights)
+export const rightsForm = z.strictObject({ ...rights, seen: seenVersion })
 
 export const enablingForm = z.strictObject({
   enabled: z.enum(['yes', 'no'], 'error.invalid').transform((enabled) => enabled === 'yes'),

@@ -1,14 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { Once } from '../organizations/handed-pages.ts'
 import { shownAddress } from '../platform/addresses.ts'
+import { versionOf } from '../platform/versions.ts'
 import { settingsSections } from '../web/desk-settings.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
-import { labelled } from '../web/labelled-forms.ts'
+import { changedSince, labelled } from '../web/labelled-forms.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { AGENTS_PER_PAGE, type AgentPage } from './agent-lists.ts'
 import { LEVELS } from './rules.ts'
-import { mayBeRemoved, type TeamNeeds } from './team-work.ts'
+import { mayBeRemoved, type TeamNeeds, type TeamWork } from './team-work.ts'
 import type { TeamFacts, TeamLine } from './teams.ts'
 
 declare module '../web/pages.ts' {
@@ -17,6 +20,12 @@ declare module '../web/pages.ts' {
     'teams/desk/new': ReturnType<typeof newTeamPage>
     'teams/desk/show': ReturnType<typeof teamPage>
   }
+}
+
+/** What the pages of teams and agents are given. */
+export interface TeamTask {
+  work: TeamWork
+  once: Once
 }
 
 const TEAM = {
@@ -29,6 +38,9 @@ const TEAM = {
   services: 'desk.teams.services',
   isDefault: 'desk.teams.is-default',
 } satisfies Record<string, MessageKey>
+
+/** Without the box, which can only be ticked. */
+const { isDefault: _box, ...TEXTS } = TEAM
 
 const JOINING = { agent: 'desk.teams.join' } satisfies Record<string, MessageKey>
 
@@ -61,6 +73,7 @@ export const teamsPage = ({ words, actor, teams, open }: TeamTools, current?: nu
 
 export const newTeamPage = (tools: TeamTools, services: string[], form = emptyForm()) => ({
   ...teamsPage(tools),
+  formKey: form.values.formKey ?? randomUUID(),
   ...fieldsOf(tools, { form, services, standard: { level: '1', access: 'everybody', position: nextPlace(tools) } }),
 })
 
@@ -78,14 +91,22 @@ interface TeamData {
   assigned: Map<number, number>
   form?: FormState
   joining?: FormState
+  /** Others were faster. */
+  changed?: boolean
 }
 
 export function teamPage(tools: TeamTools, data: TeamData) {
   const { id, team, services, found, outside, needs, assigned, form = emptyForm(), joining = emptyForm() } = data
   const { words } = tools
+  const fields = fieldsOf(tools, { form, services, standard: valuesOf(form, team), id })
+  const { levels, targets, accesses } = fields
+  const named = { level: levels, escalatesTo: targets, access: accesses }
   return {
     ...teamsPage(tools, id),
-    ...fieldsOf(tools, { form, services, standard: valuesOf(form, team), id }),
+    ...fields,
+    seen: versionOf(team),
+    changed: data.changed && changedSince(words, form, TEXTS, valuesOf(emptyForm(), team), named),
+    removalKey: randomUUID(),
     path: pathOf(id),
     title: team.name,
     chosenAsDefault: team.isDefault,

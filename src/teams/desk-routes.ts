@@ -1,19 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
-import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
+import { savedOrNot } from '../web/cookies.ts'
+import { BadRequestError, type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { agentsOutside, findAgents } from './agent-lists.ts'
 import { setMember } from './agents.ts'
-import { memberForm, memberParams, noFields, teamForm, teamParams, teamQuery } from './desk-forms.ts'
+import { memberForm, memberParams, noFields, onceForm, teamForm, teamParams, teamQuery } from './desk-forms.ts'
+import type { TeamTask } from './desk-pages.ts'
 import { newTeamPage, type TeamTools, teamPage, teamsPage } from './desk-pages.ts'
 import { knownServices } from './for-customers.ts'
-import type { TeamWork } from './team-work.ts'
 import { addTeam, findTeam, listTeams, setTeam, TeamExistsError } from './teams.ts'
 
 const TEAMS = '/desk/settings/teams'
 
 /** Teams, behind `requireAdmin`. */
-export async function teamDeskRoutes(app: FastifyInstance, { work }: { work: TeamWork }) {
+export async function teamDeskRoutes(app: FastifyInstance, { work, once }: TeamTask) {
   const { db, cookies } = app
 
   app.get(TEAMS, async (request, reply) => reply.page('teams/desk/index', teamsPage(await toolsOf(request))))
@@ -23,8 +25,11 @@ export async function teamDeskRoutes(app: FastifyInstance, { work }: { work: Tea
   app.post(TEAMS, async (request, reply) => {
     const form = readForm(teamForm, request.body)
     if (!form.ok) return showNew(request, reply, form)
+    const { formKey: key, seen: _none, ...team } = form.data
+    if (!key) throw new BadRequestError('The form carries no key')
+    const actor = actorOf(request)
     try {
-      const id = await addTeam(db, form.data, actorOf(request))
+      const id = await once(db, actor, { key, content: team }, (tx) => addTeam(tx, team, actor))
       cookies.setFlash(reply, { key: 'desk.teams.added', values: { name: form.data.name } })
       return seeOther(reply, `${TEAMS}/${id}`)
     } catch (error) {
@@ -39,12 +44,14 @@ export async function teamDeskRoutes(app: FastifyInstance, { work }: { work: Tea
     await findTeam(db, id)
     const form = readForm(teamForm, request.body)
     if (!form.ok) return showTeam(request, reply, { form })
+    const { formKey: _none, seen, ...team } = form.data
     try {
-      await setTeam(db, id, form.data, actorOf(request))
+      const changed = await setTeam(db, id, team, actorOf(request), seen)
+      cookies.setFlash(reply, savedOrNot(changed))
     } catch (error) {
+      if (error instanceof OutdatedError) return showTeam(request, reply, { form, changed: true })
       return showTeam(request, reply, { form: withTeamFault(form, error) })
     }
-    cookies.setFlash(reply, { key: 'flash.saved' })
     return seeOther(reply, `${TEAMS}/${id}`)
   })
 
@@ -69,9 +76,9 @@ export async function teamDeskRoutes(app: FastifyInstance, { work }: { work: Tea
 
   app.post(`${TEAMS}/:team/removal`, async (request, reply) => {
     const id = teamOf(request)
-    readForm(noFields, request.body)
-    const { name } = await findTeam(db, id)
-    await work.removeTeam(db, id, actorOf(request))
+    const actor = actorOf(request)
+    const { formKey: key } = known(onceForm, request.body)
+    const name = await once(db, actor, { key, content: ['team', id] }, (tx) => work.removeTeam(tx, id, actor))
     cookies.setFlash(reply, { key: 'desk.teams.removed', values: { name } })
     return seeOther(reply, TEAMS)
   })
@@ -89,7 +96,7 @@ export async function teamDeskRoutes(app: FastifyInstance, { work }: { work: Tea
   async function showTeam(
     request: FastifyRequest,
     reply: FastifyReply,
-    forms: { form?: FormState; joining?: FormState } = {},
+    forms: { form?: FormState; joining?: FormState; changed?: boolean } = {},
   ) {
     const id = teamOf(request)
     const { page } = known(teamQuery, request.query)
@@ -107,7 +114,7 @@ export async function teamDeskRoutes(app: FastifyInstance, { work }: { work: Tea
     )
     const data = { id, team, services, found, outside, needs, assigned, ...forms }
     return reply
-      .code(forms.form || forms.joining ? 422 : 200)
+      .code(forms.changed ? 409 : forms.form || forms.joining ? 422 : 200)
       .page('teams/desk/show', teamPage(await toolsOf(request), data))
   }
 }

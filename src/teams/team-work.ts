@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import type { Db } from '../platform/db.ts'
+import type { Db, Tx } from '../platform/db.ts'
 
 /** What a team must not have to be removed. */
 export interface TeamNeeds {
@@ -19,8 +19,8 @@ export interface TeamWork {
   /** Open tickets by assignee, of one team or of all. */
   countOpenOfAgents(db: Db, ids: number[], team?: number): Promise<Map<number, number>>
   whatNeedsTeam(db: Db, id: number): Promise<TeamNeeds>
-  /** Throws ConflictError while something needs it. */
-  removeTeam(db: Db, id: number, by: Actor): Promise<void>
+  /** Returns its name. Throws ConflictError while something needs it. */
+  removeTeam(db: Db | Tx, id: number, by: Actor): Promise<string>
 }
 
 export const mayBeRemoved = ({ isDefault, members, escalating, worked }: TeamNeeds): boolean =>

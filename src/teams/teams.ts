@@ -3,6 +3,7 @@ import { changesOf, record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { demandSeen } from '../platform/versions.ts'
 import { administering } from './administration.ts'
 import { type TeamChanges, type TeamInput, teamChangeRules, teamRules } from './rules.ts'
 
@@ -24,7 +25,7 @@ export interface TeamFacts {
  * Returns the id. The first team is the default for new tickets. `by` is an admin, or nobody on the command line.
  * Throws InvalidInputError, TeamExistsError, AuthorityLostError, ForbiddenError.
  */
-export async function addTeam(db: Db, wish: TeamInput, by?: Actor): Promise<number> {
+export async function addTeam(db: Db | Tx, wish: TeamInput, by?: Actor): Promise<number> {
   const given = check(teamRules, wish)
   return changingTeams(db, by, async (tx) => {
     const [known] = await readRows<{ count: number; last: number }>(
@@ -47,25 +48,28 @@ export async function addTeam(db: Db, wish: TeamInput, by?: Actor): Promise<numb
 }
 
 /**
- * What is not given stays, and so do tickets and members. Throws InvalidInputError, TeamExistsError, NotFoundError,
+ * What is not given stays, and so do tickets and members; false if nothing is to change. `seen` is the version of the
+ * facts that a form showed. Throws InvalidInputError, TeamExistsError, NotFoundError, OutdatedError,
  * AuthorityLostError, ForbiddenError.
  */
-export async function setTeam(db: Db, id: number, wish: TeamChanges, by?: Actor) {
+export async function setTeam(db: Db, id: number, wish: TeamChanges, by?: Actor, seen?: string): Promise<boolean> {
   const changes = check(teamChangeRules, wish)
-  await changingTeams(db, by, async (tx) => {
+  return changingTeams(db, by, async (tx) => {
     const before = await findTeam(tx, id)
     const team = { ...before, ...changes }
     const shown = await demandSense(tx, team, id)
     const differences = changesOf(await shownOf(tx, before), shown)
-    if (differences.length === 0) return
+    if (differences.length === 0) return false
+    demandSeen(seen, before)
     if (team.isDefault && !before.isDefault) await dropDefault(tx)
     await tx.team.update({ where: { id }, data: columnsOf(team), select: { id: true } })
     await record(tx, { action: 'team.changed', subject: team.name, changes: differences })
+    return true
   })
 }
 
 /** One after the other: names differ, one is the default, and each new one has a position of its own. */
-export const changingTeams = <Result>(db: Db, by: Actor | undefined, work: (tx: Tx) => Promise<Result>) =>
+export const changingTeams = <Result>(db: Db | Tx, by: Actor | undefined, work: (tx: Tx) => Promise<Result>) =>
   administering(db, by, async (tx) => {
     await readRows(tx, Prisma.sql`lock table team in share row exclusive mode`)
     return work(tx)

@@ -29,6 +29,9 @@ export const cannedForm = z.strictObject({
   ...text,
 })
 
+/** Of a question that is answered by a button. */
+export const onceForm = z.strictObject({ formKey })
+
 export const cannedParams = z.object({ id: idIn() })
 export const previewedNumber = ticketNumber
 

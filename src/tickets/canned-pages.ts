@@ -162,5 +162,6 @@ export function removalPage({ words, actor }: CannedTools, canned: Canned) {
     question: t(`desk.canned.remove.${key}`, { title, team: teamName ?? '' }),
     path: `${CANNED}/${id}/removal`,
     back: `${CANNED}/${id}`,
+    formKey: randomUUID(),
   }
 }

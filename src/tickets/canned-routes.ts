@@ -15,7 +15,7 @@ import {
   scopeOf,
 } from './canned.ts'
 import { readFilling } from './canned-filling.ts'
-import { cannedForm, cannedParams, cannedQuery, newCannedForm, previewedNumber } from './canned-forms.ts'
+import { cannedForm, cannedParams, cannedQuery, newCannedForm, onceForm, previewedNumber } from './canned-forms.ts'
 import { CANNED, cannedPage, type Editing, editorPage, PAGE_SIZE, removalPage } from './canned-pages.ts'
 
 export async function cannedRoutes(app: FastifyInstance) {
@@ -83,8 +83,8 @@ export async function cannedRoutes(app: FastifyInstance) {
     const { seen, action, ticket: _ticket, ...wish } = form.data
     if (action === 'preview') return preview(request, reply, form, { canned })
     try {
-      await changeCanned(db, actorOf(request), canned.id, wish, { seen, words: request.words })
-      return saved(reply, canned.id, wish.title)
+      const changed = await changeCanned(db, actorOf(request), canned.id, wish, { seen, words: request.words })
+      return saved(reply, canned.id, wish.title, changed)
     } catch (error) {
       if (error instanceof ChangedCannedError)
         return edit(request, reply.code(409), { canned: await findCanned(request), form, changed: true })
@@ -92,8 +92,8 @@ export async function cannedRoutes(app: FastifyInstance) {
     }
   })
 
-  function saved(reply: FastifyReply, id: number, title: string) {
-    cookies.setFlash(reply, { key: 'desk.canned.saved', values: { title } })
+  function saved(reply: FastifyReply, id: number, title: string, changed = true) {
+    cookies.setFlash(reply, { key: changed ? 'desk.canned.saved' : 'desk.canned.unchanged', values: { title } })
     return seeOther(reply, `${CANNED}/${id}`)
   }
 
@@ -104,9 +104,11 @@ export async function cannedRoutes(app: FastifyInstance) {
   })
 
   app.post(`${CANNED}/:id/removal`, async (request, reply) => {
-    const canned = await findCanned(request)
-    await removeCanned(db, actorOf(request), canned.id)
-    cookies.setFlash(reply, { key: 'desk.canned.removed', values: { title: canned.title } })
+    const actor = actorOf(request)
+    const { id } = known(cannedParams, request.params)
+    const { formKey: key } = known(onceForm, request.body)
+    const title = await once(db, actor, { key, content: ['canned', id] }, (tx) => removeCanned(tx, actor, id))
+    cookies.setFlash(reply, { key: 'desk.canned.removed', values: { title } })
     return seeOther(reply, CANNED)
   })
 }

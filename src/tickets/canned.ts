@@ -107,8 +107,8 @@ export async function addCanned(db: Db | Tx, adding: Actor, wish: CannedInput, w
 }
 
 /**
- * `seen` is when it had last been changed as far as the actor knows. Throws InvalidInputError, AuthorityLostError,
- * NotFoundError, ForbiddenError, ChangedCannedError.
+ * False if nothing is to change. `seen` is when it had last been changed as far as the actor knows. Throws
+ * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ChangedCannedError.
  */
 export async function changeCanned(
   db: Db | Tx,
@@ -116,25 +116,31 @@ export async function changeCanned(
   id: number,
   wish: CannedInput,
   { seen, words }: { seen: Date; words: Translator },
-) {
+): Promise<boolean> {
   const data = checked(wish, words)
-  await transaction(db, async (tx) => {
+  return transaction(db, async (tx) => {
     const { actor, canned } = await holdCanned(tx, changing, id)
     const place = placeOf(actor, data.scope)
+    const asBefore = Object.entries({ ...textOf(data), ...place }).every(
+      ([name, value]) => canned[name as 'body'] === value,
+    )
+    if (asBefore) return false
     if (canned.updatedAt.getTime() !== seen.getTime()) throw new ChangedCannedError(`${id} was changed meanwhile.`)
     await tx.cannedResponse.update({
       where: { id },
       data: { ...textOf(data), ...place, updatedAt: now() },
       select: { id: true },
     })
+    return true
   })
 }
 
-/** Throws AuthorityLostError, NotFoundError, ForbiddenError. */
-export async function removeCanned(db: Db | Tx, removing: Actor, id: number) {
-  await transaction(db, async (tx) => {
-    await holdCanned(tx, removing, id)
+/** Returns its title. Throws AuthorityLostError, NotFoundError, ForbiddenError. */
+export async function removeCanned(db: Db | Tx, removing: Actor, id: number): Promise<string> {
+  return transaction(db, async (tx) => {
+    const { canned } = await holdCanned(tx, removing, id)
     await tx.cannedResponse.delete({ where: { id }, select: { id: true } })
+    return canned.title
   })
 }
 

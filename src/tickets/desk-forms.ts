@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { line } from '../platform/rules.ts'
-import { idIn, pageIn } from '../web/forms.ts'
+import { formKey, idIn, pageIn, seenVersion } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import type { DeskQuery } from './desk-lists.ts'
 import { DESK_SORTS, DESK_VIEWS, type DeskSort } from './desk-views.ts'
@@ -88,6 +88,7 @@ export const savedViewForm = z.strictObject({
   name: savedViewRules.shape.name,
   query: savedViewRules.shape.query,
   shared: yes,
+  seen: seenVersion,
 })
-export const savedViewRemoval = z.strictObject(place)
+export const savedViewRemoval = z.strictObject({ ...place, formKey })
 export const savedViewParams = z.object({ id })

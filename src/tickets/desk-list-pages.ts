@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import type { Viewer } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
+import { versionOf } from '../platform/versions.ts'
 import type { Column } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
@@ -67,7 +69,12 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
       }),
       open: saving !== undefined,
       query: deskListWords({ ...asked, saved: undefined }),
-      current: current && { ...current, mayRemove: current.own || actor.role === 'admin' },
+      current: current && {
+        ...current,
+        mayRemove: current.own || actor.role === 'admin',
+        seen: versionOf(current.name),
+        removalKey: randomUUID(),
+      },
       mayShare: actor.role === 'admin',
     },
     columns: columnsOf(words, asked, (sort) => address({ sort })),

@@ -75,7 +75,7 @@ export async function showDeskList(request: FastifyRequest, reply: FastifyReply,
       saved.map(({ query }) => deskListBehind(query)),
     ),
   ])
-  if (refused || saving) reply.code(422)
+  if (refused || saving) reply.code(reply.statusCode === 409 ? 409 : 422)
   const data = { asked, found, counts, saved, form, saving, marked }
   return reply.page('tickets/desk/index', deskListPage(request.words, actor, data))
 }

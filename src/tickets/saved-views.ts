@@ -3,6 +3,7 @@ import { authorise } from '../accounts/authority.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { demandSeen } from '../platform/versions.ts'
 import { type SavedViewInput, savedViewRules } from './rules.ts'
 
 export interface SavedView {
@@ -49,10 +50,19 @@ export async function saveView(db: Db, saving: Actor, wish: SavedViewInput): Pro
   })
 }
 
-/** One's own. Throws InvalidInputError for a name that another has, NotFoundError, ForbiddenError. */
-export async function renameView(db: Db, renaming: Actor, id: number, wish: Omit<SavedViewInput, 'query'>) {
+/**
+ * One's own; false if nothing is to change. `seen` is the version that a form showed. Throws InvalidInputError for a
+ * name that another has, NotFoundError, ForbiddenError, OutdatedError.
+ */
+export async function renameView(
+  db: Db,
+  renaming: Actor,
+  id: number,
+  wish: Omit<SavedViewInput, 'query'>,
+  seen?: string,
+): Promise<boolean> {
   const { name, shared } = check(savedViewRules.omit({ query: true }), wish)
-  await transaction(db, async (tx) => {
+  return transaction(db, async (tx) => {
     const actor = await authorise(tx, renaming)
     demandSharing(actor, shared)
     await holdOwn(tx, actor)
@@ -61,16 +71,18 @@ export async function renameView(db: Db, renaming: Actor, id: number, wish: Omit
       select: { id: true },
     })
     if (taken) throw new InvalidInputError('name', 'error.views.name')
-    const { count } = await tx.savedView.updateMany({
-      where: { id, accountId: actor.accountId },
-      data: { name, shared },
-    })
-    if (!count) throw new NotFoundError()
+    const where = { id, accountId: actor.accountId }
+    const before = await tx.savedView.findFirst({ where, select: { name: true, shared: true } })
+    if (!before) throw new NotFoundError()
+    if (before.name === name && before.shared === shared) return false
+    demandSeen(seen, before.name)
+    await tx.savedView.updateMany({ where, data: { name, shared } })
+    return true
   })
 }
 
 /** One's own, or as an admin a shared one. Throws NotFoundError. */
-export async function removeView(db: Db, removing: Actor, id: number) {
+export async function removeView(db: Db | Tx, removing: Actor, id: number) {
   await transaction(db, async (tx) => {
     const { accountId, role } = await authorise(tx, removing)
     const { count } = await tx.savedView.deleteMany({

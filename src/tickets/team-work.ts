@@ -48,9 +48,11 @@ const reasonsOf = ({ isDefault, members, escalating, worked }: TeamNeeds): strin
     ...(worked ? ['tickets name it'] : []),
   ].join('; ')
 
-/** Throws NotFoundError, ConflictError while something needs it, AuthorityLostError, ForbiddenError. */
-export async function removeTeam(db: Db, id: number, by?: Actor) {
-  await changingTeams(db, by, async (tx) => {
+/**
+ * Returns its name. Throws NotFoundError, ConflictError while something needs it, AuthorityLostError, ForbiddenError.
+ */
+export async function removeTeam(db: Db | Tx, id: number, by?: Actor): Promise<string> {
+  return changingTeams(db, by, async (tx) => {
     // Waits for whoever is just opening a ticket for it.
     await readRows(tx, Prisma.sql`select 1 from team where id = ${id} for update`)
     const { name } = await findTeam(tx, id)
@@ -58,6 +60,7 @@ export async function removeTeam(db: Db, id: number, by?: Actor) {
     if (!mayBeRemoved(needs)) throw new ConflictError(`The team ${name} stays: ${reasonsOf(needs)}.`)
     await tx.team.delete({ where: { id }, select: { id: true } })
     await record(tx, { action: 'team.removed', subject: name })
+    return name
   })
 }
 

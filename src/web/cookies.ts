@@ -33,6 +33,9 @@ export interface Flash {
   at?: 'reply' | 'sharing' | 'sessions'
 }
 
+/** What a form that sets something is answered with. */
+export const savedOrNot = (changed: boolean): Flash => ({ key: changed ? 'flash.saved' : 'flash.unchanged' })
+
 export function createCookies({ cookieSecret, https }: Pick<Config, 'cookieSecret' | 'https'>): Cookies {
   const name = (plain: string) => (https ? `__Host-${plain}` : plain)
   const options: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure: https }

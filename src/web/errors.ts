@@ -2,6 +2,7 @@ import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Config } from '../config.ts'
+import { isMessageKey } from '../i18n/translate.ts'
 import { isDatabaseUnavailable } from '../platform/database-errors.ts'
 import {
   AuthorityLostError,
@@ -126,17 +127,26 @@ async function respond(request: FastifyRequest, reply: FastifyReply, { status, n
   if (request.actor && (status === 403 || status === 404)) await readUnread(request)
   reply.code(status)
   if (retryAfter) reply.header('retry-after', retryAfter)
-  return reply.page('errors/error', {
+  const { t } = request.words
+  const page = {
     status,
-    title: request.words.t(`error-page.${name}.title`),
-    advice: request.words.t(`error-page.${name}.advice`, {
+    title: t(`error-page.${name}.title`),
+    advice: t(`error-page.${name}.advice`, {
       minutes: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)),
       address: baseUrl,
     }),
     home: name === 'insecure' ? baseUrl : '/',
     reference: status >= 500 ? request.id : undefined,
     typed: typedText(request, request.body),
-  })
+  }
+  if (!isAtDesk(request)) return reply.page('errors/error', page)
+  const own = `error-page.desk.${name}`
+  return reply.page('errors/desk', { ...page, advice: isMessageKey(own) ? t(own) : page.advice })
+}
+
+/** One of the team; while nobody can say who it is, whoever asks for a page of the desk. */
+function isAtDesk({ actor, unidentified, url }: FastifyRequest): boolean {
+  return actor ? actor.role !== 'customer' : unidentified !== undefined && url.startsWith('/desk')
 }
 
 /** Texts of a refused form, to be copied; never a password. */

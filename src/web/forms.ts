@@ -100,5 +100,8 @@ export const idIn = (error?: string) => z.coerce.number(error).pipe(rowId(error)
 /** Of a list; the first, if the address does not say it. */
 export const pageIn = z.coerce.number().int().min(1).max(100_000).catch(1)
 
+/** Which version a form showed; see platform/versions. */
+export const seenVersion = z.string().max(40).optional()
+
 /** Makes a form count once. */
 export const formKey = z.uuid()

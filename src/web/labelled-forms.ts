@@ -1,4 +1,4 @@
-import type { MessageKey } from '../i18n/translate.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { FormState } from './forms.ts'
 
 export interface LabelledForm extends FormState {
@@ -15,3 +15,18 @@ export const labelled = (
   errors: form.errors,
   labels,
 })
+
+/** What others have saved since a form was shown, and how the form differs; `options` name what is chosen. */
+export const changedSince = (
+  { t }: Pick<Translator, 't'>,
+  form: FormState,
+  labels: LabelledForm['labels'],
+  now: FormState['values'],
+  options: Record<string, { value: string | number; label: string }[]> = {},
+): { label: string; value: string }[] =>
+  Object.entries(labels).flatMap(([name, key]) => {
+    const value = now[name] ?? ''
+    if (!key || value === (form.values[name] ?? '')) return []
+    const named = options[name]?.find((option) => String(option.value) === value)?.label
+    return [{ label: t(key), value: named ?? (value || '–') }]
+  })

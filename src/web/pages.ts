@@ -9,14 +9,17 @@ import type { Flash } from './cookies.ts'
 
 /** By template; every feature adds its own. */
 export interface Pages {
-  'errors/error': {
-    status: number
-    title: string
-    advice: string
-    reference: string | undefined
-    typed: string
-    home: string
-  }
+  'errors/error': ErrorPage
+  'errors/desk': ErrorPage
+}
+
+interface ErrorPage {
+  status: number
+  title: string
+  advice: string
+  reference: string | undefined
+  typed: string
+  home: string
 }
 
 type DataOf<Name extends keyof Pages> = Pages[Name] extends undefined ? [] : [data: Pages[Name]]

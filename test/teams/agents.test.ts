@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket, PASSWORD } from '../support/builders.ts'
@@ -18,6 +19,7 @@ async function start() {
 
 let count = 0
 const anInvitation = (changes: Record<string, string | string[]> = {}) => ({
+  formKey: randomUUID(),
   ...{ email: `neu${++count}@support.example`, firstName: 'Miriam', lastName: 'Sander', role: 'agent' },
   ...changes,
 })
@@ -38,13 +40,16 @@ test('an invited agent gets a link, chooses a password, and is in the teams', as
   expect(welcome.pieces).toContain('Aktualisieren')
   const answer = await invited.post(link, { mode: 'choose', newPassword: PASSWORD, newPasswordRepeat: PASSWORD })
   expect(answer.headers.location).toBe('/desk/tickets')
-  expect((await visitor.post(`${AGENTS}/${agent.id}/invitation`)).statusCode).toBe(409)
+  expect((await visitor.post(`${AGENTS}/${agent.id}/invitation`, { formKey: randomUUID() })).statusCode).toBe(409)
 })
 
 test('an invitation that is sent twice at once is one, with one mail', async () => {
   const { db, team, visitor } = await start()
   const invitation = anInvitation({ teams: `${team.id}` })
-  const answers = await Promise.all([visitor.post(AGENTS, invitation), visitor.post(AGENTS, invitation)])
+  const answers = await Promise.all([
+    visitor.post(AGENTS, invitation),
+    visitor.post(AGENTS, { ...invitation, formKey: randomUUID() }),
+  ])
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, 422])
   expect(await mailsTo(db, invitation.email)).toHaveLength(1)
 })
@@ -54,7 +59,7 @@ test('a second invitation replaces the link of the first', async () => {
   const invitation = anInvitation()
   await visitor.post(AGENTS, invitation)
   const { id } = await db.account.findUniqueOrThrow({ where: { email: invitation.email } })
-  expect((await visitor.post(`${AGENTS}/${id}/invitation`)).statusCode).toBe(303)
+  expect((await visitor.post(`${AGENTS}/${id}/invitation`, { formKey: randomUUID() })).statusCode).toBe(303)
   const links = (await mailsTo(db, invitation.email)).map(({ text }) => linkIn(text, '/password/reset/'))
   const states = await Promise.all(links.map(async (link) => (await new Visitor(app).get(link)).statusCode))
   expect(states).toEqual([410, 200])
@@ -161,7 +166,9 @@ test('of two admins who disable each other at once, one stays', async () => {
 test('who is invited several times at the same moment is invited once, and the others are told', async () => {
   const { db, visitor } = await start()
   const invitation = anInvitation()
-  const answers = await Promise.all(Array.from({ length: 8 }, () => visitor.post(AGENTS, invitation)))
+  const answers = await Promise.all(
+    Array.from({ length: 8 }, () => visitor.post(AGENTS, { ...invitation, formKey: randomUUID() })),
+  )
   expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([303, ...Array(7).fill(422)])
   expect(await mailsTo(db, invitation.email)).toHaveLength(1)
 })

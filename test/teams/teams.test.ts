@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { as } from '../support/browsing.ts'
 import { anAgent, aTeam, aTicket } from '../support/builders.ts'
@@ -17,6 +18,7 @@ async function start() {
 
 let count = 0
 const aForm = (changes: Record<string, string> = {}) => ({
+  formKey: randomUUID(),
   ...{ name: `Nord ${++count}`, address: '', level: '2', escalatesTo: '', position: '7' },
   ...{ access: 'everybody', services: '' },
   ...changes,
@@ -98,8 +100,8 @@ test('a team goes only when nothing needs it, and the page says what does', asyn
   const page = pageOf(await visitor.get(`${TEAMS}/${kept.id}`)).text
   for (const reason of [`leiten weiter: ${free.name}`, 'hat ein Mitglied', 'ein offenes Ticket', 'bleibt deshalb'])
     expect(page).toContain(reason)
-  expect((await visitor.post(`${TEAMS}/${kept.id}/removal`)).statusCode).toBe(409)
-  const gone = await visitor.post(`${TEAMS}/${free.id}/removal`)
+  expect((await visitor.post(`${TEAMS}/${kept.id}/removal`, { formKey: randomUUID() })).statusCode).toBe(409)
+  const gone = await visitor.post(`${TEAMS}/${free.id}/removal`, { formKey: randomUUID() })
   expect(pageOf(await visitor.follow(gone)).text).toContain(`Das Team „${free.name}“ ist entfernt.`)
   expect(await db.team.count({ where: { id: { in: [kept.id, free.id] } } })).toBe(1)
 })

@@ -116,7 +116,7 @@ describe('a canned response', () => {
     const { id } = await aCanned('team')
     const question = pageOf(await people.jana.get(`${LIST}/${id}/removal`))
     expect(question.text).toContain('verschwindet für alle in Erste Hilfe')
-    const answer = await people.jana.post(`${LIST}/${id}/removal`)
+    const answer = await people.jana.post(`${LIST}/${id}/removal`, { formKey: randomUUID() })
     expect(pageOf(await people.jana.follow(answer)).text).toContain('Gelöscht: Bitte neu anmelden.')
     expect(await portal.db.cannedResponse.count()).toBe(0)
   })
@@ -154,7 +154,7 @@ describe.each(Object.keys(RIGHTS) as Scope[])('one of the scope %s', (scope) => 
     const forbidden = write === 403 && read === 200 ? 422 : write
     expect([write, forbidden]).toContain((await change(visitor, id, { scope: sent })).statusCode)
     expect((await visitor.get(`${LIST}/${id}/removal`)).statusCode).toBe(write === 303 ? 200 : write)
-    expect((await visitor.post(`${LIST}/${id}/removal`)).statusCode).toBe(write)
+    expect((await visitor.post(`${LIST}/${id}/removal`, { formKey: randomUUID() })).statusCode).toBe(write)
     expect(await portal.db.cannedResponse.count()).toBe(write === 303 ? 0 : 1)
   })
 })

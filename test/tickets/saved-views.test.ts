@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { erasePerson } from '../../src/privacy/erase.ts'
 import { as } from '../support/browsing.ts'
@@ -37,7 +38,7 @@ test('a view keeps filters, order and columns under a name, with its count, unti
   expect(await db.savedView.findMany({ where: { accountId: jana.id } })).toMatchObject([{ id, query: 'view=mine' }])
   await visitors.jana.post(`/desk/views/${id}`, { name: 'Meine', query: '', returnTo: '/desk/tickets' })
   expect(await railOf('jana')).toContain('Meine')
-  await visitors.jana.post(`/desk/views/${id}/removal`)
+  await visitors.jana.post(`/desk/views/${id}/removal`, { formKey: randomUUID() })
   expect(await railOf('jana')).not.toContain('Meine')
 })
 
@@ -48,7 +49,7 @@ test('admins share views with everybody; agents neither share nor touch those of
   expect(await railOf('tom')).toContain('Für alle da')
   const { id } = await db.savedView.findFirstOrThrow({ where: { accountId: admin.id } })
   expect((await visitors.tom.post(`/desk/views/${id}`, { name: 'Meins', query: '' })).statusCode).toBe(404)
-  expect((await visitors.tom.post(`/desk/views/${id}/removal`)).statusCode).toBe(404)
+  expect((await visitors.tom.post(`/desk/views/${id}/removal`, { formKey: randomUUID() })).statusCode).toBe(404)
   expect(await db.savedView.count({ where: { id, name: 'Für alle da' } })).toBe(1)
 })
 

@@ -29,6 +29,8 @@ const formOf = (kind: Kind, administered: Outcome, fields: Row['fields'] = () =>
   fields,
 })
 
+const formKey = () => ({ formKey: randomUUID() })
+
 /** A team as its form sends it. */
 const aTeam = () => ({
   ...{ name: `Team ${randomUUID()}`, address: '', level: '2', escalatesTo: '', position: '5' },
@@ -37,6 +39,7 @@ const aTeam = () => ({
 
 const AGENTS = '/desk/settings/agents'
 const anInvitation = () => ({
+  ...formKey(),
   email: `${randomUUID()}@support.example`,
   firstName: 'Ida',
   lastName: 'Sand',
@@ -47,19 +50,19 @@ const anInvitation = () => ({
 export const ADMINISTRATION: Record<string, Row> = {
   [`GET ${TEAMS}`]: page(200),
   [`GET ${TEAMS}/new`]: page(200),
-  [`POST ${TEAMS}`]: form(TEAMS, aTeam),
+  [`POST ${TEAMS}`]: form(TEAMS, () => ({ ...formKey(), ...aTeam() })),
   [`GET ${TEAMS}/:team`]: thing('team', 200),
   [`POST ${TEAMS}/:team`]: formOf('team', TEAMS, aTeam),
   [`POST ${TEAMS}/:team/members`]: formOf('team', TEAMS, ({ agent = '' }) => ({ agent })),
   [`POST ${TEAMS}/:team/members/:agent/removal`]: formOf('team', TEAMS),
-  [`POST ${TEAMS}/:team/removal`]: formOf('unusedTeam', TEAMS),
+  [`POST ${TEAMS}/:team/removal`]: formOf('unusedTeam', TEAMS, formKey),
   [`GET ${AGENTS}`]: page(200),
   [`GET ${AGENTS}/new`]: page(200),
   [`POST ${AGENTS}`]: form(AGENTS, anInvitation),
   [`GET ${AGENTS}/:agent`]: thing('team', 200),
   [`POST ${AGENTS}/:agent`]: formOf('team', AGENTS, () => ({ role: 'agent' })),
   [`POST ${AGENTS}/:agent/enabling`]: formOf('team', AGENTS, () => ({ enabled: 'no' })),
-  [`POST ${AGENTS}/:agent/invitation`]: formOf('invitedAgent', AGENTS),
+  [`POST ${AGENTS}/:agent/invitation`]: formOf('invitedAgent', AGENTS, formKey),
   [`POST ${AGENTS}/:agent/sessions/removal`]: formOf('team', AGENTS),
   'GET /desk/settings': page(200),
   'GET /desk/settings/:name': page(404),

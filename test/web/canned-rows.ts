@@ -32,5 +32,5 @@ export const CANNED: Record<string, Row> = {
   [`GET ${LIST}/:id`]: own(200),
   [`POST ${LIST}/:id`]: ownForm(`${LIST}/`, ({ seen = '' }) => ({ ...aText, seen })),
   [`GET ${LIST}/:id/removal`]: own(200),
-  [`POST ${LIST}/:id/removal`]: ownForm(LIST),
+  [`POST ${LIST}/:id/removal`]: ownForm(LIST, () => ({ formKey: randomUUID() })),
 }

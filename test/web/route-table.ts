@@ -156,5 +156,5 @@ export const TABLE: Record<string, Row> = {
   ...CANNED,
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
   'POST /desk/views/:id': deskForm(404, { name: 'Ansicht', query: '' }),
-  'POST /desk/views/:id/removal': deskForm(404),
+  'POST /desk/views/:id/removal': deskForm(404, formKey()),
 }
