@@ -34,7 +34,7 @@ export function textOfHtml(html: string): string {
         if (name === 'ul' || name === 'ol') lists.push({ next: name === 'ol' ? 1 : undefined })
         if (name === 'li') writer.write(bullet(lists.at(-1)))
         if (name === 'td' || name === 'th') writer.cell()
-        if (name === 'hr') writer.write('---')
+        if (name === 'hr') writer.write('_'.repeat(20))
         if (name === 'img') writer.write(pictureName(attributes.alt))
         if (name === 'a') links.push({ href: attributes.href ?? '', from: writer.written })
       },

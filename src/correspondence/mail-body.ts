@@ -44,7 +44,7 @@ async function read(part: Part, shown: Shown, place: Place): Promise<void> {
     for (const child of part.children) await read(child, shown, place === 'alone' ? 'alone' : 'within-choice')
     return
   }
-  if (part.type.startsWith('multipart/') && part.bytes.length === 0) return
+  if (part.type.startsWith('multipart/')) return
   if (isText(part, shown, place === 'choice')) return readText(part, shown, place)
   const opened = SIGNED.test(part.type) ? await signedContent(part) : undefined
   if (opened === 'encrypted') shown.plain.push(ENCRYPTED)

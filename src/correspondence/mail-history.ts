@@ -31,8 +31,8 @@ const REPLY_ABOVE = oneOf(['oberhalb', 'above', 'über dieser zeile', 'over this
 
 const RULE = /^\s{0,3}[_-]{10,120}\s{0,5}$/
 
-const SENDER = /^[\s>*]{0,6}(von|from|de|da|absender)\s?\*?:\*?\s?\S/i
-const SENT = /^[\s>*]{0,6}(gesendet|sent|datum|date|envoyé|inviato)( am)?\s?\*?:\*?\s?\S/i
+const SENDER = /^[\s>*]{0,6}(von|from|de|da|absender)\s?\*?:\*?\s{0,20}\S/i
+const SENT = /^[\s>*]{0,6}(gesendet|sent|datum|date|envoyé|inviato)( am)?\s?\*?:\*?\s{0,20}\S/i
 const OTHERS = oneOf(
   'an|to|cc|kopie|bcc|betreff|subject|priorität|importance|wichtigkeit|reply-to|antwort an|à|objet'.split('|'),
   { before: String.raw`^[\s>*]{0,6}`, after: String.raw`\s?\*?:` },

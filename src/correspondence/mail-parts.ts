@@ -50,6 +50,7 @@ export async function readParts(raw: Uint8Array): Promise<{ head: Buffer; root: 
         nodes.set(chunk, current)
         root ??= current
       } else if (chunk.type === 'body' && chunk.value) await nodes.get(chunk.node)?.write(chunk.value)
+      else if (chunk.type === 'data' && current?.isUndivided) await current.write(chunk.value)
     }
     await current?.end()
   } catch (error) {
@@ -77,6 +78,8 @@ function faultOf(error: unknown): Error {
 class Reading {
   readonly part: Part
   readonly depth: number
+  /** It says that it has parts, and not what divides them. */
+  readonly isUndivided: boolean
   private readonly pieces: Buffer[] = []
   private readonly decoder: ReturnType<MimeNode['getDecoder']> | undefined
   private readonly ended: Promise<void> = Promise.resolve()
@@ -86,7 +89,9 @@ class Reading {
     this.depth = (parent?.depth ?? 0) + 1
     if (this.depth > MOST_DEPTH) throw new UnreadableMail('too-many-parts', 'parts stand in parts too deeply')
     parent?.part.children.push(this.part)
-    if (node.multipart && node._boundary) return
+    this.isUndivided = node.multipart !== false && !node._boundary
+    if (this.isUndivided) this.part.type = 'text/plain'
+    else if (node.multipart) return
     const decoder = node.getDecoder()
     decoder.on('data', (piece: Buffer) => this.pieces.push(piece))
     this.ended = new Promise((resolve, reject) => decoder.on('end', resolve).on('error', reject))

@@ -12,6 +12,9 @@ const MOST_DELIVERED = 20
 
 class Unreadable extends Error {}
 
+/** One for all, because a header may have thousands of them. */
+const UNREADABLE = new Unreadable('no address')
+
 /**
  * The one who wrote a mail, by its own From alone. What can be read in more than one way is a fault: programs that
  * disagree about a sender are how strangers pass for somebody.
@@ -95,24 +98,23 @@ function mailboxOf(tokens: Token[]): MailAddress {
   const open = rest.findIndex(({ kind, text }) => kind === 'sign' && text === '<')
   if (open < 0) return { name: nameFrom(comments.join(' ')), address: addressFrom(rest) }
   const last = rest.at(-1)
-  if (last?.kind !== 'sign' || last.text !== '>') throw new Unreadable()
+  if (last?.kind !== 'sign' || last.text !== '>') throw UNREADABLE
   const address = addressFrom(rest.slice(open + 1, -1))
   const phrase = rest.slice(0, open)
-  if (phrase.some(({ kind, text }) => kind === 'sign' && text !== '@')) throw new Unreadable()
+  if (phrase.some(({ kind, text }) => kind === 'sign' && text !== '@')) throw UNREADABLE
   const name = phrase.map(({ text, spaced }) => (spaced ? ` ${text}` : text)).join('')
   // Without quotes, an address in front of the address is one that somebody else may take for it.
-  if (phrase.some(({ kind }) => kind === 'sign') && name.trim().toLowerCase() !== address) throw new Unreadable()
+  if (phrase.some(({ kind }) => kind === 'sign') && name.trim().toLowerCase() !== address) throw UNREADABLE
   return { name: nameFrom(name, address), address }
 }
 
 /** One word on each side of one @: quotes, encoded words and domains in brackets are no address here. */
 function addressFrom(tokens: Token[]): string {
   const [local, at, domain, ...more] = tokens
-  if (local?.kind !== 'word' || at?.kind !== 'sign' || at.text !== '@' || domain?.kind !== 'word')
-    throw new Unreadable()
-  if (more.length || local.text.startsWith('=?')) throw new Unreadable()
+  if (local?.kind !== 'word' || at?.kind !== 'sign' || at.text !== '@' || domain?.kind !== 'word') throw UNREADABLE
+  if (more.length || local.text.startsWith('=?')) throw UNREADABLE
   const address = storedAddress(`${local.text}@${domain.text}`).toLowerCase()
-  if (addressFault(address)) throw new Unreadable()
+  if (addressFault(address)) throw UNREADABLE
   return address
 }
 
@@ -145,7 +147,7 @@ function tokenAt(value: string, at: number, spaced: boolean): Token & { end: num
   if (sign === '"') return enclosed(value, at, spaced, 'quoted')
   if (sign === '(') return enclosed(value, at, spaced, 'comment')
   if (sign === '[' && value[at - 1] === '@') return enclosed(value, at, spaced, 'literal')
-  if (sign === ')') throw new Unreadable()
+  if (sign === ')') throw UNREADABLE
   if (SIGNS.has(sign)) return { kind: 'sign', text: sign, spaced, end: at + 1 }
   let end = at + 1
   while (end < value.length && !/[\s"()<>,;:@]/.test(value[end] ?? '')) end++
@@ -173,5 +175,5 @@ function enclosed(
       letters.push(sign)
     }
   }
-  throw new Unreadable()
+  throw UNREADABLE
 }

@@ -11,7 +11,7 @@ const OF_A_DEVICE = oneOf(
     'gesendet (?:von|mit|mit der|über|aus) .{1,60}',
     'von .{1,40}(?:iphone|ipad|android|samsung|handy|tablet|smartphone).{0,40}gesendet',
     'sent (?:from|with|via|using) .{1,60}',
-    'get outlook for .{1,20}',
+    'get outlook for .{1,60}',
     '(?:outlook|mail) für .{1,40} (?:herunterladen|holen|beziehen).{0,40}',
     '.{0,20}https://aka\\.ms/\\S{1,40}.{0,3}',
   ],

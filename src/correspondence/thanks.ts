@@ -8,7 +8,7 @@ const THANKS = /\b(danke?|dankeschön|dank|merci|thanks?|thx|thankyou)\b/
 const WORDS = new Set(
   [
     'danke dank dankeschön merci thanks thank thx thankyou vielen herzlichen besten lieben tausend',
-    'nochmal nochmals schönen many very much so sehr recht herzlich für die den das der ihre ihren',
+    'nochmal nochmals schönen many very much a lot so sehr recht herzlich für die den das der ihre ihren',
     'ihrer deine deinen eure euren dir euch ihnen you your the for schnelle schnellen rasche prompte',
     'tolle super gute kompetente unkomplizierte nette freundliche quick fast great kind prompt help',
     'hilfe unterstützung antwort rückmeldung reaktion bearbeitung erledigung lösung info information',

@@ -15,43 +15,7 @@ import { readTicketNumber } from '../../src/tickets/numbering.ts'
 import { createCookies } from '../../src/web/cookies.ts'
 import { linker } from '../../src/web/links.ts'
 import { localPath } from '../../src/web/paths.ts'
-
-const SIZE = 100_000
-
-/** What makes a careless pattern or loop run for long. */
-const WORST: Record<string, string> = {
-  letters: 'a'.repeat(SIZE),
-  dots: '.'.repeat(SIZE),
-  'dots before a letter': `${'.'.repeat(SIZE)}a`,
-  spaces: ' '.repeat(SIZE),
-  'spaces before a letter': `${' '.repeat(SIZE)}a`,
-  'line breaks before a letter': `${'\n'.repeat(SIZE)}a`,
-  'carriage returns': '\r'.repeat(SIZE),
-  plus: '+'.repeat(SIZE),
-  ats: '@'.repeat(SIZE),
-  'ats and dots': '@.'.repeat(SIZE / 2),
-  'labels of a domain': `a@${'a.'.repeat(SIZE / 2)}`,
-  slashes: '/\\'.repeat(SIZE / 2),
-  quotes: '"'.repeat(SIZE),
-  brackets: '['.repeat(SIZE),
-  digits: '1'.repeat(SIZE),
-  'beginnings of addresses': 'http://'.repeat(SIZE / 7),
-  'beginnings of addresses and brackets': 'www.('.repeat(SIZE / 5),
-  'telephone numbers': '+49 30 5550 1234 '.repeat(SIZE / 17),
-  'beginnings of telephone numbers': '0170 '.repeat(SIZE / 5),
-  'digits and letters': '1a'.repeat(SIZE / 2),
-  'marks out of order': `a${'\u0300\u0316'.repeat(SIZE / 2)}`,
-  'umlauts taken apart': 'a\u0308'.repeat(SIZE / 2),
-  emoji: '😀'.repeat(SIZE / 2),
-  'half emoji': '\ud83d'.repeat(SIZE),
-  controls: '\u0001\u202e'.repeat(SIZE / 2),
-  'signs of many letters': '\ufdfa'.repeat(SIZE / 3),
-  'signs that are many': '\u3316'.repeat(SIZE / 3),
-  stars: '*'.repeat(SIZE),
-  'letters and stars': 'a*'.repeat(SIZE / 2),
-  'quotes and spaces': '" '.repeat(SIZE / 2),
-  'one word, then spaces': `a${' '.repeat(SIZE)}b`,
-}
+import { milliseconds, WORST } from '../support/worst-inputs.ts'
 
 const cookies = createCookies({ cookieSecret: 'x'.repeat(40), https: false })
 
@@ -80,17 +44,6 @@ const READERS: Record<string, (input: string) => unknown> = {
   'an address of a setting': (input) => httpUrl.safeParse(`https://${input}`),
   'what may not be in a cell': hasUnprintable,
   'links in a text': (input) => linker()(input),
-}
-
-// Of this thread, and the best of three, so that other work on the machine does not count.
-function milliseconds(work: () => unknown): number {
-  const times = [0, 1, 2].map(() => {
-    const begin = process.threadCpuUsage()
-    work()
-    const { user, system } = process.threadCpuUsage(begin)
-    return (user + system) / 1000
-  })
-  return Math.min(...times)
 }
 
 test.each(Object.entries(READERS))('%s takes less than 20 ms for 100 kB of the worst input', (_what, read) => {
