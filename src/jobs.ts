@@ -45,6 +45,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
     mailer: mailer ?? (config.devMailbox ? undefined : missingMailer),
     from: config.mailFrom,
     envelopeFrom: config.mailEnvelopeFrom,
+    settings,
     counters,
     log,
   }

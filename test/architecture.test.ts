@@ -65,7 +65,7 @@ const TABLES: Record<string, string[]> = {
   platform: ['jobWorker', 'counter'],
   audit: ['auditEntry'],
   settings: ['setting', 'settingChange'],
-  accounts: ['account', 'session', 'passwordToken', 'rateLimit'],
+  accounts: ['account', 'session', 'passwordToken', 'rateLimit', 'undeliverableAddress'],
   organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress', 'organizationNote'],
   teams: ['team', 'teamMember'],
   attachments: ['attachment', 'attachmentChunk', 'storedBytes'],

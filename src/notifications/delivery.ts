@@ -1,9 +1,11 @@
 import { isPlainAddress } from '../platform/addresses.ts'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
 import type { Counters } from '../platform/counters.ts'
-import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import type { Logger } from '../platform/log.ts'
 import type { AutoSubmitted, Mailbox, Mailer } from '../platform/mailer.ts'
+import type { Settings } from '../settings/settings.ts'
+import { tellLoss } from './bounces.ts'
 import { jobOf } from './outbox.ts'
 
 // Longer than the mailer's timeouts allow for one attempt; then another process may try.
@@ -18,6 +20,7 @@ export interface Post {
   mailer: Mailer | undefined
   from: Mailbox
   envelopeFrom: string
+  settings: Settings
   counters: Pick<Counters, 'count'>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
@@ -25,6 +28,7 @@ export interface Post {
 interface DueMail {
   id: number
   name: string
+  ticketId: number | null
   messageId: string
   inReplyTo: string | null
   thread: string[]
@@ -45,14 +49,14 @@ interface DueMail {
 /**
  * At least once: a crash may repeat it, with the same Message-ID. Parks it when refused for good, or after five days.
  */
-export async function deliverMail(db: Db, { mailer, from, envelopeFrom, counters, log }: Post, id: number) {
+export async function deliverMail(db: Db, { mailer, from, envelopeFrom, settings, counters, log }: Post, id: number) {
   const [mail] = await readRows<DueMail>(
     db,
     Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS}),
         leased_until = now() + make_interval(secs => ${LEASE_SECONDS})
       where id = ${id} and state = 'queued' and due_at <= now()
-      returning id, name, message_id as "messageId", in_reply_to as "inReplyTo", thread, from_name as "fromName",
-        from_address as "fromAddress", automatic, to_name as "toName",
+      returning id, name, ticket_id as "ticketId", message_id as "messageId", in_reply_to as "inReplyTo",
+        thread, from_name as "fromName", from_address as "fromAddress", automatic, to_name as "toName",
         to_address as "toAddress", subject, text, html, secret, attempts, leased_until::text as "leasedUntil",
         coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
   )
@@ -81,7 +85,12 @@ export async function deliverMail(db: Db, { mailer, from, envelopeFrom, counters
   const why = { status, reason: withoutAddresses(reason) }
   if (permanent || mail.tooOld) {
     log.error({ ...tell('parked'), ...why }, permanent ? 'Mail refused for good' : 'Mail given up after five days')
-    return settle(db, mail, Prisma.sql`state = 'parked', last_error = ${reason} ${erasure(mail.secret)}`)
+    const { portalName } = settings.current()
+    return transaction(db, async (tx) => {
+      const parked = Prisma.sql`state = 'parked', last_error = ${reason} ${erasure(mail.secret)}`
+      const loss = { reason, lasting: permanent, by: portalName }
+      if (await settle(tx, mail, parked)) await tellLoss(tx, mail, loss)
+    })
   }
   log.warn({ ...tell('waiting'), ...why }, 'Mail not accepted now; it waits')
   // Random only to spread retries, so it need not be secure.
@@ -100,17 +109,18 @@ const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]{1,64}@[^\s<>@
 
 const erasure = (secret: boolean) => (secret ? Prisma.sql`, text = '', html = ''` : Prisma.empty)
 
-/** Ends an attempt, unless the mail was discarded, erased or taken over meanwhile. A mail that waits has a job. */
-async function settle(db: Db, { id, leasedUntil }: DueMail, changes: Prisma.Sql) {
-  await readRows(
+/** Ends an attempt; false if the mail was discarded, erased or taken over meanwhile. A mail that waits has a job. */
+async function settle(db: Db | Tx, { id, leasedUntil }: DueMail, changes: Prisma.Sql) {
+  const settled = await readRows(
     db,
     Prisma.sql`with settled as (
         update mail set leased_until = null, ${changes}
         where id = ${id} and state = 'queued' and leased_until = ${leasedUntil}::timestamptz
         returning id, state, due_at),
       waiting as (select id, due_at from settled where state = 'queued')
-      select ${jobOf('waiting')} from waiting`,
+      select settled.id, (select ${jobOf('waiting')} from waiting) from settled`,
   )
+  return settled.length > 0
 }
 
 /** At once, and for five days from now, also if it was given up. A delivery that is at work comes to its end first. */
@@ -119,6 +129,7 @@ export async function requeue(tx: Tx, id: number) {
     tx,
     Prisma.sql`with waiting as (
         update mail set state = 'queued', attempts = 0, queued_at = now(),
+          bounced_at = null,
           due_at = case when state = 'queued' then greatest(now(), leased_until) else now() end
         where id = ${id} and state in ('queued', 'parked') returning id, due_at)
       select ${jobOf('waiting')} from waiting`,

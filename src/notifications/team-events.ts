@@ -20,7 +20,7 @@ export interface TeamNews {
   requesterName: string
   organizationName: string | null
   assigneeId: number | null
-  events: (StoredEvent & { byCustomer: boolean })[]
+  events: (StoredEvent & { byCustomer: boolean; phone: string | null })[]
   messages: { id: number; authorName: string; body: string }[]
   /** Who may see the ticket and has to do with it. */
   colleagues: Colleague[]
@@ -38,6 +38,8 @@ export const TOLD = [
   'noted',
   /** The end of a hold; colleagues see their own changes. */
   'state',
+  /** A mail to a customer. */
+  'bounced',
 ] as const satisfies EventType[]
 
 /** Events that the team is told, by ticket; one query. */
@@ -51,7 +53,8 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
       trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
           'data', e.data, 'recipients', e.recipients, 'byCustomer',
-          coalesce(x.role = 'customer' or x.id = t.requester_id, false))
+          coalesce(x.role = 'customer' or x.id = t.requester_id, false), 'phone', case when e.type = 'bounced'
+            then (select c.phone from account c where c.email = (e.data->>'address')::citext) end)
           order by e.id)
         from event e left join account x on x.id = e.actor_id where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'body', m.body)), '[]')

@@ -63,7 +63,7 @@ function concerns(news: TeamNews, { type, data, byCustomer }: TeamEvent, to: Col
   if (type === 'reassigned') return assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id)
   if (to.watching) return true
   if (type === 'noted') return assigneeId === to.id
-  if (!byCustomer && type !== 'state') return false
+  if (!byCustomer && type !== 'state' && type !== 'bounced') return false
   // An assignee who is in none of its teams any more hears nothing, and keeps nobody from hearing.
   return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
 }
@@ -84,15 +84,24 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
     subject: `[Ticket#${number}] ${subject}`,
     // A team is addressed, not one of its members.
     ...(ADDRESSES_TEAM.has(event.type) ? { greeting: t('mail.greeting', { name: teamName }) } : {}),
-    opening: [t(`mail.desk.${event.type as ToldType}`, { team: teamName, name: event.actorName, ...namesOf(event) })],
+    opening: [
+      t(`mail.desk.${event.type as ToldType}`, {
+        team: teamName,
+        name: event.actorName,
+        ...namesOf(event),
+        ...addressOf(event),
+      }),
+    ],
     facts: [
       { label: t('ticket.number'), value: number, path: `/desk/tickets/${number}` },
       { label: t('tickets.column.subject'), value: subject },
       { label: t('ticket.created-by'), value: [requesterName, organizationName].filter(Boolean).join(', ') },
       { label: t('ticket.priority'), value: t(priorityKey(priority)) },
+      ...(event.phone ? [{ label: t('desk.ticket.phone'), value: event.phone }] : []),
     ],
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),
     action: { label: t('mail.ticket.action'), path: `/desk/tickets/${number}` },
+    ...(event.type === 'bounced' ? { closing: [t('mail.desk.bounced.advice')] } : {}),
   }))
 }
 
@@ -100,5 +109,8 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
 const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
+
+const addressOf = ({ data }: TeamEvent): { address?: string; reason?: string } =>
+  'address' in data ? { address: String(data.address), reason: String(data.reason) } : {}
 
 const namesOf = ({ data }: TeamEvent): { from?: string } => ('from' in data ? { from: String(data.from) } : {})

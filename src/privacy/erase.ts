@@ -139,6 +139,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
     select: { id: true },
   })
   const mine = { where: { accountId } }
+  await tx.undeliverableAddress.deleteMany({ where: { address: email } })
   await tx.rateLimit.deleteMany({ where: { key: { contains: email, mode: 'insensitive' } } })
   await tx.session.deleteMany(mine)
   await tx.passwordToken.deleteMany(mine)
@@ -170,6 +171,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
+  await tx.$executeRaw`update ticket_event set data = data || '{"address":"","reason":""}'
+    where type = 'bounced' and lower(data->>'address') = lower(${email})`
   // Events name a second person beside their actor, each with the number of the account.
   for (const second of ['colleague', 'agent', 'before'])
     await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)

@@ -30,6 +30,7 @@ import {
 import { ticketParams } from './forms.ts'
 import { type Action, can } from './policy.ts'
 import type { FoundTicket } from './queries.ts'
+import { sayReachable } from './reachability.ts'
 import { ChangedMeanwhileError } from './replies.ts'
 import type { OfTicket } from './ticket-routes.ts'
 import { assignTicket, setTicketKind, setTicketPriority, setTicketState, takeOver, watchTicket } from './work.ts'
@@ -97,6 +98,12 @@ export function done(
 
 export async function deskActionRoutes(app: FastifyInstance) {
   const { db } = app
+
+  app.post<OfTicket>('/desk/tickets/:number/reachability', async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    await sayReachable(db, actorOf(request), ticket.id)
+    return done(app, reply, ticket, 'flash.reachable')
+  })
 
   actionForm(app, 'takeover', {
     action: 'work',

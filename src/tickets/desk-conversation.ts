@@ -25,6 +25,8 @@ export interface DeskConversation extends Omit<Conversation, 'participants' | 'h
   participants: DeskTicket['participants']
   requesterEmail: string
   requesterPhone: string | null
+  /** What mail servers say about the requester's address, and since when. */
+  undeliverable: { reason: string; since: string } | null
   /** The latest event that the actor has seen on this page; none before the first look. */
   lookedAt: number | null
   draft: WaitingDraft | undefined
@@ -51,6 +53,8 @@ export async function readDeskTicketFor(
   const [found] = await readRows<Row>(
     db,
     Prisma.sql`select ${deskFactsFor(actor)}, r.email::text as "requesterEmail", r.phone as "requesterPhone",
+      (select json_build_object('reason', u.reason, 'since', u.since) from undeliverable_address u
+        where u.address = r.email) as undeliverable,
       (select l.event_id from ticket_look l where l.account_id = ${actor.accountId} and l.ticket_id = t.id)
         as "lookedAt",
       (select coalesce(json_agg(json_build_object('purpose', d.purpose, 'key', d.key, 'fields', d.fields,

@@ -49,7 +49,7 @@ export function deskTicketPage(
     ...composerOf(tools, ticket, composing),
     actions: actionsOf(words, actor, ticket, here),
     facts: factsOf(words, actor, ticket, here),
-    side: sideOf(ticket),
+    side: sideOf(words, ticket),
   }
 }
 
@@ -90,7 +90,7 @@ function placeIn({ t }: Translator, number: string, from: string, { place, total
   }
 }
 
-function sideOf(ticket: DeskConversation) {
+function sideOf(words: Translator, ticket: DeskConversation) {
   const phone = telephoneLink(ticket.requesterPhone ?? undefined)
   return {
     name: ticket.requesterName,
@@ -100,5 +100,10 @@ function sideOf(ticket: DeskConversation) {
     email: { text: shownAddress(ticket.requesterEmail), href: mailLink(ticket.requesterEmail) },
     phone: phone && { text: ticket.requesterPhone, href: phone },
     company: ticket.organizationName,
+    undeliverable: ticket.undeliverable && {
+      reason: ticket.undeliverable.reason,
+      since: words.dateTime(new Date(ticket.undeliverable.since)),
+      path: `/desk/tickets/${ticket.number}/reachability`,
+    },
   }
 }

@@ -27,7 +27,14 @@ async function start() {
     tellEvents(
       db,
       portal,
-      { mailer: undefined, from: portal.config.mailFrom, envelopeFrom: '', counters: portal.counters, log: portal.log },
+      {
+        mailer: undefined,
+        from: portal.config.mailFrom,
+        envelopeFrom: '',
+        settings: portal.settings,
+        counters: portal.counters,
+        log: portal.log,
+      },
       (await events()).slice(1).map(({ id }) => id),
     )
   const namesTo = async ({ email }: { email: string }) => (await mailsTo(db, email)).map(({ name }) => name)

@@ -40,7 +40,14 @@ export function useDelivery(portal: Portal) {
     deliver: (id: number, by: Mailer | undefined = mailer) =>
       deliverMail(
         portal.db,
-        { mailer: by, from, envelopeFrom: from.address, counters: portal.counters, log: portal.log },
+        {
+          mailer: by,
+          from,
+          envelopeFrom: from.address,
+          settings: portal.settings,
+          counters: portal.counters,
+          log: portal.log,
+        },
         id,
       ),
 

@@ -30,6 +30,7 @@ export function deskActions(): Record<string, Row> {
     'POST /desk/tickets/:number/confidential': deskTicketForm(DESK_TICKET, () => ({ confidential: 'yes' }), shared),
     'GET /desk/tickets/:number/participants': deskTicket(200, shared),
     'POST /desk/tickets/:number/participants': deskTicketForm(DESK_TICKET, ({ email = '' }) => ({ email }), shared),
+    'POST /desk/tickets/:number/reachability': deskTicketForm(DESK_TICKET, undefined, forTeam),
     'POST /desk/tickets/:number/reopening': deskTicketForm(DESK_TICKET, () => ({}), {
       ...forTeam,
       kind: 'closedTicket',
