@@ -72,7 +72,7 @@ import { keepPace, PACE, type Pace } from './web/pace.ts'
 import { renderPages } from './web/pages.ts'
 import { acceptUploads } from './web/uploads.ts'
 
-export interface AppTools {
+interface AppTools {
   config: Config
   settings: LiveSettings
   db: Db

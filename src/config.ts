@@ -153,7 +153,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   }
 }
 
-export interface ConfigEntry {
+interface ConfigEntry {
   name: string
   value: string
   source: 'environment' | 'default'

@@ -130,7 +130,7 @@ export const refreshesItself = ({ headers, query }: FastifyRequest) =>
   headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
 
 /** Keeps a form that its sender may not send now; false if its owner is unknown. */
-export type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>
+type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>
 
 export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.addHook('preHandler', async (request, reply) => {

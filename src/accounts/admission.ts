@@ -3,7 +3,7 @@ import type { AccountRole, Db, Prisma, Tx } from '../platform/db.ts'
 import type { Actor, Places } from './actor.ts'
 
 /** For a SELECT on `account a` with a row per place. */
-export interface PlacesQuery {
+interface PlacesQuery {
   columns: Prisma.Sql
   joins: Prisma.Sql
   placesOf(rows: object[]): Places

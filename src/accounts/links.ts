@@ -8,7 +8,7 @@ import { endOtherSessions } from './sessions.ts'
 export type LinkState = 'valid' | 'used' | 'expired' | 'unknown' | 'not-admitted'
 
 /** `password` links are for choosing one. */
-export type LinkKind = 'password' | 'sign-in'
+type LinkKind = 'password' | 'sign-in'
 
 export interface Link {
   state: LinkState

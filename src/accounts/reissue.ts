@@ -9,7 +9,7 @@ import { invite } from './invitations.ts'
 import { mailNewLink, RESET_LINK_HOURS, setGeneratedPassword } from './lost-password.ts'
 import { accountRegistered, passwordGenerated } from './news.ts'
 
-export interface Reissue {
+interface Reissue {
   accountId: number
   /** When the mail that never arrived was written. */
   askedAt: Date
@@ -20,7 +20,7 @@ export interface Reissue {
  * Mails a new password or link in place of one that never arrived. Throws ConflictError if its owner needs none any
  * more.
  */
-export type Issue = (tx: Tx, reissue: Reissue) => Promise<void>
+type Issue = (tx: Tx, reissue: Reissue) => Promise<void>
 
 /** A password is hashed before the transaction that sets it. For mails without a secret, it throws ConflictError. */
 export async function prepareIssue(name: string): Promise<Issue> {

@@ -5,8 +5,8 @@ import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Places, Viewer } from './actor.ts'
 
 /** Hours without a click, and days in total, until a session ends. */
-export const IDLE_HOURS = 12
-export const ABSOLUTE_DAYS = 14
+const IDLE_HOURS = 12
+const ABSOLUTE_DAYS = 14
 
 /** Days, so that late forms still find their owner. */
 const REMEMBERED_DAYS = 30

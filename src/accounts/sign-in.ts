@@ -20,7 +20,7 @@ import {
 } from './limits.ts'
 import type { Visitor } from './sessions.ts'
 
-export type SignIn =
+type SignIn =
   | ({ outcome: 'signed-in'; mustChoosePassword: boolean } & Entered)
   /** Wrong password, unknown person or spent mailed password: indistinguishable but in the log. */
   | { outcome: 'refused'; reason: 'unknown' | 'password' | 'expired' | 'changed'; accountId: number | undefined }
@@ -28,7 +28,7 @@ export type SignIn =
   /** Too many guesses of others; the owner gets a link by mail. */
   | { outcome: 'guessed-too-often'; retryAfter: number; accountId: number | undefined }
 
-export interface Credentials {
+interface Credentials {
   login: string
   password: string
 }

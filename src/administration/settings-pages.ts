@@ -14,7 +14,7 @@ declare module '../web/pages.ts' {
 }
 
 /** In the order of the page; what is left out here is on no page. */
-export const GROUPS = [
+const GROUPS = [
   { name: 'look', settings: ['PORTAL_NAME', 'ACCENT_COLOR', 'LOGO_URL'] },
   { name: 'contact', settings: ['SUPPORT_EMAIL', 'SUPPORT_PHONE', 'SUPPORT_HOURS', 'SUPPORT_HOURS_EN', 'PRIVACY_URL'] },
   { name: 'opening', settings: ['TICKET_HINT', 'TICKET_HINT_EN'] },

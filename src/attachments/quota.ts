@@ -34,7 +34,7 @@ export async function quotaFault(
   return full && `error.upload.quota-${full}`
 }
 
-export interface StoredBytes {
+interface StoredBytes {
   total: number
   /** Those at nine tenths of their limit or above. */
   people: number

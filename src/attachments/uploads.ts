@@ -17,7 +17,7 @@ export interface UploadLimits {
   quota: Quota
 }
 
-export type UploadFault =
+type UploadFault =
   | 'error.upload.too-large'
   | 'error.upload.too-many'
   | 'error.upload.empty'

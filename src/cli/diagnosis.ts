@@ -11,7 +11,7 @@ import { bad, type Check, checking, type Finding, good, reasonOf, USUAL, warn, w
 import { CommandError, harmless } from './output.ts'
 import { loadConfig, withDatabase } from './tools.ts'
 
-export interface Wish {
+interface Wish {
   /** Recipient for the question to the mail server. */
   to?: string | undefined
 }

@@ -14,7 +14,7 @@ export const bad = (what: string, finding: string): Finding => ({ verdict: 'bad'
 /** Milliseconds for one check. */
 export const USUAL = 10_000
 
-export class TooLate extends Error {
+class TooLate extends Error {
   constructor(limit: number) {
     super(`no answer within ${Math.round(limit / 1000)} s`)
   }

@@ -1,7 +1,7 @@
 /** Exits with 1 and one message that the user can act on. */
 export class CommandError extends Error {}
 
-export interface Column<Row> {
+interface Column<Row> {
   title: string
   value: (row: Row) => string | number | boolean | null | undefined
   right?: boolean

@@ -6,7 +6,7 @@ import { cleanHtml } from './mail-html.ts'
 import type { Part } from './mail-parts.ts'
 import { signedContent } from './signed-content.ts'
 
-export interface Body {
+interface Body {
   text: string
   html: string | null
   remote: boolean

@@ -1,7 +1,7 @@
 import { MOST_LINE, oneOf } from './phrases.ts'
 
 /** Where earlier mails begin, in the words of mail programs. */
-export interface History {
+interface History {
   /** The line behind its beginning. */
   end: number
   /** What follows may be marked as a quote, and then ends where the marks end. */

@@ -4,7 +4,7 @@ import libmime from 'libmime'
 import { cutHead, splitHead } from './mail-headers.ts'
 import type { ParseFault } from './parsed-mail.ts'
 
-export const MOST_PARTS = 1_000
+const MOST_PARTS = 1_000
 const MOST_DEPTH = 50
 const PIECE = 64 * 1024
 

@@ -2,7 +2,7 @@ import { historyAt, isAttribution } from './mail-history.ts'
 import { signatureAt } from './mail-signatures.ts'
 import { oneOf } from './phrases.ts'
 
-export interface Parted {
+interface Parted {
   /** What somebody wrote now. */
   text: string
   /** Earlier mails and signature, as they stand. */

@@ -13,12 +13,12 @@ const THREADS = 2
 
 export type Parsed = ParsedMail | { fault: ParseFault }
 
-export interface Parser {
+interface Parser {
   parse(raw: Uint8Array): Promise<Parsed>
   close(): Promise<void>
 }
 
-export interface Limits {
+interface Limits {
   mostTime?: number
   idle?: number
   threads?: number

@@ -7,7 +7,7 @@ import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
 import { type DraftFields, draftOf, keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
 
-export interface ReceivedForm {
+interface ReceivedForm {
   fields: Fields
   faults: Upload[]
   /** The button only changes the list of files. */

@@ -4,7 +4,7 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { discardEmptyDraft } from './drafts.ts'
 
-export interface SubmittedForm {
+interface SubmittedForm {
   key: string
   /** Other content with the same key is another form. */
   content: unknown

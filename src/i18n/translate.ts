@@ -7,7 +7,7 @@ import de from './locales/de.json' with { type: 'json' }
 import en from './locales/en.json' with { type: 'json' }
 
 export type MessageKey = keyof typeof de
-export type Values = Record<string, string | number | Date>
+type Values = Record<string, string | number | Date>
 
 const catalogues = { de, en } satisfies Record<string, Record<MessageKey, string>>
 

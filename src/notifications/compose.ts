@@ -47,7 +47,7 @@ export const recipientFields = {
   mutedMails: true,
 } as const
 
-export interface MailFacts {
+interface MailFacts {
   name: string
   to: Recipient
   ticketId?: number

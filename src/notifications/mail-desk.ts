@@ -32,7 +32,7 @@ export async function listMails(
   )
 }
 
-export type ShownMail = MailLine & { text: string; secret: boolean }
+type ShownMail = MailLine & { text: string; secret: boolean }
 
 /** With the text, unless it is or was secret. Throws NotFoundError. */
 export async function readMail(db: Db, id: number): Promise<ShownMail> {

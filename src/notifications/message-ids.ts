@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** What one of our Message-IDs says: whom we told about which ticket. */
-export interface MailOrigin {
+interface MailOrigin {
   ticketId: number
   accountId: number
   /** It told an agent of an internal note: what answers it is internal too. */

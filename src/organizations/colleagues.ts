@@ -4,7 +4,7 @@ import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 
-export interface Colleague {
+interface Colleague {
   id: number
   name: string
   email: string

@@ -11,7 +11,7 @@ import { companyRules } from './rules.ts'
 
 export class CompanyExistsError extends ConflictError {}
 
-export interface CompanyRow {
+interface CompanyRow {
   id: number
   name: string
 }
@@ -42,7 +42,7 @@ export async function renameCompany(db: Db, from: string, to: string): Promise<{
   })
 }
 
-export interface MergingPerson {
+interface MergingPerson {
   id: number
   email: string
   name: string

@@ -5,7 +5,7 @@ import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
 import { validOn } from './entitlement.ts'
 import { mayAtDesk } from './policy.ts'
 
-export type ContractState = 'valid' | 'ended' | 'future'
+type ContractState = 'valid' | 'ended' | 'future'
 
 export interface ContractSummary {
   number: string

@@ -10,7 +10,7 @@ export interface RecordedContract extends ContractInput {
   id: number
 }
 
-export interface FieldChange {
+interface FieldChange {
   field: keyof ContractInput
   from: string
   to: string
@@ -45,7 +45,7 @@ export async function lockImports(tx: Tx) {
   if (!row?.free) throw new ConflictError('Another import is running. Please try again when it is done.')
 }
 
-export interface SaveOptions {
+interface SaveOptions {
   dryRun: boolean
   /** Not given, so a known contract keeps them. */
   kept?: (keyof ContractInput)[]
@@ -206,9 +206,9 @@ export async function endContract(db: Db, number: string, day: string) {
   })
 }
 
-export type ContractStatus = 'valid' | 'ended' | 'future'
+type ContractStatus = 'valid' | 'ended' | 'future'
 
-export interface ContractLine {
+interface ContractLine {
   number: string
   organization: string
   validFrom: string

@@ -58,7 +58,7 @@ export async function readCustomer(db: Db, actor: Actor, id: number): Promise<Cu
   return customer
 }
 
-export interface PersonOfCompany {
+interface PersonOfCompany {
   id: number
   name: string
   email: string

@@ -40,7 +40,7 @@ export const noteOnPage = (words: Translator, { id, body, authorName, updatedAt 
   time: momentOf(words, new Date(updatedAt)),
 })
 
-export interface Reachable {
+interface Reachable {
   name: string
   email: string
   phone: string | null

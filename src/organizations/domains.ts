@@ -21,6 +21,3 @@ export function domainFault(domain: string): string | undefined {
   if (anybody.has(domain.toLowerCase())) return 'is a public mail provider; list single addresses instead'
   return undefined
 }
-
-/** `brandt.example` of `eva@brandt.example`; a sub-domain is a domain of its own. */
-export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase()

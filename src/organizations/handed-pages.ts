@@ -30,7 +30,7 @@ export type TicketsOf = (
 ) => Promise<TicketsShown>
 
 /** Runs `work` once per form. */
-export type Once = <Result>(
+type Once = <Result>(
   db: Db,
   actor: Pick<Actor, 'accountId'>,
   form: { key: string; content: unknown },

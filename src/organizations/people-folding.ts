@@ -30,7 +30,7 @@ const PERSON = Prisma.raw(`id, first_name as "firstName", last_name as "lastName
   user_name::text as "userName", phone, support_id as "supportId"`)
 
 /** Last name first, so that it also sorts. */
-export function foldPerson({ firstName, lastName, email, userName, phone, supportId }: PersonNamed): string {
+function foldPerson({ firstName, lastName, email, userName, phone, supportId }: PersonNamed): string {
   const addresses = [...new Set([email, shownAddress(email)])]
   const texts = [`${lastName}, ${firstName} ${lastName}`, ...addresses, userName, supportId, phone, digitsOf(phone)]
   return texts

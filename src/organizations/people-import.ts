@@ -18,7 +18,7 @@ export const PEOPLE_COLUMNS = {
   role: ['Rolle'],
   site: ['Standort', 'location'],
 }
-export type PeopleColumn = keyof typeof PEOPLE_COLUMNS
+type PeopleColumn = keyof typeof PEOPLE_COLUMNS
 const REQUIRED_PEOPLE_COLUMNS: PeopleColumn[] = ['email', 'last_name', 'organization']
 
 /** An empty role keeps what is recorded; new people are customers. */
@@ -33,7 +33,7 @@ const ROLES = new Map<string, MembershipRole | ''>([
   ['administrator', 'admin'],
 ])
 
-export interface PeopleReport {
+interface PeopleReport {
   added: string[]
   changed: { email: string; fields: { field: string; from: string; to: string }[] }[]
   unchanged: string[]

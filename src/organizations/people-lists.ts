@@ -2,7 +2,7 @@ import { nameOf } from '../accounts/names.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { validOn } from './entitlement.ts'
 
-export interface PersonLine {
+interface PersonLine {
   email: string
   name: string
   userName: string | null
@@ -34,7 +34,7 @@ export async function listPeople(
   )
 }
 
-export interface OrganizationLine {
+interface OrganizationLine {
   id: number
   name: string
   people: number

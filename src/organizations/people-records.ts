@@ -19,7 +19,7 @@ export async function recordMembers(tx: Tx, members: NewMember[]) {
   )
 }
 
-export interface ImportedRights {
+interface ImportedRights {
   email: string
   organization: string
   userName: string

@@ -22,7 +22,7 @@ const DECLARED = {
   },
 } as const satisfies Record<string, { help: string; label: string; first: readonly string[] }>
 
-export type CounterName = keyof typeof DECLARED
+type CounterName = keyof typeof DECLARED
 
 export interface Counters {
   /** Costs no query. */

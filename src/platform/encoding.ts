@@ -1,7 +1,7 @@
 /** The message says what the file is, and how to save it. */
 export class EncodingError extends Error {}
 
-export interface Decoded {
+interface Decoded {
   text: string
   /** Words that show how a file was read that does not say what it is. */
   assumed: string[]

@@ -10,7 +10,7 @@ export interface Mailbox {
 /** RFC 3834: for what nobody wrote by hand, and among that, for what answers a mail. */
 export type AutoSubmitted = 'auto-generated' | 'auto-replied'
 
-export interface OutgoingMail {
+interface OutgoingMail {
   from: Mailbox
   /** Gets the bounces; empty for none, which some relays refuse. */
   envelopeFrom: string
@@ -26,7 +26,7 @@ export interface OutgoingMail {
 }
 
 /** `permanent`: this recipient or this mail is refused. All else concerns us and may be mended: it waits. */
-export type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: string; status?: number | undefined }
+type Delivery = { ok: true } | { ok: false; permanent: boolean; reason: string; status?: number | undefined }
 
 export interface Mailer {
   deliver(mail: OutgoingMail): Promise<Delivery>

@@ -19,7 +19,7 @@ const PATIENCE = 500
 const LOCK_NOT_AVAILABLE = '55P03'
 const DEADLOCK = '40P01'
 
-export interface Rewriting {
+interface Rewriting {
   folder: URL
   signal?: AbortSignal
   /** Waits for a process that is at it. */

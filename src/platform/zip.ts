@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import yazl from 'yazl'
 
 /** A ZIP that is made while it is read, one file after the other. */
-export interface Zip {
+interface Zip {
   /** Broken by the first file that breaks. */
   stream: Readable
   add(path: string, content: () => Readable): void

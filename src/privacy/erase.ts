@@ -9,7 +9,7 @@ import { enqueue } from '../platform/jobs.ts'
 import { patternsFor } from './names.ts'
 import { findTraces, type Trace } from './traces.ts'
 
-export interface Erasure {
+interface Erasure {
   accountId: number
   /** Rows that are, or would be, removed or replaced. */
   counts: Record<string, number>

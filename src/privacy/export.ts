@@ -7,7 +7,7 @@ import { type Db, transaction } from '../platform/db.ts'
 import { ConflictError, NotFoundError } from '../platform/errors.ts'
 import { startZip } from '../platform/zip.ts'
 
-export interface ExportReport {
+interface ExportReport {
   tickets: number
   messages: number
   files: number

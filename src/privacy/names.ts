@@ -1,7 +1,7 @@
 import { shownAddress } from '../platform/addresses.ts'
 import { foldText } from '../platform/folding.ts'
 
-export interface Named {
+interface Named {
   email: string
   userName: string | null
   firstName: string

@@ -94,7 +94,7 @@ export async function findTraces(tx: Tx, patterns: Patterns): Promise<Trace[]> {
   return traces
 }
 
-export interface TextColumn {
+interface TextColumn {
   schema: string
   table: string
   column: string

@@ -6,9 +6,9 @@ import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { LOCKS } from '../platform/locks.ts'
 import { faultOf, mostOf, type Said, type SettingName } from './declarations.ts'
 
-export type Author = { accountId: number } | { commandLine: string }
+type Author = { accountId: number } | { commandLine: string }
 
-export interface Change {
+interface Change {
   /** Undefined stands for the default. */
   from: string | undefined
   to: string | undefined
@@ -65,7 +65,7 @@ export async function changeSetting(
 }
 
 /** Throws InvalidInputError. */
-export function checkSetting(name: SettingName, value: string) {
+function checkSetting(name: SettingName, value: string) {
   if (!faultOf(name, value)) return
   const most = mostOf(name) ?? value.length
   if (value.length > most) throw new InvalidInputError(name, 'error.too-long', { most, count: value.length })

@@ -23,7 +23,7 @@ const line = (most: number) =>
   text(most).refine((value) => /\S/.test(value) && !/[\r\n]/.test(value), 'one line of text')
 
 /** By the name of the environment variable that overrides it. */
-export const SETTINGS = {
+const SETTINGS = {
   PORTAL_NAME: {
     rule: line(60).refine((name) => /[\p{L}\p{N}]/u.test(name), 'a name'),
     standard: 'Schalter',

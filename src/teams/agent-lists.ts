@@ -4,7 +4,7 @@ import { type AccountRole, type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { containing } from '../platform/folding.ts'
 
-export interface AgentLine {
+interface AgentLine {
   id: number
   email: string
   name: string

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { emailAddress, line, requiredLine, rowId } from '../platform/rules.ts'
 
 export const LEVELS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-export const MOST_SERVICES = 20
+const MOST_SERVICES = 20
 
 const name = requiredLine(80)
 const address = emailAddress.nullable()

@@ -78,7 +78,7 @@ export interface Offered extends Canned {
 }
 
 /** In the language of the response, else of the customer. */
-export function filled(canned: Canned, filling: TicketFilling, actor: Actor, wordsIn: WordsIn): Offered {
+function filled(canned: Canned, filling: TicketFilling, actor: Actor, wordsIn: WordsIn): Offered {
   const words = wordsIn(canned.locale ?? filling.language)
   return { ...canned, text: fillPlaceholders(canned.body, valuesOf(filling, actor, words), words) }
 }

@@ -32,7 +32,7 @@ const LABELS = {
   ticket: 'desk.canned.preview.ticket',
 } satisfies Record<string, MessageKey>
 
-export interface CannedTools {
+interface CannedTools {
   words: Translator
   /** For texts in another language than the page. */
   wordsIn: (locale: Translator['locale']) => Translator

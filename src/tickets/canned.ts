@@ -75,7 +75,7 @@ export async function listCanned(
 }
 
 /** Nobody looks through more while writing. */
-export const MOST_OFFERED = 200
+const MOST_OFFERED = 200
 
 /** For a reader of this language: theirs and those of any language first, and of these the ones used most. */
 export const offeredCanned = (db: Db, actor: Actor, locale: Locale): Promise<Canned[]> =>

@@ -36,7 +36,7 @@ export interface ConversationMessage {
   signature?: string | null
 }
 
-export const MESSAGES_PER_PAGE = 50
+const MESSAGES_PER_PAGE = 50
 
 export interface HistoryLine {
   id: number
@@ -65,16 +65,27 @@ export interface Conversation extends TicketFacts {
 }
 
 /** `before`, a message's id, pages back. */
-export interface Part {
+interface Part {
   before?: number | undefined
   limit: number
 }
 
 /** What a reader is shown, as a condition on `message` and `ticket_event`: `isPublic`, or `isAnything` for the team. */
-export type Readable = (alias: 'm' | 'b' | 'e') => Prisma.Sql
+type Readable = (alias: 'm' | 'b' | 'e') => Prisma.Sql
 
-const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename, 'size', u.size, 'mediaType',
-  u.media_type)`
+/** Of all `attachment f`, in order. */
+export const filesJson = Prisma.sql`coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size',
+  f.size, 'mediaType', f.media_type) order by f.created_at, f.id), '[]')`
+
+/** Of `message m`. */
+export const messageColumns = Prisma.sql`m.id, m.author_id as "authorId", m.author_name as "authorName", m.side,
+  m.visibility, m.channel, m.body, m.created_at as "createdAt",
+  (select ${filesJson} from message_attachment x join attachment f on f.id = x.attachment_id
+    where x.message_id = m.id) as files`
+
+/** Of `ticket_event e`. */
+export const lineColumns = Prisma.sql`e.id, e.type, e.actor_id as "actorId", e.actor_name as "actorName", e.data,
+  e.recipients, e.created_at as "createdAt"`
 
 /**
  * Columns of `ticket t`: the latest messages with files and, if given, more columns of `message m`, one more than the
@@ -82,17 +93,12 @@ const fileJson = Prisma.sql`json_build_object('id', u.id, 'filename', u.filename
  */
 export const said = (readable: Readable, { before, limit }: Part, more = Prisma.empty): Prisma.Sql => Prisma.sql`
   (select coalesce(json_agg(shown), '[]') from (
-    select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.visibility, m.channel, m.body,
-      m.created_at as "createdAt",
-      (select coalesce(json_agg(${fileJson} order by u.created_at, u.id), '[]') from message_attachment x
-        join attachment u on u.id = x.attachment_id
-        where x.message_id = m.id) as files ${more}
+    select ${messageColumns} ${more}
     from message m where m.ticket_id = t.id and ${readable('m')}
       ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
     order by m.id desc limit ${limit + 1}) shown) as messages,
   (select coalesce(json_agg(line), '[]') from (
-    select e.id, e.type, e.actor_id as "actorId", e.actor_name as "actorName", e.data, e.recipients,
-      e.created_at as "createdAt" from ticket_event e
+    select ${lineColumns} from ticket_event e
     where e.ticket_id = t.id and ${readable('e')}
       ${
         before
@@ -153,7 +159,7 @@ export interface Linked {
 }
 
 /** Names no other ticket that the actor may not see. */
-export async function withoutHidden<Named extends Pick<Conversation, 'followsNumber' | 'history'>>(
+async function withoutHidden<Named extends Pick<Conversation, 'followsNumber' | 'history'>>(
   db: Db,
   actor: Actor,
   ticket: Named,

@@ -6,7 +6,7 @@ import { type Db, Prisma, readRows, type TicketState, type Turn } from '../platf
 import { NotFoundError } from '../platform/errors.ts'
 import { atDesk, visibleTickets } from './policy.ts'
 
-export interface OtherTicket {
+interface OtherTicket {
   number: string
   subject: string
   state: TicketState

@@ -59,7 +59,7 @@ export interface Composing {
   unseenAfter?: number | undefined
 }
 
-export const mayWrite = (actor: Viewer, ticket: DeskConversation): Writing[] => [
+const mayWrite = (actor: Viewer, ticket: DeskConversation): Writing[] => [
   ...(can(actor, 'reply', ticket) ? (['reply'] as const) : []),
   'note',
 ]

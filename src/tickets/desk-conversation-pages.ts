@@ -11,7 +11,7 @@ import { withoutQuotes } from './quotes.ts'
 
 type Kind = 'customer' | 'team' | 'note'
 
-export type DeskEntry =
+type DeskEntry =
   | { kind: 'message'; isNew: boolean; message: ReturnType<typeof deskMessage> }
   | { kind: 'events'; isNew: boolean; lines: EventLine[] }
 

@@ -3,7 +3,7 @@ import type { StoredFile } from '../attachments/uploads.ts'
 import { type DraftFields, hasContent, type Purpose } from '../drafts/drafts.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { type Conversation, inOrder, namedIn, type Said, said, visibleAmong, withNamed } from './conversation.ts'
+import { type Conversation, filesJson, inOrder, namedIn, type Said, said, visibleAmong, withNamed } from './conversation.ts'
 import { besideIt, type DeskTicket, type DeskTicketRow, deskFactsFor, withLinks } from './desk-facts.ts'
 import { can, isAnything, visibleTickets } from './policy.ts'
 import { signatureOf, ticketsWithNames } from './queries.ts'
@@ -14,7 +14,7 @@ export type Writing = (typeof WRITINGS)[number]
 
 export const draftPurpose = (writing: Writing, ticketId: number): Purpose => `desk-${writing}:${ticketId}`
 
-export interface WaitingDraft {
+interface WaitingDraft {
   key: string
   fields: DraftFields
   updatedAt: Date
@@ -34,7 +34,7 @@ export interface DeskConversation extends Omit<Conversation, 'participants' | 'h
   drafts: Writing[]
 }
 
-export const ENTRIES_PER_PAGE = 30
+const ENTRIES_PER_PAGE = 30
 
 /** The ticket is the actor's as a customer, and no team's of theirs: its notes are not for them. */
 export class NotAtDeskError extends NotFoundError {}
@@ -59,8 +59,7 @@ export async function readDeskTicketFor(
         as "lookedAt",
       (select coalesce(json_agg(json_build_object('purpose', d.purpose, 'key', d.key, 'fields', d.fields,
           'updatedAt', d.updated_at, 'files',
-          (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType',
-              f.media_type) order by f.created_at, f.id), '[]') from attachment f
+          (select ${filesJson} from attachment f
             where f.draft_key = d.key and f.owner_id = d.account_id and f.kept_at is null and f.stored_at is not null)
           ) order by d.updated_at desc), '[]')
         from draft d where d.account_id = ${actor.accountId}

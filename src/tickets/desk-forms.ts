@@ -18,7 +18,7 @@ const listed = <Item extends z.ZodType>(item: Item, most = 2000) =>
 
 /** Columns that are shown on demand. */
 export const MORE_COLUMNS = ['team', 'updated'] as const
-export type MoreColumn = (typeof MORE_COLUMNS)[number]
+type MoreColumn = (typeof MORE_COLUMNS)[number]
 
 const listFields = {
   view: z

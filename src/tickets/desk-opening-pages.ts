@@ -37,7 +37,7 @@ const LABELS = {
   attachments: 'files.label',
 } satisfies Record<string, MessageKey>
 
-export interface NewFor {
+interface NewFor {
   customer: Customer
   notes: CompanyNote[]
   /** Of the customer, open ones first. */

@@ -59,9 +59,9 @@ function shortName(name: string): string {
   return rest.length ? `${[...first][0] ?? ''}. ${rest.join(' ')}` : name
 }
 
-export type ShownRow = ReturnType<typeof rowOf>
+type ShownRow = ReturnType<typeof rowOf>
 
-export interface Group {
+interface Group {
   /** Without one, the rows are in no group. */
   title?: string
   note?: string

@@ -52,7 +52,7 @@ const UNITS: [RegExp, number][] = [
 ]
 
 /** Milliseconds; a ticket is at least, or less than, this old. */
-export interface Age {
+interface Age {
   older: boolean
   than: number
 }
@@ -70,7 +70,7 @@ export interface DeskFilter {
 }
 
 /** `name`: there is no such filter; `empty`: it wants a name; else the filter whose value says nothing. */
-export interface SearchFault {
+interface SearchFault {
   reason: 'name' | 'empty' | Exclude<FilterName, NamingFilter>
   word: string
 }

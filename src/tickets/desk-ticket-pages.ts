@@ -20,7 +20,7 @@ declare module '../web/pages.ts' {
   }
 }
 
-export interface DeskPageTools extends FormPageTools {
+interface DeskPageTools extends FormPageTools {
   actor: Viewer
 }
 

@@ -4,7 +4,7 @@ import { type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
 import { MOST_FOUND } from './desk-lists.ts'
 import { visibleTickets } from './policy.ts'
 
-export interface TicketOf {
+interface TicketOf {
   number: string
   subject: string
   state: TicketState

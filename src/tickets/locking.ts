@@ -10,7 +10,7 @@ import { type Action, can, closedTooLong, type Standing, standingOf, visibleTick
 /** It needs a follow-up. */
 export class ClosedTooLongError extends Error {}
 
-export interface LockedTicket extends Standing {
+interface LockedTicket extends Standing {
   id: number
   number: string
   priority: number

@@ -24,7 +24,7 @@ export interface Filter {
 export const NO_FILTER: Filter = { q: '', number: '', who: '', states: [], priorities: [], from: '', to: '' }
 
 /** Whom the words of a filter name. */
-export interface Named {
+interface Named {
   /** For each word, ids of requesters. */
   byTerm: number[][]
   /** By the whole of `who`. */

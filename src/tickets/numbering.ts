@@ -33,7 +33,7 @@ export function ticketNumberOf(day: Day, count: number): string {
 }
 
 /** What opening a ticket asks along with the number. */
-export interface Drawing {
+interface Drawing {
   limit: Limit
   of: number
   /** Finds a row if the ticket may go there. */
@@ -104,7 +104,7 @@ export function wholeTicketNumber(typed: string): string | undefined {
   return !fault && digits.length === NUMBER_LENGTH ? digits : undefined
 }
 
-export type NumberSearch = {
+type NumberSearch = {
   digits: string
   fault?: 'error.number.digits' | 'error.number.long' | 'error.number.check'
 }

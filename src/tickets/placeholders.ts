@@ -16,7 +16,7 @@ export const PLACEHOLDERS = {
   today: { german: 'heute', label: 'desk.canned.value.today' },
 } as const satisfies Record<string, { german: string; label: MessageKey }>
 
-export type Placeholder = keyof typeof PLACEHOLDERS
+type Placeholder = keyof typeof PLACEHOLDERS
 export const PLACEHOLDER_NAMES = Object.keys(PLACEHOLDERS) as Placeholder[]
 
 /** Empty or missing for what a ticket does not have. */

@@ -1,5 +1,5 @@
 /** What somebody wrote, and below it what their mail program added: a quote of earlier mails, a signature. */
-export interface Parted {
+interface Parted {
   own: string
   added: string
 }

@@ -8,7 +8,7 @@ import { type Asked, emptyTable } from './empty-pages.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { NEWEST_FIRST, type Sort, type SortColumn, type TicketList, type TicketRow, VIEWS, type View } from './lists.ts'
 
-export interface TablePlace extends Asked {
+interface TablePlace extends Asked {
   path: string
   title: string
   sort: Sort | undefined

@@ -6,7 +6,7 @@ import { mayBeRemoved, type TeamNeeds, type TeamWork } from '../teams/team-work.
 import { changingTeams, findTeam } from '../teams/teams.ts'
 
 /** Open tickets by team. */
-export async function countOpenOfTeams(db: Db): Promise<Map<number, number>> {
+async function countOpenOfTeams(db: Db): Promise<Map<number, number>> {
   const rows = await readRows<{ id: number; open: number }>(
     db,
     Prisma.sql`select team_id as id, count(*)::int as open from ticket where state <> 'closed' group by team_id`,
@@ -15,7 +15,7 @@ export async function countOpenOfTeams(db: Db): Promise<Map<number, number>> {
 }
 
 /** Open tickets that are assigned to these agents, of one team or of all. */
-export async function countOpenOfAgents(db: Db, ids: number[], team?: number): Promise<Map<number, number>> {
+async function countOpenOfAgents(db: Db, ids: number[], team?: number): Promise<Map<number, number>> {
   const rows = await readRows<{ id: number; open: number }>(
     db,
     Prisma.sql`select assignee_id as id, count(*)::int as open from ticket
@@ -26,7 +26,7 @@ export async function countOpenOfAgents(db: Db, ids: number[], team?: number): P
 }
 
 /** Of a team that is gone, nothing. */
-export async function whatNeedsTeam(db: Db | Tx, id: number): Promise<TeamNeeds> {
+async function whatNeedsTeam(db: Db | Tx, id: number): Promise<TeamNeeds> {
   const [needs] = await readRows<TeamNeeds>(
     db,
     Prisma.sql`select t.is_default as "isDefault",

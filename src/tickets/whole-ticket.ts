@@ -1,7 +1,13 @@
 import type { Actor } from '../accounts/actor.ts'
 import { cleanFilename } from '../attachments/detection.ts'
 import { type Db, Prisma, readRows, type Visibility } from '../platform/db.ts'
-import type { ConversationFile, ConversationMessage, HistoryLine } from './conversation.ts'
+import {
+  type ConversationFile,
+  type ConversationMessage,
+  type HistoryLine,
+  lineColumns,
+  messageColumns,
+} from './conversation.ts'
 import { isAnything, isPublic, namesNoneHidden } from './policy.ts'
 
 /** What a copy holds: for customers, and by default, nothing internal. */
@@ -20,11 +26,7 @@ export async function* messagesOf(
   for (let after = 0; ; ) {
     const messages = await readRows<ConversationMessage>(
       db,
-      Prisma.sql`select m.id, m.author_id as "authorId", m.author_name as "authorName", m.side, m.visibility, m.channel,
-          m.body, m.created_at as "createdAt",
-          (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType',
-              f.media_type) order by f.created_at, f.id), '[]') from message_attachment x
-            join attachment f on f.id = x.attachment_id where x.message_id = m.id) as files
+      Prisma.sql`select ${messageColumns}
         from message m where m.ticket_id = ${ticketId} and m.id > ${after} and ${readable(extent)('m')}
         order by m.id limit ${AT_ONCE}`,
     )
@@ -46,8 +48,7 @@ export async function* historyOf(
   for (let after = 0; ; ) {
     const lines = await readRows<HistoryLine & { visibility: Visibility }>(
       db,
-      Prisma.sql`select e.id, e.type, e.visibility, e.actor_id as "actorId", e.actor_name as "actorName", e.data,
-          e.recipients, e.created_at as "createdAt"
+      Prisma.sql`select ${lineColumns}, e.visibility
         from ticket_event e where e.ticket_id = ${ticketId} and e.id > ${after} and ${readable(extent)('e')}
           and ${namesNoneHidden(actor)}
         order by e.id limit ${LINES_AT_ONCE}`,

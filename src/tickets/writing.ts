@@ -183,7 +183,7 @@ export async function writeTickets(
   return written
 }
 
-export interface Change {
+interface Change {
   /** The ticket's last change. Without it, the ticket does not count as changed. */
   at?: Date
   changes?: TicketChanges

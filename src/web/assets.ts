@@ -17,7 +17,7 @@ interface Asset {
   compressed: Partial<Record<'br' | 'gzip', Promise<Buffer>>>
 }
 
-export interface Brand {
+interface Brand {
   accentColor: string | undefined
   logoUrl: string | undefined
 }
@@ -48,8 +48,12 @@ const TYPES: Record<string, string> = {
 async function joined(folder: string, ending: string): Promise<string> {
   const names = (await readdir(new URL(folder, publicFolder))).filter((name) => name.endsWith(ending)).sort()
   const parts = await Promise.all(names.map((name) => readFile(new URL(`${folder}${name}`, publicFolder), 'utf8')))
-  return parts.join('\n')
+  const whole = parts.join('\n')
+  return ending === '.js' ? whole.replace(ONLY_FOR_READERS, '') : whole
 }
+
+/** Comments and indentation are a fifth of what would be sent. No script has texts of several lines. */
+const ONLY_FOR_READERS = /^[ \t]*(?:\/\/.*|\/\*\*.*\*\/)?\n|^[ \t]+/gm
 
 /** Milliseconds. */
 const LOGO_RETRY = 60_000

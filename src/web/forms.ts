@@ -15,7 +15,7 @@ export interface FormState {
   errors: Record<string, FieldError>
 }
 
-export type FormResult<T> = ({ ok: true; data: T } | { ok: false }) & FormState
+type FormResult<T> = ({ ok: true; data: T } | { ok: false }) & FormState
 
 export const emptyForm = (values: Record<string, string> = {}): FormState => ({ values, errors: {} })
 

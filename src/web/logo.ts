@@ -8,7 +8,7 @@ const ENDINGS = new Map([
 /** Bytes; every page carries it. */
 const MAX_LOGO = 500_000
 
-export interface Logo {
+interface Logo {
   name: string
   content: Buffer
 }

@@ -7,10 +7,13 @@ for (const list of document.querySelectorAll('[data-placeholders]')) {
     button.title = code.dataset.insert
     code.replaceWith(button)
     button.append(code)
-    button.addEventListener('click', () => {
-      field.focus()
-      field.setRangeText(code.textContent, field.selectionStart, field.selectionEnd, 'end')
-      field.dispatchEvent(new Event('input', { bubbles: true }))
-    })
+    button.addEventListener('click', () => typeInto(field, code.textContent))
   }
+}
+
+/** Instead of what is selected, unless it is said from where to where. */
+function typeInto(field, text, start = field.selectionStart, end = field.selectionEnd) {
+  field.focus()
+  field.setRangeText(text, start, end, 'end')
+  field.dispatchEvent(new Event('input', { bubbles: true }))
 }

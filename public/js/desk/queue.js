@@ -1,128 +1,103 @@
-// Cursor and marks of the list: j k ↵ x ⇧x Esc y, and m z f w p b e for what is marked, else for the cursor's row.
+// Cursor and marks of the list: j k ↵ x ⇧x Esc y v, and m z f w p b e for what is marked, else for the cursor's row.
+function rowsOf(place) {
+  return [...place.querySelectorAll('tr[data-number]')]
+}
+
+function pointTo(row) {
+  row?.querySelector('.row-link').focus({ preventScroll: true })
+}
+
 ;(() => {
   const queue = document.getElementById('queue')
   const bulk = document.getElementById('bulk')
   if (!queue) return
+  const all = queue.querySelector('[data-mark-all]')
+  const label = bulk?.querySelector('[data-marked]')
+  const clear = bulk?.querySelector('[data-unmark]')
   let anchor
 
-  const rows = () => [...queue.querySelectorAll('tr[data-number]')]
   const boxOf = (row) => row.querySelector('input[name=tickets]')
-  const boxes = () => rows().map(boxOf)
-  const marked = () => boxes().filter((box) => box.checked)
+  const boxes = () => rowsOf(queue).map(boxOf)
+  const marked = () => boxes().filter(({ checked }) => checked)
   const cursor = () => queue.querySelector('tr[data-cursor]')
 
-  function moveTo(row) {
-    if (!row) return
-    delete cursor()?.dataset.cursor
-    row.dataset.cursor = ''
-    row.querySelector('.row-link').focus({ preventScroll: true })
-    row.scrollIntoView({ block: 'nearest' })
-  }
-
   function step(by) {
-    const all = rows()
-    const place = all.indexOf(cursor())
-    moveTo(place < 0 ? all[0] : all[place + by])
+    const rows = rowsOf(queue)
+    const row = cursor() ? rows[rows.indexOf(cursor()) + by] : rows[0]
+    pointTo(row)
+    row?.scrollIntoView({ block: 'nearest' })
   }
 
   function tell() {
     const count = marked().length
-    const label = bulk?.querySelector('[data-marked]')
     if (label) label.textContent = label.dataset.marked.replace('%count%', count)
-    const all = queue.querySelector('[data-mark-all]')
     if (!all) return
-    all.hidden = false
-    all.checked = count > 0 && count === rows().length
+    all.checked = count > 0 && count === boxes().length
     all.indeterminate = count > 0 && !all.checked
   }
 
-  function mark(row, until) {
-    if (!row) return
-    const box = boxOf(row)
-    box.checked = until ? true : !box.checked
-    const all = rows()
-    const [from, to] = [all.indexOf(anchor), all.indexOf(row)]
-    if (until && from >= 0)
-      for (const each of all.slice(Math.min(from, to), Math.max(from, to) + 1)) boxOf(each).checked = true
+  /** The row, or all from the last one to it. */
+  function mark(row, checked, reaches) {
+    const rows = rowsOf(queue)
+    const [from, to] = [rows.indexOf(anchor), rows.indexOf(row)].sort((one, other) => one - other)
+    for (const each of reaches && from >= 0 ? rows.slice(from, to + 1) : [row]) boxOf(each).checked = checked
     anchor = row
     tell()
   }
 
-  function unmark() {
-    for (const box of marked()) box.checked = false
+  function markAll(checked) {
+    for (const box of boxes()) box.checked = checked
     tell()
   }
 
   /** For the marked ones, else for the row of the cursor alone. */
-  function act(button) {
-    const row = cursor()
-    const alone = marked().length === 0 && row
-    if (alone) boxOf(row).checked = true
+  function act(button, row) {
+    const alone = marked().length === 0 && row && boxOf(row)
+    if (alone) alone.checked = true
     if (marked().length) bulk.requestSubmit(button)
-    if (alone) boxOf(row).checked = false
+    if (alone) alone.checked = false
   }
 
   async function copy(number) {
     await navigator.clipboard?.writeText(number).catch(() => {})
-    const note = document.getElementById('list-note')
-    if (note) note.textContent = queue.dataset.copied.replace('%number%', number)
+    document.getElementById('list-note').textContent = queue.dataset.copied.replace('%number%', number)
   }
 
-  function preview(number) {
-    const link = document.createElement('a')
-    link.href = `/desk/tickets/${number}/preview`
-    link.dataset.dialog = ''
-    document.body.append(link)
-    link.click()
-    link.remove()
-  }
-
-  const KEYS = {
-    j: () => step(1),
-    k: () => step(-1),
-    x: () => mark(cursor()),
-    X: () => mark(cursor(), true),
-    v: () => cursor() && preview(cursor().dataset.number),
-    y: () => cursor() && copy(cursor().dataset.number),
-    '.': () => queue.querySelector('[data-fresh]:not([hidden])')?.click(),
+  const KEYS = { j: () => step(1), k: () => step(-1) }
+  const ROW_KEYS = {
+    x: (row) => mark(row, !boxOf(row).checked),
+    X: (row) => mark(row, true, true),
+    v: ({ dataset }) => openDialog(`/desk/tickets/${dataset.number}/preview`),
+    y: ({ dataset }) => copy(dataset.number),
   }
 
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) return unmark()
+    const { key } = event
+    if (key === 'Escape' && !event.defaultPrevented && !document.querySelector('dialog[open]')) return markAll(false)
     if (event.defaultPrevented || !isKey(event)) return
-    const button = bulk && /^[mzfwpbe]$/.test(event.key) && bulk.querySelector(`[data-list-key="${event.key}"]`)
-    const work = button ? () => act(button) : Object.hasOwn(KEYS, event.key) && KEYS[event.key]
+    const row = cursor()
+    const button = /^\w$/.test(key) && bulk?.querySelector(`[data-list-key="${key}"]`)
+    const work = button ? () => act(button, row) : ((row && ROW_KEYS[key]) ?? KEYS[key])
     if (!work) return
     event.preventDefault()
-    work()
+    work(row)
   })
-  queue.addEventListener('click', (event) => {
-    const box = event.target.closest('input[name=tickets]')
-    if (!box) return
-    const row = box.closest('tr')
-    if (event.shiftKey && anchor) {
-      const all = rows()
-      const [from, to] = [all.indexOf(anchor), all.indexOf(row)].sort((one, other) => one - other)
-      for (const each of all.slice(from, to + 1)) boxOf(each).checked = box.checked
-    }
-    anchor = row
-    tell()
-  })
-  queue.addEventListener('change', ({ target }) => {
-    if (!target.matches('[data-mark-all]')) return
-    for (const box of boxes()) box.checked = target.checked
-    tell()
+  queue.addEventListener('click', ({ target, shiftKey }) => {
+    if (target.matches('input[name=tickets]')) mark(target.closest('tr'), target.checked, shiftKey)
   })
   queue.addEventListener('focusin', ({ target }) => {
     const row = target.closest('tr[data-number]')
-    if (!row || row === cursor()) return
-    delete cursor()?.dataset.cursor
+    if (!row) return
+    cursor()?.removeAttribute('data-cursor')
     row.dataset.cursor = ''
   })
-  const clear = bulk?.querySelector('[data-unmark]')
+  if (all) {
+    all.hidden = false
+    all.addEventListener('change', () => markAll(all.checked))
+  }
   if (clear) {
     clear.hidden = false
-    clear.addEventListener('click', unmark)
+    clear.addEventListener('click', () => markAll(false))
   }
   queue.addEventListener('queue:changed', tell)
   window.addEventListener('pageshow', tell)
