@@ -1,5 +1,5 @@
 import type { Actor } from '../accounts/actor.ts'
-import { LOCALES, type Locale, type MessageKey, type Translator } from '../i18n/translate.ts'
+import { isMessageKey, LOCALES, type Locale, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { declarationOf, mostOf, type SettingName } from '../settings/declarations.ts'
 import { settingsSections } from '../web/desk-settings.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
@@ -136,13 +136,19 @@ function sourceOf(words: Translator, { name, source, change }: SettingRow): stri
   return words.t(change.commandLine ? 'desk.settings.set-by.command' : 'desk.settings.set-by', { time, by })
 }
 
+/** Its own, or that of all with a choice, or with a text. */
+function refusalOf(name: SettingName): MessageKey {
+  const own = `desk.settings.${name}.refused`
+  if (isMessageKey(own)) return own
+  return typeof CONTROLS[name] === 'string' ? 'desk.settings.text.refused' : 'error.invalid'
+}
+
 function editorOf({ words, logo }: PageTools, row: SettingRow, { form = emptyForm(), changed }: Edited) {
   const { name, source, value = '' } = row
   const control = CONTROLS[name]
-  const invalid: MessageKey = `desk.settings.${name}.refused`
   const errors = Object.fromEntries(
     Object.entries(form.errors).map(([field, error]) =>
-      field === 'value' && error.key === 'error.invalid' ? [field, { key: invalid }] : [field, error],
+      field === 'value' && error.key === 'error.invalid' ? [field, { key: refusalOf(name) }] : [field, error],
     ),
   )
   return {

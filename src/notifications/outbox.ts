@@ -95,7 +95,7 @@ const knownIds = Prisma.sql`with known as (
 
 /** Answers that nobody wrote by hand, so that two programs never write to each other for long. */
 export const ANSWERS_A_DAY: Limit = { name: 'mail-answers', most: 40, window: (24 * HOUR) / SECOND }
-export const ANSWERS_AN_HOUR: Limit = { name: 'mail-answers-ticket', most: 1, window: HOUR / SECOND }
+const ANSWERS_AN_HOUR: Limit = { name: 'mail-answers-ticket', most: 1, window: HOUR / SECOND }
 
 function boundsOf(address: string, ticketId: number | undefined) {
   const mailbox = mailboxOf(address).slice(0, 300)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
 import { line } from '../platform/rules.ts'
 import { formKey, idIn, pageIn } from '../web/forms.ts'
-import { type CannedScope, cannedRules, ticketNumber } from './rules.ts'
+import { type CannedScope, cannedRules } from './rules.ts'
 
 const { title, word, body } = cannedRules.shape
 
@@ -33,7 +33,6 @@ export const cannedForm = z.strictObject({
 export const onceForm = z.strictObject({ formKey })
 
 export const cannedParams = z.object({ id: idIn() })
-export const previewedNumber = ticketNumber
 
 export const cannedQuery = z.object({
   q: line(200).default('').catch(''),

@@ -15,8 +15,9 @@ import {
   scopeOf,
 } from './canned.ts'
 import { readFilling } from './canned-filling.ts'
-import { cannedForm, cannedParams, cannedQuery, newCannedForm, onceForm, previewedNumber } from './canned-forms.ts'
+import { cannedForm, cannedParams, cannedQuery, newCannedForm, onceForm } from './canned-forms.ts'
 import { CANNED, cannedPage, type Editing, editorPage, PAGE_SIZE, removalPage } from './canned-pages.ts'
+import { wholeTicketNumber } from './numbering.ts'
 
 export async function cannedRoutes(app: FastifyInstance) {
   const { db, cookies } = app
@@ -44,9 +45,9 @@ export async function cannedRoutes(app: FastifyInstance) {
   async function preview(request: FastifyRequest, reply: FastifyReply, form: FormState, editing: Editing = {}) {
     const { ticket = '' } = form.values
     if (!ticket.trim()) return edit(request, reply, { ...editing, form })
-    const number = previewedNumber.safeParse(ticket.replace(/\s/g, ''))
-    const filling = number.success
-      ? await readFilling(db, actorOf(request), number.data).catch((error: unknown) => {
+    const number = wholeTicketNumber(ticket)
+    const filling = number
+      ? await readFilling(db, actorOf(request), number).catch((error: unknown) => {
           if (!(error instanceof NotFoundError)) throw error
         })
       : undefined

@@ -24,9 +24,9 @@ const REPLY = {
   recipients: 'desk.reply.to',
   state: 'desk.reply.then',
   until: 'desk.reply.until',
-  resolution: 'desk.reply.resolution',
-  cause: 'desk.reply.cause',
-  solution: 'desk.reply.solution',
+  resolution: 'desk.close.resolution',
+  cause: 'desk.close.cause',
+  solution: 'desk.close.solution',
   canned: 'desk.canned.button',
   attachments: 'files.label',
 } satisfies Record<string, MessageKey>

@@ -3,7 +3,16 @@ import type { StoredFile } from '../attachments/uploads.ts'
 import { type DraftFields, hasContent, type Purpose } from '../drafts/drafts.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { type Conversation, filesJson, inOrder, namedIn, type Said, said, visibleAmong, withNamed } from './conversation.ts'
+import {
+  type Conversation,
+  filesJson,
+  inOrder,
+  namedIn,
+  type Said,
+  said,
+  visibleAmong,
+  withNamed,
+} from './conversation.ts'
 import { besideIt, type DeskTicket, type DeskTicketRow, deskFactsFor, withLinks } from './desk-facts.ts'
 import { can, isAnything, visibleTickets } from './policy.ts'
 import { signatureOf, ticketsWithNames } from './queries.ts'

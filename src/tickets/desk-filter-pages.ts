@@ -15,97 +15,112 @@ const DAYS = [1, 3, 7, 30]
 
 /** The same filters that can be typed, as links and small forms. */
 export function filtersOf(words: Translator, asked: DeskAsked, counts: DeskCounts) {
-  const { t, locale } = words
+  const { t } = words
   const address = (changes: Partial<DeskAsked>) => deskListHref({ ...asked, ...changes })
-  const { filter } = readSearch(asked.q)
-  const typed = (name: FilterName) => valuesOf(asked.q, name)
-  const to = (name: FilterName, values: string[]) => address({ q: withFilter(asked.q, name, locale, values) })
-  /** One value, which a second click takes away. */
-  const single = (name: FilterName, value: string, label: string) => {
-    const chosen = typed(name).includes(value)
-    return { label, chosen, href: to(name, chosen ? [] : [value]) }
-  }
-  /** Several values, as one word with commas. */
-  const several = <Value extends string | number>(
-    name: FilterName,
-    chosen: Value[],
-    value: Value,
-    label: string,
-    word: (value: Value) => string,
-  ) => {
-    const others = chosen.filter((each) => each !== value)
-    const values = chosen.includes(value) ? others : [...chosen, value]
-    const list = values.map((each) => word(each).toLowerCase()).join(',')
-    return { label, chosen: chosen.includes(value), href: to(name, list ? [list] : []) }
-  }
-  const stateWord = (state: TicketState) => t(`desk.list.word.${state}`)
+  const links = linksTo(words, asked, address)
+  const { states } = readSearch(asked.q).filter
   return {
-    companies: typed('company').map((name) => ({
-      name,
-      removal: to(
-        'company',
-        typed('company').filter((each) => each !== name),
-      ),
+    companies: links.named('company'),
+    customers: links.named('customer'),
+    states: links.several('state', Object.values(TicketState), states, (state) => ({
+      label: t(`desk.state.${state}`),
+      word: t(`desk.list.word.${state}`),
     })),
-    customers: typed('customer').map((name) => ({
-      name,
-      removal: to(
-        'customer',
-        typed('customer').filter((each) => each !== name),
-      ),
+    groups: groupsOf(words, asked, counts, links),
+    ...sortsOf(words, asked, address),
+    columns: MORE_COLUMNS.map((column) => ({
+      label: t(`desk.list.column.${column}`),
+      chosen: asked.columns.includes(column),
+      href: address({ columns: toggled(asked.columns, column) }),
     })),
-    states: Object.values(TicketState).map((state) =>
-      several('state', filter.states, state, t(`desk.state.${state}`), stateWord),
-    ),
-    groups: [
-      {
-        label: t('tickets.column.priority'),
-        choices: [...PRIORITIES]
-          .reverse()
-          .map((each) => several('priority', filter.priorities, each, t(priorityKey(each)), String)),
-      },
-      {
-        label: t('desk.list.column.agent'),
-        choices: [
-          single('agent', t('desk.list.word.me'), t('desk.list.me')),
-          single('agent', t('desk.list.word.nobody'), t('desk.list.nobody')),
-        ],
-      },
-      {
-        label: t('tickets.column.age'),
-        choices: AGES[locale].map((word, place) =>
-          single('age', word, t('desk.list.older', { days: DAYS[place] ?? 0 })),
-        ),
-      },
-      {
-        label: t('desk.list.channel'),
-        choices: Object.values(Channel).map((channel) =>
-          several('channel', filter.channels, channel, t(`desk.list.channel.${channel}`), (each) =>
-            t(`desk.list.channel.${each}`),
-          ),
-        ),
-      },
-      {
-        label: t('desk.list.column.team'),
-        choices: counts.teams.length > 1 ? counts.teams.map(({ name }) => single('team', name, name)) : [],
-      },
-    ].filter(({ choices }) => choices.length > 0),
-    sorts: DESK_SORTS.map((sort) => ({
-      label: t(`desk.list.sort.${sort}`),
-      chosen: asked.sort.replace(/^-/, '') === sort,
-      href: address({ sort: DESCENDING_FIRST.has(sort) ? `-${sort}` : sort }),
-    })),
-    sorted: t(`desk.list.sort.${asked.sort.replace(/^-/, '') as (typeof DESK_SORTS)[number]}`),
-    columns: MORE_COLUMNS.map((column) => {
-      const chosen = asked.columns.includes(column)
-      const others = asked.columns.filter((each) => each !== column)
-      return {
-        label: t(`desk.list.column.${column}`),
-        chosen,
-        href: address({ columns: chosen ? others : [...others, column] }),
-      }
-    }),
     clearHref: asked.q ? address({ q: '', view: asked.view === 'all' ? 'team' : asked.view }) : '',
     kept: Object.fromEntries(new URLSearchParams(deskListWords({ ...asked, q: '', saved: undefined }))),
+  }
+}
+
+/** Without it if it is among them, else with it. */
+const toggled = <Value>(values: Value[], value: Value): Value[] =>
+  values.includes(value) ? values.filter((each) => each !== value) : [...values, value]
+
+type Address = (changes: Partial<DeskAsked>) => string
+
+function linksTo({ locale }: Translator, { q }: DeskAsked, address: Address) {
+  const to = (name: FilterName, values: string[]) => address({ q: withFilter(q, name, locale, values) })
+  return {
+    /** Names that were typed, each with what takes it away. */
+    named(name: FilterName) {
+      const names = valuesOf(q, name)
+      return names.map((each) => ({ name: each, removal: to(name, toggled(names, each)) }))
+    },
+    /** One value, which a second click takes away. */
+    single(name: FilterName, value: string, label: string) {
+      const chosen = valuesOf(q, name).includes(value)
+      return { label, chosen, href: to(name, chosen ? [] : [value]) }
+    },
+    /** Several values, as one word with commas. */
+    several<Value extends string | number>(
+      name: FilterName,
+      values: readonly Value[],
+      chosen: Value[],
+      textOf: (value: Value) => { label: string; word: string },
+    ) {
+      return values.map((value) => {
+        const list = toggled(chosen, value).map((each) => textOf(each).word.toLowerCase())
+        const href = to(name, list.length ? [list.join(',')] : [])
+        return { label: textOf(value).label, chosen: chosen.includes(value), href }
+      })
+    },
+  }
+}
+
+function groupsOf(
+  { t, locale }: Translator,
+  asked: DeskAsked,
+  { teams }: DeskCounts,
+  { single, several }: ReturnType<typeof linksTo>,
+) {
+  const { priorities, channels } = readSearch(asked.q).filter
+  return [
+    {
+      label: t('tickets.column.priority'),
+      choices: several('priority', PRIORITIES.toReversed(), priorities, (each) => ({
+        label: t(priorityKey(each)),
+        word: String(each),
+      })),
+    },
+    {
+      label: t('desk.list.column.agent'),
+      choices: [
+        single('agent', t('desk.list.word.me'), t('desk.list.me')),
+        single('agent', t('desk.list.word.nobody'), t('desk.list.nobody')),
+      ],
+    },
+    {
+      label: t('tickets.column.age'),
+      choices: AGES[locale].map((word, place) => single('age', word, t('desk.list.older', { days: DAYS[place] ?? 0 }))),
+    },
+    {
+      label: t('desk.list.channel'),
+      choices: several('channel', Object.values(Channel), channels, (channel) => ({
+        label: t(`desk.list.channel.${channel}`),
+        word: t(`desk.list.channel.${channel}`),
+      })),
+    },
+    {
+      label: t('desk.list.column.team'),
+      choices: teams.length > 1 ? teams.map(({ name }) => single('team', name, name)) : [],
+    },
+  ].filter(({ choices }) => choices.length > 0)
+}
+
+function sortsOf({ t }: Translator, asked: DeskAsked, address: Address) {
+  const sorted = asked.sort.replace(/^-/, '') as (typeof DESK_SORTS)[number]
+  return {
+    sorts: DESK_SORTS.map((sort) => ({
+      label: t(`desk.list.sort.${sort}`),
+      chosen: sort === sorted,
+      href: address({ sort: DESCENDING_FIRST.has(sort) ? `-${sort}` : sort }),
+    })),
+    sorted: t(`desk.list.sort.${sorted}`),
   }
 }

@@ -5,13 +5,11 @@ import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored } from './authorship.ts'
 import { demand, holdTicket } from './locking.ts'
+import { wholeTicketNumber } from './numbering.ts'
 import { can } from './policy.ts'
 import { type FoundTicket, findVisible } from './queries.ts'
 import { type LinkInput, linkRules } from './rules.ts'
 import { writeChange } from './writing.ts'
-
-/** A number as people write it, `#2026…` or `[Ticket#2026…]`; empty if there is none. */
-const numberIn = (typed: string): string => /\d{10,20}/.exec(typed)?.[0] ?? ''
 
 /**
  * With another ticket that the actor may see; false if they are linked already. Customers do not see it. Throws
@@ -20,7 +18,7 @@ const numberIn = (typed: string): string => /\d{10,20}/.exec(typed)?.[0] ?? ''
 export async function linkTicket(db: Db | Tx, linking: Actor, id: number, wish: LinkInput): Promise<boolean> {
   const { number } = check(linkRules, wish)
   return transaction(db, async (tx) => {
-    const other = await findVisible(tx, linking, numberIn(number))
+    const other = await findVisible(tx, linking, wholeTicketNumber(number) ?? '')
     if (!other) throw new InvalidInputError('number', 'error.link')
     if (other.id === id) throw new InvalidInputError('number', 'error.link.self')
     return change(tx, linking, id, other, 'linked')
@@ -31,7 +29,7 @@ export async function linkTicket(db: Db | Tx, linking: Actor, id: number, wish: 
 export async function unlinkTicket(db: Db | Tx, unlinking: Actor, id: number, wish: LinkInput) {
   const { number } = check(linkRules, wish)
   await transaction(db, async (tx) => {
-    const other = await findVisible(tx, unlinking, numberIn(number))
+    const other = await findVisible(tx, unlinking, wholeTicketNumber(number) ?? '')
     if (!other) throw new InvalidInputError('number', 'error.link')
     await change(tx, unlinking, id, other, 'unlinked')
   })

@@ -82,7 +82,7 @@ const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: bo
 /** `Betreff:`, but a question ends with its own mark. */
 const leadOf = (label: string) => (label.endsWith('?') ? label : `${label}:`)
 
-export type Components = ReturnType<typeof componentsIn>
+type Components = ReturnType<typeof componentsIn>
 
 /** `ui` in templates, for each language; the HTML is in views/components. */
 export function createComponents(

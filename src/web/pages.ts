@@ -30,7 +30,7 @@ declare module 'fastify' {
   }
 }
 
-export interface Portal {
+interface Portal {
   portalName: string
   privacyUrl: string | undefined
   registration: string

@@ -1,4 +1,4 @@
-// Cursor and marks of the list: j k ↵ x ⇧x Esc y v, and m z f w p b e for what is marked, else for the cursor's row.
+// Cursor and marks of the list: j k ↵ x ⇧x Esc y v; m z f w p b e for what is marked, else for the row.
 function rowsOf(place) {
   return [...place.querySelectorAll('tr[data-number]')]
 }

@@ -1,0 +1,116 @@
+import type { Actor } from '../accounts/actor.ts'
+import type { Translator } from '../i18n/translate.ts'
+import { shownAddress } from '../platform/addresses.ts'
+import { TicketKind } from '../platform/db.ts'
+import { momentOf } from '../web/components.ts'
+import { withQuery } from '../web/paths.ts'
+import type { Linked } from './conversation.ts'
+import type { DeskTicket } from './desk-facts.ts'
+import { kindKey, priorityKey } from './labels.ts'
+import { can } from './policy.ts'
+import { PRIORITIES } from './rules.ts'
+
+declare module '../web/pages.ts' {
+  interface Pages {
+    'tickets/desk/facts': { facts: ReturnType<typeof factsOf> }
+  }
+}
+
+/** The facts beside a ticket, for `tickets/desk/facts`; what can be changed leads there, or is a menu. */
+export function factsOf(words: Translator, actor: Actor, ticket: DeskTicket, here?: string) {
+  const { t } = words
+  const path = `/desk/tickets/${ticket.number}`
+  const works = can(actor, 'work', ticket)
+  const shares = can(actor, 'share', ticket)
+  const open = ticket.state !== 'closed'
+  const to = (place: string) => withQuery(`${path}/${place}`, { returnTo: here })
+  return {
+    path,
+    here,
+    team: { text: ticket.teamName, href: works && open && to('forwarding') },
+    assignee: { text: ticket.assigneeName || t('ticket.unassigned'), href: works && open && to('assignment') },
+    ...choicesOf(words, ticket, works),
+    ...storyOf(words, ticket),
+    ...linksOf(words, ticket, works ? { path, adding: to('links') } : undefined),
+    ...readersOf(words, actor, ticket, shares ? { path, adding: to('participants') } : undefined),
+  }
+}
+
+function choicesOf({ t }: Translator, ticket: DeskTicket, works: boolean) {
+  return {
+    priority: {
+      value: ticket.priority,
+      text: t(priorityKey(ticket.priority)),
+      choices:
+        works &&
+        PRIORITIES.map((value) => ({ value, label: t(priorityKey(value)), chosen: value === ticket.priority })),
+    },
+    kind: {
+      text: t(kindKey(ticket.kind)),
+      choices:
+        works &&
+        Object.values(TicketKind).map((value) => ({ value, label: t(kindKey(value)), chosen: value === ticket.kind })),
+    },
+  }
+}
+
+/** What nobody changes here. */
+function storyOf(words: Translator, ticket: DeskTicket) {
+  const { t } = words
+  return {
+    hold: ticket.holdUntil && words.day(ticket.holdUntil),
+    affectsText: t(ticket.affects === 'me' ? 'affects.requester' : `affects.${ticket.affects}`),
+    restartedText: t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
+    created: momentOf(words, ticket.createdAt),
+    channelText: t(`channel.${ticket.channel}`),
+    updated: momentOf(words, ticket.updatedAt),
+    closed: ticket.closedAt && momentOf(words, ticket.closedAt),
+  }
+}
+
+/** Where something is added or removed, for those who may. */
+type Changing = undefined | { path: string; adding: string }
+
+function linksOf(words: Translator, { follows, links }: DeskTicket, changing: Changing) {
+  return {
+    follows: follows && linkedOnPage(words, follows),
+    links: links.map((linked) => ({
+      ...linkedOnPage(words, linked),
+      removal: changing && `${changing.path}/links/${linked.number}/removal`,
+    })),
+    addLink: changing?.adding,
+  }
+}
+
+const linkedOnPage = ({ t }: Translator, { number, subject, state }: Linked) => ({
+  number,
+  subject,
+  href: `/desk/tickets/${number}`,
+  stateText: t(`desk.state.${state}`),
+})
+
+function readersOf({ t }: Translator, actor: Actor, ticket: DeskTicket, changing: Changing) {
+  const { confidential, watched } = ticket
+  return {
+    confidential: ticket.organizationId !== null && {
+      text: t(confidential ? 'ticket.yes' : 'ticket.no'),
+      change: changing && {
+        value: confidential ? 'no' : 'yes',
+        label: t(confidential ? 'sharing.make-open' : 'sharing.make-confidential'),
+        hint: t(confidential ? 'sharing.make-open.hint' : 'sharing.make-confidential.hint'),
+      },
+    },
+    participants: ticket.participants.map(({ id, name, email, origin }) => ({
+      name,
+      email: shownAddress(email),
+      originText: t(`desk.facts.origin.${origin}`),
+      removal: changing && `${changing.path}/participants/${id}/removal`,
+    })),
+    addParticipant: changing?.adding,
+    watchers: ticket.watchers.map(({ name }) => name).join(', '),
+    watching: can(actor, 'note', ticket) && {
+      value: watched ? 'no' : 'yes',
+      label: t(watched ? 'desk.facts.unwatch' : 'desk.facts.watch'),
+    },
+  }
+}
