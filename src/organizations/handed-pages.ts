@@ -30,7 +30,7 @@ export type TicketsOf = (
 ) => Promise<TicketsShown>
 
 /** Runs `work` once per form. */
-type Once = <Result>(
+export type Once = <Result>(
   db: Db,
   actor: Pick<Actor, 'accountId'>,
   form: { key: string; content: unknown },
