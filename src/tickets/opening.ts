@@ -5,21 +5,36 @@ import { displayName } from '../accounts/names.ts'
 import { contractOn } from '../organizations/entitlement.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { openTo } from '../teams/for-customers.ts'
+import type { NewEvent } from './events.ts'
 import { type Drawn, drawNumber } from './numbering.ts'
 import { comingAlong, sharedWith } from './participants.ts'
 import { findTicketFor } from './queries.ts'
 import { type CheckedOpening, type OpeningInput, openingRules } from './rules.ts'
 import { type NewTicket, writeChange, writeTickets } from './writing.ts'
 
+/** Of what did not come through the portal. */
+export interface Arrival {
+  channel: Channel
+  /** Names of files that did not fit. */
+  left?: string[]
+  /** Another ticket that it names, without leading to it. */
+  hint?: string | undefined
+}
+
 /**
- * Returns the number. Participants of a ticket to follow come along within its company. Throws InvalidInputError,
+ * Returns the number. A mail reaches teams that customers cannot choose as well. Participants of a ticket to follow come along within its company. Throws InvalidInputError,
  * AuthorityLostError, TooManyRequestsError, or NotFoundError for a hidden ticket to follow.
  */
-export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInput): Promise<string> {
+export async function openTicket(
+  db: Db | Tx,
+  requester: Actor,
+  wish: OpeningInput,
+  arrival?: Arrival,
+): Promise<string> {
   const input = check(openingRules, wish)
   return transaction(db, async (tx) => {
     // The first ticket gives a Support ID: two that hold the account together would wait for each other.
@@ -33,7 +48,7 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
       limit: openedTickets,
       of: actor.accountId,
       team: Prisma.sql`select 1 from team t where t.id = ${input.team}
-        and ${openTo(organizationId === null ? [] : [organizationId], today)}`,
+        and ${arrival ? Prisma.sql`true` : openTo(organizationId === null ? [] : [organizationId], today)}`,
       contract: contractOn(organizationId, today),
     })
     if (drawn.wait) throw new TooManyRequestsError(drawn.wait)
@@ -42,10 +57,13 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
     const author = { actorId: actor.accountId, actorName: displayName(actor), createdAt: at }
     await writeTickets(tx, [
       {
-        ...asOpened(input, actor, { organizationId, drawn, at }),
+        ...asOpened(input, actor, { organizationId, drawn, at, channel: arrival?.channel }),
         confidential: input.confidential,
         followsId: followed?.id ?? null,
-        events: [{ type: 'opened', ...author }, ...along.map((each) => ({ ...sharedWith(each, true), ...author }))],
+        events: [
+          ...openingOf(arrival).map((event) => ({ ...event, ...author })),
+          ...along.map((each) => ({ ...sharedWith(each, true), ...author })),
+        ],
         participants: along.map(({ id }) => id),
       },
     ])
@@ -56,16 +74,27 @@ export async function openTicket(db: Db | Tx, requester: Actor, wish: OpeningInp
   })
 }
 
+/** That it was opened, and what is to be said about how. */
+export const openingOf = ({ left = [], hint }: Partial<Arrival> = {}, data: { triage?: true } = {}): NewEvent[] => [
+  { type: 'opened', data: { ...data, ...(left.length ? { left } : {}) }, ...(data.triage ? { recipients: [] } : {}) },
+  ...(hint ? [{ type: 'hinted' as const, visibility: 'internal' as const, data: { number: hint } }] : []),
+]
+
 type Opened = Pick<CheckedOpening, 'subject' | 'body' | 'priority' | 'affects' | 'restarted' | 'team' | 'files'>
 
 interface Opening {
   organizationId: number | null
   drawn: Drawn
   at: Date
+  channel?: Channel | undefined
 }
 
 /** A new ticket with its requester's words, and no events yet. */
-export const asOpened = (input: Opened, requester: Actor, { organizationId, drawn, at }: Opening) =>
+export const asOpened = (
+  input: Opened,
+  requester: Pick<Actor, 'accountId' | 'firstName' | 'lastName' | 'email'>,
+  { organizationId, drawn, at, channel = 'portal' }: Opening,
+) =>
   ({
     number: drawn.number,
     subject: input.subject,
@@ -73,7 +102,7 @@ export const asOpened = (input: Opened, requester: Actor, { organizationId, draw
     priority: input.priority,
     affects: input.affects,
     restarted: input.restarted,
-    channel: 'portal',
+    channel,
     confidential: false,
     requesterId: requester.accountId,
     organizationId,
@@ -91,7 +120,7 @@ export const asOpened = (input: Opened, requester: Actor, { organizationId, draw
         authorName: displayName(requester),
         side: 'customer',
         visibility: 'public',
-        channel: 'portal',
+        channel,
         body: input.body,
         createdAt: at,
         files: input.files,

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
 import { type Day, now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
@@ -22,7 +22,13 @@ export class ChangedMeanwhileError extends ConflictError {}
  * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError,
  * ChangedMeanwhileError.
  */
-export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wish: ReplyInput): Promise<number> {
+export async function replyToTicket(
+  db: Db | Tx,
+  replying: Actor,
+  id: number,
+  wish: ReplyInput,
+  channel: Channel = 'portal',
+): Promise<number> {
   const input = check(replyRules, wish)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, replying, 'reply', id, changedTickets)
@@ -41,7 +47,7 @@ export async function replyToTicket(db: Db | Tx, replying: Actor, id: number, wi
     const messageId = await writeChange(tx, id, {
       at,
       changes: { ...closing(held, next, at), priority, ...next },
-      message: messageOf(held, input.body, at, input.files),
+      message: messageOf(held, input.body, at, input.files, channel),
       events: events.map((event) => authored(held, event, at)),
     })
     return messageId ?? 0

@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { displayName, nameOf } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf, noteOf } from './authorship.ts'
@@ -156,12 +156,18 @@ async function moveTo(tx: Tx, held: Held, { team, reason, reply, type }: Move) {
 }
 
 /** Nobody outside the team reads it. */
-export async function noteOnTicket(db: Db | Tx, noting: Actor, id: number, wish: NoteInput): Promise<number> {
+export async function noteOnTicket(
+  db: Db | Tx,
+  noting: Actor,
+  id: number,
+  wish: NoteInput,
+  channel: Channel = 'portal',
+): Promise<number> {
   const { body, files } = check(noteRules, wish)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, noting, 'note', id)
     const at = now()
-    const message = noteOf(held, body, at, files)
+    const message = noteOf(held, body, at, files, channel)
     const noted = authored(held, { type: 'noted', visibility: 'internal' }, at)
     // Not a change for the customer.
     return (await writeChange(tx, id, { message, events: [noted] })) ?? 0

@@ -219,7 +219,7 @@ export async function writeChange(
           ${row.channel}::"Channel", ${row.body}, ${row.folded}, ${row.createdAt}) returning id, author_id),
       files as (
         update attachment f set kept_at = now(), draft_key = null from said
-        where f.id = any(${row.files}::uuid[]) and f.owner_id = said.author_id and f.kept_at is null
+        where f.id = any(${row.files}::uuid[]) and f.owner_id is not distinct from said.author_id and f.kept_at is null
           and f.stored_at is not null
         returning f.id, said.id as message_id),
       attached as (insert into message_attachment (attachment_id, message_id) select id, message_id from files)`

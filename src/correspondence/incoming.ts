@@ -1,0 +1,117 @@
+import type { Config } from '../config.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
+import { line } from '../platform/rules.ts'
+import { excerptOf } from '../tickets/folding.ts'
+import type { ParsedMail, ParseFault, SenderFault } from './parsed-mail.ts'
+
+/** Why a mail waits for somebody to look at it. */
+export type QuarantineReason =
+  | ParseFault
+  | `sender-${SenderFault}`
+  /** From one of our addresses, or with a Message-ID of ours. */
+  | 'own-address'
+  | 'own-mail'
+  /** Our mail server says that its sender is forged. */
+  | 'not-authentic'
+  /** Of a machine, and it belongs to no ticket. */
+  | 'automatic'
+  | 'account-disabled'
+  /** Over a limit of its sender. */
+  | 'too-many'
+  | 'quota'
+  /** What a ticket refuses. */
+  | 'refused-by-ticket'
+  /** It failed again and again. */
+  | 'unprocessable'
+
+/** How the ticket of a mail was found, and what became of the mail. */
+export type Filing = 'opened' | 'triage' | 'followed' | 'replied' | 'noted' | 'thanked' | 'automatic'
+
+/** What became of a mail. */
+export type Settlement =
+  | {
+      state: 'filed'
+      ticketId: number
+      messageId: number
+      filing: Filing
+      by?: string | undefined
+      hint?: string | undefined
+    }
+  | { state: 'quarantined'; reason: QuarantineReason }
+  | { state: 'discarded'; reason: 'own-mail' }
+  | { state: 'refused'; reason: 'no-contract' }
+
+export const quarantined = (reason: QuarantineReason): Settlement => ({ state: 'quarantined', reason })
+
+export interface WaitingMail {
+  id: number
+  rawId: string | null
+  /** Bytes of the mail as it came. */
+  size: number
+  envelopeFrom: string | null
+  envelopeTo: string[]
+  attempts: number
+  mailboxTeam: number | null
+  /** An agent has said that it is to become a ticket, whatever it looks like. */
+  released: boolean
+}
+
+/** Counts an attempt; nothing if it is settled. */
+export async function beginMail(db: Db, id: number): Promise<WaitingMail | undefined> {
+  const [mail] = await readRows<WaitingMail>(
+    db,
+    Prisma.sql`update incoming_mail m set attempts = m.attempts + 1 from mailbox b
+      where m.id = ${id} and m.state = 'stored' and b.id = m.mailbox_id
+      returning m.id, m.raw_id as "rawId", m.size, m.envelope_from as "envelopeFrom", m.envelope_to as "envelopeTo",
+        m.attempts, b.team_id as "mailboxTeam", m.facts ? 'released' as released`,
+  )
+  return mail
+}
+
+/** Until the transaction ends, nobody else settles it. False if somebody has. */
+export async function holdMail(tx: Tx, id: number): Promise<boolean> {
+  const held = await readRows(
+    tx,
+    Prisma.sql`select 1 from incoming_mail where id = ${id} and state = 'stored' for update`,
+  )
+  return held.length > 0
+}
+
+const nameLine = line(200).catch('')
+const LONGEST_ID = 998
+
+/** Says what became of a held mail. Of a refused one, nothing is kept but the fact. */
+export async function settleMail(
+  tx: Tx,
+  { id }: Pick<WaitingMail, 'id'>,
+  settlement: Settlement,
+  parsed?: ParsedMail,
+  { authservId }: Partial<Pick<Config, 'authservId'>> = {},
+) {
+  const { state } = settlement
+  const nothing = state === 'refused' || state === 'discarded'
+  const known = nothing ? undefined : parsed
+  const from = known && typeof known.from === 'object' ? known.from : undefined
+  const filed = settlement.state === 'filed' ? settlement : undefined
+  const facts = known
+    ? {
+        auth: known.auth.filter(({ server }) => server.toLowerCase() === authservId).map(({ result }) => result),
+        files: known.files.map(({ filename }) => filename.slice(0, 200)).slice(0, 50),
+        ...(filed ? { filing: filed.filing, by: filed.by, hint: filed.hint } : {}),
+      }
+    : {}
+  await readRows(
+    tx,
+    Prisma.sql`update incoming_mail set state = ${state}::"IncomingMailState",
+        reason = ${'reason' in settlement ? settlement.reason : null}, settled_at = now(),
+        attempts = case when ${state === 'filed'} then attempts else 0 end,
+        from_address = ${from?.address.slice(0, 254) ?? null}, from_name = ${from ? nameLine.parse(from.name) : null},
+        subject = ${known ? known.subject.slice(0, 500) : null},
+        header_message_id = ${known?.messageId?.slice(0, LONGEST_ID) ?? null},
+        excerpt = ${known ? excerptOf(known.text) : null}, automatic = ${known?.automatic ?? null},
+        facts = ${JSON.stringify(facts)}::jsonb, ticket_id = ${filed?.ticketId ?? null},
+        message_id = ${filed?.messageId ?? null}
+        ${nothing ? Prisma.sql`, envelope_from = null, envelope_to = '{}'` : Prisma.empty}
+      where id = ${id}`,
+  )
+}

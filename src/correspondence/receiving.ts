@@ -1,0 +1,98 @@
+import { Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { addJob } from '../platform/jobs.ts'
+import { dropRaw, hashOf, keepRaw, type MailStore, type StoredRaw, storeRaw } from './raw-mails.ts'
+
+/** How a mail came to us. */
+export interface Envelope {
+  /** As operators know it, without a password. */
+  mailbox: string
+  /** Whose mails these are, unless their address says otherwise; as before without it. */
+  team?: number | null
+  /** Empty for bounces. */
+  from?: string | null
+  to?: string[]
+  /** Of the mailbox's server. */
+  uid?: number
+}
+
+const MOST_RECIPIENTS = 100
+/** Longer than any address may be. */
+const LONGEST = 1000
+
+/**
+ * Stores raw bytes and one job in one transaction; the same mail in the same mailbox again is the same row. Returns
+ * once it is safe to take it off the mailbox.
+ */
+export async function receiveMail(
+  tools: MailStore,
+  envelope: Envelope,
+  raw: Uint8Array,
+): Promise<{ id: number; known: boolean }> {
+  const sha256 = hashOf(raw)
+  const mailboxId = await transaction(tools.db, (tx) => enterMailbox(tx, envelope))
+  const known = await findMail(tools.db, mailboxId, sha256)
+  if (known) return { id: known, known: true }
+  const stored = await storeRaw(tools, raw)
+  const received = await transaction(tools.db, (tx) => {
+    const mail = { mailboxId, sha256, size: raw.length }
+    return enterMail(tx, mail, stored, envelope)
+  })
+  if (received.known) {
+    await dropRaw(tools.db, stored.id)
+    await tools.storage.remove([stored.id])
+  }
+  return received
+}
+
+/** One that is known is read alone, so that mails do not wait for each other. */
+async function enterMailbox(tx: Tx, { mailbox, team, uid }: Envelope): Promise<number> {
+  const [known] = await readRows<{ id: number; teamId: number | null }>(
+    tx,
+    Prisma.sql`select id, team_id as "teamId" from mailbox where name = ${mailbox}`,
+  )
+  if (known && uid === undefined && (team === undefined || team === known.teamId)) return known.id
+  const [entered] = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`insert into mailbox as m (name, team_id) values (${mailbox}, ${team ?? null})
+      on conflict (name) do update set team_id = ${team === undefined ? Prisma.sql`m.team_id` : Prisma.sql`${team}`}
+      returning id`,
+  )
+  if (!entered) throw new Error(`The mailbox ${mailbox} could not be entered`)
+  return entered.id
+}
+
+async function findMail(tx: MailStore['db'] | Tx, mailboxId: number, sha256: Uint8Array): Promise<number | undefined> {
+  const [mail] = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`select id from incoming_mail where mailbox_id = ${mailboxId} and sha256 = ${sha256}`,
+  )
+  return mail?.id
+}
+
+interface Arrived {
+  mailboxId: number
+  sha256: Uint8Array
+  size: number
+}
+
+async function enterMail(tx: Tx, { mailboxId, sha256, size }: Arrived, raw: StoredRaw, envelope: Envelope) {
+  const to = (envelope.to ?? []).slice(0, MOST_RECIPIENTS).map((address) => address.slice(0, LONGEST))
+  const from = envelope.from?.slice(0, LONGEST) ?? null
+  const [entered] = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`with entered as (
+        insert into incoming_mail (mailbox_id, sha256, raw_id, size, envelope_from, envelope_to)
+        values (${mailboxId}, ${sha256}, ${raw.id}::uuid, ${size}, ${from}, ${to})
+        on conflict (mailbox_id, sha256) do nothing returning id)
+      select id, ${fileLater(Prisma.sql`entered.id`)} from entered`,
+  )
+  if (!entered) return { id: (await findMail(tx, mailboxId, sha256)) ?? 0, known: true }
+  await keepRaw(tx, raw)
+  if (envelope.uid !== undefined)
+    await tx.$executeRaw`update mailbox set last_uid = greatest(last_uid, ${envelope.uid}) where id = ${mailboxId}`
+  return { id: entered.id, known: false }
+}
+
+/** The job that decides what becomes of a mail, for a SELECT. */
+export const fileLater = (id: Prisma.Sql): Prisma.Sql =>
+  addJob('file-mail', Prisma.sql`json_build_object('id', ${id})`, Prisma.sql`'incoming:' || ${id}`)
