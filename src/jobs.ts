@@ -9,6 +9,10 @@ import type { Storage } from './attachments/storage.ts'
 import { sweepUploads } from './attachments/uploads.ts'
 import { sweepAudit } from './audit/recording.ts'
 import type { Config } from './config.ts'
+import { type FilingTools, fileMail } from './correspondence/filing.ts'
+import type { Parser } from './correspondence/parsing.ts'
+import { refuseSender } from './correspondence/refusing.ts'
+import { resumeIncoming, sweepIncoming } from './correspondence/sweeping.ts'
 import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
@@ -34,13 +38,16 @@ export interface JobTools {
   mailer: Mailer | undefined
   templates: Templates
   config: MailTools['config'] &
+    FilingTools['config'] &
     Pick<Config, 'mailFrom' | 'mailEnvelopeFrom' | 'devMailbox' | 'mailKeepDays' | 'auditKeepDays'>
   settings: Settings
   counters: Counters
+  parser: Parser
   log: Logger
 }
 
-export function createJobs({ db, storage, mailer, config, settings, templates, counters, log }: JobTools): Jobs {
+export function createJobs(tools: JobTools): Jobs {
+  const { db, storage, mailer, config, settings, templates, counters, log } = tools
   const post = {
     mailer: mailer ?? (config.devMailbox ? undefined : missingMailer),
     from: config.mailFrom,
@@ -55,6 +62,16 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
     'resume-mails': () => resumeMails(db),
+    'file-mail': (mail: { id: number }) =>
+      fileMail(
+        {
+          ...tools,
+          admission: createAdmission(settings, config),
+          refuse: (tx, to) => refuseSender(tx, { config, settings, templates }, to),
+        },
+        mail,
+      ),
+    'resume-incoming': () => resumeIncoming(db),
     'fold-anew': () => foldAnew(db),
     'fold-names': () => foldNames(db),
     'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
@@ -71,6 +88,7 @@ export function createJobs({ db, storage, mailer, config, settings, templates, c
       await sweepLimits(db)
       await sweepCounters(db)
       await clearSentMails(db, config.mailKeepDays)
+      await sweepIncoming({ db, storage }, config.mailKeepDays)
       await sweepAudit(db, config.auditKeepDays)
     },
   }
@@ -92,6 +110,7 @@ const counted =
 /** A crontab. */
 export const SCHEDULE = `
 * * * * * resume-mails
+* * * * * resume-incoming
 * * * * * sweep-uploads
 * * * * * fold-anew
 * * * * * fold-names

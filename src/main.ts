@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
+import { createParser } from './correspondence/parsing.ts'
 import { greet } from './greeting.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
 import { type Counters, startCounters } from './platform/counters.ts'
@@ -145,10 +146,12 @@ async function work({ config, log }: Setup, databaseUrl: string, shared: Shared)
   const { db } = shared
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   subscribeAll(db, { config, ...shared })
-  const jobs = createJobs({ storage: databaseStorage(db), mailer, config, log, ...shared })
+  const parser = createParser()
+  const jobs = createJobs({ storage: databaseStorage(db), mailer, parser, config, log, ...shared })
   const worker = await startWorker(databaseUrl, jobs, SCHEDULE, log)
   return async () => {
     await worker.stop()
+    await parser.close()
     mailer?.close()
   }
 }

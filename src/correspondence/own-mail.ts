@@ -6,14 +6,19 @@ import type { Settings } from '../settings/settings.ts'
 import type { AddressedTeam } from './choosing-team.ts'
 
 export interface OwnTools {
-  config: Pick<Config, 'mailFrom' | 'mailReturnTo' | 'cookieSecret'>
+  config: Pick<Config, 'mailFrom' | 'mailEnvelopeFrom' | 'cookieSecret'>
   settings: Settings
 }
 
 /** Addresses that reach us; with a label after a plus sign as well. */
 export function ownAddresses({ config, settings }: OwnTools, teams: AddressedTeam[]): Set<string> {
   const { support } = settings.current()
-  const addresses = [config.mailFrom.address, config.mailReturnTo, support.email, ...teams.map((team) => team.address)]
+  const addresses = [
+    config.mailFrom.address,
+    config.mailEnvelopeFrom,
+    support.email,
+    ...teams.map((team) => team.address),
+  ]
   return new Set(addresses.flatMap((address) => (address ? [mailboxOf(address)] : [])))
 }
 

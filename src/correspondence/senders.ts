@@ -54,6 +54,7 @@ export async function findSender(tx: Tx, tools: SenderTools, from: MailAddress):
     // A stranger may have typed the name at a registration.
     const data = { ...namesOf(from), confirmed: true }
     person = await tx.account.update({ where: { id: person.id }, data, select })
+    await record(tx, { action: 'person.added', accountId: person.id })
   }
   try {
     return { kind: 'admitted', actor: await actorOf(tx, tools, person), locale: person.locale }

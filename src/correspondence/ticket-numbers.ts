@@ -19,8 +19,11 @@ export function ticketNumbersIn(text: string): string[] {
 }
 
 /** `AW:`, `Re[2]:` and the like of common mail programs; no single letters, which are drives. */
-const PREFIX =
-  /^(?:antwort|antw|aw|wg|re|fwd|fw|sv|rv|tr|rif|odp|pd|ynt|doorst|vá|отв|пер)(?:\s?[[(]\d{1,3}[\])]|\d{1,2})?\s?[:：]\s*/iu
+const PREFIX = new RegExp(
+  '^(?:antwort|antw|aw|wg|re|fwd|fw|sv|rv|tr|rif|odp|pd|ynt|doorst|vá|отв|пер)' +
+    '(?:\\s?[[(]\\d{1,3}[\\])]|\\d{1,2})?\\s?[:：]\\s*',
+  'iu',
+)
 
 const TAG = /\[?\s?ticket\s?[#:]?\s?:?\s?(?:\d[ \u00a0.-]?){15}\d\s?\]?[\s:–-]*/gi
 

@@ -6,7 +6,8 @@ import type { AutoSubmitted, Mailbox } from '../platform/mailer.ts'
 
 export interface NewMail {
   name: string
-  accountId: number
+  /** Nobody's, if it goes to a stranger. */
+  accountId: number | null
   ticketId?: number
   messageId: string
   /** Who it is from, other than the portal. */

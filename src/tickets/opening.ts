@@ -26,8 +26,9 @@ export interface Arrival {
 }
 
 /**
- * Returns the number. A mail reaches teams that customers cannot choose as well. Participants of a ticket to follow come along within its company. Throws InvalidInputError,
- * AuthorityLostError, TooManyRequestsError, or NotFoundError for a hidden ticket to follow.
+ * Returns the number. A mail reaches teams that customers cannot choose as well. Participants of a ticket to follow
+ * come along within its company. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, or NotFoundError
+ * for a hidden ticket to follow.
  */
 export async function openTicket(
   db: Db | Tx,

@@ -25,7 +25,7 @@ async function aCompany() {
 
 const ticketOf = (id: number | null) => portal.db.ticket.findUniqueOrThrow({ where: { id: id ?? 0 } })
 
-test('a mail from somebody we know is a ticket of their company, with text, files and original, and is acknowledged', async () => {
+test('a mail from somebody we know is a ticket of their company with files and original, and acknowledged', async () => {
   const { db } = portal
   const { eva, organization, contract } = await aCompany()
   const quoted = '> Am Montag schrieb jemand'
@@ -59,7 +59,7 @@ test('a mail from somebody we know is a ticket of their company, with text, file
   expect(told?.subject).toMatch(/^\[Ticket#\d{16}\] Scanner zieht schief ein$/)
 })
 
-test('an unknown address of a covered domain becomes a contact with a Support-ID and no sign-in, and is acknowledged', async () => {
+test('an unknown address of a covered domain is a contact with a Support-ID and no sign-in from then on', async () => {
   const { db } = portal
   const { domain, organization } = await aCompany()
   const mail = await arrives(portal, { from: `neu@${domain}`, name: 'Kern, Ida' })

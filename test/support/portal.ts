@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { databaseStorage, type Storage } from '../../src/attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from '../../src/config.ts'
+import { createParser, type Parser } from '../../src/correspondence/parsing.ts'
 import { createJobs } from '../../src/jobs.ts'
 import { type Counters, startCounters } from '../../src/platform/counters.ts'
 import { type Db, openDb } from '../../src/platform/db.ts'
@@ -24,6 +25,8 @@ export interface Portal {
   storage: Storage
   templates: Templates
   counters: Counters
+  /** Starts threads with the first mail. */
+  parser: Parser
   log: Logger
   /** Of the log; the usual LOG_LEVEL of tests writes none. */
   lines: string[]
@@ -72,6 +75,7 @@ export async function startPortal(
     counters,
     log,
   })
+  const parser = createParser()
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
   return {
     app,
@@ -81,13 +85,16 @@ export async function startPortal(
     storage,
     templates,
     counters,
+    parser,
     log,
     lines,
     databaseUrl: url,
-    work: () => workOff(url, createJobs({ db, storage, mailer, config, settings, templates, counters, log }), log),
+    work: () =>
+      workOff(url, createJobs({ db, storage, mailer, parser, config, settings, templates, counters, log }), log),
     async stop() {
       await app.close()
       mailer?.close()
+      await parser.close()
       await settings.stop()
       await counters.stop()
       await db.$disconnect()
