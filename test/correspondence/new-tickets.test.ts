@@ -25,7 +25,7 @@ async function aCompany() {
 
 const ticketOf = (id: number | null) => portal.db.ticket.findUniqueOrThrow({ where: { id: id ?? 0 } })
 
-test('a mail from somebody we know is a ticket of their company with files and original, and acknowledged', async () => {
+test('a mail from somebody we know is an acknowledged ticket of their company, with files and original', async () => {
   const { db } = portal
   const { eva, organization, contract } = await aCompany()
   const quoted = '> Am Montag schrieb jemand'
