@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { type DeskWanted, MOST_FOUND, wantedBy } from './desk-lists.ts'
+import { type DeskWanted, foundBy, MOST_FOUND, wantedBy } from './desk-lists.ts'
 import { DESK_VIEWS, type DeskView, inView } from './desk-views.ts'
 import { atDesk, atDeskInTurn } from './policy.ts'
 
@@ -15,13 +15,15 @@ export interface DeskCounts {
   saved: number[]
 }
 
-/** Of all views but the closed tickets, of teams, and of saved views up to MOST_COUNTED; one query. */
+/** Of all views but the closed tickets, of teams, and of saved views up to MOST_COUNTED; one query, and one for each
+ * saved view with words. */
 export async function countDeskViews(db: Db, actor: Actor, saved: DeskWanted[] = []): Promise<DeskCounts> {
   const count = (view: DeskView) => Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
   const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'worked')
+  const searched = await Promise.all(saved.map((wish) => foundBy(db, actor, wish, MOST_COUNTED)))
   const few = saved.map(
-    (wish) => Prisma.sql`(select count(*)::int from (
-    select 1 ${wantedBy(actor, wish)} limit ${MOST_COUNTED}) few)`,
+    (wish, place) => Prisma.sql`(select count(*)::int from (
+    select 1 from (${searched[place] ?? Prisma.sql`select 1 ${wantedBy(actor, wish)}`}) x limit ${MOST_COUNTED}) few)`,
   )
   const [counts] = await readRows<DeskCounts>(
     db,

@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
-import { deskConditions, frequentTerms } from './desk-matching.ts'
+import { newestFound, wayOf } from './desk-finding.ts'
 import { readSearch } from './desk-search.ts'
 import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
 import { atDesk } from './policy.ts'
@@ -57,17 +57,16 @@ export const MOST_FOUND = 1000
 
 export type DeskWanted = Pick<DeskQuery, 'view' | 'team' | 'q'>
 
-const conditionsOf = (actor: Actor, { q }: DeskWanted, frequent?: boolean[]) =>
-  q ? deskConditions(actor, readSearch(q).filter, frequent) : []
+/** FROM and WHERE for what an actor may see of a list without a search. */
+export const wantedBy = (actor: Actor, { view, team }: DeskWanted): Prisma.Sql =>
+  Prisma.sql`from ticket t where ${atDesk(actor)} and ${inView(actor, view, team)}`
 
-/** FROM and WHERE for what an actor may see of a list; `frequent` as `frequentIn` says. */
-export function wantedBy(actor: Actor, wish: DeskWanted, frequent?: boolean[]): Prisma.Sql {
-  const conditions = [atDesk(actor), inView(actor, wish.view, wish.team), ...conditionsOf(actor, wish, frequent)]
-  return Prisma.sql`from ticket t where ${Prisma.join(conditions, ' and ')}`
+/** Ids and turns of the newest that a search finds, at most `most`; undefined without one. One query for words. */
+export async function foundBy(db: Db, actor: Actor, wish: DeskWanted, most = MOST_FOUND) {
+  if (!wish.q) return undefined
+  const searched = { view: wish.view, team: wish.team, filter: readSearch(wish.q).filter }
+  return newestFound(actor, searched, await wayOf(db, actor, searched), most)
 }
-
-/** No query without words. */
-export const frequentIn = (db: Db, { q }: DeskWanted) => frequentTerms(db, readSearch(q).filter)
 
 type FoundRow = (DeskRow | { id: null }) & { total: number; us: number; waiting: number }
 
@@ -76,10 +75,11 @@ export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery):
   const { view, sort, descending, page, pageSize } = request
   const order = orderOf(view, sort, descending)
   const part = Prisma.sql`order by ${order} limit ${pageSize} offset ${(page - 1) * pageSize}`
-  const wanted = wantedBy(actor, request, await frequentIn(db, request))
+  const wanted = wantedBy(actor, request)
+  const searched = await foundBy(db, actor, request)
   // Rows and counts of a view have an index each; a search runs once for both.
-  const source = conditionsOf(actor, request).length
-    ? Prisma.sql`hit as materialized (select t.id, t.turn ${wanted} order by t.id desc limit ${MOST_FOUND}),
+  const source = searched
+    ? Prisma.sql`hit as materialized ${searched},
         shown as materialized (select t.* from hit join ticket t on t.id = hit.id ${part})`
     : Prisma.sql`hit as materialized (select t.turn ${wanted} limit ${MOST_FOUND}),
         shown as materialized (select t.* ${wanted} ${part})`

@@ -1,9 +1,9 @@
 import type { Actor } from '../accounts/actor.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { Prisma } from '../platform/db.ts'
 import { containing } from '../platform/folding.ts'
 import type { DeskFilter } from './desk-search.ts'
-import { searchTerms, type Term } from './folding.ts'
+import { hasTrigrams, searchTerms, type Term } from './folding.ts'
 
 // Each as the indexes of migration agents_search_all_tickets have it.
 const foldedPerson = (alias: 'a') => {
@@ -14,15 +14,15 @@ const foldedPerson = (alias: 'a') => {
 const foldedCompany = Prisma.sql`folded_name(o.name::text)`
 const foldedEnding = Prisma.sql`folded_name(x.cause || ' ' || x.solution)`
 
-/** Conditions on `ticket t` for agents, who also find notes; all must hold. */
-export function deskConditions(actor: Actor, filter: DeskFilter, frequent: boolean[] = []): Prisma.Sql[] {
+/** Conditions on `ticket t` for agents, who also find notes; all must hold. `but` is the word that an index answers. */
+export function deskConditions(actor: Actor, filter: DeskFilter, but?: Term): Prisma.Sql[] {
   const { words, names, agents, states, priorities, channels, ages } = filter
   const anyOf = (conditions: Prisma.Sql[]) =>
     conditions.length ? [Prisma.sql`(${Prisma.join(conditions, ' or ')})`] : []
   return [
-    ...searchTerms(words).map((term, place) =>
-      frequent[place] ? saidOnTicket(term) : Prisma.sql`t.id in (${ticketsSaying(term)})`,
-    ),
+    ...searchTerms(words)
+      .filter(({ like }) => like !== but?.like)
+      .map(saidOnTicket),
     ...anyOf(names.customer.map((name) => Prisma.sql`t.requester_id in (${peopleNamed({ like: containing(name) })})`)),
     ...anyOf(
       names.company.map((name) => Prisma.sql`t.organization_id in (${companiesNamed({ like: containing(name) })})`),
@@ -58,7 +58,7 @@ const companiesNamed = (term: Pick<Term, 'like' | 'regex'>) =>
   Prisma.sql`select o.id from organization o where ${held(foldedCompany, term)}`
 
 /** Ids of tickets: a union, so that each place is looked up in its own index. */
-const ticketsSaying = (term: Term) => Prisma.sql`
+export const ticketsSaying = (term: Term) => Prisma.sql`
   select x.id from ticket x where ${held(Prisma.sql`x.folded`, term)}
   union all select x.id from ticket x where ${held(Prisma.sql`x.number`, term)}
   union all select x.id from ticket x where ${held(foldedEnding, term)}
@@ -68,27 +68,24 @@ const ticketsSaying = (term: Term) => Prisma.sql`
   union all select x.id from ticket x where x.requester_id in (${peopleNamed(term)})
   union all select x.id from ticket x where x.organization_id in (${companiesNamed(term)})`
 
-/** The same, asked of one ticket after the other: for words that so many have that the newest are soon found. */
-const saidOnTicket = (term: Term) => Prisma.sql`(${held(Prisma.sql`t.folded`, term)}
-  or exists (select 1 from message m where m.ticket_id = t.id and ${held(Prisma.sql`m.folded`, term)})
-  or t.requester_id in (${peopleNamed(term)}) or t.organization_id in (${companiesNamed(term)})
-  or ${held(Prisma.sql`t.number`, term)} or folded_name(t.cause || ' ' || t.solution) like ${term.like}
-  or exists (select 1 from message m join message_attachment c on c.message_id = m.id
-    join attachment f on f.id = c.attachment_id where m.ticket_id = t.id and ${held(Prisma.sql`f.folded`, term)}))`
+const heldOnTicket = (term: Term) => Prisma.sql`${held(Prisma.sql`t.folded`, term)}
+  or ${held(Prisma.sql`t.folded_messages`, term)} or ${held(Prisma.sql`t.number`, term)}`
 
-/** From so many on, a list of all is slower than looking at the newest. */
-const FREQUENT = 3000
+/** The same, asked of one ticket after the other. It has what is public; only few have notes and an ending. */
+const saidOnTicket = (term: Term) => Prisma.sql`(${heldOnTicket(term)}
+  or ${byNames(term)}
+  or ((t.cause <> '' or t.solution <> '') and ${held(Prisma.sql`folded_name(t.cause || ' ' || t.solution)`, term)})
+  or exists (select 1 from message m where m.ticket_id = t.id and m.visibility = 'internal'
+    and (${held(Prisma.sql`m.folded`, term)} or exists (select 1 from message_attachment c
+      join attachment f on f.id = c.attachment_id where c.message_id = m.id and ${held(Prisma.sql`f.folded`, term)}))))`
 
-/** Which of the words are in very many tickets; one query, and only if words are searched. */
-export async function frequentTerms(db: Db, { words }: DeskFilter): Promise<boolean[]> {
-  const terms = searchTerms(words)
-  if (terms.length === 0) return []
-  const counts = terms.map(
-    (term) => Prisma.sql`(select count(*) from (select 1 from (${ticketsSaying(term)}) s limit ${FREQUENT}) s)`,
-  )
-  const [row] = await readRows<{ counts: number[] }>(
-    db,
-    Prisma.sql`select array[${Prisma.join(counts)}]::int[] as counts`,
-  )
-  return (row?.counts ?? []).map((count) => count >= FREQUENT)
-}
+/** Whom an index finds is looked up once; whom none does, for each ticket. */
+const byNames = (term: Term) =>
+  hasTrigrams(term)
+    ? Prisma.sql`t.requester_id in (${peopleNamed(term)}) or t.organization_id in (${companiesNamed(term)})`
+    : Prisma.sql`exists (select 1 from account a where a.id = t.requester_id and ${held(foldedPerson('a'), term)})
+        or exists (select 1 from organization o where o.id = t.organization_id and ${held(foldedCompany, term)})`
+
+/** For a sample of tickets with the names of `account a` and `organization o`. */
+export const saidInSample = (term: Term) =>
+  Prisma.sql`(${heldOnTicket(term)} or ${held(foldedPerson('a'), term)} or ${held(foldedCompany, term)})`

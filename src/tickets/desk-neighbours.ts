@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { type DeskQuery, type DeskWanted, frequentIn, MOST_FOUND, wantedBy } from './desk-lists.ts'
+import { type DeskQuery, type DeskWanted, foundBy, MOST_FOUND, wantedBy } from './desk-lists.ts'
 import { orderOf } from './desk-views.ts'
 
 export interface Neighbours {
@@ -23,7 +23,8 @@ export async function neighboursOf(
   list: DeskWanted & Pick<DeskQuery, 'sort' | 'descending'>,
   number: string,
 ): Promise<Neighbours> {
-  const wanted = wantedBy(actor, list, await frequentIn(db, list))
+  const searched = await foundBy(db, actor, list)
+  const wanted = searched ? Prisma.sql`from ${searched} hit join ticket t on t.id = hit.id` : wantedBy(actor, list)
   const [found] = await readRows<Neighbours>(
     db,
     // An array of ids is the least that a thousand rows can be.

@@ -20,6 +20,10 @@ export function searchTerms(query: string): Term[] {
   return terms.length || !folded ? terms.slice(0, MOST_TERMS) : [{ like: containing(folded) }]
 }
 
+/** Shorter words are in no index. */
+export const hasTrigrams = ({ like }: Term): boolean =>
+  like.split('%').some((piece) => piece.replace(/\\(.)/g, '$1').length > 2)
+
 // JavaScript's regular expressions take a power of the length for several pieces; the first place for each is enough.
 export const holds = (folded: string, { like, pieces }: Term): boolean =>
   pieces
