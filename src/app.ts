@@ -54,6 +54,7 @@ import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
 import { openingRoutes } from './tickets/opening-routes.ts'
+import { deskOriginalRoutes, originalRoutes } from './tickets/original-routes.ts'
 import { replyRoutes } from './tickets/reply-routes.ts'
 import { savedViewRoutes } from './tickets/saved-view-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
@@ -147,6 +148,7 @@ export async function createApp({
     await inside.register(ticketListRoutes)
     await inside.register(openingRoutes)
     await inside.register(ticketRoutes)
+    await inside.register(originalRoutes)
     await inside.register(replyRoutes)
     await inside.register(closureRoutes)
     await inside.register(copyRoutes)
@@ -165,6 +167,7 @@ export async function createApp({
       await desk.register(deskSharingRoutes)
       await desk.register(deskHistoryRoutes)
       await desk.register(deskCopyRoutes)
+      await desk.register(deskOriginalRoutes)
       await desk.register(async (administration) => {
         requireAdmin(administration)
         await administration.register(teamDeskRoutes, { work: teamWork, once })

@@ -27,7 +27,7 @@ export async function parseMail(raw: Uint8Array, mostText: number): Promise<Pars
   const whole = body.text.replace(UNPRINTABLE, '').trimEnd()
   const { text, quoted } = newTextOf(whole, subject)
   const bounce = bounceOf(headers, root, from, subject, whole)
-  const files = body.files.map(fileOf)
+  const files = body.files.map((part) => fileOf(part, body.html ?? ''))
   return {
     from,
     to: addressesIn(headers, 'to'),
@@ -74,11 +74,13 @@ const ENDINGS: Record<string, string> = {
   'text/rfc822-headers': 'txt',
 }
 
-function fileOf(part: Part): MailFile {
+function fileOf(part: Part, html: string): MailFile {
   const name = decodeLine(part.filename ?? '', 1_000)
   const plain = name ? cleanFilename(name) : defaultName(part)
   const filename = part.type === 'message/rfc822' && !/\.eml$/i.test(plain) ? `${plain}.eml` : plain
-  return { filename, mediaType: part.type, contentId: part.contentId, bytes: part.bytes }
+  // Outlook names every file so; only a picture that the HTML shows stands in it.
+  const isShown = part.contentId !== null && part.type.startsWith('image/') && html.includes(`"cid:${part.contentId}"`)
+  return { filename, mediaType: part.type, contentId: isShown ? part.contentId : null, bytes: part.bytes }
 }
 
 /** A forwarded mail is called by its subject. */

@@ -5,7 +5,7 @@ import type { MessageKey, Translator } from '../i18n/translate.ts'
 import type { TicketKind, TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
-import type { Conversation, ConversationMessage, HistoryLine } from './conversation.ts'
+import type { Conversation, ConversationFile, ConversationMessage, HistoryLine } from './conversation.ts'
 import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 
@@ -24,7 +24,7 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
     kind: 'message',
     at: message.createdAt,
     message: {
-      ...messageEntry(words, message, link),
+      ...messageEntry(words, ticket.number, message, link),
       by: authorshipOf(words, actor, ticket, message),
       recorded: recordedBy(words, message, openingOf(ticket, message)),
     },
@@ -82,7 +82,12 @@ export function authorshipOf(
   return ticket.organizationName ?? t('message.by.customer')
 }
 
-function messageEntry(words: Translator, message: ConversationMessage, link: (text: string) => Piece[]) {
+function messageEntry(
+  words: Translator,
+  number: string,
+  message: ConversationMessage,
+  link: (text: string) => Piece[],
+) {
   return {
     id: message.id,
     author: message.authorName,
@@ -92,7 +97,9 @@ function messageEntry(words: Translator, message: ConversationMessage, link: (te
     channelText: message.channel !== 'portal' && words.t(`channel.${message.channel}`),
     time: momentOf(words, message.createdAt),
     paragraphs: paragraphsOf(message.body, link),
-    files: filesOf(words, message),
+    quoted: message.mail?.quoted,
+    ...filesOf(words, message),
+    original: originalOf(message, `/tickets/${number}`),
   }
 }
 
@@ -105,13 +112,34 @@ export function solutionOf({ state, solution, messages }: Conversation) {
 export const paragraphsOf = (text: string, link: (text: string) => Piece[]) =>
   text.split(/\n{2,}/).map((paragraph) => ({ columns: hasColumns(paragraph), pieces: link(paragraph) }))
 
-export const filesOf = (words: Translator, { files }: ConversationMessage) =>
-  files.map((file) => ({
-    name: file.filename,
-    size: words.fileSize(file.size),
-    href: `/attachments/${file.id}/${encodeURIComponent(file.filename)}`,
-    image: INLINE_TYPES.has(file.mediaType),
-  }))
+/** Smaller ones within a mail are logos and lines. */
+const LEAST_PICTURE = 8 * 1024
+
+/** What hangs on a message, and pictures that stood in its text. */
+export function filesOf(words: Translator, { files, mail }: ConversationMessage) {
+  const isWithin = ({ within, mediaType }: ConversationFile) => within && mail?.html && INLINE_TYPES.has(mediaType)
+  const href = ({ id, filename }: ConversationFile) => `/attachments/${id}/${encodeURIComponent(filename)}`
+  return {
+    files: files
+      .filter((file) => !isWithin(file))
+      .map((file) => ({
+        name: file.filename,
+        size: words.fileSize(file.size),
+        href: href(file),
+        image: INLINE_TYPES.has(file.mediaType),
+      })),
+    pictures: files
+      .filter((file) => isWithin(file) && file.size >= LEAST_PICTURE)
+      .map((file) => ({ name: file.filename, href: href(file) })),
+  }
+}
+
+/** Where a mail is shown as it was sent; `path` is the ticket's, for its reader. */
+export function originalOf({ id, mail }: ConversationMessage, path: string) {
+  if (!mail?.html) return undefined
+  const href = `${path}/messages/${id}/html`
+  return { href, frame: `original-${id}`, remote: mail.remote && `${href}?remote=1` }
+}
 
 /** Such as a log or the output of a command: several lines are set out with spaces. */
 const hasColumns = (paragraph: string) => paragraph.split('\n').filter((line) => /( {2}|\t)\S/.test(line)).length > 1

@@ -20,6 +20,19 @@ export interface ConversationFile {
   filename: string
   size: number
   mediaType: string
+  /** Shown by the HTML of the mail it came with. */
+  within?: boolean
+}
+
+/** What else a message has that came by mail. */
+export interface MailOfMessage {
+  /** Earlier mails and signature; its beginning, where it is long. */
+  quoted: string
+  html: boolean
+  /** The HTML shows pictures from elsewhere. */
+  remote: boolean
+  /** It can be had as it came. */
+  original: boolean
 }
 
 export interface ConversationMessage {
@@ -32,6 +45,7 @@ export interface ConversationMessage {
   body: string
   createdAt: Date
   files: ConversationFile[]
+  mail?: MailOfMessage | null
   /** Of an author of the team, where the desk asks for it. */
   signature?: string | null
 }
@@ -73,15 +87,24 @@ interface Part {
 /** What a reader is shown, as a condition on `message` and `ticket_event`: `isPublic`, or `isAnything` for the team. */
 type Readable = (alias: 'm' | 'b' | 'e') => Prisma.Sql
 
-/** Of all `attachment f`, in order. */
-export const filesJson = Prisma.sql`coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size',
-  f.size, 'mediaType', f.media_type) order by f.created_at, f.id), '[]')`
+const fileFacts = Prisma.sql`'id', f.id, 'filename', f.filename, 'size', f.size, 'mediaType', f.media_type`
 
-/** Of `message m`. */
-export const messageColumns = Prisma.sql`m.id, m.author_id as "authorId", m.author_name as "authorName", m.side,
-  m.visibility, m.channel, m.body, m.created_at as "createdAt",
-  (select ${filesJson} from message_attachment x join attachment f on f.id = x.attachment_id
-    where x.message_id = m.id) as files`
+const inOrderOfFiles = (facts: Prisma.Sql) =>
+  Prisma.sql`coalesce(json_agg(json_build_object(${facts}) order by f.created_at, f.id), '[]')`
+
+/** Of all `attachment f`, in order. */
+export const filesJson = inOrderOfFiles(fileFacts)
+
+/** Of `message m` with `message_mail y`, if there is one; of what is quoted, so many letters. */
+export const messageColumns = (letters: number) => Prisma.sql`m.id, m.author_id as "authorId",
+  m.author_name as "authorName", m.side, m.visibility, m.channel, m.body, m.created_at as "createdAt",
+  (select ${inOrderOfFiles(Prisma.sql`${fileFacts}, 'within', x.content_id is not null`)} from message_attachment x
+    join attachment f on f.id = x.attachment_id where x.message_id = m.id) as files,
+  case when y.message_id is null then null else json_build_object('quoted', left(y.quoted, ${letters}::int),
+    'html', y.html is not null, 'remote', y.remote, 'original', y.raw_id is not null) end as mail`
+
+/** As much as anybody reads below a message; copies have all of it. */
+const MOST_QUOTED = 20_000
 
 /** Of `ticket_event e`. */
 export const lineColumns = Prisma.sql`e.id, e.type, e.actor_id as "actorId", e.actor_name as "actorName", e.data,
@@ -93,8 +116,8 @@ export const lineColumns = Prisma.sql`e.id, e.type, e.actor_id as "actorId", e.a
  */
 export const said = (readable: Readable, { before, limit }: Part, more = Prisma.empty): Prisma.Sql => Prisma.sql`
   (select coalesce(json_agg(shown), '[]') from (
-    select ${messageColumns} ${more}
-    from message m where m.ticket_id = t.id and ${readable('m')}
+    select ${messageColumns(MOST_QUOTED)} ${more}
+    from message m left join message_mail y on y.message_id = m.id where m.ticket_id = t.id and ${readable('m')}
       ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
     order by m.id desc limit ${limit + 1}) shown) as messages,
   (select coalesce(json_agg(line), '[]') from (

@@ -30,6 +30,8 @@ export interface Copying {
   ticket: TicketFacts & { cause?: string }
   extent: Extent
   files: Map<string, CopiedFile>
+  /** Mails as they came, for the team: paths in the copy by message. */
+  originals: Map<number, string>
   portalName: string
 }
 
@@ -65,7 +67,7 @@ function beginning({ words, actor, ticket, extent, portalName }: Copying) {
   }
 }
 
-function messageInCopy({ words, actor, ticket, files }: Copying, message: ConversationMessage) {
+function messageInCopy({ words, actor, ticket, files, originals }: Copying, message: ConversationMessage) {
   return {
     id: message.id,
     author: message.authorName,
@@ -74,6 +76,8 @@ function messageInCopy({ words, actor, ticket, files }: Copying, message: Conver
     internal: message.visibility === 'internal',
     time: momentOf(words, message.createdAt),
     paragraphs: paragraphsOf(message.body, linker()),
+    quoted: message.mail?.quoted,
+    original: originals.get(message.id),
     files: message.files.flatMap(({ id, filename, size }) => {
       const path = files.get(id)?.path
       return path
@@ -104,7 +108,7 @@ export async function* copyAsPage(copying: Copying): AsyncGenerator<string> {
 }
 
 /** The same for programs. */
-export async function* copyAsJson({ app, actor, ticket, extent, files }: Copying): AsyncGenerator<string> {
+export async function* copyAsJson({ app, actor, ticket, extent, files, originals }: Copying): AsyncGenerator<string> {
   const { number, subject, state, priority, kind, affects, restarted, channel, confidential } = ticket
   const { createdAt, updatedAt, closedAt, holdUntil, requesterName, teamName, assigneeName } = ticket
   const facts = {
@@ -117,12 +121,14 @@ export async function* copyAsJson({ app, actor, ticket, extent, files }: Copying
   yield JSON.stringify(facts, null, 2).replace(/\n\}$/, ',\n  "messages": [')
   let before = '\n'
   for await (const messages of messagesOf(app.db, ticket.id, extent))
-    for (const { authorName, side, visibility, channel: by, body, createdAt: at, files: sent } of messages) {
+    for (const { id, authorName, side, visibility, channel: by, body, createdAt: at, files: sent, mail } of messages) {
       const copied = sent.flatMap(({ id, filename }) => {
         const file = files.get(id)
         return file ? [{ filename, path: file.path, size: file.size, sha256: file.sha256 }] : []
       })
-      yield before + JSON.stringify({ at, author: authorName, side, visibility, channel: by, body, files: copied })
+      const quoted = mail?.quoted || undefined
+      const said = { at, author: authorName, side, visibility, channel: by, body, quoted, files: copied }
+      yield before + JSON.stringify({ ...said, original: originals.get(id) })
       before = ',\n'
     }
   yield '\n],\n  "history": ['

@@ -5,6 +5,7 @@ import { onPaper } from '../i18n/translate.ts'
 import { startZip } from '../platform/zip.ts'
 import { type Copying, copyAsJson, copyAsPage } from './copy-pages.ts'
 import { STYLE_OF_COPIES } from './copy-style.ts'
+import { openOriginal, originalsOf } from './originals.ts'
 import { type OfTicket, readTicket } from './ticket-routes.ts'
 import { type Extent, filesToCopy } from './whole-ticket.ts'
 
@@ -20,12 +21,15 @@ export async function sendCopy(
   const actor = actorOf(request)
   const files = await filesToCopy(db, ticket.id, extent)
   const { portalName } = actor.settings.current()
-  const copying = { app, words: onPaper(words), actor, ticket, extent, files, portalName }
+  const kept = extent === 'everything' ? await originalsOf(db, ticket.id) : []
+  const originals = new Map(kept.map(({ messageId }) => [messageId, `originals/message-${messageId}.eml`]))
+  const copying = { app, words: onPaper(words), actor, ticket, extent, files, originals, portalName }
   const zip = startZip()
   zip.add('ticket.html', () => Readable.from(copyAsPage(copying), { objectMode: false }))
   zip.addText('style.css', STYLE_OF_COPIES)
   zip.add('ticket.json', () => Readable.from(copyAsJson(copying), { objectMode: false }))
   for (const file of files.values()) zip.add(file.path, () => storage.read(file))
+  for (const original of kept) zip.add(originals.get(original.messageId) ?? '', () => openOriginal(storage, original))
   zip.end()
   zip.stream.once('error', (error) => request.log.error({ err: error, ticket: ticket.id }, 'a copy broke off'))
   return reply

@@ -11,6 +11,8 @@ article { margin: 1rem 0; padding: 0.75rem 1rem; border: 1px solid #e4e1db; bord
 article.team { border-color: #bfd9d7; background: #f1f7f7; }
 article.note { border: 1px dashed #8a4b00; border-left: 4px solid #8a4b00; background: #fdf0dc; }
 article h3 { margin: 0; font-size: 1rem; }
+blockquote { margin: 0.5rem 0; padding-left: 0.75rem; border-left: 2px solid #e4e1db; color: #5d636d; }
+blockquote { white-space: pre-wrap; overflow-wrap: anywhere; }
 article p { margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { overflow-x: auto; font-size: 0.875rem; }
 .internal { padding: 0 0.4375rem; border-radius: 4px; background: #8a4b00; color: #fff; font-size: 0.75rem; }

@@ -4,7 +4,7 @@ import type { TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker } from '../web/links.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
-import { filesOf, historyText, paragraphsOf, recordedBy } from './conversation-pages.ts'
+import { filesOf, historyText, originalOf, paragraphsOf, recordedBy } from './conversation-pages.ts'
 import type { DeskConversation } from './desk-conversation.ts'
 import { TOLD_BY_MESSAGES } from './events.ts'
 import { withoutQuotes } from './quotes.ts'
@@ -76,9 +76,11 @@ function deskMessage(
   link: ReturnType<typeof linker>,
 ) {
   const kind: Kind = message.visibility === 'internal' ? 'note' : message.side
-  const { own, added } = withoutQuotes(message.body)
+  // What a mail quotes is known since it came.
+  const { own, added } = message.mail ? { own: message.body, added: message.mail.quoted } : withoutQuotes(message.body)
   const signature = kind === 'team' ? message.signature : ''
   const below = [added, signature].filter(Boolean).join('\n\n')
+  const path = `/desk/tickets/${ticket.number}`
   return {
     id: message.id,
     kind,
@@ -91,7 +93,9 @@ function deskMessage(
       label: words.t(added ? 'desk.ticket.quote' : 'desk.ticket.signature', { count: below.split('\n').length }),
       text: below,
     },
-    files: filesOf(words, message),
+    ...filesOf(words, message),
+    original: originalOf(message, path),
+    eml: message.mail?.original && `${path}/messages/${message.id}/original`,
   }
 }
 

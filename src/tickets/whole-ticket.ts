@@ -16,6 +16,8 @@ export type Extent = 'public' | 'everything'
 const readable = (extent: Extent) => (extent === 'everything' ? isAnything : isPublic)
 
 const AT_ONCE = 50
+/** Letters of what is quoted: as much as is kept. */
+const WHOLE = 1_000_000
 
 /** All messages of a ticket that the actor may see, oldest first, some at a time. */
 export async function* messagesOf(
@@ -26,8 +28,9 @@ export async function* messagesOf(
   for (let after = 0; ; ) {
     const messages = await readRows<ConversationMessage>(
       db,
-      Prisma.sql`select ${messageColumns}
-        from message m where m.ticket_id = ${ticketId} and m.id > ${after} and ${readable(extent)('m')}
+      Prisma.sql`select ${messageColumns(WHOLE)}
+        from message m left join message_mail y on y.message_id = m.id
+        where m.ticket_id = ${ticketId} and m.id > ${after} and ${readable(extent)('m')}
         order by m.id limit ${AT_ONCE}`,
     )
     if (messages.length) yield messages

@@ -4,6 +4,7 @@ import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization } from './contracts.ts'
+import { aMailMessage } from './mail-messages.ts'
 import { ofMessage } from './tickets.ts'
 
 /** What the parameters of an address, or a field, may name. */
@@ -42,6 +43,12 @@ export const belongings = {
     const message = await db.message.findFirstOrThrow({ where: { ticketId: ticket.id } })
     const { id } = await db.attachment.create({ data: { ...bytes(owner), ...ofMessage(message.id) } })
     return { id, filename: 'geheim.txt' }
+  },
+  async mailMessage(db: Db, owner: Account): Promise<Belonging> {
+    const { number = '' } = await belongings.ticket(db, owner)
+    const { id } = await db.ticket.findUniqueOrThrow({ where: { number } })
+    const message = await aMailMessage(db, id, owner, { html: '<p>Geheim</p>', raw: 'Subject: Geheim' })
+    return { number, message: String(message.id) }
   },
   async draft(db: Db, owner: Account): Promise<Belonging> {
     const key = randomUUID()
@@ -121,6 +128,7 @@ export const missing: Record<Kind, Belonging> = {
   invitedAgent: { agent: '2000000000' },
   unusedTeam: { team: '2000000000' },
   file: { id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', filename: 'geheim.txt' },
+  mailMessage: { number: '2026112299999999', message: '2000000000' },
   // A browser may begin a draft by any key that nobody has.
   get draft() {
     return { key: randomUUID() }

@@ -38,6 +38,8 @@ export function deskActions(): Record<string, Row> {
     'POST /desk/tickets/:number/participants/:account/removal': deskTicketForm(DESK_TICKET, () => ({}), shared),
     'POST /desk/tickets/:number/links/:other/removal': deskTicketForm(404, undefined, forTeam),
     'GET /desk/tickets/:number/history': deskTicket(200, forTeam),
+    'GET /desk/tickets/:number/messages/:message/html': deskTicket(200, { ...forTeam, kind: 'mailMessage' }),
+    'GET /desk/tickets/:number/messages/:message/original': deskTicket(200, { ...forTeam, kind: 'mailMessage' }),
     'GET /desk/tickets/:number/print': deskTicket(200, forTeam),
     'GET /desk/tickets/:number/export': deskTicket(200, forTeam),
   }

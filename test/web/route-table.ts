@@ -99,6 +99,7 @@ export const TABLE: Record<string, Row> = {
   'POST /tickets': { ...form(422), kept: true, multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
   // Who works on it has it at the desk.
   'GET /tickets/:number': ticket(200, { team: '/desk/tickets/' }),
+  'GET /tickets/:number/messages/:message/html': ticket(200, { kind: 'mailMessage' }),
   'GET /tickets/:number/print': ticket(200),
   'GET /tickets/:number/export': ticket(200),
   'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
