@@ -25,7 +25,7 @@ export interface ConversationFile {
 }
 
 /** What else a message has that came by mail. */
-export interface MailOfMessage {
+interface MailOfMessage {
   /** Earlier mails and signature; its beginning, where it is long. */
   quoted: string
   html: boolean
