@@ -4,12 +4,15 @@ import { discardMail, listMails, type MailLine, readMail, retryMail } from '../n
 import { localTime } from '../platform/clock.ts'
 import { type Db, MailState } from '../platform/db.ts'
 import { createAdmission } from '../teams/admission.ts'
+import { ingestCommand } from './mail-ingest.ts'
 import { choice, rowNumber } from './options.ts'
 import { CommandError, harmless, print, printRows } from './output.ts'
 import { loadConfig, withTools } from './tools.ts'
 
 export function mailCommands(program: Command) {
-  const mail = program.command('mail').description('outgoing mails: those that wait, were given up or were sent')
+  const mail = program
+    .command('mail')
+    .description('outgoing mails: those that wait, were given up or were sent; and taking mails in')
 
   mail
     .command('list')
@@ -23,6 +26,8 @@ export function mailCommands(program: Command) {
       const last = rows.at(-1)
       if (rows.length === PAGE && last && !json) print(`More: schalter mail list --before ${last.id}`)
     })
+
+  ingestCommand(mail)
 
   mail
     .command('show')

@@ -13,7 +13,7 @@ const THREADS = 2
 
 export type Parsed = ParsedMail | { fault: ParseFault }
 
-interface Parser {
+export interface Parser {
   parse(raw: Uint8Array): Promise<Parsed>
   close(): Promise<void>
 }

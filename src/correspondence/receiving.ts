@@ -44,6 +44,12 @@ export async function receiveMail(
   return received
 }
 
+/** In a mailbox of this name. */
+export async function isKnownMail(db: MailStore['db'], mailbox: string, raw: Uint8Array): Promise<boolean> {
+  const known = await db.mailbox.findUnique({ where: { name: mailbox }, select: { id: true } })
+  return Boolean(known && (await findMail(db, known.id, hashOf(raw))))
+}
+
 /** One that is known is read alone, so that mails do not wait for each other. */
 async function enterMailbox(tx: Tx, { mailbox, team, uid }: Envelope): Promise<number> {
   const [known] = await readRows<{ id: number; teamId: number | null }>(
