@@ -14,7 +14,7 @@ export const readTeams = (tx: Tx): Promise<AddressedTeam[]> =>
       order by is_default desc, open_to_customers desc, position, id`,
   )
 
-export interface Addressed {
+interface Addressed {
   /** All that say whom the mail was for, the most certain first. */
   addresses: string[]
   mailboxTeam: number | null

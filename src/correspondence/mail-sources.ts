@@ -3,15 +3,15 @@ import { open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** A mail from a file, and where it stands, for people. */
-export interface FoundMail {
+interface FoundMail {
   place: string
   raw: Uint8Array
 }
 
 /** Bytes; what is larger is told, not read. */
-export const MOST_BYTES = 100 * 1024 * 1024
+const MOST_BYTES = 100 * 1024 * 1024
 
-export type Found = FoundMail | { place: string; tooLarge: true }
+type Found = FoundMail | { place: string; tooLarge: true }
 
 /**
  * Of one mail (`.eml`), an mbox, a Maildir, or a folder of mails; one by one, so that years of mail may be in it.

@@ -12,7 +12,7 @@ import type { MailAddress } from './parsed-mail.ts'
 export type KnownPerson = Pick<Actor, 'accountId' | 'email' | 'firstName' | 'lastName'> & { locale: string | null }
 
 /** Who wrote a mail, as far as its From says so. */
-export type Sender =
+type Sender =
   | { kind: 'admitted'; actor: Actor; locale: string | null }
   /** No contract lets them in. */
   | { kind: 'unentitled'; person: KnownPerson | undefined }

@@ -1,7 +1,7 @@
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 
 /** What a message that came by mail has beside its text. */
-export interface MailOfMessage {
+interface MailOfMessage {
   /** The stored original. */
   rawId: string | null
   headerMessageId: string | null

@@ -15,7 +15,7 @@ export async function fileThanks(tx: Tx, held: Held, body: string, files: string
   return (await writeChange(tx, held.ticket.id, { message, events: [thanked] })) ?? 0
 }
 
-export interface Machine {
+interface Machine {
   /** Whose address it writes from, if that is known. */
   account: { id: number; firstName: string; lastName: string; email: string } | undefined
   name: string

@@ -1,6 +1,6 @@
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 
-export interface Bystander {
+interface Bystander {
   address: string
   name: string
 }
