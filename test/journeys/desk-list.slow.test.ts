@@ -130,3 +130,14 @@ journey('without scripts and on a phone: mark, close together with a solution, s
   await page.getByRole('heading', { name: 'Warten', level: 1 }).waitFor()
   await page.getByRole('link', { name: /^Warten 1/ }).waitFor()
 })
+
+journey('on every width a subject can be read', async () => {
+  const { jana } = await start()
+  const page = await stage.openAs(jana)
+  await page.goto('/desk/tickets?columns=team,updated')
+  for (const width of [360, 768, 900, 1024, 1150]) {
+    await page.setViewportSize({ width, height: 800 })
+    const { width: subject } = (await page.locator('.c-subject .row-link').first().boundingBox()) ?? { width: 0 }
+    expect(subject, `at ${width} px`).toBeGreaterThan(130)
+  }
+})
