@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** What all components stand on, and what changes them all on paper and under fingers. */
+/** What all components stand on, and what changes them all on paper, on tablets and under fingers. */
 const GROUND = new Set(['_layers', 'base', 'controls', 'font', 'kbd', 'reset', 'texts', 'tokens'])
-const ACROSS = new Set(['paper', 'touch'])
+const ACROSS = new Set(['paper', 'tablet', 'touch'])
 
 const readAll = (folder: string, ending: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
