@@ -41,12 +41,11 @@ import { deskCannedRoutes } from './tickets/desk-canned-routes.ts'
 import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
+import { KEPT_AT_DESK } from './tickets/desk-kept-forms.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
-import { deskOpeningForm } from './tickets/desk-opening-forms.ts'
 import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
 import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
-import { deskNoteForm, deskReplyForm } from './tickets/desk-ticket-forms.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
 import { ticketsOf } from './tickets/desk-tickets-of-pages.ts'
 import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
@@ -142,8 +141,7 @@ export async function createApp({
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
-    const desk = { 'desk-reply': deskReplyForm, 'desk-note': deskNoteForm, 'desk-ticket': deskOpeningForm }
-    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm, ...desk } })
+    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm, ...KEPT_AT_DESK } })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
     await inside.register(openingRoutes)

@@ -2,7 +2,9 @@
 ;(() => {
   const DELAY = 3000
   const [SENDING, SENT] = ['sending', 'sent']
-  const DONE = '[data-done="flash.opened"], [data-done^="desk.reply."], [data-done="desk.note.kept"]'
+  const DONE = `[data-done="flash.opened"], [data-done^="desk.reply."], [data-done="desk.note.kept"],
+    [data-done^="desk.action.done."], [data-done="flash.closed"], [data-done^="desk.bulk."],
+    [data-done="desk.canned.saved"]`
 
   // Only the page that confirms it proves that a form has arrived.
   const sending = sessionStorage.getItem(SENDING)
@@ -10,6 +12,10 @@
   sessionStorage.removeItem(SENDING)
 
   for (const form of document.querySelectorAll('form[data-draft]')) keep(form)
+  // What a dialog shows, and what it leaves behind, which is saved at once.
+  document.addEventListener('dialog:shown', ({ target }) => {
+    for (const form of target.querySelectorAll('form[data-draft]')) keep(form)
+  })
 
   function keep(form) {
     const { purpose, saved: savedText, unsaved: unsavedText } = form.dataset
@@ -76,6 +82,7 @@
     saveSoon()
     form.addEventListener('input', saveSoon)
     form.addEventListener('change', saveSoon)
+    form.addEventListener('dialog:left', () => save())
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
       const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`

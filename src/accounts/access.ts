@@ -32,6 +32,8 @@ declare module 'fastify' {
     anonymous?: boolean
     /** Open until a mailed password is replaced. */
     beforePassword?: boolean
+    /** Where a form that is kept for after the sign-in is found again. */
+    keptAt?: (request: FastifyRequest) => string
     /** Open to agents who have not said how they sign. */
     beforeIntroduction?: boolean
   }
@@ -177,7 +179,8 @@ async function signInFirst(request: FastifyRequest, reply: FastifyReply, keepTyp
     return seeOther(reply, withQuery('/login', { next: request.url === '/' ? '' : request.url }))
   }
   const typed = await formOf(request)
-  const next = localPath(typed.returnTo, '/')
+  const { keptAt } = request.routeOptions.config
+  const next = keptAt ? keptAt(request) : localPath(typed.returnTo, '/')
   if (await keepTyped(request, typed)) {
     request.server.cookies.setFlash(reply, { key: 'flash.typed-kept' })
     return seeOther(reply, withQuery('/login', { next }))

@@ -6,7 +6,14 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { NotFoundError } from '../platform/errors.ts'
 
 /** The desk has forms of its own, so that no draft of a note ends in a reply. */
-export type Purpose = 'ticket' | 'desk-ticket' | `${'reply' | 'desk-reply' | 'desk-note'}:${number}`
+export type Purpose = (typeof ALONE)[number] | `${(typeof ABOUT_SOMETHING)[number]}:${number}`
+
+/** About nothing that is there already, or about a ticket, a canned response. */
+export const ALONE = ['ticket', 'desk-ticket', 'desk-bulk-forward', 'desk-bulk-close', 'desk-canned'] as const
+export const ABOUT_SOMETHING = [
+  ...(['reply', 'desk-reply', 'desk-note', 'desk-forward', 'desk-return', 'desk-close'] as const),
+  'desk-canned-change',
+] as const
 
 export type DraftFields = Record<string, string>
 
@@ -27,7 +34,8 @@ const OPEN_HOURS = 24
  * Condition on draft "d": somebody has written something or attached a file. What is only chosen or filled in, such as
  * the subject of a follow-up, makes no draft.
  */
-export const hasContent = Prisma.sql`(coalesce(d.fields->>'body', '') ~ '\\S'
+export const hasContent = Prisma.sql`(concat_ws('', d.fields->>'body', d.fields->>'reason', d.fields->>'cause',
+    d.fields->>'solution', d.fields->>'reply') ~ '\\S'
   or (coalesce(d.fields->>'subject', '') ~ '\\S' and coalesce(d.fields->>'follows', '') = '')
   or exists (select 1 from attachment f where f.draft_key = d.key and f.owner_id = d.account_id
     and f.kept_at is null and f.stored_at is not null))`

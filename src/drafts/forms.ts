@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { rowId } from '../platform/rules.ts'
 import { formKey } from '../web/forms.ts'
-import { NOT_TYPED } from './drafts.ts'
+import { ABOUT_SOMETHING, ALONE, NOT_TYPED } from './drafts.ts'
 
-const onTicket = z
+const aboutSomething = z
   .string()
-  .regex(/^(?:reply|desk-reply|desk-note):[1-9]\d{0,9}$/)
+  .regex(new RegExp(`^(?:${ABOUT_SOMETHING.join('|')}):[1-9]\\d{0,9}$`))
   .refine((purpose) => rowId().safeParse(Number(purpose.split(':')[1])).success)
-const purpose = z.union([z.literal(['ticket', 'desk-ticket']), onTicket])
+const purpose = z.union([z.literal(ALONE), aboutSomething])
 
 /** Autosave, with whatever fields the form has. */
 export const draftForm = z.object({ formKey, purpose }).catchall(z.string().max(200_000))

@@ -1,13 +1,14 @@
 import type { FastifyRequest } from 'fastify'
 import { formerOwner } from '../accounts/sessions.ts'
-import { type Fields, singles } from '../web/body.ts'
+import type { Fields } from '../web/body.ts'
 import { formKey } from '../web/forms.ts'
 import { type Purpose, saveDraft } from './drafts.ts'
+import { joined } from './receive.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the form is for, to keep it once its session is over. */
-    keeps?: (request: FastifyRequest, accountId: number) => Promise<Purpose | undefined> | Purpose
+    keeps?: (request: FastifyRequest, accountId: number) => Promise<Purpose | undefined> | Purpose | undefined
   }
 }
 
@@ -19,6 +20,6 @@ export async function keepTyped(request: FastifyRequest, typed: Fields): Promise
   const purpose = owner && keeps ? await keeps(request, owner) : undefined
   const key = formKey.safeParse(typed.formKey)
   if (!owner || !purpose || !key.success) return false
-  await saveDraft(db, owner, key.data, purpose, singles(typed))
+  await saveDraft(db, owner, key.data, purpose, joined(typed))
   return true
 }

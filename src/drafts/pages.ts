@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto'
+import type { Actor } from '../accounts/actor.ts'
 import type { StoredFile, Upload, UploadLimits } from '../attachments/uploads.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { Db } from '../platform/db.ts'
 import type { FieldError, FormState } from '../web/forms.ts'
-import type { Purpose } from './drafts.ts'
+import { latestDraft, type Purpose } from './drafts.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -84,3 +87,35 @@ export const draftForm = (words: Translator, purpose: Purpose, formKey: string, 
   saved: words.t('draft.saved'),
   unsaved: words.t('draft.unsaved'),
 })
+
+interface DraftTools {
+  db: Db
+  words: Translator
+  actor: Actor
+}
+
+/** What the template of a form without files needs to keep what is typed. */
+export interface KeptForm {
+  form: FormState
+  formKey: string
+  draftForm: ReturnType<typeof draftForm>
+  draft: { saved: string; key: string; updatedAt: Date } | undefined
+}
+
+/** As typed, else as drafted, else empty; `names` are its fields. */
+export async function keptForm(
+  { db, words, actor }: DraftTools,
+  purpose: Purpose,
+  names: string[],
+  typed?: FormState,
+): Promise<KeptForm> {
+  const draft = typed?.values.formKey ? undefined : await latestDraft(db, actor, purpose)
+  const form = { values: { ...draft?.fields, ...typed?.values }, errors: typed?.errors ?? {} }
+  const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
+  return {
+    form,
+    formKey,
+    draftForm: draftForm(words, purpose, formKey, names),
+    draft: draft && { saved: words.dateTime(draft.updatedAt), key: draft.key, updatedAt: draft.updatedAt },
+  }
+}

@@ -23,6 +23,7 @@ const action = z.enum(['save', 'preview']).default('save')
 export const newCannedForm = z.strictObject({ formKey, action, ...text })
 
 export const cannedForm = z.strictObject({
+  formKey,
   action,
   /** When it had last been changed, as the form has seen. */
   seen: z.iso.datetime().transform((value) => new Date(value)),

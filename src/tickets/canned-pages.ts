@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
+import type { KeptForm } from '../drafts/pages.ts'
 import { isLocale, LOCALES, type MessageKey, type Translator } from '../i18n/translate.ts'
 import type { Team } from '../platform/db.ts'
 import { settingsSections } from '../web/desk-settings.ts'
@@ -16,7 +17,7 @@ import { MAX_CANNED_BODY, MAX_CANNED_TITLE } from './rules.ts'
 declare module '../web/pages.ts' {
   interface Pages {
     'tickets/canned/index': ReturnType<typeof cannedPage>
-    'tickets/canned/show': ReturnType<typeof editorPage>
+    'tickets/canned/show': ReturnType<typeof editorPage> & Omit<KeptForm, 'form'> & { returnTo: string }
     'tickets/canned/removal': ReturnType<typeof removalPage>
   }
 }
@@ -97,7 +98,8 @@ export function editorPage(
     title: canned ? canned.title : words.t('desk.canned.new'),
     path: canned ? `${CANNED}/${canned.id}` : CANNED,
     removal: canned && `${CANNED}/${canned.id}/removal`,
-    formKey: canned ? undefined : (form.values.formKey ?? randomUUID()),
+    /** Where the form is found again. */
+    here: `${CANNED}/${canned?.id ?? 'new'}`,
     seen: canned?.updatedAt.toISOString(),
     form: shown,
     changed: changed && canned?.body,

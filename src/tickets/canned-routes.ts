@@ -1,5 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import type { Purpose } from '../drafts/drafts.ts'
+import { keptFields } from '../drafts/forms.ts'
+import { keptForm } from '../drafts/pages.ts'
+import { keepFields } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 import { ForbiddenError, NotFoundError } from '../platform/errors.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
@@ -19,6 +23,14 @@ import { cannedForm, cannedParams, cannedQuery, newCannedForm, onceForm } from '
 import { CANNED, cannedPage, type Editing, editorPage, PAGE_SIZE, removalPage } from './canned-pages.ts'
 import { wholeTicketNumber } from './numbering.ts'
 
+const purposeOf = (id: number | undefined): Purpose => (id ? `desk-canned-change:${id}` : 'desk-canned')
+
+/** Drafts of sessions that are over. */
+const keptHere = {
+  keeps: ({ params }: FastifyRequest) => purposeOf(cannedParams.safeParse(params).data?.id),
+  keptAt: ({ params }: FastifyRequest) => `${CANNED}/${cannedParams.safeParse(params).data?.id ?? 'new'}`,
+}
+
 export async function cannedRoutes(app: FastifyInstance) {
   const { db, cookies } = app
   const wordsIn = wordsFor.bind(undefined, app)
@@ -34,11 +46,22 @@ export async function cannedRoutes(app: FastifyInstance) {
 
   async function edit(request: FastifyRequest, reply: FastifyReply, editing: Editing) {
     const { teams } = actorOf(request)
-    const [list, own] = await Promise.all([
-      listFor(request, editing.canned?.id),
+    const { canned, form: typed } = editing
+    const names = keptFields(canned ? cannedForm : newCannedForm)
+    const [list, own, { form, ...kept }] = await Promise.all([
+      listFor(request, canned?.id),
       db.team.findMany({ where: { id: { in: teams } }, select: { id: true, name: true }, orderBy: { name: 'asc' } }),
+      keptForm({ db, ...toolsOf(request) }, purposeOf(canned?.id), names, typed),
     ])
-    return reply.page('tickets/canned/show', editorPage(toolsOf(request), list, own, editing))
+    // A draft may be older than what somebody else has saved since.
+    const changed =
+      editing.changed || (kept.draft !== undefined && canned !== undefined && kept.draft.updatedAt < canned.updatedAt)
+    const page = editorPage(toolsOf(request), list, own, { ...editing, form, changed })
+    return reply.page('tickets/canned/show', { ...page, ...kept, returnTo: page.here })
+  }
+
+  const keep = async (request: FastifyRequest, id: number | undefined, { values }: FormState) => {
+    if (values.formKey) await keepFields(app, actorOf(request), purposeOf(id), values)
   }
 
   /** With the ticket that the form names, if its sender may see it. */
@@ -59,9 +82,12 @@ export async function cannedRoutes(app: FastifyInstance) {
 
   app.get(`${CANNED}/new`, (request, reply) => edit(request, reply, {}))
 
-  app.post(CANNED, { config: { form: newCannedForm } }, async (request, reply) => {
+  app.post(CANNED, { config: { form: newCannedForm, ...keptHere } }, async (request, reply) => {
     const form = readForm(newCannedForm, request.body)
-    if (!form.ok) return edit(request, reply.code(422), { form })
+    if (!form.ok) {
+      await keep(request, undefined, form)
+      return edit(request, reply.code(422), { form })
+    }
     const { formKey, action, ticket: _ticket, ...wish } = form.data
     if (action === 'preview') return preview(request, reply, form)
     const actor = actorOf(request)
@@ -71,22 +97,30 @@ export async function cannedRoutes(app: FastifyInstance) {
       )
       return saved(reply, id, wish.title)
     } catch (error) {
+      await keep(request, undefined, form)
       return edit(request, reply.code(422), { form: withFault(form, error) })
     }
   })
 
   app.get(`${CANNED}/:id`, async (request, reply) => edit(request, reply, { canned: await findCanned(request) }))
 
-  app.post(`${CANNED}/:id`, { config: { form: cannedForm } }, async (request, reply) => {
+  app.post(`${CANNED}/:id`, { config: { form: cannedForm, ...keptHere } }, async (request, reply) => {
     const canned = await findCanned(request)
     const form = readForm(cannedForm, request.body)
-    if (!form.ok) return edit(request, reply.code(422), { canned, form })
-    const { seen, action, ticket: _ticket, ...wish } = form.data
+    if (!form.ok) {
+      await keep(request, canned.id, form)
+      return edit(request, reply.code(422), { canned, form })
+    }
+    const { seen, action, ticket: _ticket, formKey: key, ...wish } = form.data
     if (action === 'preview') return preview(request, reply, form, { canned })
+    const actor = actorOf(request)
     try {
-      const changed = await changeCanned(db, actorOf(request), canned.id, wish, { seen, words: request.words })
+      const changed = await once(db, actor, { key, content: [canned.id, wish] }, (tx) =>
+        changeCanned(tx, actor, canned.id, wish, { seen, words: request.words }),
+      )
       return saved(reply, canned.id, wish.title, changed)
     } catch (error) {
+      await keep(request, canned.id, form)
       if (error instanceof ChangedCannedError)
         return edit(request, reply.code(409), { canned: await findCanned(request), form, changed: true })
       return edit(request, reply.code(422), { canned, form: withFault(form, error) })

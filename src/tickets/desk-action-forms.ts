@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { line } from '../platform/rules.ts'
 import { formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
-import { seenEvent } from './forms.ts'
+import { confidentialityForm, participantForm, seenEvent } from './forms.ts'
 import {
   forwardingRules,
   kindRules,
@@ -14,6 +14,8 @@ import {
 } from './rules.ts'
 
 const returnTo = line(2000).optional()
+/** Where to go on, and what the form showed. */
+const place = { returnTo, seen: seenEvent }
 const empty = (value: unknown) => (value === '' ? undefined : value)
 
 /** A box that is ticked by default: its form also says `no`, before it. */
@@ -21,16 +23,15 @@ const ticked = z.preprocess((value) => [value].flat().at(-1) !== 'no', z.boolean
 
 /** Where to go on. */
 export const backQuery = z.object({ returnTo: returnTo.catch(undefined) })
-export const takeoverForm = z.strictObject({ returnTo })
+export const takeoverForm = z.strictObject(place)
 export const assignmentForm = z.strictObject({
-  returnTo,
+  ...place,
   agent: z.preprocess(empty, idIn('error.agent').optional()),
 })
 
 export const forwardingForm = z.strictObject({
-  returnTo,
+  ...place,
   formKey,
-  seen: seenEvent,
   team: z.preprocess(empty, idIn('error.team.choose')),
   reason: forwardingRules.shape.reason,
   /** Whether the reply is sent. */
@@ -38,11 +39,11 @@ export const forwardingForm = z.strictObject({
   reply: forwardingRules.shape.reply,
 })
 
-export const returnForm = z.strictObject({ returnTo, formKey, reason: returnRules.shape.reason })
+export const returnForm = z.strictObject({ ...place, formKey, reason: returnRules.shape.reason })
 
 const { state, until } = stateRules.shape
 export const stateForm = z.strictObject({
-  returnTo,
+  ...place,
   state,
   until: z.preprocess(empty, until),
   /** What is waited for. */
@@ -50,15 +51,18 @@ export const stateForm = z.strictObject({
 })
 
 const { cause, solution, resolution, reply } = solutionRules.shape
-export const solutionForm = z.strictObject({ returnTo, formKey, seen: seenEvent, cause, solution, resolution, reply })
+export const solutionForm = z.strictObject({ ...place, formKey, cause, solution, resolution, reply })
 
-export const priorityForm = z.strictObject({ returnTo, priority: oneOf(PRIORITIES) })
-export const kindForm = z.strictObject({ returnTo, kind: kindRules.shape.kind })
+export const priorityForm = z.strictObject({ ...place, priority: oneOf(PRIORITIES) })
+export const kindForm = z.strictObject({ ...place, kind: kindRules.shape.kind })
 export const watchingForm = z.strictObject({
-  returnTo,
+  ...place,
   watched: z.enum(['yes', 'no'], 'error.invalid').transform((choice) => choice === 'yes'),
 })
-export const linkForm = z.strictObject({ returnTo, number: linkRules.shape.number })
+export const linkForm = z.strictObject({ ...place, number: linkRules.shape.number })
+
+export const deskConfidentialityForm = confidentialityForm.extend({ seen: seenEvent })
+export const deskParticipantForm = participantForm.extend({ seen: seenEvent })
 
 export const linkParams = z.object({ number: ticketNumber, other: ticketNumber })
 export const notesQuery = z.object({ notes: z.literal('yes').optional().catch(undefined) })

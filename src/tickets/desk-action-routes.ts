@@ -2,8 +2,13 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
+import type { Purpose } from '../drafts/drafts.ts'
+import { keptFields } from '../drafts/forms.ts'
+import { keptForm } from '../drafts/pages.ts'
+import { keepFields, keepingFields } from '../drafts/receive.ts'
 import type { MessageKey } from '../i18n/translate.ts'
 import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
+import type { Fields } from '../web/body.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
@@ -27,9 +32,11 @@ import {
   takeoverPage,
   watchingPage,
 } from './desk-form-pages.ts'
+import { historyLines } from './desk-history-pages.ts'
 import { ticketParams } from './forms.ts'
+import { historySince } from './history.ts'
 import { type Action, can } from './policy.ts'
-import type { FoundTicket } from './queries.ts'
+import { type FoundTicket, ticketNear } from './queries.ts'
 import { sayReachable } from './reachability.ts'
 import { ChangedMeanwhileError } from './replies.ts'
 import type { OfTicket } from './ticket-routes.ts'
@@ -42,8 +49,10 @@ interface ActionForm<Form extends z.ZodObject> {
   page(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> | DeskFormPage
   /** The text that confirms it. */
   act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey>
-  /** What others did meanwhile, for the same page. */
-  meanwhile?(request: FastifyRequest, ticket: DeskTicket, typed: FormState): Promise<DeskFormPage>
+  /** What it looks for when others did something meanwhile. */
+  looksFirst?: boolean
+  /** Where what is typed is kept until it is sent. */
+  keeps?: (id: number) => Purpose
 }
 
 /** Throws NotFoundError for all but those who have it at the desk. */
@@ -52,32 +61,67 @@ export const deskTicketOf = (request: FastifyRequest) =>
 
 /** A page with a form on a ticket, and what it does: back to the ticket, or the same page with what is wrong. */
 export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place: string, wish: ActionForm<Form>) {
-  const { action, form: schema, page, act, meanwhile } = wish
+  const { action, form: schema, page, act, looksFirst, keeps } = wish
+  const { db } = app
   const path = `/desk/tickets/:number/${place}`
+
+  async function show(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> {
+    if (!keeps) return page(request, ticket, typed)
+    const tools = { db, words: request.words, actor: actorOf(request) }
+    const { form, ...kept } = await keptForm(tools, keeps(ticket.id), keptFields(schema), typed)
+    return { ...(await page(request, ticket, form)), ...kept }
+  }
+
   app.get<OfTicket>(path, async (request, reply) => {
     const ticket = await deskTicketOf(request)
     if (!can(actorOf(request), action, ticket)) throw new ForbiddenError(`ticket.${action}`)
     const { returnTo } = known(backQuery, request.query)
-    return reply.page('tickets/desk/form', backTo(await page(request, ticket), returnTo))
+    return reply.page('tickets/desk/form', backTo(await show(request, ticket), returnTo))
   })
 
-  app.post<OfTicket>(path, { config: { form: schema } }, async (request, reply) => {
+  const config = {
+    form: schema,
+    ...(keeps ? { keeps: keptOnTicket(keeps), keptAt: ({ url }: FastifyRequest) => url } : {}),
+  }
+  app.post<OfTicket>(path, { config }, async (request, reply) => {
+    const actor = actorOf(request)
     const ticket = await deskTicketOf(request)
-    const typed = readForm(schema, request.body)
+    const fields = (request.body ?? {}) as Fields
+    const typed = readForm(schema, fields)
     const again = async (code: number, made: DeskFormPage) =>
       reply.code(code).page('tickets/desk/form', backTo(made, typed.values.returnTo))
-    if (!typed.ok) return again(422, await page(request, await deskTicketOf(request), typed))
+    if (!typed.ok) {
+      if (keeps && typed.values.formKey) await keepFields(app, actor, keeps(ticket.id), fields)
+      return again(422, await show(request, ticket, typed))
+    }
+    const work = () => act(actor, ticket, typed.data)
     try {
-      const key = await act(actorOf(request), ticket, typed.data)
+      const key = await (keeps ? keepingFields(app, actor, keeps(ticket.id), fields, work) : work())
       return done(app, reply, ticket, key, typed.values.returnTo)
     } catch (error) {
-      if (error instanceof ChangedMeanwhileError && meanwhile)
-        return again(409, await meanwhile(request, await deskTicketOf(request), typed))
+      const now = await deskTicketOf(request)
+      const news = await newsFor(request, now, typed)
+      if (error instanceof ChangedMeanwhileError && looksFirst)
+        return again(409, { ...(await show(request, now, typed)), news, seen: now.latestEvent })
+      if (error instanceof ForbiddenError && news.length && !can(actor, action, now))
+        return again(409, { ...(await show(request, now, typed)), news, lost: lostTo(request, now) })
       if (!(error instanceof InvalidInputError)) throw error
-      return again(422, await page(request, await deskTicketOf(request), withFault(typed, error)))
+      return again(422, await show(request, now, withFault(typed, error)))
     }
   })
 }
+
+/** For the draft of a form whose session is over. */
+const keptOnTicket = (keeps: (id: number) => Purpose) => async (request: FastifyRequest, accountId: number) => {
+  const id = await ticketNear(request.server.db, accountId, known(ticketParams, request.params).number)
+  return id ? keeps(id) : undefined
+}
+
+/** What others did since the form was shown. */
+const newsFor = async (request: FastifyRequest, { id }: DeskTicket, { values: { seen } }: FormState) =>
+  seen ? historyLines(request.words, await historySince(request.server.db, actorOf(request), id, Number(seen))) : []
+
+const lostTo = ({ words }: FastifyRequest, { teamName }: DeskTicket) => words.t('desk.action.lost', { team: teamName })
 
 const backTo = (page: DeskFormPage, returnTo: string | undefined): DeskFormPage => ({
   ...page,

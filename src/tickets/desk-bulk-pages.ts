@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import { displayName } from '../accounts/names.ts'
+import type { KeptForm } from '../drafts/pages.ts'
 import { LOCALES, type Locale, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { type Db, Resolution } from '../platform/db.ts'
 import type { FormState } from '../web/forms.ts'
@@ -14,7 +15,8 @@ import { PRIORITIES } from './rules.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
-    'tickets/desk/bulk': ReturnType<typeof bulkPage>
+    'tickets/desk/bulk': ReturnType<typeof bulkPage> &
+      Partial<Pick<KeptForm, 'draftForm' | 'draft'>> & { returnTo: string }
   }
 }
 
@@ -113,7 +115,7 @@ export function bulkPage(
       t('desk.bulk.not-found', { count: place.tickets.length - count }),
     form,
     formKey: typed.values.formKey ?? randomUUID(),
-    tells: typed.values.tell === 'yes',
+    tells: typed.values.tell?.endsWith('yes') ?? false,
     teams: teams.map(({ id, name, target }) => ({
       value: id,
       label: target ? `${name} (${t('desk.forward.target')})` : name,

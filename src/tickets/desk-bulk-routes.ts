@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import { type KeptForm, keptForm } from '../drafts/pages.ts'
+import { joined, keepFields } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
+
 import type { MessageKey } from '../i18n/translate.ts'
+import type { Fields } from '../web/body.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
 import { emptyForm, type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
-import { type BulkResult, MOST_AT_ONCE, NothingDoneError, readMarked, workOnTickets } from './bulk.ts'
+import { type BulkAction, type BulkResult, MOST_AT_ONCE, NothingDoneError, readMarked, workOnTickets } from './bulk.ts'
 import { BULK_FORMS, bulkForm, bulkQuery, bulkWishOf } from './desk-bulk-forms.ts'
 import { bulkPage, choicesFor } from './desk-bulk-pages.ts'
 import { deskListBehind, deskListHref } from './desk-forms.ts'
@@ -29,7 +34,10 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     const marked = await readMarked(db, actor, tickets)
     const choices = await choicesFor({ db, actor, wordsIn: wordsFor.bind(undefined, app) }, action, marked)
     const place = { action, tickets, back: back(from, tickets), from }
-    return reply.page('tickets/desk/bulk', bulkPage(request.words, actor, marked, choices, place, form))
+    const tools = { db, words: request.words, actor }
+    const kept = isKept(action) ? await keptForm(tools, purposeOf(action), KEPT_FIELDS[action], form) : undefined
+    const page = bulkPage(request.words, actor, marked, choices, place, kept?.form ?? form)
+    return reply.page('tickets/desk/bulk', { ...page, ...keptOnPage(kept, pathOf(values)) })
   }
 
   app.get('/desk/tickets/bulk', (request, reply) => {
@@ -38,10 +46,25 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     return typed.action ? ask(request, reply, emptyForm(typed), request.query) : seeOther(reply, back(''))
   })
 
-  app.post('/desk/tickets/bulk', { config: { form: bulkForm } }, async (request, reply) => {
+  const config = {
+    form: bulkForm,
+    keeps: ({ body }: FastifyRequest) => {
+      const { action } = bulkQuery.parse(body)
+      return isKept(action) ? purposeOf(action) : undefined
+    },
+    keptAt: (request: FastifyRequest) => pathOf(request.body),
+  }
+  app.post('/desk/tickets/bulk', { config }, async (request, reply) => {
     const { action, tickets, from } = known(bulkQuery, request.body)
-    const form = readForm(BULK_FORMS[action], request.body)
-    const again = (state: FormState) => {
+    const fields = joined(request.body as Fields)
+    const read = readForm(BULK_FORMS[action], request.body)
+    const form = { ...read, values: fields }
+    const actor = actorOf(request)
+    const keep = async (key: string) => {
+      if (isKept(action)) await keepFields(app, actor, purposeOf(action), { ...onlyKept(action, fields), formKey: key })
+    }
+    const again = async (state: FormState) => {
+      if (state.values.formKey) await keep(state.values.formKey)
       reply.code(422)
       return ask(request, reply, state, request.body)
     }
@@ -51,15 +74,17 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     try {
       const result = await once(
         db,
-        actorOf(request),
+        actor,
         { key: form.data.formKey, content: [tickets, wish] },
         async (tx): Promise<BulkResult> => {
-          const worked = await workOnTickets(tx, actorOf(request), tickets, wish)
+          const worked = await workOnTickets(tx, actor, tickets, wish)
           // The form has not worked yet, and may be sent again.
           if (worked.done.length === 0) throw new NothingDoneError(worked.failed)
           return worked
         },
       )
+      // What was typed can be used again for those that failed.
+      if (result.failed.length) await keep(randomUUID())
       tell(request, reply, result)
       return seeOther(
         reply,
@@ -94,6 +119,31 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     )
   }
 }
+
+type KeptAction = keyof typeof KEPT_FIELDS
+const KEPT_FIELDS = {
+  forward: ['team', 'reason', 'tell', 'reply'],
+  close: ['cause', 'solution', 'resolution', 'reply'],
+}
+const isKept = (action: BulkAction): action is KeptAction => Object.hasOwn(KEPT_FIELDS, action)
+const purposeOf = (action: KeptAction) => `desk-bulk-${action}` as const
+const onlyKept = (action: KeptAction, fields: Record<string, string>) =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => KEPT_FIELDS[action].includes(name)))
+
+/** The same form, without what is typed. */
+function pathOf(values: unknown): string {
+  const { tickets, action, from } = bulkQuery.parse(values)
+  const query = new URLSearchParams({ action, from })
+  for (const number of tickets) query.append('tickets', number)
+  return `/desk/tickets/bulk?${query}`
+}
+
+const keptOnPage = (kept: KeptForm | undefined, returnTo: string) => ({
+  draftForm: kept?.draftForm,
+  draft: kept?.draft,
+  returnTo,
+  ...(kept ? { formKey: kept.formKey } : {}),
+})
 
 const textsOf = (query: unknown): Record<string, string> =>
   Object.fromEntries(

@@ -1,3 +1,4 @@
+import type { KeptForm } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { TicketKind } from '../platform/db.ts'
 import type { Choice } from '../web/components.ts'
@@ -48,6 +49,11 @@ export interface DeskFormPage {
   submit: string
   /** What others did since the form was shown. */
   news: string[]
+  /** Why it cannot be sent any more. */
+  lost: string | undefined
+  draftForm: KeptForm['draftForm'] | undefined
+  draft: KeptForm['draft']
+  returnTo: string
 }
 
 interface Parts extends Partial<Pick<DeskFormPage, 'formKey' | 'seen' | 'effects' | 'tells' | 'news'>> {
@@ -73,13 +79,18 @@ export function formPage(
     back: path,
     action: `${path}/${place}`,
     formKey: undefined,
-    seen: undefined,
+    // A form that comes back has seen no more than before.
+    seen: Number(form.values.seen) || ticket.latestEvent,
     form: labelled(form, labels, standard),
     fields,
     tells: true,
     effects: [],
     submit: t(submit),
     news: [],
+    lost: undefined,
+    draftForm: undefined,
+    draft: undefined,
+    returnTo: `${path}/${place}`,
     ...rest,
   }
 }

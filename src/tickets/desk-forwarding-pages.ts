@@ -1,16 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import type { Translator } from '../i18n/translate.ts'
 import { Resolution } from '../platform/db.ts'
-import { emptyForm, type FormState } from '../web/forms.ts'
+import { emptyForm } from '../web/forms.ts'
 import type { TeamChoice } from './desk-choices.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { formPage } from './desk-form-pages.ts'
-
-const keyOf = (form: FormState) => form.values.formKey ?? randomUUID()
-
-/** A form that comes back for another reason than news has seen no more than before. */
-const seenIn = (form: FormState, { latestEvent }: DeskTicket, news: string[]) =>
-  news.length ? latestEvent : Number(form.values.seen) || latestEvent
 
 // More of them are looked up in a list.
 const MOST_CARDS = 6
@@ -22,7 +15,6 @@ export function forwardingPage(
   ticket: DeskTicket,
   teams: TeamChoice[],
   form = emptyForm(),
-  news: string[] = [],
 ) {
   const { t } = words
   const cards = teams.length <= MOST_CARDS
@@ -59,8 +51,6 @@ export function forwardingPage(
       { kind: 'reply', name: 'reply', hint: t('desk.forward.to', { names: readers }) },
     ],
     tells: form.values.tell !== 'no',
-    formKey: keyOf(form),
-    seen: seenIn(form, ticket, news),
     effects: [
       state === 'waiting' || state === 'on_hold'
         ? t('desk.forward.effect.opened')
@@ -68,7 +58,6 @@ export function forwardingPage(
       t('desk.forward.effect.mail'),
       t('desk.forward.effect.back', { team: ticket.teamName }),
     ],
-    news,
   })
 }
 
@@ -79,20 +68,13 @@ export function returnPage(words: Translator, ticket: DeskTicket, form = emptyFo
     submit: 'desk.action.return',
     labels: { reason: 'desk.forward.reason' },
     fields: [{ kind: 'note', name: 'reason', required: true, hint: t('desk.forward.reason.hint') }],
-    formKey: keyOf(form),
     effects: ticket.formerTeam
       ? [t('desk.forward.return.to', { team: ticket.formerTeam }), t('desk.forward.effect.mail')]
       : [],
   })
 }
 
-export function solutionPage(
-  words: Translator,
-  days: number,
-  ticket: DeskTicket,
-  form = emptyForm(),
-  news: string[] = [],
-) {
+export function solutionPage(words: Translator, days: number, ticket: DeskTicket, form = emptyForm()) {
   const { t } = words
   const readers = [ticket.requesterName, ...ticket.participants.map(({ name }) => name)].join(', ')
   return formPage(words, ticket, 'closure', form, {
@@ -125,9 +107,6 @@ export function solutionPage(
         hint: t('desk.close.reply.hint'),
       },
     ],
-    formKey: keyOf(form),
-    seen: seenIn(form, ticket, news),
     effects: [t('desk.close.effect.mail', { names: readers }), t('desk.close.effect.reopen', { days })],
-    news,
   })
 }

@@ -10,29 +10,23 @@ import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
 import { teamsToForward } from './desk-choices.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { forwardingPage, returnPage, solutionPage } from './desk-forwarding-pages.ts'
-import { historyLines } from './desk-history-pages.ts'
-import { historySince } from './history.ts'
 import { forwardTicket, handBack } from './work.ts'
 
 /** What gives a ticket to others, or ends it. */
 export async function deskForwardingRoutes(app: FastifyInstance) {
   const { db } = app
 
-  /** What the form did not show yet. */
-  const newsFor = async (request: FastifyRequest, ticket: DeskTicket, typed: FormState) =>
-    historyLines(request.words, await historySince(db, actorOf(request), ticket.id, Number(typed.values.seen)))
-
-  const forwarding = async (request: FastifyRequest, ticket: DeskTicket, typed?: FormState, news: string[] = []) => {
+  const forwarding = async (request: FastifyRequest, ticket: DeskTicket, typed?: FormState) => {
     const customer = wordsFor(app, languageOf(actorOf(request), ticket.requesterLocale))
-    return forwardingPage(request.words, customer, ticket, await teamsToForward(db, ticket.teamId), typed, news)
+    return forwardingPage(request.words, customer, ticket, await teamsToForward(db, ticket.teamId), typed)
   }
 
   actionForm(app, 'forwarding', {
     action: 'work',
     form: forwardingForm,
     page: forwarding,
-    meanwhile: async (request, ticket, typed) =>
-      forwarding(request, ticket, typed, await newsFor(request, ticket, typed)),
+    looksFirst: true,
+    keeps: (id) => `desk-forward:${id}`,
     async act(actor, { id }, { formKey, seen, team, reason, tell, reply }) {
       const wish = { team, reason, reply: tell ? reply : '', ...(seen === undefined ? {} : { seen }) }
       await once(db, actor, { key: formKey, content: [id, 'forward', { ...wish, seen: null }] }, (tx) =>
@@ -45,6 +39,7 @@ export async function deskForwardingRoutes(app: FastifyInstance) {
   actionForm(app, 'return', {
     action: 'return',
     form: returnForm,
+    keeps: (id) => `desk-return:${id}`,
     page: (request, ticket, typed) => returnPage(request.words, ticket, typed),
     async act(actor, { id }, { formKey, reason }) {
       await once(db, actor, { key: formKey, content: [id, 'return', reason] }, (tx) =>
@@ -54,14 +49,15 @@ export async function deskForwardingRoutes(app: FastifyInstance) {
     },
   })
 
-  const closing = (request: FastifyRequest, ticket: DeskTicket, typed?: FormState, news: string[] = []) =>
-    solutionPage(request.words, actorOf(request).settings.current().reopenDays, ticket, typed, news)
+  const closing = (request: FastifyRequest, ticket: DeskTicket, typed?: FormState) =>
+    solutionPage(request.words, actorOf(request).settings.current().reopenDays, ticket, typed)
 
   actionForm(app, 'closure', {
     action: 'work',
     form: solutionForm,
     page: closing,
-    meanwhile: async (request, ticket, typed) => closing(request, ticket, typed, await newsFor(request, ticket, typed)),
+    looksFirst: true,
+    keeps: (id) => `desk-close:${id}`,
     async act(actor, { id }, { formKey, seen, returnTo: _back, ...ending }) {
       await once(db, actor, { key: formKey, content: [id, 'solve', ending] }, (tx) =>
         solveTicket(tx, actor, id, { ...ending, ...(seen === undefined ? {} : { seen }) }),

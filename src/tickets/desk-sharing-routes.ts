@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { known, readForm } from '../web/forms.ts'
-import { backQuery, linkForm, linkParams } from './desk-action-forms.ts'
+import { backQuery, deskConfidentialityForm, deskParticipantForm, linkForm, linkParams } from './desk-action-forms.ts'
 import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
 import { confidentialPage, linkPage, participantPage } from './desk-form-pages.ts'
-import { confidentialityForm, participantForm, participantParams } from './forms.ts'
+import { participantParams } from './forms.ts'
 import { linkTicket, unlinkTicket } from './links.ts'
 import { nameParticipant, removeParticipant, setConfidential } from './sharing.ts'
 
@@ -14,7 +14,7 @@ export async function deskSharingRoutes(app: FastifyInstance) {
 
   actionForm(app, 'confidential', {
     action: 'share',
-    form: confidentialityForm,
+    form: deskConfidentialityForm,
     page: (request, ticket, typed) => confidentialPage(request.words, ticket, typed),
     async act(actor, { id }, { confidential }) {
       await setConfidential(db, actor, id, confidential)
@@ -24,7 +24,7 @@ export async function deskSharingRoutes(app: FastifyInstance) {
 
   actionForm(app, 'participants', {
     action: 'share',
-    form: participantForm,
+    form: deskParticipantForm,
     page: (request, ticket, typed) => participantPage(request.words, ticket, typed),
     act: async (actor, { id }, { email }) =>
       (await nameParticipant(db, actor, id, email)) ? 'flash.shared' : 'flash.shared-already',

@@ -6,6 +6,7 @@ import { filesOfDraft } from '../attachments/uploads.ts'
 import { joined, keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 import type { Day } from '../platform/clock.ts'
+import { ForbiddenError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
@@ -150,6 +151,8 @@ async function takeIn<Rules extends z.ZodObject>(
     return await keepingFields(app, actor, purpose, fields, () => work({ ticket, data: form.data, files }))
   } catch (error) {
     if (error instanceof ChangedMeanwhileError) return again(409, form, { unseenAfter: Number(seen) })
+    if (error instanceof ForbiddenError && writing === 'reply')
+      return again(409, withError(form, 'form', 'desk.reply.lost'))
     if (error instanceof ClosedTooLongError) return again(422, withError(form, 'form', 'desk.reply.too-late'))
     return again(422, withFault(form, error))
   }

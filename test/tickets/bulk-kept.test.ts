@@ -20,16 +20,53 @@ async function late() {
     expect(refused.statusCode).toBe(401)
     return pageOf(refused).all('#typed')[0]?.textContent ?? ''
   }
-  return { typed, marked: { formKey: randomUUID(), tickets: number, from: 'view=team', confirm: 'yes' }, target }
+  return {
+    jana,
+    visitor,
+    team,
+    typed,
+    marked: { formKey: randomUUID(), tickets: number, from: 'view=team', confirm: 'yes' },
+    target,
+  }
 }
 
-test('what was typed for many tickets can be copied once the session is over', async () => {
-  const { typed, marked, target } = await late()
-  const forward = { action: 'forward', team: `${target.id}`, reason: 'Bitte vor Ort', tell: 'yes', reply: 'Es dauert.' }
-  expect(await typed('/desk/tickets/bulk', { ...marked, ...forward })).toBe('Bitte vor Ort\n\nEs dauert.')
+test('what was typed for many tickets is there again after signing in', async () => {
+  const { db, app } = portal
+  const { jana, visitor, marked, target } = await late()
+  const forward = {
+    action: 'forward',
+    team: `${target.id}`,
+    reason: 'Bitte vor Ort',
+    tell: ['no', 'yes'],
+    reply: 'Es dauert.',
+  }
   const close = { action: 'close', resolution: 'solved', cause: 'Kabel', solution: 'Neues Kabel', reply: 'Fertig.' }
-  const closing = (await typed('/desk/tickets/bulk', { ...marked, ...close })).split('\n\n')
-  expect(closing.sort()).toEqual(['Fertig.', 'Kabel', 'Neues Kabel'])
+  for (const { action, ...typed } of [forward, close]) {
+    const refused = await visitor.post('/desk/tickets/bulk', { ...marked, formKey: randomUUID(), action, ...typed })
+    const login = new URL(String(refused.headers.location), 'http://portal.example')
+    expect([refused.statusCode, login.pathname]).toEqual([303, '/login'])
+    const again = await as(app, jana)
+    const page = pageOf(await again.get(String(login.searchParams.get('next'))))
+    expect(page.text).toContain('ist wieder da')
+    for (const [name, value] of Object.entries(typed))
+      if (typeof value === 'string') expect(page.valueOf(name), name).toBe(value)
+    expect(page.valueOf('tickets')).toBe(marked.tickets)
+    if (action === 'forward') expect(page.ticked('tell')).toEqual(['yes'])
+  }
+  expect(await db.draft.count({ where: { accountId: jana.id } })).toBe(2)
+})
+
+test('what fails for some keeps the words for them', async () => {
+  const { db, app } = portal
+  const { jana, marked, target, team } = await late()
+  const visitor = await as(app, jana)
+  const elsewhere = await aTicket(db, { team: target })
+  const tickets = [marked.tickets, elsewhere.number]
+  const close = { action: 'close', resolution: 'solved', cause: 'Kabel', solution: 'Neues Kabel', reply: '' }
+  expect((await visitor.post('/desk/tickets/bulk', { ...marked, ...close, tickets })).statusCode).toBe(303)
+  const open = await aTicket(db, { team })
+  const next = pageOf(await visitor.get(`/desk/tickets/bulk?action=close&tickets=${open.number}`))
+  expect([next.valueOf('cause'), next.valueOf('solution')]).toEqual(['Kabel', 'Neues Kabel'])
 })
 
 test('and so can a signature', async () => {

@@ -53,8 +53,7 @@ const aCanned = (scope: Scope, changes: object = {}) =>
 /** The form of its page, changed. */
 async function change(visitor: Visitor, id: number, fields: Record<string, string | number> = {}) {
   const { updatedAt } = await portal.db.cannedResponse.findUniqueOrThrow({ where: { id } })
-  const { formKey: _key, ...form } = aForm({ title: 'Geändert', ...fields })
-  return visitor.post(`${LIST}/${id}`, { ...form, seen: updatedAt.toISOString() })
+  return visitor.post(`${LIST}/${id}`, { ...aForm({ title: 'Geändert', ...fields }), seen: updatedAt.toISOString() })
 }
 
 describe('a canned response', () => {
@@ -124,7 +123,7 @@ describe('a canned response', () => {
   test('saved by somebody else meanwhile, shows their text and keeps mine', async () => {
     const { id, updatedAt } = await aCanned('team')
     await change(people.mate, id, { scope: first.id, body: 'Text von Tom' })
-    const { formKey: _key, ...form } = aForm({ scope: first.id, body: 'Mein Text' })
+    const form = aForm({ scope: first.id, body: 'Mein Text' })
     const late = await people.jana.post(`${LIST}/${id}`, { ...form, seen: updatedAt.toISOString() })
     expect(late.statusCode).toBe(409)
     const page = pageOf(late)

@@ -30,7 +30,7 @@ export const CANNED: Record<string, Row> = {
   [`GET ${LIST}/new`]: page(200),
   [`POST ${LIST}`]: form(`${LIST}/`, () => ({ ...aText, formKey: randomUUID() })),
   [`GET ${LIST}/:id`]: own(200),
-  [`POST ${LIST}/:id`]: ownForm(`${LIST}/`, ({ seen = '' }) => ({ ...aText, seen })),
+  [`POST ${LIST}/:id`]: ownForm(`${LIST}/`, ({ seen = '' }) => ({ ...aText, seen, formKey: randomUUID() })),
   [`GET ${LIST}/:id/removal`]: own(200),
   [`POST ${LIST}/:id/removal`]: ownForm(LIST, () => ({ formKey: randomUUID() })),
 }

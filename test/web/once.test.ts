@@ -11,14 +11,14 @@ const portal = usePortal()
 /** Forms of the desk that only say how something is to be: sent twice, they change nothing more. */
 const SETS = [
   ...['takeover', 'assignment', 'state', 'priority', 'kind', 'watching', 'links', 'confidential', 'participants'],
-  ...['reopening', 'participants/:account/removal', 'links/:other/removal'],
+  ...['reopening', 'reachability', 'participants/:account/removal', 'links/:other/removal'],
 ].map((place) => `POST /desk/tickets/:number/${place}`)
 SETS.push(
   ...['', '/enabling', '/places/:organization'].map((place) => `POST /desk/customers/:id${place}`),
   ...['', '/removal'].map((place) => `POST /desk/organizations/:id/notes/:note${place}`),
   ...['', '/members', '/members/:agent/removal'].map((place) => `POST /desk/settings/teams/:team${place}`),
   ...['', '/enabling', '/sessions/removal'].map((place) => `POST /desk/settings/agents/:agent${place}`),
-  ...['POST /desk/settings/:name', 'POST /desk/settings/canned/:id', 'POST /desk/sender'],
+  ...['POST /desk/settings/:name', 'POST /desk/sender'],
   // A view of the same name is replaced.
   ...['POST /desk/views', 'POST /desk/views/:id'],
 )

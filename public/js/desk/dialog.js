@@ -12,14 +12,21 @@ async function openDialog(address, place, focused) {
   if (!place || place.closest('dialog')) setApart()
   if (place) {
     place.replaceWith(part)
-    return document.getElementById(focused)?.focus()
+    document.getElementById(focused)?.focus()
+    return shown()
   }
   const dialog = document.querySelector('.desk-dialog') ?? document.body.appendChild(document.createElement('dialog'))
   dialog.className = 'desk-dialog'
   dialog.replaceChildren(part)
   dialog.ariaLabel = part.querySelector('h1, h2')?.textContent.trim()
   if (!dialog.open) dialog.showModal()
+  shown()
   ;(part.querySelector('[autofocus]') ?? firstOf())?.focus()
+
+  /** For scripts that look after forms. */
+  function shown() {
+    part.dispatchEvent(new Event('dialog:shown', { bubbles: true }))
+  }
 
   /** Its ids are not those of the page below. */
   function setApart() {
@@ -63,3 +70,11 @@ document.addEventListener('change', ({ target }) => {
   if (form)
     openDialog(`${form.dataset.refill}?${new URLSearchParams(new FormData(form))}`, form.closest('article'), target.id)
 })
+
+document.addEventListener(
+  'close',
+  ({ target }) => {
+    for (const form of target.querySelectorAll('form')) form.dispatchEvent(new Event('dialog:left'))
+  },
+  true,
+)

@@ -1,0 +1,19 @@
+import { cannedForm, newCannedForm } from './canned-forms.ts'
+import { forwardingForm, returnForm, solutionForm } from './desk-action-forms.ts'
+import { BULK_FORMS } from './desk-bulk-forms.ts'
+import { deskOpeningForm } from './desk-opening-forms.ts'
+import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
+
+/** Forms of the desk that keep what is typed in them, by kind of purpose. */
+export const KEPT_AT_DESK = {
+  'desk-reply': deskReplyForm,
+  'desk-note': deskNoteForm,
+  'desk-ticket': deskOpeningForm,
+  'desk-forward': forwardingForm,
+  'desk-return': returnForm,
+  'desk-close': solutionForm,
+  'desk-bulk-forward': BULK_FORMS.forward,
+  'desk-bulk-close': BULK_FORMS.close,
+  'desk-canned': newCannedForm,
+  'desk-canned-change': cannedForm,
+}
