@@ -68,11 +68,13 @@ test('the command line of Prisma is for development, and where it is missing the
 })
 
 test('however the portal is started, it gets the same settings for its memory', () => {
-  const settingsOf = (text: string) => text.match(/MALLOC_ARENA_MAX=\d+|--max-semi-space-size=\d+/g)
+  const settingsOf = (text: string) =>
+    text.match(/MALLOC_ARENA_MAX=\d+|--(max-semi-space|initial-old-space)-size=\d+|--heap-growing-percent=\d+/g)
   const wanted = settingsOf(manifest.scripts.start)
-  expect(wanted).toHaveLength(2)
+  expect(wanted).toHaveLength(4)
   expect(settingsOf(readFileSync('Dockerfile', 'utf8'))).toEqual(wanted)
-  expect(settingsOf(readFileSync('src/cli.ts', 'utf8').split('\n')[0] ?? '')).toEqual(wanted)
+  // Its processes are short; some systems read only 127 bytes of a first line.
+  expect(settingsOf(readFileSync('src/cli.ts', 'utf8').split('\n')[0] ?? '')).toEqual(wanted?.slice(0, 2))
 })
 
 test('every package has one home, and package.json names it', () => {
