@@ -13,6 +13,7 @@ import { storageMetrics } from './attachments/quota.ts'
 import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
+import { mailboxMetrics } from './correspondence/mailboxes.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
@@ -131,6 +132,7 @@ export async function createApp({
   serveAssets(app, assets, () => settings.refresh().then(assets.settled))
   reportHealth(app, async () => [
     ...(await mailMetrics(db)),
+    ...(await mailboxMetrics(db)),
     ...(await storageMetrics(db, config.quota)),
     ...(await counters.sums()),
   ])

@@ -1,6 +1,9 @@
 /** Below, names of other programs come too close. */
 const SHORTEST = 6
 
+/** Of other programs, and meant so. */
+const FOREIGN = ['SMTP_PORT']
+
 const bare = (name: string) => name.toUpperCase().replace(/[_.-]/g, '')
 
 /** The name, and what remains of it without one letter. */
@@ -23,7 +26,7 @@ function isClose(name: string, known: string): boolean {
 export function misspeltNames(given: readonly string[], known: readonly string[]): { name: string; meant: string }[] {
   const unset = known.filter((name) => !given.includes(name))
   return given
-    .filter((name) => !known.includes(name))
+    .filter((name) => !known.includes(name) && !FOREIGN.includes(name))
     .flatMap((name) => {
       const meant = unset.find((each) => isClose(name, each))
       return meant ? [{ name, meant }] : []

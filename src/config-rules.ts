@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { faultOfMailboxes } from './config-mailboxes.ts'
 import { faultOfServerUrl, isProxy, type ServerUrlRule } from './config-urls.ts'
 
 export const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
@@ -24,6 +25,13 @@ export const serverUrl = (rule: ServerUrlRule) =>
       const fault = faultOfServerUrl(url, rule)
       if (fault) context.addIssue({ code: 'custom', message: fault })
     })
+export const mailboxUrls = z
+  .string()
+  .max(20_000)
+  .superRefine((urls, context) => {
+    const fault = faultOfMailboxes(urls)
+    if (fault) context.addIssue({ code: 'custom', message: fault })
+  })
 export const timeZone = z
   .string()
   .refine(

@@ -63,7 +63,7 @@ export const POSTGRESQL: ServerUrlRule = {
   passwordWithUser: false,
 }
 
-const ENCODE =
+export const ENCODE =
   'a URL in which special characters of user and password are percent-encoded: ' +
   '%40 for @, %23 for #, %25 for %, %2F for /, %3A for :, %3F for ?, %20 for a space'
 
@@ -108,7 +108,7 @@ function faultOfHost(given: string, { host }: ServerUrlRule): string | undefined
   return 'a URL with a host such as server.company.example (umlauts as xn--…)'
 }
 
-function faultOfParameters(query: string, { parameters }: ServerUrlRule): string | undefined {
+function faultOfParameters(query: string, { parameters, path }: ServerUrlRule): string | undefined {
   const pairs = query.split('&').filter(Boolean)
   const names = pairs.map((pair) => pair.split('=')[0] ?? '')
   if (names.some((name, place) => !Object.hasOwn(parameters, name) || names.indexOf(name) < place))
@@ -119,7 +119,9 @@ function faultOfParameters(query: string, { parameters }: ServerUrlRule): string
   })
   if (wrong === undefined) return undefined
   const name = wrong.split('=')[0] ?? ''
-  return name === 'tls' ? SMTP.path.fault : `a URL whose ${name} is an allowed value, or a file that can be read`
+  return name === 'tls' || name === 'then'
+    ? path.fault
+    : `a URL whose ${name} is an allowed value, or a file that can be read`
 }
 
 /** Whole only if nothing in it can be a password. */

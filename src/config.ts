@@ -3,8 +3,19 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { maskMailboxes, readMailboxes } from './config-mailboxes.ts'
 import { misspeltNames } from './config-names.ts'
-import { flag, httpUrl, PLAIN_ADDRESS, port, proxies, serverUrl, timeZone, wholeNumber } from './config-rules.ts'
+import {
+  flag,
+  httpUrl,
+  mailboxUrls,
+  PLAIN_ADDRESS,
+  port,
+  proxies,
+  serverUrl,
+  timeZone,
+  wholeNumber,
+} from './config-rules.ts'
 import { maskServerUrl, POSTGRESQL, SMTP } from './config-urls.ts'
 
 const MB = 1024 * 1024
@@ -34,6 +45,8 @@ const environment = z.object({
     .max(254)
     .regex(new RegExp(`^(<>|${PLAIN_ADDRESS})$`, 'u'), 'an address such as bounces@company.example, or <> for none')
     .optional(),
+  IMAP_URL: mailboxUrls.optional(),
+  LMTP_PORT: port.optional(),
   AUTHSERV_ID: z
     .string()
     .regex(/^[\w.:-]{1,253}$/, 'the name that your mail server gives in Authentication-Results')
@@ -130,6 +143,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     mailFrom: parseMailbox(values.MAIL_FROM),
     /** Envelope sender; empty for none. */
     mailEnvelopeFrom: (values.MAIL_ENVELOPE_FROM ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
+    /** That mails are taken from. */
+    mailboxes: readMailboxes(values.IMAP_URL ?? ''),
+    lmtpPort: values.LMTP_PORT,
     /** Of the mail server whose Authentication-Results count. */
     authservId: values.AUTHSERV_ID?.toLowerCase(),
     mailKeepDays: values.MAIL_KEEP_DAYS,
@@ -169,7 +185,7 @@ export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntr
     const value = given ?? (parsed.success && parsed.data !== undefined ? String(parsed.data) : '')
     return {
       name,
-      value: isSecret(name) && value ? HIDDEN : withoutPassword(value),
+      value: isSecret(name) && value ? HIDDEN : value.split(/(\s+)/).map(withoutPassword).join(''),
       source: given ? 'environment' : 'default',
     }
   })
@@ -187,6 +203,7 @@ export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | u
 
 function masked(name: string, value: string): string {
   if (isSecret(name)) return '[masked]'
+  if (name === 'IMAP_URL') return maskMailboxes(value)
   if (name === 'SMTP_URL' || name === 'DATABASE_URL') return maskServerUrl(value)
   return /URL$/.test(name)
     ? value.replace(/^([a-z]+:\/\/)?.*@/is, '$1[masked]@').replace(/[?#].*/s, '?[masked]')

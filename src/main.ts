@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { createApp } from './app.ts'
 import { databaseStorage } from './attachments/storage.ts'
 import { type Config, readConfig, readEnvironment } from './config.ts'
+import { openDoors } from './correspondence/doors.ts'
 import { createParser } from './correspondence/parsing.ts'
 import { greet } from './greeting.ts'
 import { createJobs, SCHEDULE } from './jobs.ts'
@@ -83,6 +84,7 @@ async function start(setup: Setup): Promise<Stop[]> {
     stops.unshift(() => counters.stop())
     const shared = { db, settings, templates: templatesFor(config), counters }
     stops.unshift(await work(setup, databaseUrl, shared))
+    stops.unshift(await openDoors({ ...setup, ...shared, databaseUrl, storage: databaseStorage(db) }))
     stops.unshift(alone ? await serve(setup, databaseUrl, shared) : await fork(config, databaseUrl, log))
     stops.unshift(startRewriting(databaseUrl, log))
     await greet(db, config, settings, signIns)

@@ -173,7 +173,7 @@ test.each([
 })
 
 test('names of other programs are none of our business, and with both set nobody is asked', () => {
-  readAll({ HOME: '/root', HOSTNAME: 'a', PORTS: '1', DEMOS: 'x', IMAP_URL: 'x', PORTAL_PORT: 'x', SMTP_PORT: '25' })
+  readAll({ HOME: '/root', HOSTNAME: 'a', PORTS: '1', DEMOS: 'x', POP3_URL: 'x', PORTAL_PORT: 'x', SMTP_PORT: '25' })
   readAll({ TIME_ZONE: 'x', TIMEZONE: 'UTC' })
   expect(() => readAll({ TIME_ZONE: 'x' })).toThrow('write TIMEZONE')
 })

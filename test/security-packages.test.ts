@@ -19,6 +19,8 @@ const AT_LEAST: Record<string, string> = {
   'file-type': '22.3.0',
   'htmx.org': '4.0.1',
   mailparser: '3.14.2',
+  imapflow: '2.10.2',
+  'smtp-server': '3.21.6',
   '@zone-eu/mailsplit': '5.4.30',
   libmime: '5.6.4',
   // Older ones let text of raw elements through as markup.

@@ -20,6 +20,7 @@ const DECLARED = {
     label: 'outcome',
     first: ['sent', 'waiting', 'parked'],
   },
+  schalter_mails_received_total: { help: 'Mails that came in by door', label: 'door', first: ['imap', 'lmtp'] },
 } as const satisfies Record<string, { help: string; label: string; first: readonly string[] }>
 
 type CounterName = keyof typeof DECLARED

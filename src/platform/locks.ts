@@ -10,4 +10,6 @@ export const LOCKS = {
   owner: 7_240_246,
   /** One process rewrites rows in portions, for as long as it takes. */
   portions: 7_240_247,
+  /** One process takes mails from a mailbox, for as long as it runs. */
+  mailboxes: 7_240_248,
 } as const
