@@ -10,6 +10,7 @@ import {
   returnRules,
   solutionRules,
   stateRules,
+  suggestionRules,
   ticketNumber,
 } from './rules.ts'
 
@@ -59,6 +60,13 @@ export const watchingForm = z.strictObject({
   ...place,
   watched: z.enum(['yes', 'no'], 'error.invalid').transform((choice) => choice === 'yes'),
 })
+export const suggestionForm = z.strictObject({
+  ...place,
+  address: suggestionRules.shape.address,
+  decision: suggestionRules.shape.decision,
+  confirm: z.literal('yes').optional(),
+})
+export const suggestionQuery = z.object({ address: line(254).catch('') })
 export const linkForm = z.strictObject({ ...place, number: linkRules.shape.number })
 
 export const deskConfidentialityForm = confidentialityForm.extend({ seen: seenEvent })

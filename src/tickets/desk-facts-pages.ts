@@ -5,7 +5,7 @@ import { TicketKind } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Linked } from './conversation.ts'
-import type { DeskTicket } from './desk-facts.ts'
+import type { DeskTicket, Suggested } from './desk-facts.ts'
 import { kindKey, priorityKey } from './labels.ts'
 import { can } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
@@ -89,6 +89,22 @@ const linkedOnPage = ({ t }: Translator, { number, subject, state }: Linked) => 
   stateText: t(`desk.state.${state}`),
 })
 
+/** Who could be let in by one click; all others need a look first. */
+function suggestedOnPage(t: Translator['t'], { address, name, sameCompany, inCompany }: Suggested, path?: string) {
+  const shown = shownAddress(address)
+  const action = path && `${path}/suggestions`
+  return {
+    address,
+    name: name || shown,
+    email: name ? shown : '',
+    placeText: t(sameCompany ? 'desk.suggestion.same' : 'desk.suggestion.foreign'),
+    foreign: !sameCompany,
+    action,
+    takes: action && sameCompany && inCompany,
+    asks: action && withQuery(action, { address }),
+  }
+}
+
 function readersOf({ t }: Translator, actor: Actor, ticket: DeskTicket, changing: Changing) {
   const { confidential, watched } = ticket
   return {
@@ -107,6 +123,7 @@ function readersOf({ t }: Translator, actor: Actor, ticket: DeskTicket, changing
       removal: changing && `${changing.path}/participants/${id}/removal`,
     })),
     addParticipant: changing?.adding,
+    suggested: ticket.suggested.map((each) => suggestedOnPage(t, each, changing?.path)),
     watchers: ticket.watchers.map(({ name }) => name).join(', '),
     watching: can(actor, 'note', ticket) && {
       value: watched ? 'no' : 'yes',

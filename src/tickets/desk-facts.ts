@@ -4,8 +4,18 @@ import { type Db, type ParticipantOrigin, Prisma, type Resolution, readRows, typ
 import { NotFoundError } from '../platform/errors.ts'
 import { type Linked, type Participant, visibleAmong } from './conversation.ts'
 import { hasBegun } from './locking.ts'
+import { mayParticipate } from './participants.ts'
 import { atDesk, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
+
+export interface Suggested {
+  address: string
+  name: string
+  /** As it was when the mail came. */
+  sameCompany: boolean
+  /** Could be let in now. */
+  inCompany: boolean
+}
 
 /** What the desk shows and changes of a ticket, beside its conversation. */
 export interface DeskTicket extends TicketFacts {
@@ -21,6 +31,8 @@ export interface DeskTicket extends TicketFacts {
   resolution: Resolution | null
   cause: string
   participants: (Participant & { inCompany: boolean; origin: ParticipantOrigin })[]
+  /** In the copy of a mail: nobody has decided about them. */
+  suggested: Suggested[]
   watchers: { id: number; name: string }[]
   /** Only those that the actor may see. */
   links: Linked[]
@@ -44,6 +56,11 @@ export const deskFactsFor = (actor: Actor): Prisma.Sql => Prisma.sql`${factsFor(
       'origin', p.origin, 'inCompany', exists (select 1 from membership m where m.account_id = x.id
         and m.organization_id = t.organization_id)) order by x.last_name, x.id), '[]')
     from ticket_participant p join account x on x.id = p.account_id where p.ticket_id = t.id) as participants,
+  (select coalesce(json_agg(json_build_object('address', s.address::text, 'name', s.name,
+      'sameCompany', s.same_company, 'inCompany', exists (select 1 from account a join membership m
+        on m.organization_id = t.organization_id and ${mayParticipate} where a.email = s.address))
+      order by s.same_company desc, s.address), '[]')
+    from suggested_participant s where s.ticket_id = t.id and s.dismissed_at is null) as suggested,
   (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}) order by x.last_name, x.id), '[]')
     from ticket_watcher w join account x on x.id = w.account_id where w.ticket_id = t.id) as watchers,
   array(select l.other_id from ticket_link l where l.ticket_id = t.id

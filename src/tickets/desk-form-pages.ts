@@ -17,7 +17,7 @@ declare module '../web/pages.ts' {
 
 interface FieldOnPage {
   /** `note` is for the team alone, `reply` may go along, `otherwise` is folded away. */
-  kind: 'select' | 'choices' | 'cards' | 'date' | 'line' | 'email' | 'text' | 'note' | 'reply' | 'otherwise'
+  kind: 'select' | 'choices' | 'cards' | 'date' | 'line' | 'email' | 'check' | 'text' | 'note' | 'reply' | 'otherwise'
   name: string
   hint?: string
   required?: boolean
@@ -188,6 +188,22 @@ export const participantPage = (words: Translator, ticket: DeskTicket, form = em
     ],
     effects: [words.t('desk.action.participants.mail')],
   })
+
+/** For somebody in the copy of a mail who is a stranger to the company, or not known there yet. */
+export function suggestionPage(words: Translator, ticket: DeskTicket, form: FormState) {
+  const suggested = ticket.suggested.find(({ address }) => address === form.values.address?.toLowerCase())
+  const organization = ticket.organizationName ?? ''
+  return formPage(words, ticket, 'suggestions', form, {
+    title: 'desk.suggestion.title',
+    submit: 'desk.suggestion.take',
+    labels: { address: 'desk.suggestion.address', confirm: 'desk.suggestion.confirm' },
+    fields: [
+      { kind: 'email', name: 'address', required: true },
+      ...(suggested?.sameCompany ? [] : [{ kind: 'check' as const, name: 'confirm' }]),
+    ],
+    effects: [words.t(suggested?.inCompany ? 'desk.suggestion.effect' : 'desk.suggestion.outside', { organization })],
+  })
+}
 
 export const linkPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
   formPage(words, ticket, 'links', form, {

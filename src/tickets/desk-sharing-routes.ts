@@ -1,12 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
-import { known, readForm } from '../web/forms.ts'
-import { backQuery, deskConfidentialityForm, deskParticipantForm, linkForm, linkParams } from './desk-action-forms.ts'
+import { emptyForm, known, readForm } from '../web/forms.ts'
+import {
+  backQuery,
+  deskConfidentialityForm,
+  deskParticipantForm,
+  linkForm,
+  linkParams,
+  suggestionForm,
+  suggestionQuery,
+} from './desk-action-forms.ts'
 import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
-import { confidentialPage, linkPage, participantPage } from './desk-form-pages.ts'
+import { confidentialPage, linkPage, participantPage, suggestionPage } from './desk-form-pages.ts'
 import { participantParams } from './forms.ts'
 import { linkTicket, unlinkTicket } from './links.ts'
 import { nameParticipant, removeParticipant, setConfidential } from './sharing.ts'
+import { answerSuggestion } from './suggestions.ts'
 
 /** Who else sees a ticket, and which others have to do with it. */
 export async function deskSharingRoutes(app: FastifyInstance) {
@@ -36,6 +45,17 @@ export async function deskSharingRoutes(app: FastifyInstance) {
     const { values } = readForm(backQuery, request.body)
     await removeParticipant(db, actorOf(request), ticket.id, account)
     return done(app, reply, ticket, 'flash.unshared', values.returnTo)
+  })
+
+  actionForm(app, 'suggestions', {
+    action: 'share',
+    form: suggestionForm,
+    page: (request, ticket, typed) =>
+      suggestionPage(request.words, ticket, typed ?? emptyForm(known(suggestionQuery, request.query))),
+    act: async (actor, { id }, { address, decision, confirm }) =>
+      (await answerSuggestion(db, actor, id, { address, decision, confirmed: confirm === 'yes' }))
+        ? 'flash.shared'
+        : 'flash.not-shared',
   })
 
   actionForm(app, 'links', {

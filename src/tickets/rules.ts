@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
 import type { Day } from '../platform/clock.ts'
 import { Affects, Resolution, TicketKind } from '../platform/db.ts'
-import { line, requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
+import { emailAddress, line, requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
 
 /** 1 very low to 5 very high. */
 export const PRIORITIES = [1, 2, 3, 4, 5]
@@ -97,6 +97,14 @@ export type SolutionInput = z.input<typeof solutionRules>
 
 export const noteRules = z.strictObject({ body: requiredText(MAX_BODY), files })
 export type NoteInput = z.input<typeof noteRules>
+
+/** Somebody in the copy of a mail; a stranger to the company has to be confirmed. */
+export const suggestionRules = z.strictObject({
+  address: emailAddress,
+  decision: z.enum(['take', 'leave'], 'error.invalid').default('take'),
+  confirmed: z.boolean().default(false),
+})
+export type SuggestionInput = z.input<typeof suggestionRules>
 
 /** Nobody without an agent. */
 export const assignmentRules = z.strictObject({ agent: rowId('error.agent').optional() })

@@ -36,23 +36,31 @@ export async function nameParticipant(db: Db, acting: Actor, ticketId: number, a
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
     if (email.toLowerCase() === held.actor.email.toLowerCase())
       throw new InvalidInputError('email', 'error.colleague.self')
-    const [colleague] = await readRows<ComingAlong>(
-      tx,
-      Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
+    const added = await letIn(tx, held, email)
+    if (added === undefined)
+      throw new InvalidInputError('email', isCustomer(held.actor) ? 'error.colleague' : 'error.colleague.desk')
+    return added
+  })
+}
+
+/** Somebody of the ticket's company, who is mailed; false if they read it already, undefined if they are not there. */
+export async function letIn(tx: Tx, held: Held, email: string): Promise<boolean | undefined> {
+  const ticketId = held.ticket.id
+  const [colleague] = await readRows<ComingAlong>(
+    tx,
+    Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
         join membership m on m.organization_id = t.organization_id join account a on ${mayParticipate}
       where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id for share of a`,
-    )
-    if (!colleague)
-      throw new InvalidInputError('email', isCustomer(held.actor) ? 'error.colleague' : 'error.colleague.desk')
-    const { count } = await tx.ticketParticipant.createMany({
-      data: [{ ticketId, accountId: colleague.id, origin: originOf(held) }],
-      skipDuplicates: true,
-    })
-    if (count === 0) return false
-    const wait = await countTry(tx, sharingMails, ticketId, colleague.id)
-    await tell(tx, held, sharedWith(colleague, wait === 0))
-    return true
+  )
+  if (!colleague) return undefined
+  const { count } = await tx.ticketParticipant.createMany({
+    data: [{ ticketId, accountId: colleague.id, origin: originOf(held) }],
+    skipDuplicates: true,
   })
+  if (count === 0) return false
+  const wait = await countTry(tx, sharingMails, ticketId, colleague.id)
+  await tell(tx, held, sharedWith(colleague, wait === 0))
+  return true
 }
 
 const originOf = ({ actor, ticket }: Held): ParticipantOrigin =>

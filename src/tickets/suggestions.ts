@@ -1,4 +1,11 @@
-import { Prisma, readRows, type Tx } from '../platform/db.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { now } from '../platform/clock.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
+import { check } from '../platform/rules.ts'
+import { holdTicketTo } from './locking.ts'
+import { type SuggestionInput, suggestionRules } from './rules.ts'
+import { letIn } from './sharing.ts'
 
 interface Bystander {
   address: string
@@ -27,4 +34,25 @@ export async function suggestParticipants(tx: Tx, ticketId: number, bystanders: 
         select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = a.id))
       order by x.address on conflict do nothing`,
   )
+}
+
+/**
+ * Lets somebody in whom a mail named, or not; true if they read the ticket now. Whoever does not belong to its company
+ * is let in only once they do, and with `confirmed`. Throws InvalidInputError.
+ */
+export async function answerSuggestion(db: Db, acting: Actor, ticketId: number, input: SuggestionInput) {
+  const { address, decision, confirmed } = check(suggestionRules, input)
+  return transaction(db, async (tx) => {
+    const held = await holdTicketTo(tx, acting, 'share', ticketId)
+    const key = { ticketId_address: { ticketId, address } }
+    const suggestion = await tx.suggestedParticipant.findUnique({ where: key })
+    if (!suggestion) throw new InvalidInputError('address', 'error.suggestion')
+    if (decision === 'take') {
+      if (!suggestion.sameCompany && !confirmed) throw new InvalidInputError('confirm', 'error.suggestion.confirm')
+      if ((await letIn(tx, held, address)) === undefined)
+        throw new InvalidInputError('address', 'error.suggestion.outside')
+    }
+    await tx.suggestedParticipant.update({ where: key, data: { dismissedAt: now() } })
+    return decision === 'take'
+  })
 }

@@ -22,6 +22,7 @@ test('the desk says „Firma“, the portal „Unternehmen“', () => {
   expect(saying(/Firm(a|en)\b/).filter((key) => !key.startsWith('desk.'))).toEqual([
     'error.organization.desk',
     'error.colleague.desk',
+    'error.suggestion.outside',
     'error.customer.no-contract',
     'error.person.known',
     'error.person.member',

@@ -31,6 +31,8 @@ export function deskActions(): Record<string, Row> {
     'GET /desk/tickets/:number/participants': deskTicket(200, shared),
     'POST /desk/tickets/:number/participants': deskTicketForm(DESK_TICKET, ({ email = '' }) => ({ email }), shared),
     'POST /desk/tickets/:number/reachability': deskTicketForm(DESK_TICKET, undefined, forTeam),
+    'GET /desk/tickets/:number/suggestions': deskTicket(200, shared),
+    'POST /desk/tickets/:number/suggestions': deskTicketForm(422, ({ email = '' }) => ({ address: email }), shared),
     'POST /desk/tickets/:number/reopening': deskTicketForm(DESK_TICKET, () => ({}), {
       ...forTeam,
       kind: 'closedTicket',
