@@ -17,6 +17,7 @@ import { mailboxMetrics } from './correspondence/mailboxes.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
+import { fileLinkRoutes } from './notifications/file-link-routes.ts'
 import { mailMetrics } from './notifications/outbox-care.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyDeskRoutes } from './organizations/company-desk-routes.ts'
@@ -139,6 +140,7 @@ export async function createApp({
 
   await app.register(visitorRoutes)
   await app.register(passwordRoutes)
+  await app.register(fileLinkRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)

@@ -51,6 +51,7 @@ const environment = z.object({
     .string()
     .regex(/^[\w.:-]{1,253}$/, 'the name that your mail server gives in Authentication-Results')
     .optional(),
+  MAIL_INLINE_MB: wholeNumber(0, 2048).default(10),
   MAIL_KEEP_DAYS: wholeNumber(1, 36_500).default(90),
   AUDIT_KEEP_DAYS: wholeNumber(1, 36_500).default(365),
   MAX_UPLOAD_MB: wholeNumber(1, 2048).default(25),
@@ -148,6 +149,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     lmtpPort: values.LMTP_PORT,
     /** Of the mail server whose Authentication-Results count. */
     authservId: values.AUTHSERV_ID?.toLowerCase(),
+    /** Bytes of all files of a mail; larger ones are links. */
+    mailInlineSize: values.MAIL_INLINE_MB * MB,
     mailKeepDays: values.MAIL_KEEP_DAYS,
     auditKeepDays: values.AUDIT_KEEP_DAYS,
     devMailbox: !values.SMTP_URL && !production,

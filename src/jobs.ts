@@ -16,6 +16,7 @@ import { resumeIncoming, sweepIncoming } from './correspondence/sweeping.ts'
 import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
+import { sweepFileLinks } from './notifications/file-links.ts'
 import { clearSentMails } from './notifications/outbox-care.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
 import { foldNames } from './organizations/people-folding.ts'
@@ -53,6 +54,8 @@ export function createJobs(tools: JobTools): Jobs {
     from: config.mailFrom,
     envelopeFrom: config.mailEnvelopeFrom,
     settings,
+    storage,
+    secret: config.cookieSecret,
     counters,
     log,
   }
@@ -87,6 +90,7 @@ export function createJobs(tools: JobTools): Jobs {
       await sweepUnconfirmed(db)
       await sweepLimits(db)
       await sweepCounters(db)
+      await sweepFileLinks(db)
       await clearSentMails(db, config.mailKeepDays)
       await sweepIncoming({ db, storage }, config.mailKeepDays)
       await sweepAudit(db, config.auditKeepDays)

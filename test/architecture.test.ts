@@ -87,7 +87,7 @@ const TABLES: Record<string, string[]> = {
     'ticketDay',
     'refolding',
   ],
-  notifications: ['mail', 'mailEvent'],
+  notifications: ['mail', 'mailEvent', 'mailText', 'fileLink'],
   correspondence: ['mailbox', 'incomingMail'],
   privacy: ['privacyLog'],
 }

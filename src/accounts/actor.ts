@@ -1,4 +1,4 @@
-import type { AccountRole, Density, Theme } from '../platform/db.ts'
+import type { AccountRole, Density, Quoting, Theme } from '../platform/db.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { Admission } from './admission.ts'
 
@@ -41,6 +41,7 @@ export interface Viewer extends Actor {
   /** Single letters are keys at the desk. */
   keys: boolean
   mutedMails: string[]
+  quoting: Quoting
   /** At the desk, to the next ticket after a reply. */
   movesOn: boolean
   signedInAt: Date

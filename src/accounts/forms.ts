@@ -63,7 +63,7 @@ export const passwordForm = z
     message: 'error.password.unequal',
   })
 
-const { locale, theme, density } = preferencesRules.shape
+const { locale, theme, density, quoting } = preferencesRules.shape
 
 export const localeForm = z.strictObject({ locale, next: line(2000).default('') })
 
@@ -77,6 +77,7 @@ export const preferencesForm = z.strictObject({
   showClosed: checkbox,
   refreshMinutes: oneOf(REFRESH_MINUTES),
   mails: choices(OPTIONAL_MAILS),
+  quoting,
 })
 
 /** Of agents, who have no list of their own tickets. */

@@ -1,7 +1,7 @@
 import { LOCALES, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { shownAddress } from '../platform/addresses.ts'
 import { now } from '../platform/clock.ts'
-import { type Db, Density, Theme } from '../platform/db.ts'
+import { type Db, Density, Quoting, Theme } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { Viewer } from './actor.ts'
@@ -31,6 +31,7 @@ const PREFERENCES = {
   showClosed: 'preferences.show-closed',
   keys: 'preferences.keys',
   mails: 'preferences.mails',
+  quoting: 'preferences.quoting',
 } satisfies Record<string, MessageKey>
 
 const SENDER = {
@@ -68,6 +69,10 @@ export async function preferencesPage(
       value: minutes,
       label: words.t('preferences.refresh.minutes', { minutes }),
     })),
+    quotings: Object.values(Quoting).map((quoting) => ({
+      value: quoting,
+      label: words.t(`preferences.quoting.${quoting}`),
+    })),
     mails: OPTIONAL_MAILS.map((name) => ({
       value: name,
       label: words.t(`preferences.mails.${name}`),
@@ -91,6 +96,7 @@ function standardOf(words: Translator, actor: Viewer, form: FormState) {
     locale: words.locale,
     theme: actor.theme,
     density: actor.density,
+    quoting: actor.quoting,
     pageSize: String(actor.pageSize),
     refreshMinutes: String(actor.refreshMinutes),
     showClosed: actor.showClosed && !sent ? 'yes' : '',
@@ -117,7 +123,7 @@ export async function deskPreferencesPage(
   actor: Viewer,
   { sender = emptyForm(), ...forms }: PreferencesForms = {},
 ) {
-  const { refreshMinutes, mails, ...page } = await preferencesPage(db, words, actor, forms)
+  const { refreshMinutes, mails, quotings, ...page } = await preferencesPage(db, words, actor, forms)
   return {
     ...page,
     sender: labelled(sender, SENDER, { ...(await readSender(db, actor)) }),

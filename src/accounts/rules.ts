@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
-import { Density, Theme } from '../platform/db.ts'
+import { Density, Quoting, Theme } from '../platform/db.ts'
 import { emailAddress, line, requiredLine, text } from '../platform/rules.ts'
 
 export const PAGE_SIZES = [10, 15, 20, 35, 50, 100]
@@ -53,6 +53,8 @@ export const preferencesRules = z.strictObject({
   showClosed: z.boolean('error.invalid'),
   refreshMinutes: amongNumbers(REFRESH_MINUTES),
   mutedMails: z.array(z.enum(OPTIONAL_MAILS, 'error.invalid')),
+  /** What of the earlier messages stands below a new one; stays as it is without. */
+  quoting: z.enum(Quoting, 'error.invalid').optional(),
 })
 export type Preferences = z.input<typeof preferencesRules>
 

@@ -60,7 +60,8 @@ export async function findViewer(
         a.last_name as "lastName", a.role,
       a.locale, a.theme, a.density, a.page_size as "pageSize", a.show_closed as "showClosed",
         a.refresh_minutes as "refreshMinutes", a.moves_on as "movesOn", a.keys,
-      a.muted_mails as "mutedMails", a.support_id as "supportId", a.password_hash is not null as "hasPassword",
+      a.muted_mails as "mutedMails", a.quoting, a.support_id as "supportId",
+      a.password_hash is not null as "hasPassword",
       a.phone, not a.confirmed as unconfirmed, a.introduced_at is not null as introduced,
       ${columns}
     from session s join account a on a.id = s.account_id ${joins}

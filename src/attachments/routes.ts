@@ -1,5 +1,5 @@
 import { create as contentDisposition } from 'content-disposition'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
@@ -23,18 +23,23 @@ const fileParams = z.object({ id: z.uuid(), filename: z.string() })
 export async function fileRoutes(app: FastifyInstance, { find }: { find: FileFinder }) {
   app.get('/attachments/:id/:filename', { compress: false }, async (request, reply) => {
     const file = await find(app.db, actorOf(request), known(fileParams, request.params).id)
-    const disposition = contentDisposition(file.filename, {
-      type: INLINE_TYPES.has(file.mediaType) ? 'inline' : 'attachment',
-      fallback: file.filename.replace(/[^\x20-\x7e]/g, '_'),
-    })
-    return reply
-      .headers({
-        'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
-        'content-length': file.size,
-        'content-disposition': disposition,
-        'content-security-policy': "sandbox; default-src 'none'",
-        'cache-control': 'private, no-store',
-      })
-      .send(app.storage.read(file))
+    return sendFile(reply, app.storage, file)
   })
+}
+
+/** As a download, but for pictures that are safe to show. */
+export function sendFile(reply: FastifyReply, storage: Storage, file: DownloadableFile) {
+  const disposition = contentDisposition(file.filename, {
+    type: INLINE_TYPES.has(file.mediaType) ? 'inline' : 'attachment',
+    fallback: file.filename.replace(/[^\x20-\x7e]/g, '_'),
+  })
+  return reply
+    .headers({
+      'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+      'content-length': file.size,
+      'content-disposition': disposition,
+      'content-security-policy': "sandbox; default-src 'none'",
+      'cache-control': 'private, no-store',
+    })
+    .send(storage.read(file))
 }

@@ -1,11 +1,14 @@
+import type { DownloadableFile, Storage } from '../attachments/storage.ts'
 import { isPlainAddress } from '../platform/addresses.ts'
 import { HOUR, MINUTE, SECOND } from '../platform/clock.ts'
 import type { Counters } from '../platform/counters.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import type { Logger } from '../platform/log.ts'
-import type { AutoSubmitted, Mailbox, Mailer } from '../platform/mailer.ts'
+import type { AttachedFile, AutoSubmitted, Mailbox, Mailer } from '../platform/mailer.ts'
 import type { Settings } from '../settings/settings.ts'
+import { isPublic } from '../tickets/policy.ts'
 import { tellLoss } from './bounces.ts'
+import { withTokens } from './file-links.ts'
 import { jobOf } from './outbox.ts'
 
 // Longer than the mailer's timeouts allow for one attempt; then another process may try.
@@ -21,6 +24,9 @@ export interface Post {
   from: Mailbox
   envelopeFrom: string
   settings: Settings
+  storage: Storage
+  /** Of which the tokens of links are made. */
+  secret: string
   counters: Pick<Counters, 'count'>
   log: Pick<Logger, 'info' | 'warn' | 'error'>
 }
@@ -40,6 +46,7 @@ interface DueMail {
   subject: string
   text: string
   html: string
+  files: string[]
   secret: boolean
   attempts: number
   leasedUntil: string
@@ -49,7 +56,8 @@ interface DueMail {
 /**
  * At least once: a crash may repeat it, with the same Message-ID. Parks it when refused for good, or after five days.
  */
-export async function deliverMail(db: Db, { mailer, from, envelopeFrom, settings, counters, log }: Post, id: number) {
+export async function deliverMail(db: Db, post: Post, id: number) {
+  const { mailer, from, envelopeFrom, settings, storage, secret, counters, log } = post
   const [mail] = await readRows<DueMail>(
     db,
     Prisma.sql`update mail set attempts = attempts + 1, due_at = now() + make_interval(secs => ${LEASE_SECONDS}),
@@ -57,7 +65,7 @@ export async function deliverMail(db: Db, { mailer, from, envelopeFrom, settings
       where id = ${id} and state = 'queued' and due_at <= now()
       returning id, name, ticket_id as "ticketId", message_id as "messageId", in_reply_to as "inReplyTo",
         thread, from_name as "fromName", from_address as "fromAddress", automatic, to_name as "toName",
-        to_address as "toAddress", subject, text, html, secret, attempts, leased_until::text as "leasedUntil",
+        to_address as "toAddress", subject, text, html, files, secret, attempts, leased_until::text as "leasedUntil",
         coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
   )
   if (!mail) return
@@ -67,8 +75,9 @@ export async function deliverMail(db: Db, { mailer, from, envelopeFrom, settings
     envelopeFrom,
     to: { name: mail.toName, address: mail.toAddress },
     subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
+    text: withTokens(mail.text, secret),
+    html: withTokens(mail.html, secret),
+    files: await filesOf(db, storage, mail),
     messageId: mail.messageId,
     automatic: mail.automatic,
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo, references: mail.thread } : {}),
@@ -96,6 +105,19 @@ export async function deliverMail(db: Db, { mailer, from, envelopeFrom, settings
   // Random only to spread retries, so it need not be secure.
   const pause = pauseAfter(mail.attempts, Math.random) / SECOND
   await settle(db, mail, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
+}
+
+/** Only what the ticket's customers read; read anew with each attempt. */
+async function filesOf(db: Db, storage: Storage, { files, ticketId }: DueMail): Promise<AttachedFile[]> {
+  if (files.length === 0) return []
+  const found = await readRows<DownloadableFile>(
+    db,
+    Prisma.sql`select f.id, f.filename, f.size, f.media_type as "mediaType" from attachment f
+        join message_attachment x on x.attachment_id = f.id join message m on m.id = x.message_id
+      where f.id = any(${files}::uuid[]) and f.stored_at is not null and m.ticket_id = ${ticketId} and ${isPublic('m')}
+      order by array_position(${files}::uuid[], f.id)`,
+  )
+  return found.map((file) => ({ ...file, content: storage.read(file) }))
 }
 
 /** The portal itself where its address is meant, so that the name is the one that operators gave. */

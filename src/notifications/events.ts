@@ -1,6 +1,6 @@
 import { supportedOn } from '../organizations/entitlement.ts'
 import { localDay, now } from '../platform/clock.ts'
-import { type Channel, type Db, Prisma, readRows, type Side, type TicketState } from '../platform/db.ts'
+import { type Channel, type Db, Prisma, type Quoting, readRows, type Side, type TicketState } from '../platform/db.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
 import { isPublic } from '../tickets/policy.ts'
 import { signatureOf } from '../tickets/queries.ts'
@@ -16,9 +16,31 @@ export interface StoredEvent<Type extends EventType = EventType> {
 }
 
 export interface Follower extends Recipient {
+  id: number
+  quoting: Quoting
   mutedMails: string[]
   own: boolean
 }
+
+export interface NewsMessage {
+  id: number
+  authorName: string
+  side: Side
+  body: string
+  signature: string
+  files: NewsFile[]
+}
+
+export interface NewsFile {
+  id: string
+  filename: string
+  /** Bytes. */
+  size: number
+}
+
+/** Nobody reads more below a mail; the portal has the rest. */
+const MOST_EARLIER = 10
+const MOST_CHARACTERS = 4000
 
 /** What its customers may know, and who follows the ticket now. */
 export interface TicketNews {
@@ -33,7 +55,12 @@ export interface TicketNews {
   events: StoredEvent[]
   /** What the team said at the end; it may be more than the reply. */
   solution: string
-  messages: { id: number; authorName: string; side: Side; body: string; signature: string; files: string[] }[]
+  messages: NewsMessage[]
+  /** Public ones before a reply, newest first. */
+  earlier: { id: number; authorName: string; body: string; createdAt: string }[]
+  /** The closed ticket that it continues. */
+  formerNumber: string | null
+  companyName: string | null
   /** The requester first, then participants from the ticket's company while it has a contract. */
   followers: Follower[]
 }
@@ -51,14 +78,22 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
           'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side, 'body',
         m.body, 'signature', case when m.side = 'team' then coalesce(${signatureOf('a')}, '') else '' end,
-          'files', array(select f.filename from message_attachment x join attachment f on f.id = x.attachment_id
-            where x.message_id = m.id order by f.created_at, f.id))), '[]')
+          'files', (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size)
+              order by f.created_at, f.id), '[]') from message_attachment x join attachment f on f.id = x.attachment_id
+            where x.message_id = m.id))), '[]')
         from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id and ${isPublic('m')}
           left join account a on a.id = m.author_id
         where e.ticket_id = t.id and e.type = 'replied') as messages,
+      (select coalesce(json_agg(b order by b.id desc), '[]') from (select m.id, m.author_name as "authorName",
+          left(m.body, ${MOST_CHARACTERS}) as body, m.created_at as "createdAt" from message m
+        where m.ticket_id = t.id and ${isPublic('m')} and m.id < (select min((e.data->>'messageId')::int) from event e
+          where e.ticket_id = t.id and e.type = 'replied')
+        order by m.id desc limit ${MOST_EARLIER}) b) as earlier,
+      (select f.number from ticket f where f.id = t.follows_id) as "formerNumber",
+      (select o.name::text from organization o where o.id = t.organization_id) as "companyName",
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName',
         a.last_name,
-          'locale', a.locale, 'mutedMails', a.muted_mails, 'own', a.id = t.requester_id)
+          'locale', a.locale, 'mutedMails', a.muted_mails, 'quoting', a.quoting, 'own', a.id = t.requester_id)
             order by a.id <> t.requester_id, a.id), '[]')
         from (select t.requester_id as id union select p.account_id from ticket_participant p
             join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id

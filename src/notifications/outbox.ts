@@ -3,6 +3,7 @@ import { HOUR, SECOND } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
 import type { AutoSubmitted, Mailbox } from '../platform/mailer.ts'
+import { FILE_LINK_DAYS, type FileLink } from './file-links.ts'
 
 export interface NewMail {
   name: string
@@ -10,12 +11,17 @@ export interface NewMail {
   accountId: number | null
   ticketId?: number
   messageId: string
+  /** Message-ID of the mail that it answers, where no ticket knows it. */
+  answers?: string | undefined
   /** Who it is from, other than the portal. */
   from?: Mailbox | undefined
   to: Mailbox
   subject: string
   text: string
   html: string
+  /** Ids of those that go along, and links to those that are too large. */
+  files?: string[]
+  links?: FileLink[]
   /** Contains a password or link that grants access. */
   secret: boolean
   /** Of what nobody wrote by hand (RFC 3834). */
@@ -51,32 +57,42 @@ export async function writeMails(db: Db, mails: NewMail[]): Promise<number[]> {
 
 /** A WITH that defines "made". */
 function writing(mails: NewMail[]): Prisma.Sql {
-  const rows = mails.map(({ to, from, tells = [], ...mail }) => ({
+  const rows = mails.map(({ to, from, files = [], links = [], tells = [], ...mail }) => ({
     ...mail,
     toName: to.name,
     toAddress: to.address,
     fromName: from?.name ?? null,
     fromAddress: from?.address ?? null,
+    files,
+    links,
     bounds: mail.automatic === 'auto-replied' ? boundsOf(to.address, mail.ticketId) : [],
     tells,
   }))
   return Prisma.sql`with given as materialized (
       select nextval('mail_id_seq')::int as id, x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(name
         text, "accountId" int, "ticketId" int, "messageId" text, "toName" text, "toAddress" text, "fromName" text,
-        "fromAddress" text, subject text, text text, html text, secret boolean, automatic text, bounds jsonb,
-        tells int[])),
+        "fromAddress" text, answers text, subject text, text text, html text, secret boolean, automatic text,
+        bounds jsonb, files uuid[], links jsonb, tells int[])),
     told as (
       insert into mail_event (event_id, account_id, mail_id) select unnest(tells), "accountId", id from given
       on conflict do nothing returning mail_id),
     fresh as (select * from given where tells = '{}' or id in (select mail_id from told)),
     ${countedAnswers},
+    links as (
+      insert into file_link (id, token_hash, attachment_id, account_id, expires_at)
+      select x.id, decode(x."tokenHash", 'hex'), x."attachmentId", fresh."accountId",
+        now() + make_interval(days => ${FILE_LINK_DAYS})
+      from fresh cross join lateral jsonb_to_recordset(fresh.links)
+        as x(id uuid, "tokenHash" text, "attachmentId" uuid)),
     made as (
       insert into mail (id, name, account_id, ticket_id, message_id, in_reply_to, thread, from_name, from_address,
-        to_name, to_address, subject, text, html, secret, automatic, state, last_error)
-      select id, name, "accountId", "ticketId", "messageId", known.ids[cardinality(known.ids)],
-        coalesce(known.ids, '{}'), "fromName", "fromAddress", "toName", "toAddress", subject,
+        to_name, to_address, subject, text, html, secret, automatic, files, state, last_error)
+      select id, name, "accountId", "ticketId", "messageId", coalesce(known.ids[cardinality(known.ids)], answers),
+        coalesce(known.ids, array_remove(array[answers], null)), "fromName", "fromAddress", "toName", "toAddress",
+        subject,
         case when over.reason is null then text else '' end, case when over.reason is null then html else '' end,
-        secret, automatic, case when over.reason is null then 'queued' else 'discarded' end::"MailState", over.reason
+        secret, automatic, files, case when over.reason is null then 'queued' else 'discarded' end::"MailState",
+        over.reason
       from fresh left join lateral (${knownIds}) known on true left join over on over.mail = fresh.id
       returning id, state)`
 }
@@ -97,20 +113,20 @@ const knownIds = Prisma.sql`with known as (
 /** Answers that nobody wrote by hand, so that two programs never write to each other for long. */
 export const ANSWERS_A_DAY: Limit = { name: 'mail-answers', most: 40, window: (24 * HOUR) / SECOND }
 const ANSWERS_AN_HOUR: Limit = { name: 'mail-answers-ticket', most: 1, window: HOUR / SECOND }
+/** To somebody whose mail makes no ticket. */
+const REFUSALS_A_DAY: Limit = { name: 'mail-refusals', most: 1, window: (24 * HOUR) / SECOND }
 
 function boundsOf(address: string, ticketId: number | undefined) {
   const mailbox = mailboxOf(address).slice(0, 300)
   const bound = ({ name, most, window }: Limit, what: string) => ({ key: `${name} ${what}`, most, window })
   return [
     { ...bound(ANSWERS_A_DAY, mailbox), reason: `More than ${ANSWERS_A_DAY.most} automatic answers in a day` },
-    ...(ticketId
-      ? [
-          {
-            ...bound(ANSWERS_AN_HOUR, `${ticketId} ${mailbox}`),
-            reason: 'More than one automatic answer on a ticket in an hour',
-          },
-        ]
-      : []),
+    ticketId
+      ? {
+          ...bound(ANSWERS_AN_HOUR, `${ticketId} ${mailbox}`),
+          reason: 'A second automatic answer on a ticket in an hour',
+        }
+      : { ...bound(REFUSALS_A_DAY, mailbox), reason: 'A second automatic answer without a ticket in a day' },
   ]
 }
 

@@ -5,6 +5,7 @@ import { NotFoundError } from '../platform/errors.ts'
 import { line } from '../platform/rules.ts'
 import { known } from '../web/forms.ts'
 import { demandLocalHost } from '../web/origin.ts'
+import { withTokens } from './file-links.ts'
 import { MAILS_PER_PAGE, mailboxPage, mailPage } from './pages.ts'
 
 const listQuery = z.object({
@@ -51,7 +52,7 @@ export async function mailboxRoutes(app: FastifyInstance) {
       .header('content-security-policy', framePolicy(html))
       .header('cache-control', 'no-store')
       .type('text/html; charset=utf-8')
-      .send(html.replaceAll('<a href=', '<a target="_blank" rel="noopener" href='))
+      .send(withTokens(html, app.config.cookieSecret).replaceAll('<a href=', '<a target="_blank" rel="noopener" href='))
   })
 }
 
@@ -59,7 +60,7 @@ async function findMail(app: FastifyInstance, params: unknown) {
   const { id } = known(mailParams, params)
   const mail = await app.db.mail.findUnique({ where: { id } })
   if (!mail) throw new NotFoundError()
-  return mail
+  return { ...mail, text: withTokens(mail.text, app.config.cookieSecret) }
 }
 
 /** A framed mail runs and loads nothing and has only its own styles. Links open new tabs. */

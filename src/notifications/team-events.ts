@@ -5,6 +5,7 @@ import type { Recipient } from './compose.ts'
 import type { StoredEvent } from './events.ts'
 
 export interface Colleague extends Recipient {
+  id: number
   /** In the ticket's team now. */
   member: boolean
   watching: boolean

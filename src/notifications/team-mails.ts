@@ -1,8 +1,12 @@
-import type { EventType } from '../tickets/events.ts'
+import type { Translator } from '../i18n/translate.ts'
+import type { EventData, EventType } from '../tickets/events.ts'
 import { priorityKey } from '../tickets/labels.ts'
-import { composeMail, type MailTools, teamSender } from './compose.ts'
+import { composeMail, type Letter, teamSender } from './compose.ts'
+import { lettersOf } from './letters.ts'
+import { type TextTools, textIn } from './mail-texts.ts'
 import type { NewMail } from './outbox.ts'
 import { type Colleague, type TeamNews, TOLD } from './team-events.ts'
+import { commonValues } from './ticket-letters.ts'
 
 type TeamEvent = TeamNews['events'][number]
 
@@ -13,7 +17,7 @@ interface Told {
 }
 
 /** To each colleague at most one, about everything that concerns them: what was done with several tickets at once. */
-export function teamMails(tools: MailTools, all: TeamNews[]): NewMail[] {
+export function teamMails(tools: TextTools, all: TeamNews[]): NewMail[] {
   const byColleague = new Map<number, { to: Colleague; told: [Told, ...Told[]] }>()
   for (const news of all) {
     for (const to of news.colleagues) {
@@ -30,7 +34,7 @@ export function teamMails(tools: MailTools, all: TeamNews[]): NewMail[] {
   )
 }
 
-function mailForMany(tools: MailTools, to: Colleague, lead: Told, others: Told[]): NewMail {
+function mailForMany(tools: TextTools, to: Colleague, lead: Told, others: Told[]): NewMail {
   const told = [lead, ...others]
   const { first, news } = lead
   const events = told.flatMap((each) => each.events)
@@ -68,7 +72,7 @@ function concerns(news: TeamNews, { type, data, byCustomer }: TeamEvent, to: Col
   return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
 }
 
-function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEvent, events: TeamEvent[]): NewMail {
+function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEvent, events: TeamEvent[]): NewMail {
   const { id, number, subject, teamName, requesterName, organizationName, priority } = news
   const told = events.flatMap(({ data }) => (data as { messageId?: number }).messageId ?? [])
   const message = news.messages.find((each) => told.includes(each.id))
@@ -80,16 +84,19 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
     note: events.some(({ type }) => INTERNAL.has(type)),
     tells: events.map((each) => each.id),
   }
+  if (event.type === 'bounced')
+    return composeMail(tools, { ...facts, name: 'desk.bounced' }, (words) =>
+      bounceNotice(tools, words, news, to, event),
+    )
   return composeMail(tools, facts, ({ t }) => ({
     subject: `[Ticket#${number}] ${subject}`,
     // A team is addressed, not one of its members.
     ...(ADDRESSES_TEAM.has(event.type) ? { greeting: t('mail.greeting', { name: teamName }) } : {}),
     opening: [
-      t(`mail.desk.${event.type as ToldType}`, {
+      t(`mail.desk.${event.type as Exclude<ToldType, 'bounced'>}`, {
         team: teamName,
         name: event.actorName,
         ...namesOf(event),
-        ...addressOf(event),
       }),
     ],
     facts: [
@@ -97,11 +104,9 @@ function mailFor(tools: MailTools, news: TeamNews, to: Colleague, event: TeamEve
       { label: t('tickets.column.subject'), value: subject },
       { label: t('ticket.created-by'), value: [requesterName, organizationName].filter(Boolean).join(', ') },
       { label: t('ticket.priority'), value: t(priorityKey(priority)) },
-      ...(event.phone ? [{ label: t('desk.ticket.phone'), value: event.phone }] : []),
     ],
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),
     action: { label: t('mail.ticket.action'), path: `/desk/tickets/${number}` },
-    ...(event.type === 'bounced' ? { closing: [t('mail.desk.bounced.advice')] } : {}),
   }))
 }
 
@@ -110,7 +115,34 @@ const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 
-const addressOf = ({ data }: TeamEvent): { address?: string; reason?: string } =>
-  'address' in data ? { address: String(data.address), reason: String(data.reason) } : {}
+/** With the telephone number, which is what helps now. */
+function bounceNotice(tools: TextTools, words: Translator, news: TeamNews, to: Colleague, event: TeamEvent): Letter {
+  const { t, locale } = words
+  const { address, reason } = event.data as EventData['bounced']
+  const path = `/desk/tickets/${news.number}`
+  const values = {
+    ...commonValues(tools, words, to),
+    'company.name': news.organizationName ?? undefined,
+    'ticket.number': news.number,
+    'ticket.subject': news.subject,
+    'team.name': news.teamName,
+    'mail.address': address,
+    'bounce.reason': reason,
+  }
+  const details = [
+    { label: t('ticket.number'), value: news.number, path },
+    { label: t('tickets.column.subject'), value: news.subject },
+    { label: t('ticket.created-by'), value: [news.requesterName, news.organizationName].filter(Boolean).join(', ') },
+    ...(event.phone ? [{ label: t('desk.ticket.phone'), value: event.phone }] : []),
+  ]
+  const blocks = {
+    'ticket.details': [{ facts: details }],
+    'ticket.link': [{ action: { label: t('mail.ticket.action'), path } }],
+  }
+  return {
+    subject: `[Ticket#${news.number}] ${news.subject}`,
+    blocks: lettersOf(textIn(tools.texts, words, 'bounced').body, { values, blocks }, locale),
+  }
+}
 
 const namesOf = ({ data }: TeamEvent): { from?: string } => ('from' in data ? { from: String(data.from) } : {})

@@ -1,51 +1,63 @@
-import type { Translator } from '../i18n/translate.ts'
-import type { Db, TicketState } from '../platform/db.ts'
+import type { Db } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
-import { priorityKey, stateKey } from '../tickets/labels.ts'
-import { composeMail, type MailTools, teamSender } from './compose.ts'
+import { composeMail, type Letter, type MailTools, teamSender } from './compose.ts'
 import { deliverMail, type Post } from './delivery.ts'
 import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
+import { lettersOf } from './letters.ts'
+import { type MailTextName, readMailTexts, type TextTools, textIn } from './mail-texts.ts'
 import { type NewMail, writeMails } from './outbox.ts'
 import { readTeamEvents } from './team-events.ts'
 import { teamMails } from './team-mails.ts'
+import {
+  type About,
+  answerBlocks,
+  earlierBlocks,
+  type StateEvent,
+  sortedFiles,
+  stateAfter,
+  valuesOf,
+} from './ticket-letters.ts'
 
 /**
  * The job behind every change of a ticket: mails its events to people who are concerned, and who may and want to know
  * now. Tells everyone each event once, however often it runs; other jobs retry.
  */
-export async function tellEvents(db: Db, tools: MailTools, post: Post, ids: number[]) {
-  const mails: NewMail[] = []
-  for (const news of await readEvents(db, ids, tools.config.timeZone)) {
-    for (const to of news.followers) {
-      const mail = await mailFor(tools, news, to)
-      if (mail) mails.push(mail)
-    }
-  }
-  mails.push(...teamMails(tools, await readTeamEvents(db, ids)))
+export async function tellEvents(db: Db, given: MailTools, post: Post, ids: number[]) {
+  const [all, team, texts] = await Promise.all([
+    readEvents(db, ids, given.config.timeZone),
+    readTeamEvents(db, ids),
+    readMailTexts(db),
+  ])
+  const tools = { ...given, texts }
+  const mails = all.flatMap((news) => news.followers.flatMap((to) => mailFor(tools, news, to) ?? []))
+  mails.push(...teamMails(tools, team))
   await Promise.all((await writeMails(db, mails)).map((id) => deliverMail(db, post, id)))
 }
 
 /** One mail for all events, or none. */
-async function mailFor(tools: MailTools, news: TicketNews, to: Follower): Promise<NewMail | undefined> {
+function mailFor(tools: TextTools, news: TicketNews, to: Follower): NewMail | undefined {
   const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
-  const opened = news.events.find(({ type }) => type === 'opened')
+  const opened = news.events.find((event): event is StoredEvent<'opened'> => event.type === 'opened')
+  // Nothing is promised to somebody without a contract.
+  if (opened?.data.triage) return undefined
   if (opened && to.own)
-    return concerns(opened, to) && wants(to, 'opened')
-      ? acknowledgement(tools, news, to, opened.id, find('assigned'))
-      : undefined
+    return wants(to, 'opened') ? acknowledgement(tools, news, to, opened, find('assigned')) : undefined
   const replied = find('replied')
   const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')
   const begun = find('assigned')
-  if (shared) return invitation(tools, news, to, shared)
+  if (shared) return simpleMail(tools, news, to, { name: 'ticket.shared', text: 'shared', event: shared })
   if (opened) return undefined
   if (replied) return replyMail(tools, news, to, replied, state)
   // A reply's change of state is told with the reply, or not at all.
-  if (state && !news.events.some(({ type }) => type === 'replied')) return stateMail(tools, news, to, state)
-  if (begun && !news.events.some(({ type }) => type === 'replied')) return begunMail(tools, news, to, begun)
-  return undefined
+  if (news.events.some(({ type }) => type === 'replied')) return undefined
+  if (state) {
+    const text = state.type === 'closed' ? 'closed' : 'state'
+    return simpleMail(tools, news, to, { name: 'ticket.state-changed', text, event: state })
+  }
+  return begun && simpleMail(tools, news, to, { name: 'ticket.begun', text: 'begun', event: begun })
 }
 
 /** Some events have no mail. */
@@ -64,8 +76,9 @@ const wants = (to: Follower, type: keyof EventData) => !to.mutedMails.includes(M
 const concerns = ({ recipients }: StoredEvent, to: Follower) => !recipients || recipients.includes(to.id)
 
 /** Answers are filed by the ticket number. */
-const subjectOf = ({ number, subject }: TicketNews) => `[Ticket#${number}] ${subject}`
-const pathOf = ({ number }: TicketNews) => `/tickets/${number}`
+export const subjectOf = ({ number, subject }: Pick<TicketNews, 'number' | 'subject'>) =>
+  `[Ticket#${number}] ${subject}`
+
 const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({
   name,
   to,
@@ -74,38 +87,50 @@ const about = (news: TicketNews, to: Follower, name: string, tells: number[]) =>
   tells,
 })
 
-/** It answers a mail, if the ticket came by one. */
-const acknowledging = (news: TicketNews, to: Follower, tells: number[]) => ({
-  ...about(news, to, 'ticket.opened', tells),
-  ...(news.channel === 'email' ? { automatic: 'auto-replied' as const } : {}),
+/** What the text of this name says of a ticket. */
+const letter = (tools: TextTools, text: MailTextName, it: About): Letter => ({
+  subject: subjectOf(it.news),
+  blocks: lettersOf(textIn(tools.texts, it.words, text).body, valuesOf(tools, it), it.words.locale),
 })
 
-/** Also who works on it, if somebody has begun at once. */
-const acknowledgement = (
-  tools: MailTools,
+/** Also who works on it, if somebody has begun at once. It answers a mail, if the ticket came by one. */
+function acknowledgement(
+  tools: TextTools,
   news: TicketNews,
   to: Follower,
-  event: number,
+  opened: StoredEvent<'opened'>,
   begun?: StoredEvent<'assigned'>,
-) =>
-  composeMail(tools, acknowledging(news, to, [event, ...(begun ? [begun.id] : [])]), ({ t }) => ({
-    subject: subjectOf(news),
-    opening: [t('mail.opened.opening', { subject: news.subject })],
-    facts: [
-      { label: t('ticket.number'), value: news.number },
-      { label: t('ticket.priority'), value: t(priorityKey(news.priority)) },
-    ],
-    action: { label: t('mail.ticket.action'), path: pathOf(news) },
-    closing: [
-      begun ? t('mail.opened.begun', { name: begun.actorName }) : t('mail.opened.next'),
-      t('mail.opened.privacy'),
-    ],
-  }))
+) {
+  const tells = [opened.id, ...(begun ? [begun.id] : [])]
+  const byMail = news.channel === 'email'
+  const facts =
+    byMail && news.formerNumber ? about(news, to, 'ticket.followed', tells) : about(news, to, 'ticket.opened', tells)
+  return composeMail(tools, { ...facts, ...(byMail ? { automatic: 'auto-replied' as const } : {}) }, (words) =>
+    letter(tools, byMail && news.formerNumber ? 'followed' : 'opened', {
+      news,
+      to,
+      words,
+      agent: begun?.actorName,
+      left: opened.data.left,
+    }),
+  )
+}
 
-type StateEvent = StoredEvent<'closed'> | StoredEvent<'reopened'> | StoredEvent<'state'>
+/** Of an event that says everything. */
+const simpleMail = (
+  tools: TextTools,
+  news: TicketNews,
+  to: Follower,
+  { name, text, event }: { name: string; text: MailTextName; event: StoredEvent },
+) =>
+  composeMail(tools, about(news, to, name, [event.id]), (words) =>
+    letter(tools, text, { news, to, words, agent: event.actorName, state: isOfState(event) ? event : undefined }),
+  )
+
+const isOfState = (event: StoredEvent): event is StateEvent => ['closed', 'state', 'reopened'].includes(event.type)
 
 function replyMail(
-  tools: MailTools,
+  tools: TextTools,
   news: TicketNews,
   to: Follower,
   replied: StoredEvent<'replied'>,
@@ -113,74 +138,27 @@ function replyMail(
 ) {
   const message = news.messages.find(({ id }) => id === replied.data.messageId)
   if (!message) return undefined
-  const tells = [replied.id, ...(state ? [state.id] : [])]
   const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
-  const opening =
-    message.side === 'team' ? (asks ? 'mail.replied.question' : 'mail.replied.opening') : 'mail.replied.colleague'
-  // What one of the team wrote is for a person, who may well have an absence note that the team should see.
-  const facts = { ...about(news, to, 'ticket.replied', tells), ...(message.side === 'team' ? { automatic: null } : {}) }
-  return composeMail(tools, facts, ({ t, day }) => ({
-    subject: subjectOf(news),
-    opening: [t(opening, { subject: news.subject, name: message.authorName })],
-    quote: { author: message.authorName, body: message.body, signature: message.signature },
-    action: { label: t('mail.replied.action'), path: `${pathOf(news)}#message-${message.id}` },
-    closing: [
-      ...(message.files.length
-        ? [t('mail.replied.files', { count: message.files.length, names: message.files.join(', ') })]
-        : []),
-      ...(state?.type === 'closed'
-        ? [
-            ...solutionIn(t, news, message.body),
-            t('mail.state.opening', { subject: news.subject, state: t(stateKey('closed')) }),
-            t('mail.state.closed'),
-          ]
-        : []),
-      ...heldIn({ t, day }, state),
-    ],
-  }))
-}
-
-/** Unless the reply has said it. */
-function solutionIn(t: Translator['t'], { solution }: TicketNews, said = ''): string[] {
-  if (!solution || solution === said) return []
-  const [first, ...more] = solution.split(/\n+/)
-  return [t('mail.state.solution', { solution: first ?? '' }), ...more]
-}
-
-/** When it goes on. */
-function heldIn({ t, day }: Pick<Translator, 't' | 'day'>, state: StateEvent | undefined): string[] {
-  const until = state?.type === 'state' && state.data.until
-  return until ? [t('mail.state.until', { date: day(until) })] : []
-}
-
-const stateMail = (tools: MailTools, news: TicketNews, to: Follower, event: StateEvent) =>
-  composeMail(tools, about(news, to, 'ticket.state-changed', [event.id]), ({ t, day }) => ({
-    subject: subjectOf(news),
-    opening: [
-      t('mail.state.opening', {
-        subject: news.subject,
-        state: t(stateKey(stateAfter(event) ?? news.state, { own: to.own })),
-      }),
-    ],
-    action: { label: t('mail.ticket.action'), path: pathOf(news) },
-    closing: event.type === 'closed' ? [...solutionIn(t, news), t('mail.state.closed')] : heldIn({ t, day }, event),
-  }))
-
-const invitation = (tools: MailTools, news: TicketNews, to: Follower, event: StoredEvent<'shared'>) =>
-  composeMail(tools, about(news, to, 'ticket.shared', [event.id]), ({ t }) => ({
-    subject: subjectOf(news),
-    opening: [t('mail.shared.opening', { subject: news.subject, name: event.actorName })],
-    action: { label: t('mail.ticket.action'), path: pathOf(news) },
-  }))
-
-const begunMail = (tools: MailTools, news: TicketNews, to: Follower, event: StoredEvent<'assigned'>) =>
-  composeMail(tools, about(news, to, 'ticket.begun', [event.id]), ({ t }) => ({
-    subject: subjectOf(news),
-    opening: [t('mail.begun.opening', { subject: news.subject, name: event.actorName })],
-    action: { label: t('mail.ticket.action'), path: pathOf(news) },
-  }))
-
-function stateAfter(event: StateEvent | undefined): TicketState | undefined {
-  if (event?.type === 'state') return event.data.state
-  return event && (event.type === 'closed' ? 'closed' : 'open')
+  const text = message.side === 'team' ? (asks ? 'question' : 'replied') : 'colleague'
+  const files = sortedFiles(tools.config, message.files)
+  const facts = {
+    ...about(news, to, 'ticket.replied', [replied.id, ...(state ? [state.id] : [])]),
+    files: files.inline,
+    links: files.links,
+    // What one of the team wrote is for a person, whose absence note the team should see.
+    ...(message.side === 'team' ? { automatic: null } : {}),
+  }
+  return composeMail(tools, facts, (words) => {
+    const it = {
+      news,
+      to,
+      words,
+      agent: message.authorName,
+      message,
+      state,
+      answer: answerBlocks(words, message, files),
+    }
+    const { subject, blocks } = letter(tools, text, it)
+    return { subject, blocks: [...blocks, ...earlierBlocks(words, news, to)] }
+  })
 }

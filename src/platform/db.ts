@@ -14,6 +14,7 @@ export {
   MailState,
   MembershipRole,
   ParticipantOrigin,
+  Quoting,
   Resolution,
   Side,
   Theme,

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 import { isPlainAddress } from './addresses.ts'
@@ -10,6 +11,12 @@ export interface Mailbox {
 /** RFC 3834: for what nobody wrote by hand, and among that, for what answers a mail. */
 export type AutoSubmitted = 'auto-generated' | 'auto-replied'
 
+export interface AttachedFile {
+  filename: string
+  mediaType: string
+  content: Readable
+}
+
 interface OutgoingMail {
   from: Mailbox
   /** Gets the bounces; empty for none, which some relays refuse. */
@@ -18,6 +25,7 @@ interface OutgoingMail {
   subject: string
   text: string
   html: string
+  files?: AttachedFile[]
   messageId: string
   inReplyTo?: string
   /** Of the thread, oldest first. */
@@ -70,12 +78,13 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     return transport
   }
   return {
-    async deliver({ from, envelopeFrom, to, automatic, ...mail }) {
+    async deliver({ from, envelopeFrom, to, automatic, files = [], ...mail }) {
       if (!isPlainAddress(to.address))
         return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await (await connected()).sendMail({
           ...mail,
+          attachments: files.map(({ filename, mediaType, content }) => ({ filename, contentType: mediaType, content })),
           from,
           to,
           envelope: { from: envelopeFrom, to: to.address },

@@ -90,6 +90,7 @@ async function readPerson(db: Db, email: string) {
       showClosed: true,
       refreshMinutes: true,
       mutedMails: true,
+      quoting: true,
       role: true,
       shownOrganization: true,
       signature: true,

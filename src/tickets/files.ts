@@ -1,11 +1,11 @@
 import type { Actor } from '../accounts/actor.ts'
 import type { DownloadableFile } from '../attachments/storage.ts'
-import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { atDesk, isPublic, visibleTickets } from './policy.ts'
 
 /** In messages that the actor may read, or in their own draft; notes are for the team. */
-export async function findFileFor(db: Db, actor: Actor, id: string): Promise<DownloadableFile> {
+export async function findFileFor(db: Db | Tx, actor: Actor, id: string): Promise<DownloadableFile> {
   const [file] = await readRows<DownloadableFile>(
     db,
     Prisma.sql`select f.id, f.filename, f.size, f.media_type as "mediaType" from attachment f

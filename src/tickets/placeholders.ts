@@ -1,5 +1,6 @@
 import { LOCALES, type MessageKey, type Translator, translator } from '../i18n/translate.ts'
 import { InvalidInputError } from '../platform/errors.ts'
+import { placeholderSet } from './placeholder-sets.ts'
 
 /** What a canned response may name: in English, in German, and what it is. */
 export const PLACEHOLDERS = {
@@ -22,27 +23,15 @@ export const PLACEHOLDER_NAMES = Object.keys(PLACEHOLDERS) as Placeholder[]
 /** Empty or missing for what a ticket does not have. */
 export type PlaceholderValues = Partial<Record<Placeholder, string | undefined>>
 
-const BY_NAME = new Map<string, Placeholder>(
-  PLACEHOLDER_NAMES.flatMap((name) => [
-    [name, name],
-    [PLACEHOLDERS[name].german, name],
-  ]),
-)
-
-const WRITTEN = /\{\{([^{}\n]{0,60})\}\}/g
-
-const named = (inside: string) => BY_NAME.get(inside.trim().toLowerCase())
+const set = placeholderSet(PLACEHOLDERS)
 
 /** As it is written in this language. */
-export const writtenIn = ({ locale }: Pick<Translator, 'locale'>, name: Placeholder): string =>
-  `{{${locale === 'de' ? PLACEHOLDERS[name].german : name}}}`
+export const { writtenIn } = set
 
 /** Throws InvalidInputError for braces that no placeholder is in. */
 export function demandKnownPlaceholders(field: string, body: string, words: Translator) {
-  const rest = body.replace(WRITTEN, (whole, inside: string) => (named(inside) ? '' : whole))
-  const [unknown] = /\{\{[^\n]{0,60}|\}\}/.exec(rest) ?? []
-  if (!unknown) return
-  const name = /^\{\{[^{}]*\}\}/.exec(unknown)?.[0] ?? unknown
+  const name = set.unknownIn(body)
+  if (name === undefined) return
   const known = PLACEHOLDER_NAMES.map((each) => writtenIn(words, each)).join(', ')
   throw new InvalidInputError(field, 'error.canned.placeholder', { name, known })
 }
@@ -51,18 +40,12 @@ const gapOf = ({ t }: Translator, name: Placeholder) => `⟨${t(PLACEHOLDERS[nam
 
 /** Replaces placeholders; one without a value stays as a gap, such as `⟨Firma?⟩`. */
 export const fillPlaceholders = (body: string, values: PlaceholderValues, words: Translator): string =>
-  body.replace(WRITTEN, (whole, inside: string) => {
-    const name = named(inside)
-    return name ? values[name] || gapOf(words, name) : whole
-  })
+  set.replaced(body, (name) => values[name] || gapOf(words, name))
 
 const GAPS = LOCALES.flatMap((locale) => PLACEHOLDER_NAMES.map((name) => gapOf(translator(locale, 'UTC'), name)))
 
 /** The first place that nobody has filled in: a gap, or a placeholder as it is. */
-export function gapIn(text: string): string | undefined {
-  const [placeholder] = [...text.matchAll(WRITTEN)].filter(([, inside = '']) => named(inside)).map(([whole]) => whole)
-  return GAPS.find((gap) => text.includes(gap)) ?? placeholder
-}
+export const gapIn = (text: string): string | undefined => GAPS.find((gap) => text.includes(gap)) ?? set.writtenAs(text)
 
 /** For what the team sends to customers. Throws InvalidInputError. */
 export function demandNoGap(field: string, text: string) {

@@ -177,7 +177,12 @@ test('with UNKNOWN_SENDER=refuse a stranger is refused once a day, and nothing i
   expect(await db.account.count({ where: { email: from } })).toBe(0)
   const answers = await mailsTo(db, from)
   expect(answers).toHaveLength(1)
-  expect(answers[0]).toMatchObject({ name: 'mail.refused', automatic: 'auto-replied', accountId: null, state: 'sent' })
+  expect(answers[0]).toMatchObject({
+    name: 'ticket.refused',
+    automatic: 'auto-replied',
+    accountId: null,
+    state: 'sent',
+  })
   expect(answers[0]?.text).not.toContain('KANARIE')
   expect(answers[0]?.text).toContain(from)
 })

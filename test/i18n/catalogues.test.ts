@@ -16,6 +16,8 @@ const COMPUTED = [
   'desk.facts.origin.',
   'desk.history.event.',
   'kind.',
+  'mail-text.',
+  'preferences.quoting.',
   'channel.',
   'desk.bulk.submit.',
   'desk.bulk.title.',

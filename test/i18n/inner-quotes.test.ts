@@ -38,7 +38,7 @@ test.each([
   ['de', '24" und 27" flimmern', '„24" und 27" flimmern“'],
   ['en', 'The “new” printer', '“The ‘new’ printer”'],
 ] as const)('in %s, %s is quoted as %s', (locale, subject, quoted) => {
-  expect(translator(locale, 'UTC').t('mail.replied.opening', { subject })).toContain(quoted)
+  expect(translator(locale, 'UTC').t('desk.customers.nothing', { q: subject })).toContain(quoted)
 })
 
 test('a mail about „Drucker“ has its quotation marks once', async () => {

@@ -32,6 +32,8 @@ async function start() {
         from: portal.config.mailFrom,
         envelopeFrom: '',
         settings: portal.settings,
+        storage: portal.storage,
+        secret: '',
         counters: portal.counters,
         log: portal.log,
       },

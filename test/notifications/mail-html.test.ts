@@ -17,8 +17,8 @@ const KINDS = readdirSync('src/notifications')
   )
   .sort()
 
-/** The mail that calls for nothing but a look, and names whom to write to. */
-const WITHOUT_ACTION = ['account.password-changed']
+/** Mails that call for nothing but a look, and name whom to write to or call. */
+const WITHOUT_ACTION = ['account.password-changed', 'ticket.refused']
 
 /** What can be read of it once it is open. */
 const shownOf = ({ html }: Mail) => pageOf(html).all('body > :not(.preheader)').map(wordsOf).join(' ')

@@ -65,7 +65,7 @@ test('answer, question, closing and reopening by the team are mailed with words 
   expect(question?.text).toContain('haben wir eine Frage')
   expect(question?.text).toContain('> Bitte einmal\n> neu starten.')
   expect(question?.text).toContain('Jana Keller')
-  expect(question?.text).toContain('anleitung.txt')
+  expect(question?.files).toEqual([file])
   expect(answer?.text).toContain('gibt es eine Antwort')
   expect(closed?.text).toMatch(/ist jetzt: .*[Gg]eschlossen/)
   expect(reopened?.text).toMatch(/ist jetzt: /)

@@ -50,6 +50,14 @@ export const belongings = {
     const message = await aMailMessage(db, id, owner, { html: '<p>Geheim</p>', raw: 'Subject: Geheim' })
     return { number, message: String(message.id) }
   },
+  async fileLink(db: Db, owner: Account): Promise<Belonging> {
+    const { id = '' } = await belongings.file(db, owner)
+    const token = newToken()
+    const expiresAt = new Date(Date.now() + 3_600_000)
+    const data = { id: randomUUID(), tokenHash: hashToken(token), attachmentId: id, accountId: owner.id, expiresAt }
+    await db.fileLink.create({ data })
+    return { token }
+  },
   async draft(db: Db, owner: Account): Promise<Belonging> {
     const key = randomUUID()
     await db.draft.create({
@@ -136,6 +144,7 @@ export const missing: Record<Kind, Belonging> = {
   draftFile: { key: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee', id: 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
   canned: { id: '2000000000', seen: '2026-11-22T09:00:00.000Z' },
   session: { session: '2000000000' },
+  fileLink: { token: 'A'.repeat(43) },
   link: { token: 'A'.repeat(43) },
   signInLink: { token: 'A'.repeat(43) },
   person: { id: '2000000000', organization: '2000000000' },

@@ -45,6 +45,8 @@ export function useDelivery(portal: Portal) {
           from,
           envelopeFrom: from.address,
           settings: portal.settings,
+          storage: portal.storage,
+          secret: portal.config.cookieSecret,
           counters: portal.counters,
           log: portal.log,
         },

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
+import { recordBounce } from '../../src/notifications/bounces.ts'
+import { mailRefusal } from '../../src/notifications/refusals.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { workOnTickets } from '../../src/tickets/bulk.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { takeOver } from '../../src/tickets/work.ts'
+import { writeTickets } from '../../src/tickets/writing.ts'
 import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization, joins } from './contracts.ts'
@@ -94,9 +97,66 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await workOnTickets(db, jana, numbers, { action: 'forward', wish })
 
   await portal.work()
+  const unknown = `jonas.${randomUUID().slice(0, 8)}@holm.example`
+  await transaction(db, async (tx) => {
+    await mailRefusal(tx, portal, { address: unknown, locale, answers: '<1@holm.example>' })
+    const lost = await tx.mail.findFirstOrThrow({ where: { toAddress: eva.email, name: 'ticket.replied' } })
+    const report = { action: 'failed', status: '5.1.1', reason: 'No such mailbox', recipient: null } as const
+    await recordBounce(tx, { ...report, ofMessageId: lost.messageId }, { by: 'Muster IT Service' })
+  })
+  await aFollowUp(portal, eva.id, team.id, subject)
+  await portal.work()
   const mails = await db.mail.findMany({
-    where: { toAddress: { in: [email, eva.email, paul.email, agent.email, tom.email] } },
+    where: { toAddress: { in: [email, unknown, eva.email, paul.email, agent.email, tom.email] } },
     orderBy: { id: 'asc' },
   })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
+}
+
+/** A ticket by mail that continues a closed one. */
+async function aFollowUp({ db }: Portal, requesterId: number, teamId: number, subject: string) {
+  const former = await aTicket(db, {
+    requester: await db.account.findUniqueOrThrow({ where: { id: requesterId } }),
+    team: { id: teamId },
+    state: 'closed',
+  })
+  const at = new Date()
+  const author = { actorId: requesterId, actorName: 'Eva Brandt', createdAt: at }
+  await transaction(db, (tx) =>
+    writeTickets(tx, [
+      {
+        number: `${former.number}1`.slice(1),
+        subject,
+        state: 'new',
+        priority: 3,
+        affects: 'me',
+        restarted: false,
+        channel: 'email',
+        confidential: false,
+        requesterId,
+        organizationId: null,
+        contractId: null,
+        teamId,
+        assigneeId: null,
+        followsId: former.id,
+        holdUntil: null,
+        createdAt: at,
+        updatedAt: at,
+        closedAt: null,
+        messages: [
+          {
+            authorId: requesterId,
+            authorName: 'Eva Brandt',
+            side: 'customer',
+            visibility: 'public',
+            channel: 'email',
+            body: 'Es ist wieder da.',
+            createdAt: at,
+          },
+        ],
+        events: [{ type: 'opened', data: { left: ['film.mp4'] }, ...author }],
+        participants: [],
+      },
+    ]),
+  )
 }

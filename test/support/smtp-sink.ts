@@ -1,3 +1,4 @@
+import type { AddressInfo } from 'node:net'
 import { type ParsedMail, simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
@@ -8,7 +9,7 @@ export interface SmtpSink {
   stop(): Promise<void>
 }
 
-/** A mail server that accepts everything and keeps it. */
+/** A mail server that accepts everything and keeps it; port 0 is any that is free. */
 export async function startSmtpSink(port: number): Promise<SmtpSink> {
   const arrived: { to: string; mail: ParsedMail }[] = []
   const server = new SMTPServer({
@@ -23,7 +24,7 @@ export async function startSmtpSink(port: number): Promise<SmtpSink> {
   })
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
-    port,
+    port: (server.server.address() as AddressInfo).port,
     async mailTo(address) {
       for (let waited = 0; waited < 10_000; waited += 50) {
         const place = arrived.findIndex(({ to }) => to === address.toLowerCase())

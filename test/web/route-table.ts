@@ -58,6 +58,8 @@ export const TABLE: Record<string, Row> = {
     missing: 410,
     disabled: 410,
   }),
+  // Whoever holds the link may use it, as long as whom it was sent to may read the ticket.
+  'GET /f/:token': open(200, 200, { kind: 'fileLink', foreign: 200, missing: 404, disabled: 404 }),
   'POST /locale': open('/', '/', { fields: () => ({ locale: 'de' }) }),
 
   'POST /logout': open('/', '/'),
