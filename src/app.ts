@@ -14,6 +14,7 @@ import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
 import { mailboxMetrics } from './correspondence/mailboxes.ts'
+import { developmentMailRoutes } from './correspondence/routes.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
@@ -141,6 +142,7 @@ export async function createApp({
   await app.register(visitorRoutes)
   await app.register(passwordRoutes)
   await app.register(fileLinkRoutes)
+  if (config.devMailbox) await app.register(developmentMailRoutes)
   if (config.devMailbox) await app.register(mailboxRoutes)
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)

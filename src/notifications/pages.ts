@@ -30,6 +30,7 @@ export function mailPage(words: Translator, mail: Heading & { text: string }, pa
   const path = `/dev/mailbox/${mail.id}`
   return {
     mail: heading(words, mail),
+    answer: `/dev/mailbox/new?answers=${mail.id}`,
     parts: [
       { label: words.t('mailbox.html'), href: path, current: part === 'html' },
       { label: words.t('mailbox.text'), href: `${path}?part=text`, current: part === 'text' },

@@ -142,6 +142,8 @@ async function busyPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
   const paths = [
     '/dev/mailbox',
     '/dev/mailbox?to=nobody',
+    '/dev/mailbox/new',
+    `/dev/mailbox/new?answers=${mail?.id}`,
     `/dev/mailbox/${mail?.id}`,
     `/dev/mailbox/${mail?.id}?part=text`,
   ]

@@ -29,6 +29,8 @@ export const TABLE: Record<string, Row> = {
   'GET /assets/:file': open(404),
   'GET /favicon.ico': open('/assets/favicon.'),
   'GET /dev/mailbox': open(200),
+  'GET /dev/mailbox/new': open(200),
+  'POST /dev/mailbox/new': open(422, 422, { multipart: true, fields: () => ({ ...formKey(), from: 'nobody' }) }),
   'GET /dev/mailbox/:id': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
   'GET /dev/mailbox/:id/html': open(200, 200, { kind: 'mail', foreign: 200, missing: 404 }),
 
