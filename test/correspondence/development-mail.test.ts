@@ -78,8 +78,9 @@ test('a line break in the subject makes no header', async () => {
 })
 
 test('with a mail server, and in production, nobody writes here', async () => {
-  for (const env of [{ SMTP_URL: 'smtp://127.0.0.1:9?tls=off' }, { NODE_ENV: 'production' }]) {
-    const other = await startPortal(env)
+  const settings = { SMTP_URL: 'smtp://127.0.0.1:9?tls=off', NODE_ENV: 'production' }
+  for (const setting of Object.entries(settings)) {
+    const other = await startPortal(Object.fromEntries([setting]))
     expect((await new Visitor(other.app).get('/dev/mailbox/new')).statusCode).not.toBe(200)
     await other.stop()
   }
