@@ -78,7 +78,7 @@ interface Faults extends Error {
 }
 
 /** A folder that mails come from, or go to, cannot be used. */
-export class FolderError extends Error {}
+class FolderError extends Error {}
 
 /** Throws FolderError. */
 export async function openFolder(client: ImapFlow, folder: string) {
