@@ -73,6 +73,9 @@ async function seedTeams(client: pg.Client, { teams }: World) {
       await hashPassword(PASSWORD),
     ],
   )
+  // Without one, the sign-in page asks for one each time.
+  await client.query(`insert into account (email, first_name, last_name, role, introduced_at)
+    values ('admin@support.example', 'Nora', 'Hagemann', 'admin', now())`)
 }
 
 async function seedCompanies(client: pg.Client, { companies }: World) {
