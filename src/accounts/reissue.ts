@@ -7,7 +7,7 @@ import type { Admission } from './admission.ts'
 import { lockPerson } from './authority.ts'
 import { invite } from './invitations.ts'
 import { mailNewLink, RESET_LINK_HOURS, setGeneratedPassword } from './lost-password.ts'
-import { accountRegistered, passwordGenerated } from './news.ts'
+import { accountInvited, accountRegistered, passwordGenerated, passwordResetRequested } from './news.ts'
 
 interface Reissue {
   accountId: number
@@ -25,13 +25,13 @@ type Issue = (tx: Tx, reissue: Reissue) => Promise<void>
 /** A password is hashed before the transaction that sets it. For mails without a secret, it throws ConflictError. */
 export async function prepareIssue(name: string): Promise<Issue> {
   switch (name) {
-    case 'account.registered':
+    case accountRegistered.name:
       return withPassword(accountRegistered)
-    case 'account.password-generated':
+    case passwordGenerated.name:
       return withPassword(passwordGenerated)
-    case 'account.password-reset-requested':
+    case passwordResetRequested.name:
       return withLink
-    case 'account.invited':
+    case accountInvited.name:
       return (tx, reissue) =>
         lockOwner(tx, reissue)
           .then(withoutPassword)

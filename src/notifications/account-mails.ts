@@ -22,9 +22,8 @@ const recipient = async (tx: Tx, id: number) => tx.account.findUniqueOrThrow({ w
 /** Anybody can cause these mails, so they do not repeat a name that a stranger may have entered. */
 const unnamed = async (tx: Tx, id: number) => ({ ...(await recipient(tx, id)), firstName: '', lastName: '' })
 
-/** Of all mails about an account, which cannot be muted. */
+/** Of all mails about an account, which cannot be muted; each has the name of its news. */
 interface AccountMail<Payload> {
-  name: string
   /** With the name by default. */
   to?: typeof recipient
   secret?: boolean
@@ -41,16 +40,15 @@ const passwordFact = ({ t }: Translator, password: string) => ({
 export function accountMails(tools: MailTools): Subscription[] {
   const mailed = <Payload extends { accountId: number }>(
     news: News<Payload>,
-    { name, to: whom = recipient, secret = true, write }: AccountMail<Payload>,
+    { to: whom = recipient, secret = true, write }: AccountMail<Payload>,
   ) =>
     news.do(async (tx, payload) => {
       const to = await whom(tx, payload.accountId)
       const about = { ...payload, login: shownAddress(to.email), portal: tools.settings.current().portalName }
-      await mailTo(tx, tools, { name, to, secret }, (words) => write(words, about))
+      await mailTo(tx, tools, { name: news.name, to, secret }, (words) => write(words, about))
     })
   return [
     mailed(accountRegistered, {
-      name: 'account.registered',
       to: unnamed,
       write: (words, { portal, login, password }) => ({
         subject: words.t('mail.registered.subject', { portal }),
@@ -64,7 +62,6 @@ export function accountMails(tools: MailTools): Subscription[] {
       }),
     }),
     mailed(registrationRepeated, {
-      name: 'account.registration-repeated',
       to: unnamed,
       secret: false,
       write: ({ t }, { portal, login }) => ({
@@ -75,7 +72,6 @@ export function accountMails(tools: MailTools): Subscription[] {
       }),
     }),
     mailed(passwordResetRequested, {
-      name: 'account.password-reset-requested',
       to: unnamed,
       write: ({ t }, { portal, token }) => ({
         subject: t('mail.reset.subject', { portal }),
@@ -85,7 +81,6 @@ export function accountMails(tools: MailTools): Subscription[] {
       }),
     }),
     mailed(signInLinkRequested, {
-      name: 'account.sign-in-link-requested',
       to: unnamed,
       write: ({ t }, { portal, token }) => ({
         subject: t('mail.guessed.subject', { portal }),
@@ -95,7 +90,6 @@ export function accountMails(tools: MailTools): Subscription[] {
       }),
     }),
     mailed(passwordGenerated, {
-      name: 'account.password-generated',
       to: unnamed,
       write: (words, { portal, login, password }) => ({
         subject: words.t('mail.generated.subject', { portal }),
@@ -106,7 +100,6 @@ export function accountMails(tools: MailTools): Subscription[] {
       }),
     }),
     mailed(accountInvited, {
-      name: 'account.invited',
       write: (words, { portal, login, token }) => ({
         subject: words.t('mail.invited.subject', { portal }),
         opening: [words.t('mail.invited.opening', { portal })],
@@ -116,7 +109,6 @@ export function accountMails(tools: MailTools): Subscription[] {
       }),
     }),
     mailed(passwordChanged, {
-      name: 'account.password-changed',
       secret: false,
       write: ({ t }, { portal, login }) => ({
         subject: t('mail.changed.subject', { portal }),
