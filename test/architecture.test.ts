@@ -121,6 +121,11 @@ test('there is one way to read what joins or is hot', () => {
   expect(sources.filter(({ text }) => /\$queryRaw\b/.test(text)).map(({ file }) => file)).toEqual([])
 })
 
+test('the time comes from the clock, which tests can shift', () => {
+  const others = sources.filter(({ file }) => file !== 'src/platform/clock.ts')
+  expect(others.filter(({ text }) => /\bnew Date\(\)/.test(text)).map(({ file }) => file)).toEqual([])
+})
+
 test('web, i18n and platform know no feature', () => {
   expect(wrong((file, imported) => ['web', 'i18n', 'platform'].includes(placeOf(file)) && isFeature(imported))).toEqual(
     [],

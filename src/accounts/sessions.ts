@@ -1,5 +1,6 @@
 import { actAs, currentAuthor } from '../audit/author.ts'
 import { record } from '../audit/recording.ts'
+import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
 import type { Places, Viewer } from './actor.ts'
@@ -96,7 +97,7 @@ export async function formerOwner(db: Db, token: string): Promise<number | undef
 export async function endSession(tx: Db | Tx, accountId: number, sessionId: number): Promise<boolean> {
   const { count } = await tx.session.updateMany({
     where: { id: sessionId, accountId, endedAt: null },
-    data: { endedAt: new Date() },
+    data: { endedAt: now() },
   })
   await recordEnd(tx, accountId, count)
   return count > 0
@@ -120,7 +121,7 @@ export async function endSessionOf(db: Db, token: string) {
 export async function endOtherSessions(tx: Db | Tx, accountId: number, keep?: number) {
   const { count } = await tx.session.updateMany({
     where: { accountId, endedAt: null, ...(keep ? { id: { not: keep } } : {}) },
-    data: { endedAt: new Date() },
+    data: { endedAt: now() },
   })
   await recordEnd(tx, accountId, count)
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Actor } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
+import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { AuthorityLostError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
@@ -147,7 +148,7 @@ async function complete(
     if ((await tx.attachment.count({ where: inDraft })) >= maxUploadFiles) return { fault: 'error.upload.too-many' }
     const full = await quotaFault(tx, draft.owner, quota, stored.size)
     if (full) return { fault: full }
-    await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: new Date() }, select: { id: true } })
+    await tx.attachment.update({ where: { id }, data: { ...stored, storedAt: now() }, select: { id: true } })
     return { id }
   })
 }

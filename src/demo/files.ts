@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { crc32, deflateSync } from 'node:zlib'
 import { detectType } from '../attachments/detection.ts'
 import type { Storage } from '../attachments/storage.ts'
+import { now } from '../platform/clock.ts'
 import type { Db } from '../platform/db.ts'
 
 /** Which files a message of the demo has. */
@@ -24,8 +25,8 @@ export async function demoFiles(db: Db, storage: Storage, files: MessageFiles[])
           size: content.length,
           mediaType: await detectType(content),
           sha256: Uint8Array.from(createHash('sha256').update(content).digest()),
-          storedAt: new Date(),
-          keptAt: new Date(),
+          storedAt: now(),
+          keptAt: now(),
           message: { create: { messageId } },
         },
       })

@@ -1,5 +1,4 @@
-const MINUTE = 60_000
-const DAY = 24 * 60 * MINUTE
+import { DAY, MINUTE, now } from '../platform/clock.ts'
 
 /** How clocks of a time zone are read, and when they show a time twice. */
 export function clockOf(region: string, timeZone: string) {
@@ -35,7 +34,7 @@ export function clockOf(region: string, timeZone: string) {
     exact,
     time: new Intl.DateTimeFormat(region, minutes),
     exactTime: new Intl.DateTimeFormat(region, { ...minutes, timeZoneName: 'short' }),
-    zone: named('longGeneric', new Date()),
+    zone: named('longGeneric', now()),
     isRepeated,
   }
 }

@@ -3,6 +3,7 @@ import { lockPerson } from '../accounts/authority.ts'
 import { forgetPerson } from '../audit/forgetting.ts'
 import { record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
+import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { enqueue } from '../platform/jobs.ts'
@@ -131,7 +132,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
       shownOrganization: '',
       supportId: null,
       enabled: false,
-      erasedAt: new Date(),
+      erasedAt: now(),
       passwordHash: null,
       passwordExpiresAt: null,
       lastSignInAt: null,
