@@ -82,18 +82,11 @@ export function newestFound(actor: Actor, searched: Searched, { by }: Way, most:
   if (by) return newest(saying(by), atDesk(actor))
   const walked = isWide(searched) ? walk : () => PLANNED
   if (actor.role === 'admin') return newest(walked(Prisma.sql`true`), atDesk(actor))
-  const [ours, others] = atDeskInTurn(actor)
-  // Each team's tickets in their order, and the few of other teams.
+  const { teams, others } = atDeskInTurn(actor)
   const ofTeam = Prisma.sql`t.team_id = w.id`
   return Prisma.sql`(select h.id, h.turn from (
-      select h.id, h.turn from unnest(${actor.teams}::int[]) w(id)
-        cross join lateral ${newest(walked(ofTeam), ofTeam)} h
-      union all ${newest(
-        PLANNED,
-        Prisma.sql`not (${ours}) and t.id = any(array(
-        select t.id from ticket_former_team l join ticket t on t.id = l.ticket_id
-        where l.team_id = any(${actor.teams}::int[]) and ${others}))`,
-      )}) h
+      select h.id, h.turn from unnest(${teams}) w(id) cross join lateral ${newest(walked(ofTeam), ofTeam)} h
+      union all ${newest(PLANNED, others)}) h
     order by h.id desc limit ${most})`
 }
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { type DeskQuery, type DeskWanted, foundBy, MOST_FOUND, wantedBy } from './desk-lists.ts'
+import { type DeskQuery, type DeskWanted, foundBy, literal, MOST_FOUND, wantedBy } from './desk-lists.ts'
 import { orderOf } from './desk-views.ts'
 
 export interface Neighbours {
@@ -23,8 +23,11 @@ export async function neighboursOf(
   list: DeskWanted & Pick<DeskQuery, 'sort' | 'descending'>,
   number: string,
 ): Promise<Neighbours> {
+  const order = orderOf(list.view, list.sort, list.descending)
   const searched = await foundBy(db, actor, list)
-  const wanted = searched ? Prisma.sql`from ${searched} hit join ticket t on t.id = hit.id` : wantedBy(actor, list)
+  const wanted = searched
+    ? Prisma.sql`from ${searched} hit join ticket t on t.id = hit.id`
+    : wantedBy(actor, list, Prisma.sql`order by ${order}`)
   const [found] = await readRows<Neighbours>(
     db,
     // An array of ids is the least that a thousand rows can be.
@@ -33,7 +36,7 @@ export async function neighboursOf(
         (select x.number from ticket x where x.id = ids[coalesce(place, 0) + 1]) as next
       from (select ids, array_position(ids, (select x.id from ticket x where x.number = ${number})) as place
         from (select array(select t.id ${wanted}
-          order by ${orderOf(list.view, list.sort, list.descending)} limit ${MOST_FOUND}) as ids offset 0) hit
+          order by ${order} limit ${literal(MOST_FOUND)}) as ids offset 0) hit
         offset 0) here`,
   )
   return found ?? { place: null, total: 0, previous: null, next: null }
