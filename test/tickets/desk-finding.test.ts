@@ -75,7 +75,9 @@ async function world() {
   })
   await takeOver(db, jana, given.id)
   await forwardTicket(db, jana, given.id, { team: foreign.id, reason: 'halle' })
-  texts.set(given.id, { words: `drucker, weitergegeben\nder.\nder kennwort\nhalle\n${given.number}`, team: first.id })
+  const { email } = people[0] as (typeof people)[0]
+  const words = `drucker, weitergegeben\nder.\n${given.number}\nhalle\nder kennwort kennwort, der ${email}`
+  texts.set(given.id, { words, team: first.id })
   const mine = new Set([first.id, second.id])
   const visible = [...texts].filter(([, { team }]) => mine.has(team)).map(([id, { words }]) => ({ id, words }))
   return { db, jana, visible: visible.sort((one, other) => other.id - one.id) }
