@@ -75,8 +75,8 @@ export function wantedBy(
 ): Prisma.Sql {
   if (BY_PERSON.has(view)) return Prisma.sql`from ticket t where ${atDesk(actor)} and ${inView(actor, view, team)}`
   const { teams, others } = atDeskInTurn(actor)
-  const first = (where: Prisma.Sql) =>
-    Prisma.sql`(select t.* from ticket t where ${where} and ${inView(actor, view, team)} ${order} limit ${literal(most)})`
+  const part = Prisma.sql`${inView(actor, view, team)} ${order} limit ${literal(most)}`
+  const first = (where: Prisma.Sql) => Prisma.sql`(select t.* from ticket t where ${where} and ${part})`
   // For one team, a plan is found that is good for any, and kept.
   const [only] = actor.role === 'admin' || actor.teams.length > 1 ? [] : actor.teams
   const ours = only
@@ -98,14 +98,15 @@ type FoundRow = (DeskRow | { id: null }) & { total: number; us: number; waiting:
 export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
   const { view, sort, descending, page, pageSize } = request
   const order = orderOf(view, sort, descending)
-  const part = Prisma.sql`order by ${order} limit ${literal(pageSize)} offset ${(page - 1) * pageSize}`
+  const inOrder = Prisma.sql`order by ${order}`
+  const part = Prisma.sql`${inOrder} limit ${literal(pageSize)} offset ${(page - 1) * pageSize}`
   const searched = await foundBy(db, actor, request)
   // Rows and counts of a view have an index each; a search runs once for both.
   const source = searched
     ? Prisma.sql`hit as materialized ${searched},
         shown as materialized (select t.* from hit join ticket t on t.id = hit.id ${part})`
     : Prisma.sql`hit as materialized (select t.turn ${wantedBy(actor, request)} limit ${literal(MOST_FOUND)}),
-        shown as materialized (select t.* ${wantedBy(actor, request, Prisma.sql`order by ${order}`, page === 1 ? pageSize : MOST_FOUND)}
+        shown as materialized (select t.* ${wantedBy(actor, request, inOrder, page === 1 ? pageSize : MOST_FOUND)}
           ${part})`
   const found = await readRows<FoundRow>(
     db,
