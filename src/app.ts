@@ -60,6 +60,7 @@ import { deskOriginalRoutes, originalRoutes } from './tickets/original-routes.ts
 import { replyRoutes } from './tickets/reply-routes.ts'
 import { savedViewRoutes } from './tickets/saved-view-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
+import { stakeOf } from './tickets/stakes.ts'
 import { teamWork } from './tickets/team-work.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
@@ -183,7 +184,7 @@ export async function createApp({
       await desk.register(deskWritingRoutes)
       await desk.register(deskOpeningRoutes)
       await desk.register(customerRoutes, { ticketsOf, once })
-      await desk.register(placeRoutes, { once })
+      await desk.register(placeRoutes, { once, stakeOf })
       await desk.register(companyDeskRoutes, { ticketsOf, once })
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })

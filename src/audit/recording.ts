@@ -18,6 +18,7 @@ export const ACTIONS = [
   'person.erased',
   'membership.added',
   'membership.changed',
+  'membership.removed',
   'contract.added',
   'contract.changed',
   'contract.ended',

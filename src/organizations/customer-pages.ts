@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
+import { NotFoundError } from '../platform/errors.ts'
 import { versionOf } from '../platform/versions.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { changedSince, labelled } from '../web/labelled-forms.ts'
 import type { Customer, PlaceOfPerson } from './customers.ts'
 import { contractOnPage, reachable, tagsOf } from './desk-pages.ts'
-import type { TicketsShown } from './handed-pages.ts'
+import type { Stake, TicketsShown } from './handed-pages.ts'
 import { shownPerson, shownPlace } from './people-changes.ts'
 import { mayAtDesk } from './policy.ts'
 
@@ -17,6 +18,7 @@ declare module '../web/pages.ts' {
     'organizations/desk/customer': ReturnType<typeof customerPage>
     'organizations/desk/new-person': ReturnType<typeof newPersonPage>
     'organizations/desk/place': ReturnType<typeof placePage>
+    'organizations/desk/leaving': ReturnType<typeof leavingPage>
   }
 }
 
@@ -158,8 +160,28 @@ export function placePage(words: Translator, actor: Actor, options: PlaceOptions
     changed:
       changed && changedSince(words, state, mayEntitle ? rest : { site: rest.site }, shown, { role: rolesIn(words) }),
     isNew: !place,
+    leaving: place && mayEntitle ? `${path}/places/${place.organizationId}/removal` : undefined,
     formKey: state.values.formKey ?? randomUUID(),
     companies,
     roles: mayEntitle ? rolesIn(words) : [],
+  }
+}
+
+/** What becomes of them and their tickets, before it is done. Throws NotFoundError for a company they are not in. */
+export function leavingPage({ t }: Translator, { id, name, places }: Customer, organization: number, stake: Stake) {
+  const place = places.find(({ organizationId }) => organizationId === organization)
+  if (!place) throw new NotFoundError()
+  const back = `/desk/customers/${id}/places/${organization}`
+  return {
+    title: t('desk.customers.leave.title', { name, company: place.organizationName }),
+    back: { href: back, label: place.organizationName },
+    action: `${back}/removal`,
+    formKey: randomUUID(),
+    effects: [
+      t(places.length > 1 ? 'desk.customers.leave.others' : 'desk.customers.leave.last', { name }),
+      t('desk.customers.leave.own', { name, count: stake.own, open: stake.open }),
+      t('desk.customers.leave.along', { name, count: stake.along }),
+      t('desk.customers.leave.covered', { name }),
+    ],
   }
 }

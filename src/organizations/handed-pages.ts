@@ -29,6 +29,16 @@ export type TicketsOf = (
   shown: { page: number; href: (page: number) => string; openOnly?: boolean },
 ) => Promise<TicketsShown>
 
+/** What somebody has to do with the tickets of a company. */
+export interface Stake {
+  own: number
+  /** Of these. */
+  open: number
+  /** Of others, read along. */
+  along: number
+}
+export type StakeOf = (db: Db, whose: { person: number; organization: number }) => Promise<Stake>
+
 /** Runs `work` once per form. */
 export type Once = <Result>(
   db: Db,

@@ -195,7 +195,7 @@ interface Changing extends ShownPerson {
 }
 
 /** Locks a customer whom the desk knows, and asks again who is changing them. */
-async function changing<Result>(
+export async function changing<Result>(
   db: Db | Tx,
   by: Actor,
   action: DeskAction,

@@ -5,16 +5,22 @@ import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
 import { savedOrNot } from '../web/cookies.ts'
 import { type FormState, known, readForm } from '../web/forms.ts'
-import { placePage } from './customer-pages.ts'
+import { leavingPage, placePage } from './customer-pages.ts'
 import { companyNames, readCustomer } from './customers.ts'
-import { companyOfPersonForm, idParams, placeForm, placeParams } from './desk-forms.ts'
+import { companyOfPersonForm, idParams, invitationForm, placeForm, placeParams } from './desk-forms.ts'
 import { withPersonFault } from './desk-pages.ts'
-import type { Handed } from './handed-pages.ts'
+import type { Once, StakeOf } from './handed-pages.ts'
+import { leaveCompany } from './leaving.ts'
 import { addCompany, changePlace } from './people-changes.ts'
 import { mayAtDesk } from './policy.ts'
 
+interface Placing {
+  once: Once
+  stakeOf: StakeOf
+}
+
 /** Where somebody belongs: a company, their site and role in it. */
-export async function placeRoutes(app: FastifyInstance, { once }: Pick<Handed, 'once'>) {
+export async function placeRoutes(app: FastifyInstance, { once, stakeOf }: Placing) {
   const { db, cookies } = app
 
   async function placeOf(request: FastifyRequest, again: { form?: FormState; changed?: boolean } = {}) {
@@ -69,6 +75,28 @@ export async function placeRoutes(app: FastifyInstance, { once }: Pick<Handed, '
       if (!(error instanceof OutdatedError)) throw error
       return reply.code(409).page('organizations/desk/place', await placeOf(request, { form, changed: true }))
     }
+    return seeOther(reply, `/desk/customers/${id}`)
+  })
+
+  app.get('/desk/customers/:id/places/:organization/removal', async (request, reply) => {
+    const actor = actorOf(request)
+    if (!mayAtDesk(actor, 'entitle')) throw new ForbiddenError('desk.entitle')
+    const { id, organization } = known(placeParams, request.params)
+    const customer = await readCustomer(db, actor, id)
+    const stake = await stakeOf(db, { person: id, organization })
+    return reply.page('organizations/desk/leaving', leavingPage(request.words, customer, organization, stake))
+  })
+
+  app.post('/desk/customers/:id/places/:organization/removal', async (request, reply) => {
+    const actor = actorOf(request)
+    if (!mayAtDesk(actor, 'entitle')) throw new ForbiddenError('desk.entitle')
+    const { id, organization } = known(placeParams, request.params)
+    const { name } = await readCustomer(db, actor, id)
+    const { formKey: key } = known(invitationForm, request.body)
+    const company = await once(db, actor, { key, content: ['leave', id, organization] }, (tx) =>
+      leaveCompany(tx, actor, id, organization),
+    )
+    cookies.setFlash(reply, { key: 'desk.customers.flash.left', values: { name, company } })
     return seeOther(reply, `/desk/customers/${id}`)
   })
 }

@@ -84,8 +84,8 @@ function filled(canned: Canned, filling: TicketFilling, actor: Actor, wordsIn: W
 }
 
 /** What the actor may insert on a ticket, in the order in which it is offered. Throws NotFoundError. */
-export async function offerFor(db: Db, actor: Actor, number: string, wordsIn: WordsIn): Promise<Offered[]> {
+export async function offerFor(db: Db, actor: Actor, number: string, wordsIn: WordsIn, q = ''): Promise<Offered[]> {
   const filling = await readFilling(db, actor, number)
-  const offered = await offeredCanned(db, actor, filling.language)
+  const offered = await offeredCanned(db, actor, filling.language, q)
   return offered.map((canned) => filled(canned, filling, actor, wordsIn))
 }

@@ -74,14 +74,17 @@ export async function listCanned(
   return listCanned(db, actor, { ...wish, page: pages(counted?.total ?? 0) })
 }
 
-/** Nobody looks through more while writing. */
-const MOST_OFFERED = 200
+/** Nobody looks through more while writing; words find the others. */
+export const MOST_OFFERED = 200
 
-/** For a reader of this language: theirs and those of any language first, and of these the ones used most. */
-export const offeredCanned = (db: Db, actor: Actor, locale: Locale): Promise<Canned[]> =>
+/**
+ * For a reader of this language, with these words: theirs and those of any language first, and of these the ones used
+ * most.
+ */
+export const offeredCanned = (db: Db, actor: Actor, locale: Locale, q: string): Promise<Canned[]> =>
   readRows<Canned>(
     db,
-    Prisma.sql`select ${columns} from ${withTeam} where ${readableTo(actor)}
+    Prisma.sql`select ${columns} from ${withTeam} where ${readableTo(actor)} ${matches(q)}
       order by coalesce(c.locale, ${locale}) <> ${locale}, c.uses desc, lower(c.title), c.id limit ${MOST_OFFERED}`,
   )
 

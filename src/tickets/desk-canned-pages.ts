@@ -1,4 +1,5 @@
 import type { Translator } from '../i18n/translate.ts'
+import { MOST_OFFERED } from './canned.ts'
 import type { Offered } from './canned-filling.ts'
 import { scopeLabel } from './canned-pages.ts'
 
@@ -13,6 +14,8 @@ const EXCERPT = 120
 /** For public/js/desk/canned.js. */
 export const cannedListPage = (words: Translator, offered: Offered[]) => ({
   count: words.t('desk.canned.list.count', { shown: '%shown%', count: offered.length }),
+  /** The others are looked up by what is typed. */
+  more: offered.length >= MOST_OFFERED,
   rows: offered.map((canned) => ({
     id: canned.id,
     title: canned.title,

@@ -3,6 +3,7 @@ import { actorOf } from '../accounts/access.ts'
 import { wordsFor } from '../web/context.ts'
 import { type FormState, known, withError } from '../web/forms.ts'
 import { type Offered, offerFor } from './canned-filling.ts'
+import { cannedQuery } from './canned-forms.ts'
 import { cannedListPage } from './desk-canned-pages.ts'
 import { ticketParams } from './forms.ts'
 import { findDeskTicketFor } from './queries.ts'
@@ -11,12 +12,13 @@ import type { OfTicket } from './ticket-routes.ts'
 export async function deskCannedRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/desk/tickets/:number/canned', async (request, reply) => {
     const { number } = await findDeskTicketFor(app.db, actorOf(request), known(ticketParams, request.params).number)
-    return reply.page('tickets/desk/canned-list', cannedListPage(request.words, await offer(request, number)))
+    const { q } = known(cannedQuery, request.query)
+    return reply.page('tickets/desk/canned-list', cannedListPage(request.words, await offer(request, number, q)))
   })
 }
 
-const offer = (request: FastifyRequest, number: string) =>
-  offerFor(request.server.db, actorOf(request), number, wordsFor.bind(undefined, request.server))
+const offer = (request: FastifyRequest, number: string, q = '') =>
+  offerFor(request.server.db, actorOf(request), number, wordsFor.bind(undefined, request.server), q)
 
 /** Without scripts: `canned` asks for the list, `insert` puts the chosen one at the end of the text. */
 export const isCannedStep = (action: unknown) => action === 'canned' || action === 'insert'

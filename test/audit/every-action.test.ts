@@ -171,9 +171,7 @@ const CASES: Record<Action, () => Promise<object>> = {
     await atTerminal(() => mergeCompanies(portal.db, { from: from.name, into: into.name }, { dryRun: false }))
     return { ...AT_TERMINAL, subject: into.name }
   },
-  'note.added': () => noteCases(portal, atTerminal)['note.added'](),
-  'note.changed': () => noteCases(portal, atTerminal)['note.changed'](),
-  'note.removed': () => noteCases(portal, atTerminal)['note.removed'](),
+  ...noteCases(portal, atTerminal),
   'team.added': async () => {
     const name = unique('Team ')
     await atTerminal(() => addTeam(portal.db, { name, level: 1 }))

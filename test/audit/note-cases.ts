@@ -3,25 +3,27 @@ import { anAgent } from '../support/builders.ts'
 import { aCompany } from '../support/companies.ts'
 import type { Portal } from '../support/portal.ts'
 import { anActor } from '../support/tickets.ts'
+import { leavingCase } from './leaving-case.ts'
 
-/** What the notes of a company leave in the audit log; never what they say. */
+/** What the notes of a company leave in the audit log, never what they say; and who is taken out of one. */
 export function noteCases(portal: Portal, atTerminal: <Result>(work: () => Promise<Result>) => Promise<Result>) {
-  const { db } = portal
   async function start() {
+    const { db } = portal
     const [organization, jana] = [await aCompany(portal), await anActor(db, await anAgent(db))]
     const id = await atTerminal(() => addNote(db, jana, organization.id, { body: 'Nur nach 18 Uhr' }))
     return { organization, jana, id, line: { by: 'command line (jo)', subject: organization.name, changes: [] } }
   }
   return {
+    'membership.removed': () => leavingCase(portal),
     'note.added': async () => (await start()).line,
     'note.changed': async () => {
       const { organization, jana, id, line } = await start()
-      await atTerminal(() => changeNote(db, jana, organization.id, id, { body: 'Nur nach 19 Uhr' }))
+      await atTerminal(() => changeNote(portal.db, jana, organization.id, id, { body: 'Nur nach 19 Uhr' }))
       return line
     },
     'note.removed': async () => {
       const { organization, jana, id, line } = await start()
-      await atTerminal(() => removeNote(db, jana, organization.id, id))
+      await atTerminal(() => removeNote(portal.db, jana, organization.id, id))
       return line
     },
   }

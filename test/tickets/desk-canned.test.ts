@@ -52,6 +52,24 @@ describe('the list on a ticket', () => {
     expect(texts).toEqual([ticket.number, 'Guten Tag Eva Brandt, melden Sie sich neu an.', 'Hello Eva Brandt'])
   })
 
+  test('finds by their words those beyond the first two hundred', async () => {
+    const body = 'Guten Tag'
+    const data = Array.from({ length: 201 }, (_, place) => ({
+      title: `Nummer ${place}`,
+      word: '',
+      body,
+      teamId: team.id,
+      uses: 9,
+    }))
+    await portal.db.cannedResponse.createMany({ data })
+    await aCanned({ title: 'Selten gebraucht', uses: 0 })
+    const first = pageOf(await agent.get(`${path}/canned`))
+    expect([first.all('[role=option]').length, first.has('[data-more]')]).toEqual([200, true])
+    const found = await agent.get(`${path}/canned?q=selten`)
+    expect(titles(found)).toEqual(['Selten gebraucht'])
+    expect(pageOf(found).has('[data-more]')).toBe(false)
+  })
+
   test('has nobody else’s, and is not for those who may not see the ticket', async () => {
     const other = await aTeam(portal.db, { openToCustomers: false })
     const stranger = await anAgent(portal.db, {}, [other])

@@ -11,7 +11,7 @@ const portal = usePortal()
 /** Forms of the desk that only say how something is to be: sent twice, they change nothing more. */
 const SETS = [
   ...['takeover', 'assignment', 'state', 'priority', 'kind', 'watching', 'links', 'confidential', 'participants'],
-  ...['reopening', 'reachability', 'participants/:account/removal', 'links/:other/removal'],
+  ...['reopening', 'reachability', 'suggestions', 'participants/:account/removal', 'links/:other/removal'],
 ].map((place) => `POST /desk/tickets/:number/${place}`)
 SETS.push(
   ...['', '/enabling', '/places/:organization'].map((place) => `POST /desk/customers/:id${place}`),

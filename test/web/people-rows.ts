@@ -47,6 +47,8 @@ export const PEOPLE_ROWS: Record<string, Row> = {
   [`POST ${PEOPLE}/:id/places`]: formOf('person', 403, formKey, 422),
   [`GET ${PEOPLE}/:id/places/:organization`]: thing('person', 200),
   [`POST ${PEOPLE}/:id/places/:organization`]: formOf('person', `${PEOPLE}/`, () => ({ site: 'Nord' })),
+  [`GET ${PEOPLE}/:id/places/:organization/removal`]: thing('person', 403, 200),
+  [`POST ${PEOPLE}/:id/places/:organization/removal`]: formOf('person', 403, formKey, `${PEOPLE}/`),
   [`GET ${COMPANIES}`]: page(200),
   [`GET ${COMPANIES}/:id`]: thing('company', 200),
   [`POST ${COMPANIES}/:id/notes`]: formOf('company', `${COMPANIES}/`, () => ({ ...formKey(), ...aNote() })),

@@ -7,6 +7,7 @@ for (const place of document.querySelectorAll('[data-canned]')) {
   popup.hidden = true
   place.append(popup)
   let loading
+  let asked = ''
   let cursor = 0
   let byButton = false
 
@@ -22,7 +23,7 @@ for (const place of document.querySelectorAll('[data-canned]')) {
   }
 
   async function load() {
-    const response = await fetch(place.dataset.canned).catch(() => undefined)
+    const response = await fetch(`${place.dataset.canned}?q=${encodeURIComponent(asked)}`).catch(() => undefined)
     if (response?.ok) popup.innerHTML = await response.text()
     else {
       popup.textContent = place.dataset.failed
@@ -36,6 +37,12 @@ for (const place of document.querySelectorAll('[data-canned]')) {
     await loading
     const found = typed()
     if (!found) return close()
+    // Of a list that is not whole, the server knows the rest.
+    if (found.word !== asked && (asked || popup.querySelector('[data-more]'))) {
+      asked = found.word
+      loading = load()
+      return open()
+    }
     const options = all()
     for (const option of options) option.hidden = !option.dataset.find.includes(found.word.toLowerCase())
     const count = shown().length
