@@ -5,9 +5,12 @@ import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { readSettings, type Settings, type SettingsTools } from '../settings/settings.ts'
 import { createAdmission } from '../teams/admission.ts'
 import { fetchLogo } from '../web/logo.ts'
+import { incoming } from './diagnosis-mailboxes.ts'
 import { bad, type Check, type Finding, good, warn } from './findings.ts'
 
-type Tools = Omit<SettingsTools, 'log' | 'config'> & { config: Pick<Config, 'mailFrom' | 'timeZone' | 'quota'> }
+type Tools = Omit<SettingsTools, 'log' | 'config'> & {
+  config: Pick<Config, 'mailFrom' | 'timeZone' | 'quota' | 'mailboxes'>
+}
 
 /** What only a database that is up to date can tell. */
 export async function checkData(tools: Tools, check: Check) {
@@ -26,6 +29,7 @@ export async function checkData(tools: Tools, check: Check) {
   await check('contracts', () => contracts(db, settings, localDay(now(), config.timeZone)))
   await check('customers', () => customers(db, settings, config))
   await check('outbox', () => outbox(db))
+  await check('incoming', () => incoming(db, config))
 }
 
 async function logo(logoUrl: string | undefined): Promise<Finding[]> {

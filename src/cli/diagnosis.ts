@@ -7,6 +7,7 @@ import { probeMailServer, type Refusal } from '../platform/mail-probe.ts'
 import { checkPrivileges, missingMigrations } from '../platform/migrations.ts'
 import { fixedSettings } from '../settings/declarations.ts'
 import { checkData } from './diagnosis-data.ts'
+import { mailboxes } from './diagnosis-mailboxes.ts'
 import { bad, type Check, checking, type Finding, good, reasonOf, USUAL, warn, within } from './findings.ts'
 import { CommandError, harmless } from './output.ts'
 import { loadConfig, withDatabase } from './tools.ts'
@@ -24,6 +25,7 @@ export async function diagnose(tell: (finding: Finding) => void, { to }: Wish = 
   await check('address', () => address(config))
   await check('disk', () => disk(config))
   await check('mail', () => mail(config, to ?? config.mailFrom.address), 4 * USUAL)
+  if (config.mailboxes.length) await check('mailbox', () => mailboxes(config), 4 * USUAL)
   await database(config, tell, check)
 }
 

@@ -51,7 +51,6 @@ export async function listenForMails(tools: LmtpTools): Promise<Listener> {
     disabledCommands: ['AUTH', 'STARTTLS'],
     authOptional: true,
     disableReverseLookup: true,
-    hideENHANCEDSTATUSCODES: false,
     name: 'schalter',
     logger: false,
     onRcptTo({ address }, _session, done) {

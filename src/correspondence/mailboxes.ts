@@ -52,6 +52,19 @@ export async function enterMailbox(db: Db, name: string, team?: string): Promise
   return mailbox
 }
 
+/** Those that IMAP_URL names and nobody knows, nor has their mailbox known before. */
+export async function missingTeams(db: Db, named: readonly { name: string; team: string | undefined }[]) {
+  const asked = named.filter(({ team }) => team !== undefined)
+  const rows = await readRows<{ team: string }>(
+    db,
+    Prisma.sql`select distinct a.team from unnest(${asked.map(({ name }) => name)}::text[],
+        ${asked.map(({ team }) => team)}::text[]) as a(name, team)
+      where not exists (select 1 from team t where lower(t.name) = lower(a.team))
+        and not exists (select 1 from mailbox m where m.name = a.name and m.team_id is not null)`,
+  )
+  return rows.map(({ team }) => team)
+}
+
 export interface Seen {
   uidValidity: number
   lastUid: number

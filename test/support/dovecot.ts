@@ -4,7 +4,12 @@ import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { ImapFlow } from 'imapflow'
+import { test } from 'vitest'
+import { dovecotPath } from './dovecot-path.ts'
 import { freePort, isAlive, until } from './running.ts'
+
+/** Tests that need a real IMAP server do not run where there is none. */
+export const testWithDovecot = test.skipIf(!dovecotPath)
 
 export interface Dovecot {
   port: number
@@ -83,11 +88,12 @@ export async function startDovecot({ more = '' }: DovecotWish = {}): Promise<Dov
         ssl = yes
       }
     }
-    ${more || PASSWORDS}`
+    ${/passdb/.test(more) ? '' : PASSWORDS}
+    ${more}`
   await writeFile(file, config)
   let running: number | undefined
   const start = async () => {
-    const child = spawn('dovecot', ['-F', '-c', file], { stdio: 'ignore' })
+    const child = spawn(dovecotPath ?? '', ['-F', '-c', file], { stdio: 'ignore' })
     running = child.pid
     if (running) masters.add(running)
     await until(async () => child.exitCode !== null || (await isReady(port)))

@@ -8,6 +8,7 @@ import { prepareJobs } from '../../src/platform/jobs.ts'
 import { createLog } from '../../src/platform/log.ts'
 import { applyMigrations } from '../../src/platform/migrations.ts'
 import { announceJourneys } from './chromium.ts'
+import { announceDovecot } from './dovecot-path.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +22,7 @@ declare module 'vitest' {
 /** One PostgreSQL for the whole run; each test file clones the migrated template. */
 export default async function setup(project: TestProject) {
   announceJourneys()
+  if (project.config.env.TEST_DEPTH !== 'test') announceDovecot()
   const folder = await mkdtemp(join(tmpdir(), 'schalter-test-'))
   const postgres = await startEmbeddedPostgres(folder)
   const stop = async () => {
