@@ -59,19 +59,24 @@ function cutTo(most: number, text: string, quoted: string): Pick<ParsedMail, 'te
   }
 }
 
-const ENDINGS: Record<string, string> = {
-  'message/rfc822': 'eml',
-  'text/calendar': 'ics',
-  'text/html': 'html',
-  'text/plain': 'txt',
-  'application/pdf': 'pdf',
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'application/ms-tnef': 'dat',
-  'application/pgp-signature': 'asc',
-  'message/delivery-status': 'txt',
-  'text/rfc822-headers': 'txt',
+/** For parts without one. */
+const NAMES: Record<string, string> = {
+  'text/calendar': 'invite.ics',
+  'text/html': 'text.html',
+  'text/plain': 'text.txt',
+  'text/rfc822-headers': 'headers.txt',
+  'message/delivery-status': 'delivery-status.txt',
+  'message/disposition-notification': 'receipt.txt',
+  'message/feedback-report': 'report.txt',
+  'application/pdf': 'file.pdf',
+  'application/ms-tnef': 'winmail.dat',
+  'application/pgp-encrypted': 'pgp.txt',
+  'application/pgp-signature': 'signature.asc',
+  'application/pkcs7-mime': 'smime.p7m',
+  'application/pkcs7-signature': 'smime.p7s',
+  'image/jpeg': 'image.jpg',
+  'image/png': 'image.png',
+  'image/gif': 'image.gif',
 }
 
 function fileOf(part: Part, html: string): MailFile {
@@ -85,10 +90,7 @@ function fileOf(part: Part, html: string): MailFile {
 
 /** A forwarded mail is called by its subject. */
 function defaultName({ type, bytes }: Part): string {
-  if (type === 'message/rfc822') {
-    const headers = readHeaders(Buffer.from(bytes.subarray(0, 64 * 1024)))
-    return cleanFilename(decodeLine(first(headers, 'subject'), 80) || 'message')
-  }
-  const kind = type.split('/')[0]?.replace(/[^a-z]/g, '') ?? ''
-  return `${kind || 'file'}.${ENDINGS[type] ?? 'bin'}`
+  if (type !== 'message/rfc822') return NAMES[type] ?? 'file.bin'
+  const headers = readHeaders(Buffer.from(bytes.subarray(0, 64 * 1024)))
+  return cleanFilename(decodeLine(first(headers, 'subject'), 80) || 'message')
 }

@@ -115,6 +115,9 @@ export const paragraphsOf = (text: string, link: (text: string) => Piece[]) =>
 /** Smaller ones within a mail are logos and lines. */
 const LEAST_PICTURE = 8 * 1024
 
+/** Letters of a mail that needs little room. */
+const SHORT_MAIL = 400
+
 /** What hangs on a message, and pictures that stood in its text. */
 export function filesOf(words: Translator, { files, mail }: ConversationMessage) {
   const isWithin = ({ within, mediaType }: ConversationFile) => within && mail?.html && INLINE_TYPES.has(mediaType)
@@ -135,10 +138,11 @@ export function filesOf(words: Translator, { files, mail }: ConversationMessage)
 }
 
 /** Where a mail is shown as it was sent; `path` is the ticket's, for its reader. */
-export function originalOf({ id, mail }: ConversationMessage, path: string) {
+export function originalOf({ id, mail, body, files }: ConversationMessage, path: string) {
   if (!mail?.html) return undefined
   const href = `${path}/messages/${id}/html`
-  return { href, frame: `original-${id}`, remote: mail.remote && `${href}?remote=1` }
+  const isShort = body.length + mail.quoted.length < SHORT_MAIL && !files.some(({ within }) => within)
+  return { href, isShort, frame: `original-${id}`, remote: mail.remote && `${href}?remote=1` }
 }
 
 /** Such as a log or the output of a command: several lines are set out with spaces. */

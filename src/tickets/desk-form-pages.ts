@@ -199,7 +199,7 @@ export function suggestionPage(words: Translator, ticket: DeskTicket, form: Form
     labels: { address: 'desk.suggestion.address', confirm: 'desk.suggestion.confirm' },
     fields: [
       { kind: 'email', name: 'address', required: true },
-      ...(suggested?.sameCompany ? [] : [{ kind: 'check' as const, name: 'confirm' }]),
+      ...(suggested?.inCompany && !suggested.sameCompany ? [{ kind: 'check' as const, name: 'confirm' }] : []),
     ],
     effects: [words.t(suggested?.inCompany ? 'desk.suggestion.effect' : 'desk.suggestion.outside', { organization })],
   })

@@ -48,9 +48,9 @@ export async function answerSuggestion(db: Db, acting: Actor, ticketId: number, 
     const suggestion = await tx.suggestedParticipant.findUnique({ where: key })
     if (!suggestion) throw new InvalidInputError('address', 'error.suggestion')
     if (decision === 'take') {
-      if (!suggestion.sameCompany && !confirmed) throw new InvalidInputError('confirm', 'error.suggestion.confirm')
       if ((await letIn(tx, held, address)) === undefined)
         throw new InvalidInputError('address', 'error.suggestion.outside')
+      if (!suggestion.sameCompany && !confirmed) throw new InvalidInputError('confirm', 'error.suggestion.confirm')
     }
     await tx.suggestedParticipant.update({ where: key, data: { dismissedAt: now() } })
     return decision === 'take'

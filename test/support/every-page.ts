@@ -8,6 +8,7 @@ import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
 import { listPages } from './desk-list-pages.ts'
 import { deskTicketPages } from './desk-pages.ts'
+import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
@@ -163,5 +164,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await cannedPages(portal, locale)),
     ...(await listPages(portal, locale)),
     ...(await administrationPages(portal, locale)),
+    ...(await pagesWithMails(portal, locale)),
   ]
 }
