@@ -19,6 +19,7 @@ import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
+import { mailTextRoutes } from './notifications/mail-text-routes.ts'
 import { mailMetrics } from './notifications/outbox-care.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyDeskRoutes } from './organizations/company-desk-routes.ts'
@@ -177,6 +178,7 @@ export async function createApp({
         requireAdmin(administration)
         await administration.register(teamDeskRoutes, { work: teamWork, once })
         await administration.register(agentDeskRoutes, { work: teamWork, once })
+        await administration.register(mailTextRoutes, { templates })
         await administration.register(settingsRoutes)
       })
       await desk.register(deskStripRoutes)

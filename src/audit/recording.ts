@@ -34,6 +34,7 @@ export const ACTIONS = [
   'agent.added',
   'agent.changed',
   'setting.changed',
+  'mail-text.changed',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

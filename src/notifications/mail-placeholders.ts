@@ -11,7 +11,7 @@ const MORE = {
   'former.number': { german: 'früheres.ticket', label: 'mail-text.value.former' },
   'left.files': { german: 'fehlende.dateien', label: 'mail-text.value.left' },
   'mail.address': { german: 'mail.adresse', label: 'mail-text.value.address' },
-  'bounce.reason': { german: 'grund', label: 'mail-text.value.reason' },
+  'mail.reason': { german: 'mail.grund', label: 'mail-text.value.reason' },
   'message.text': { german: 'nachricht.text', label: 'mail-text.value.message' },
   'ticket.details': { german: 'ticket.angaben', label: 'mail-text.value.details' },
   'ticket.link': { german: 'ticket.link', label: 'mail-text.value.link' },

@@ -40,7 +40,7 @@ export const MAIL_TEXTS = {
   followed: { names: [...OF_TICKET, 'former.number', 'ticket.details', 'next.step', 'agent.name', 'left.files'] },
   refused: { names: ['mail.address', 'portal.name', 'support.phone', 'today'], subject: true },
   bounced: {
-    names: [...OF_TICKET, 'ticket.details', 'mail.address', 'bounce.reason'],
+    names: [...OF_TICKET, 'ticket.details', 'mail.address', 'mail.reason'],
     required: 'mail.address',
   },
 } as const satisfies Record<string, Declared>

@@ -127,7 +127,7 @@ function bounceNotice(tools: TextTools, words: Translator, news: TeamNews, to: C
     'ticket.subject': news.subject,
     'team.name': news.teamName,
     'mail.address': address,
-    'bounce.reason': reason,
+    'mail.reason': reason,
   }
   const details = [
     { label: t('ticket.number'), value: news.number, path },

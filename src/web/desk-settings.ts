@@ -14,6 +14,7 @@ const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
     title: 'desk.settings.work',
     sections: [
       { name: 'teams', label: 'desk.teams', href: '/desk/settings/teams' },
+      { name: 'mails', label: 'desk.mail-texts.title', href: '/desk/settings/mails' },
       { name: 'canned', label: 'desk.canned.title', href: '/desk/settings/canned', open: true },
     ],
   },

@@ -24,6 +24,7 @@ import { aContract, dayFromNow } from '../support/contracts.ts'
 import { useFolder } from '../support/folder.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
+import { mailTextCase } from './mail-text-case.ts'
 import { noteCases } from './note-cases.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
@@ -42,10 +43,8 @@ function addingContract(cells: Partial<Record<ContractColumn, string>>) {
   return importing(portal.db, (tx) => addContract(tx, row as Record<ContractColumn, string>, today))
 }
 
-const aPerson = (email: string, organization: string) => ({
-  ...{ email, firstName: 'Ida', lastName: 'Sand', userName: '', phone: '', site: '' },
-  organization,
-})
+const IDA = { firstName: 'Ida', lastName: 'Sand', userName: '', phone: '', site: '' }
+const aPerson = (email: string, organization: string) => ({ ...IDA, email, organization })
 let count = 0
 const unique = (word: string) => `${word}${++count}`
 const anAddress = () => `${unique('person')}@audit.example`
@@ -200,6 +199,7 @@ const CASES: Record<Action, () => Promise<object>> = {
     await atTerminal(() => setAgent(portal.db, id, { role: 'admin' }))
     return { ...AT_TERMINAL, account: email, changes: [{ field: 'role', from: 'agent', to: 'admin' }] }
   },
+  'mail-text.changed': () => mailTextCase(portal, atTerminal),
   'setting.changed': async () => {
     await atTerminal(() => changeSetting(portal.db, {}, 'PORTAL_NAME', 'Muster', { commandLine: 'jo' }))
     return { ...AT_TERMINAL, subject: 'PORTAL_NAME', changes: [{ field: 'PORTAL_NAME', from: '', to: 'Muster' }] }

@@ -12,7 +12,7 @@ import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
-import { cannedPages, settingsPages } from './settings-pages.ts'
+import { cannedPages, mailTextPages, settingsPages } from './settings-pages.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
 import { aMessage } from './tickets.ts'
@@ -162,6 +162,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await newcomersPages(portal, locale)),
     ...(await settingsPages(portal, locale)),
     ...(await cannedPages(portal, locale)),
+    ...(await mailTextPages(portal, locale)),
     ...(await listPages(portal, locale)),
     ...(await administrationPages(portal, locale)),
     ...(await pagesWithMails(portal, locale)),

@@ -48,3 +48,21 @@ export async function cannedPages({ db, app }: Portal, locale: Locale): Promise<
     await send(`/desk/tickets/${number}/${route}`, { formKey: randomUUID(), body: 'Text', action })
   return pages
 }
+
+/** Texts of mails: all of them, one as delivered, refused, previewed, sent to oneself, saved, and changed by others. */
+export async function mailTextPages({ db, app }: Portal, locale: Locale): Promise<ShownPage[]> {
+  const pages: ShownPage[] = []
+  const path = '/desk/settings/mails'
+  const { see, send, done } = noting(await as(app, await anAgent(db, { locale, role: 'admin' })), pages)
+  await see(path)
+  for (const name of ['opened', 'replied?locale=en', 'refused', 'bounced']) await see(`${path}/${name}`)
+  const form = { locale: 'de', seen: '', body: '{{kunde.anrede}} <b>, {{bearbeiter.name}}' }
+  await send(`${path}/begun`, { ...form, formKey: randomUUID(), body: '{{kunde.nam}}' })
+  await send(`${path}/begun`, { ...form, formKey: randomUUID(), action: 'preview', ticket: 'x' })
+  await send(`${path}/begun`, { ...form, formKey: randomUUID(), action: 'preview' })
+  await send(`${path}/begun`, { ...form, formKey: randomUUID(), action: 'test' })
+  await done(`${path}/begun`, { ...form, formKey: randomUUID() })
+  await send(`${path}/begun`, { ...form, formKey: randomUUID(), body: '{{bearbeiter.name}}' })
+  await see(path)
+  return pages
+}

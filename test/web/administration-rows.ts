@@ -65,6 +65,9 @@ export const ADMINISTRATION: Record<string, Row> = {
   [`POST ${AGENTS}/:agent/invitation`]: formOf('invitedAgent', AGENTS, formKey),
   [`POST ${AGENTS}/:agent/sessions/removal`]: formOf('team', AGENTS),
   'GET /desk/settings': page(200),
+  'GET /desk/settings/mails': page(200),
+  'GET /desk/settings/mails/:name': page(404),
+  'POST /desk/settings/mails/:name': form(404, () => ({ ...formKey(), locale: 'de', body: 'Hallo' })),
   'GET /desk/settings/:name': page(404),
   'POST /desk/settings/:name': form(404, () => ({ seen: 0, value: 'Hilfe' })),
 }

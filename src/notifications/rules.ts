@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { LOCALES } from '../i18n/translate.ts'
+import { line, requiredText } from '../platform/rules.ts'
+
+export const MOST_SUBJECT = 200
+export const MOST_BODY = 10_000
+
+export const mailTextRules = z.strictObject({
+  locale: z.enum(LOCALES, 'error.invalid'),
+  /** Empty for mails of tickets, which have the ticket's. */
+  subject: line(MOST_SUBJECT),
+  body: requiredText(MOST_BODY),
+})
+export type MailTextInput = z.input<typeof mailTextRules>
