@@ -70,7 +70,7 @@ export function createJobs(tools: JobTools): Jobs {
         {
           ...tools,
           admission: createAdmission(settings, config),
-          refuse: (tx, to) => refuseSender(tx, { config, settings, templates }, to),
+          refuse: (tx, mail) => refuseSender(tx, { config, settings, templates }, mail),
         },
         mail,
       ),

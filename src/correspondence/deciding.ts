@@ -1,6 +1,7 @@
 import { type Quota, quotaFault } from '../attachments/quota.ts'
 import type { Config } from '../config.ts'
 import { isLocale, translator } from '../i18n/translate.ts'
+import { recordBounce } from '../notifications/bounces.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 import { keepMailOf } from '../tickets/message-mails.ts'
 import { suggestParticipants } from '../tickets/suggestions.ts'
@@ -21,8 +22,8 @@ import { ticketNumbersIn } from './ticket-numbers.ts'
 
 export interface DecidingTools extends ScreeningTools, SenderTools {
   config: ScreeningTools['config'] & Pick<Config, 'timeZone'> & { quota: Quota }
-  /** Answers somebody without a contract. */
-  refuse(tx: Tx, to: MailAddress): Promise<void>
+  /** Answers a mail of somebody without a contract. */
+  refuse(tx: Tx, mail: ParsedMail): Promise<void>
 }
 
 export interface Prepared {
@@ -45,6 +46,8 @@ export async function decide(
   prepared: Prepared,
 ): Promise<Settlement> {
   const { parsed } = prepared
+  const bounced = await fileBounce(tx, tools, waiting, parsed)
+  if (bounced) return bounced
   const teams = await readTeams(tx)
   const own = ownAddresses(tools, teams)
   const screened = await screen(tx, tools, waiting, parsed, own)
@@ -70,6 +73,19 @@ export async function decide(
     )
   }
   return { state: 'filed', ...filed }
+}
+
+/** A server says that a mail of ours did not arrive, whoever it says it is; nothing if it means no mail of ours. */
+async function fileBounce(
+  tx: Tx,
+  { settings }: DecidingTools,
+  waiting: WaitingMail,
+  parsed: ParsedMail,
+): Promise<Settlement | undefined> {
+  if (!parsed.bounce || !isAutomatic(waiting, parsed)) return undefined
+  const [number] = ticketNumbersIn(parsed.subject)
+  const found = await recordBounce(tx, parsed.bounce, { number, by: settings.current().portalName })
+  return found && { state: 'filed', ticketId: found.ticketId, messageId: null, filing: 'bounced' }
 }
 
 type Placed = Filed & { by?: Mention['by']; hint?: string | undefined }
@@ -111,7 +127,7 @@ async function fileUnentitled(
 ): Promise<Placed | Settlement> {
   const mail = inHand(known?.locale ?? null)
   if (tools.settings.current().unknownSender === 'refuse') {
-    await tools.refuse(tx, from)
+    await tools.refuse(tx, mail.parsed)
     return { state: 'refused', reason: 'no-contract' }
   }
   const person = known ?? (await addContact(tx, from, false))

@@ -25,14 +25,14 @@ export type QuarantineReason =
   | 'unprocessable'
 
 /** How the ticket of a mail was found, and what became of the mail. */
-export type Filing = 'opened' | 'triage' | 'followed' | 'replied' | 'noted' | 'thanked' | 'automatic'
+export type Filing = 'opened' | 'triage' | 'followed' | 'replied' | 'noted' | 'thanked' | 'automatic' | 'bounced'
 
 /** What became of a mail. */
 export type Settlement =
   | {
       state: 'filed'
-      ticketId: number
-      messageId: number
+      ticketId: number | null
+      messageId: number | null
       filing: Filing
       by?: string | undefined
       hint?: string | undefined

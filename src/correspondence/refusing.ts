@@ -3,12 +3,14 @@ import type { MailTools } from '../notifications/compose.ts'
 import { mailRefusal } from '../notifications/refusals.ts'
 import { DAY, SECOND } from '../platform/clock.ts'
 import type { Tx } from '../platform/db.ts'
-import type { MailAddress } from './parsed-mail.ts'
+import type { ParsedMail } from './parsed-mail.ts'
 
 const refusals: Limit = { name: 'mail-refusal', most: 1, window: DAY / SECOND }
 
 /** Once a day, and without a word that the sender chose: it may go to somebody whose address was forged. */
-export async function refuseSender(tx: Tx, tools: MailTools, { address }: Pick<MailAddress, 'address'>) {
+export async function refuseSender(tx: Tx, tools: MailTools, { from, messageId }: ParsedMail) {
+  if (typeof from === 'string') return
+  const { address } = from
   if (await countTry(tx, refusals, mailboxOf(address))) return
-  await mailRefusal(tx, tools, { address, answers: null })
+  await mailRefusal(tx, tools, { address, answers: messageId })
 }

@@ -171,3 +171,36 @@ test('over the quota of a person a mail with files waits, one without arrives', 
     Object.assign(config.quota, before)
   }
 })
+
+test.each(['MAILER-DAEMON@kunde.example', 'none'])(
+  'a bounce from %s comes back to its mail and its ticket',
+  async (from) => {
+    const { db } = portal
+    const ticket = await aTicketOf(eva)
+    const { events } = aftermathOf(portal, ticket)
+    const ofMessageId = toldBy(portal, ticket, eva)
+    const sent = { name: 'ticket.replied', subject: '', text: '', html: '', toName: '', toAddress: eva.email }
+    const out = await db.mail.create({
+      data: { ...sent, state: 'sent', messageId: ofMessageId, ticketId: ticket.id, accountId: eva.id },
+    })
+    const bounce = {
+      recipient: eva.email,
+      action: 'failed',
+      status: '5.1.1',
+      reason: 'no such user',
+      ofMessageId,
+    } as const
+    const mail = await arrives(
+      portal,
+      { from: from as 'none', automatic: 'bounce', bounce },
+      { envelope: { from: '' } },
+    )
+    expect(mail).toMatchObject({ state: 'filed', ticketId: ticket.id, messageId: null, facts: { filing: 'bounced' } })
+    expect(await db.mail.findUniqueOrThrow({ where: { id: out.id } })).toMatchObject({ state: 'parked' })
+    expect(await events()).toEqual(['opened public', 'bounced internal'])
+    const stranger = { ...bounce, ofMessageId: '<nie@gesehen.example>', recipient: 'wer@anders.example' }
+    expect(await arrives(portal, { from: 'robot@evil.example', automatic: 'bounce', bounce: stranger })).toMatchObject({
+      ...{ state: 'quarantined', reason: 'automatic' },
+    })
+  },
+)
