@@ -151,7 +151,8 @@ async function takeIn<Rules extends z.ZodObject>(
     return await keepingFields(app, actor, purpose, fields, () => work({ ticket, data: form.data, files }))
   } catch (error) {
     if (error instanceof ChangedMeanwhileError) return again(409, form, { unseenAfter: Number(seen) })
-    if (error instanceof ForbiddenError && writing === 'reply')
+    // Only the form for replies carries it: whoever never had that form is refused as ever.
+    if (error instanceof ForbiddenError && writing === 'reply' && seen)
       return again(409, withError(form, 'form', 'desk.reply.lost'))
     if (error instanceof ClosedTooLongError) return again(422, withError(form, 'form', 'desk.reply.too-late'))
     return again(422, withFault(form, error))
