@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { faultOfMailboxes } from './config-mailboxes.ts'
+import { GRANTS, isSafeTokenUrl } from './config-oauth.ts'
 import { faultOfServerUrl, isProxy, type ServerUrlRule } from './config-urls.ts'
 
 export const flag = z.enum(['on', 'off']).transform((value) => value === 'on')
@@ -32,6 +33,18 @@ export const mailboxUrls = z
     const fault = faultOfMailboxes(urls)
     if (fault) context.addIssue({ code: 'custom', message: fault })
   })
+const credential = z
+  .string()
+  .regex(/^[ -~]{1,8000}$/, 'up to 8000 characters, without umlauts')
+  .optional()
+export const oauthVariables = {
+  IMAP_OAUTH: z.enum(GRANTS).optional(),
+  OAUTH_TOKEN_URL: httpUrl.refine(isSafeTokenUrl, 'a URL that begins with https://').optional(),
+  OAUTH_CLIENT_ID: credential,
+  OAUTH_CLIENT_SECRET: credential,
+  OAUTH_REFRESH_TOKEN: credential,
+  OAUTH_SCOPE: credential,
+}
 export const timeZone = z
   .string()
   .refine(

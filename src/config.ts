@@ -1,14 +1,13 @@
-import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { maskMailboxes, readMailboxes } from './config-mailboxes.ts'
 import { misspeltNames } from './config-names.ts'
+import { faultOfOAuth, oauthOf } from './config-oauth.ts'
 import {
   flag,
   httpUrl,
   mailboxUrls,
+  oauthVariables,
   PLAIN_ADDRESS,
   port,
   proxies,
@@ -16,6 +15,7 @@ import {
   timeZone,
   wholeNumber,
 } from './config-rules.ts'
+import { keptSecret } from './config-secret.ts'
 import { maskServerUrl, POSTGRESQL, SMTP } from './config-urls.ts'
 
 const MB = 1024 * 1024
@@ -47,6 +47,7 @@ const environment = z.object({
     .optional(),
   IMAP_URL: mailboxUrls.optional(),
   LMTP_PORT: port.optional(),
+  ...oauthVariables,
   AUTHSERV_ID: z
     .string()
     .regex(/^[\w.:-]{1,253}$/, 'the name that your mail server gives in Authentication-Results')
@@ -118,6 +119,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
       'COOKIE_SECRET is missing: production needs a random text of at least 32 characters, the same for every process.',
     )
   }
+  const mailboxes = readMailboxes(values.IMAP_URL ?? '')
+  const fault = faultOfOAuth(values, mailboxes)
+  if (fault) throw new ConfigError(fault)
   const demo = values.DEMO && !production && !values.DATABASE_URL
   let secret = values.COOKIE_SECRET
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
@@ -145,7 +149,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
     /** Envelope sender; empty for none. */
     mailEnvelopeFrom: (values.MAIL_ENVELOPE_FROM ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
     /** That mails are taken from. */
-    mailboxes: readMailboxes(values.IMAP_URL ?? ''),
+    mailboxes,
+    /** For mailboxes without a password. */
+    imapOAuth: oauthOf(values.IMAP_OAUTH, values),
     lmtpPort: values.LMTP_PORT,
     /** Of the mail server whose Authentication-Results count. */
     authservId: values.AUTHSERV_ID?.toLowerCase(),
@@ -178,7 +184,7 @@ interface ConfigEntry {
   source: 'environment' | 'default'
 }
 
-const isSecret = (name: string) => /SECRET|TOKEN/.test(name)
+const isSecret = (name: string) => /SECRET|TOKEN(?!_URL)/.test(name)
 
 /** Secrets, and passwords in URLs, are masked. */
 export function describeConfig(env: NodeJS.ProcessEnv = process.env): ConfigEntry[] {
@@ -222,17 +228,4 @@ function allowed(issue: z.core.$ZodIssue | undefined): string {
 function parseMailbox(text: string): { name: string; address: string } {
   const [, name = '', address = ''] = /^([^<>]*)<([^<>]+)>$/.exec(text) ?? []
   return { name: name.trim().replace(/^"|"$/g, ''), address }
-}
-
-function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'cookie-secret')
-  if (!existsSync(file)) {
-    mkdirSync(dataDir, { recursive: true })
-    try {
-      writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600, flag: 'wx' })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-    }
-  }
-  return readFileSync(file, 'utf8')
 }

@@ -38,7 +38,7 @@ test('IMAP_URL names several mailboxes, each with its team and what becomes of i
     IMAP_URL:
       'imaps://support%40firma.example:g%40h@imap.example/INBOX?team=Zweite%20Ebene&then=seen\n' +
       'imap://buero:geheim@[::1]:1143/INBOX/Portal?tls=off&then=move:Erledigt%2FPortal ' +
-      'imaps://c@imap.example?then=delete',
+      'imaps://c:d@imap.example?then=delete',
   })
   expect(mailboxes).toEqual([
     {
@@ -61,7 +61,7 @@ test('IMAP_URL names several mailboxes, each with its team and what becomes of i
       tls: 'off',
       after: { move: 'Erledigt/Portal' },
     }),
-    expect.objectContaining({ name: 'c@imap.example INBOX', password: '', after: 'delete' }),
+    expect.objectContaining({ name: 'c@imap.example INBOX', password: 'd', after: 'delete' }),
   ])
   expect(read({ IMAP_URL: 'imaps://a:b@imap.example' }).mailboxes).toMatchObject([{ after: { move: 'Processed' } }])
   expect(read({}).mailboxes).toEqual([])

@@ -4,15 +4,18 @@ import { listMailboxes, type MailboxFault, missingTeams } from '../correspondenc
 import { probeMailbox } from '../correspondence/probing.ts'
 import { localTime } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { createTokens, type Tokens } from '../platform/oauth.ts'
 import { bad, type Finding, good, warn } from './findings.ts'
 import { harmless } from './output.ts'
 
 /** Signs in to every mailbox, and changes nothing there. */
-export const mailboxes = (config: Pick<Config, 'mailboxes'>): Promise<Finding[]> =>
-  Promise.all(config.mailboxes.map(mailbox))
+export function mailboxes({ mailboxes: all, imapOAuth }: Pick<Config, 'mailboxes' | 'imapOAuth'>): Promise<Finding[]> {
+  const tokens = imapOAuth && createTokens(imapOAuth)
+  return Promise.all(all.map((address) => mailbox(address, tokens)))
+}
 
-async function mailbox(address: MailboxAddress): Promise<Finding> {
-  const found = await probeMailbox(address)
+async function mailbox(address: MailboxAddress, tokens?: Tokens): Promise<Finding> {
+  const found = await probeMailbox(address, tokens)
   if (!('fault' in found)) return good('mailbox', `${address.name}: ${found.waiting} mails are there`)
   const said = harmless(found.detail).slice(0, 300).replace(/\.$/, '')
   return bad('mailbox', `${address.name}: ${said}. ${ADVICE[found.fault] ?? ''}`.trim())
@@ -20,7 +23,7 @@ async function mailbox(address: MailboxAddress): Promise<Finding> {
 
 const ADVICE: Partial<Record<MailboxFault, string>> = {
   'sign-in': 'Check user and password in IMAP_URL, and whether this user may use IMAP.',
-  token: 'The token is refused: check IMAP_OAUTH and OAUTH_…, and what the token may do.',
+  token: 'Check IMAP_OAUTH and OAUTH_…: is the secret or the refresh token expired, and may it use this mailbox?',
   certificate: 'Its certificate is not valid for this name; with tls=unverified in IMAP_URL, any is accepted.',
   encryption: 'imaps:// is TLS from the start, imap:// is STARTTLS; tls=off is for a server without either.',
   connection: 'Check host and port in IMAP_URL, and whether this machine may reach them.',

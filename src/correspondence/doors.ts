@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Counters } from '../platform/counters.ts'
 import type { Logger } from '../platform/log.ts'
+import { createTokens } from '../platform/oauth.ts'
 import type { Settings } from '../settings/settings.ts'
 import { listenForMails } from './lmtp.ts'
 import type { MailStore } from './raw-mails.ts'
@@ -8,7 +9,7 @@ import { type Patience, watchMailboxes } from './watching-mailboxes.ts'
 
 export interface DoorTools extends MailStore {
   databaseUrl: string
-  config: Pick<Config, 'host' | 'lmtpPort' | 'mailFrom' | 'mailEnvelopeFrom' | 'mailboxes'>
+  config: Pick<Config, 'host' | 'lmtpPort' | 'mailFrom' | 'mailEnvelopeFrom' | 'mailboxes' | 'imapOAuth'>
   settings: Settings
   counters: Pick<Counters, 'count'>
   log: Logger
@@ -20,7 +21,8 @@ export async function openDoors({ counters, ...tools }: DoorTools): Promise<() =
   const { config } = tools
   const count = (door: 'imap' | 'lmtp') => () => counters.count('schalter_mails_received_total', door)
   const listener = config.lmtpPort === undefined ? undefined : await listenForMails({ ...tools, count: count('lmtp') })
-  const stopWatching = watchMailboxes({ ...tools, mailboxes: config.mailboxes, count: count('imap') })
+  const tokens = config.imapOAuth && createTokens(config.imapOAuth)
+  const stopWatching = watchMailboxes({ ...tools, tokens, mailboxes: config.mailboxes, count: count('imap') })
   return async () => {
     await Promise.all([listener?.stop(), stopWatching()])
   }

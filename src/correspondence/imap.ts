@@ -1,5 +1,6 @@
 import type { ImapFlow } from 'imapflow'
 import type { MailboxAddress } from '../config-mailboxes.ts'
+import { TokenError, type Tokens } from '../platform/oauth.ts'
 import { type Trouble, UnknownTeamOfMailboxError } from './mailboxes.ts'
 
 export type { ImapFlow }
@@ -12,13 +13,11 @@ export interface ImapPatience {
 
 const MB = 1024 * 1024
 
-/** Takes the place of a password. */
-export type Token = () => Promise<string>
-
 /** Signed in. STARTTLS is demanded and certificates are checked, unless the URL says otherwise. */
-export async function connectTo(address: MailboxAddress, patience: ImapPatience, token?: Token): Promise<ImapFlow> {
+export async function connectTo(address: MailboxAddress, patience: ImapPatience, tokens?: Tokens): Promise<ImapFlow> {
   const { host, port, secure, tls, user, password } = address
-  const auth = token ? { user, accessToken: await token() } : { user, pass: password }
+  const token = password ? undefined : await tokens?.current()
+  const auth = token === undefined ? { user, pass: password } : { user, accessToken: token }
   const { ImapFlow } = await import('imapflow')
   const client = new ImapFlow({
     host,
@@ -45,7 +44,9 @@ export async function connectTo(address: MailboxAddress, patience: ImapPatience,
     return client
   } catch (error) {
     client.close()
-    throw error
+    if (token === undefined || !(error as Faults).authenticationFailed) throw error
+    tokens?.drop(token)
+    throw Object.assign(error as Faults, { tokenRefused: true })
   }
 }
 
@@ -59,7 +60,7 @@ export function troubleWith(error: unknown, { password }: Pick<MailboxAddress, '
   const detail = password.length < 4 ? plain : plain.replaceAll(password, '…')
   if (error instanceof UnknownTeamOfMailboxError) return { fault: 'team', detail }
   if (error instanceof FolderError || signs.mailboxMissing) return { fault: 'folder', detail }
-  if (signs.oauthError || /oauth|token/i.test((error as Error).name)) return { fault: 'token', detail }
+  if (error instanceof TokenError || signs.tokenRefused) return { fault: 'token', detail }
   if (signs.authenticationFailed) return { fault: 'sign-in', detail }
   if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) return { fault: 'certificate', detail }
   if (signs.tlsFailed || /STARTTLS|^ERR_SSL|^EPROTO/.test(code)) return { fault: 'encryption', detail }
@@ -74,7 +75,8 @@ interface Faults extends Error {
   tlsFailed?: boolean
   authenticationFailed?: boolean
   mailboxMissing?: boolean
-  oauthError?: unknown
+  /** By the mail server. */
+  tokenRefused?: boolean
 }
 
 /** A folder that mails come from, or go to, cannot be used. */

@@ -1,5 +1,6 @@
 import type { MailboxAddress } from '../config-mailboxes.ts'
-import { connectTo, type ImapFlow, type ImapPatience, type Token, troubleWith } from './imap.ts'
+import type { Tokens } from '../platform/oauth.ts'
+import { connectTo, type ImapFlow, type ImapPatience, troubleWith } from './imap.ts'
 import type { Trouble } from './mailboxes.ts'
 
 const SHOWN = 10
@@ -7,12 +8,12 @@ const SHOWN = 10
 /** Looks into the folder, without changing anything: how many mails are there, or why they cannot be had. */
 export async function probeMailbox(
   address: MailboxAddress,
-  token?: Token,
+  tokens?: Tokens,
   patience: ImapPatience = { connect: 8000, answer: 8000 },
 ): Promise<Trouble | { waiting: number }> {
   let client: ImapFlow | undefined
   try {
-    client = await connectTo(address, patience, token)
+    client = await connectTo(address, patience, tokens)
     const { exists } = await client.mailboxOpen(address.folder, { readOnly: true })
     await client.logout()
     return { waiting: exists }

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MailboxAddress } from '../config-mailboxes.ts'
 import { holding } from '../platform/holding.ts'
-import { connectTo, type ImapFlow, type ImapPatience, type Token, troubleWith } from './imap.ts'
+import type { Tokens } from '../platform/oauth.ts'
+import { connectTo, type ImapFlow, type ImapPatience, troubleWith } from './imap.ts'
 import { failMailbox } from './mailboxes.ts'
 import { type Opened, type TakingTools, takeMails } from './taking-mails.ts'
 
@@ -32,7 +33,7 @@ const USUAL: Patience = {
 export interface WatchingTools extends TakingTools {
   databaseUrl: string
   mailboxes: readonly MailboxAddress[]
-  token?: Token | undefined
+  tokens?: Tokens | undefined
   patience?: Partial<Patience>
 }
 
@@ -83,7 +84,7 @@ async function attend(
   signal: AbortSignal,
   succeeded: () => void,
 ) {
-  const client = await connectTo(address, patience, tools.token)
+  const client = await connectTo(address, patience, tools.tokens)
   const news = listen(client, signal)
   const hurry = () => void setTimeout(() => client.close(), patience.grace).unref()
   signal.addEventListener('abort', hurry, { once: true })

@@ -1,6 +1,7 @@
 import { readMailboxes } from '../../src/config-mailboxes.ts'
 import { listMailboxes } from '../../src/correspondence/mailboxes.ts'
 import { type Patience, watchMailboxes } from '../../src/correspondence/watching-mailboxes.ts'
+import type { Tokens } from '../../src/platform/oauth.ts'
 import type { Portal } from './portal.ts'
 
 let users = 0
@@ -19,8 +20,12 @@ export interface Watching {
   stop(): Promise<void>
 }
 
+export interface Manner extends Partial<Patience> {
+  tokens?: Tokens
+}
+
 /** Takes mails as the program does. */
-export function startWatching(portal: Portal, urls: string, patience: Partial<Patience> = {}): Watching {
+export function startWatching(portal: Portal, urls: string, { tokens, ...patience }: Manner = {}): Watching {
   const { db, storage, log, databaseUrl } = portal
   let counted = 0
   const stop = watchMailboxes({
@@ -29,6 +34,7 @@ export function startWatching(portal: Portal, urls: string, patience: Partial<Pa
     log,
     databaseUrl,
     mailboxes: readMailboxes(urls),
+    tokens,
     count: () => void counted++,
     patience: { ...IMPATIENT, ...patience },
   })
@@ -36,8 +42,8 @@ export function startWatching(portal: Portal, urls: string, patience: Partial<Pa
 }
 
 /** Takes mails as long as `work` runs. Returns how many were new. */
-export async function watching(portal: Portal, urls: string, work: () => Promise<void>, patience?: Partial<Patience>) {
-  const { counted, stop } = startWatching(portal, urls, patience)
+export async function watching(portal: Portal, urls: string, work: () => Promise<void>, manner?: Manner) {
+  const { counted, stop } = startWatching(portal, urls, manner)
   try {
     await work()
   } finally {
