@@ -89,13 +89,20 @@ export const messagesOf = ({ db }: Portal, ticketId: number | null) =>
   db.message.findMany({ where: { ticketId: ticketId ?? 0 }, orderBy: { id: 'asc' } })
 
 /** A plain mail as a server hands it over. */
-export function anEml(wish: { from: string; subject?: string; text?: string; headers?: string[]; to?: string }) {
+export function anEml(wish: {
+  from: string
+  subject?: string
+  text?: string
+  headers?: string[]
+  to?: string
+  id?: string
+}) {
   const { from, to = 'support@muster-it.example', subject = 'Scanner zieht schief ein', text = 'Seit heute.' } = wish
   const lines = [
     `From: ${from}`,
     `To: ${to}`,
     `Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=`,
-    `Message-ID: <${randomUUID()}@mail.example>`,
+    `Message-ID: <${wish.id ?? randomUUID()}@mail.example>`,
     'Date: Sun, 29 Nov 2026 09:00:00 +0100',
     ...(wish.headers ?? []),
     'MIME-Version: 1.0',
