@@ -9,7 +9,7 @@ export interface Mention {
   number: string
   /** `signed`: a Message-ID that only we can make; `sent`, `received`: one that we know; `number`: in the subject. */
   by: 'signed' | 'sent' | 'received' | 'number'
-  /** It answers a mail about an internal note. */
+  /** It answers a mail about an internal note, or one that became such a note. */
   note: boolean
 }
 
@@ -31,10 +31,13 @@ export async function mentionedTickets(tx: Tx, secret: string, mail: ParsedMail)
       found as (
         select x."ticketId" as ticket_id, x.place, 1 as rank, 'signed' as by, x.note
           from jsonb_to_recordset(${JSON.stringify(signed)}::jsonb) x(place int, "ticketId" bigint, note boolean)
-        union all select m.ticket_id, a.place, 2, 'sent', false
+        union all select m.ticket_id, a.place, 2, 'sent', exists (select 1 from mail_event x
+              join ticket_event e on e.id = x.event_id left join message n on n.id = (e.data->>'messageId')::int
+              where x.mail_id = m.id and (e.type = 'bounced' or n.visibility = 'internal'))
           from answered a join mail m on m.message_id = a.id
-        union all select i.ticket_id, a.place, 3, 'received', false
+        union all select i.ticket_id, a.place, 3, 'received', coalesce(n.visibility = 'internal', false)
           from answered a join incoming_mail i on i.header_message_id = a.id and i.state = 'filed'
+            left join message n on n.id = i.message_id
         union all select t.id, 1000 + n.place, 4, 'number', false
           from unnest(${numbers}::text[]) with ordinality n (number, place) join ticket t on t.number = n.number)
       select t.id as "ticketId", t.number, f.by, f.note from found f join ticket t on t.id = f.ticket_id

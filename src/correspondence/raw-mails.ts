@@ -24,7 +24,7 @@ export const hashOf = (bytes: Uint8Array) => Uint8Array.from(createHash('sha256'
 
 /** Compressed, as a file of nobody's, which is swept away unless `keepRaw` keeps it. */
 export async function storeRaw({ db, storage }: MailStore, raw: Uint8Array): Promise<StoredRaw> {
-  // Most of a large mail is a file in base64, which the fastest level makes as small as any other.
+  // Most of a large mail is a file in base64, which the fastest level makes as small as others do.
   const data = await compress(raw, { level: 1 })
   const stored = { id: randomUUID(), size: data.length, sha256: hashOf(data) }
   await readRows(

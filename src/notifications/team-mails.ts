@@ -111,7 +111,7 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
 }
 
 /** What somebody answers to such a mail is for the team as well. */
-const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned'])
+const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned', 'bounced'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type BounceReport, recordBounce } from '../../src/notifications/bounces.ts'
+import { readMessageId } from '../../src/notifications/message-ids.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as } from '../support/browsing.ts'
@@ -62,6 +63,8 @@ test('a mail that came back is parked, its address marked, and the team told wha
   expect(told?.text).toContain(`eine E-Mail an ${eva.email} kam nicht an`)
   expect(told?.text).toContain('+49 30 5550 4711')
   expect(await mailsTo(db, eva.email)).toHaveLength(1)
+  // Whoever answers it talks to the team.
+  expect(readMessageId(told?.messageId ?? '', portal.config.cookieSecret)).toMatchObject({ note: true })
 
   const shown = await atJanas.get(path)
   expect(shown.body).toContain(`E-Mail an ${eva.email} kommt nicht an.`)
