@@ -39,14 +39,25 @@ function eventFields(text: string): Map<string, Field> {
     .split('\n')) {
     if (/^BEGIN:VEVENT/i.test(line)) inEvent = true
     if (/^END:VEVENT/i.test(line)) break
-    const [, name = '', params = '', value = ''] = FIELD.exec(line.slice(0, 4_000)) ?? []
-    if (!inEvent || !name || fields.has(name.toUpperCase())) continue
-    fields.set(name.toUpperCase(), { value, params: paramsOf(params) })
+    const field = inEvent ? fieldIn(line.slice(0, MOST_OF_FIELD)) : undefined
+    if (field && !fields.has(field.name)) fields.set(field.name, field)
   }
   return fields
 }
 
-const FIELD = /^([A-Za-z-]{1,40})((?:;[^":;]{1,100}(?:"[^"]{0,300}"|[^":;]{0,300})){0,20}):(.{0,4000})$/
+const MOST_OF_FIELD = 4_000
+
+/** `NAME;PARAMETER="value":value`; a colon in quotes ends nothing. */
+function fieldIn(line: string): (Field & { name: string }) | undefined {
+  const name = /^[A-Za-z-]{1,40}/.exec(line)?.[0]
+  let quoted = false
+  for (let at = name?.length ?? line.length; at < line.length; at++) {
+    if (line[at] === '"') quoted = !quoted
+    else if (line[at] === ':' && !quoted && name)
+      return { name: name.toUpperCase(), value: line.slice(at + 1), params: paramsOf(line.slice(name.length, at)) }
+  }
+  return undefined
+}
 
 const paramsOf = (params: string) =>
   Object.fromEntries(

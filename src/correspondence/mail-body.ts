@@ -42,6 +42,8 @@ async function read(part: Part, shown: Shown, place: Place): Promise<void> {
     if (part.type === 'multipart/alternative') return readChoice(part, shown)
     if (part.type === 'multipart/encrypted') shown.plain.push(ENCRYPTED)
     for (const child of part.children) await read(child, shown, place === 'alone' ? 'alone' : 'within-choice')
+    // No mail program writes more behind its parts; what somebody did write is not lost.
+    if (part.bytes.length) shown.plain.push(textOf(part))
     return
   }
   if (part.type.startsWith('multipart/')) return

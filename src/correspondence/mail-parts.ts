@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Readable } from 'node:stream'
 import { type MimeNode, Splitter } from '@zone-eu/mailsplit'
 import libmime from 'libmime'
@@ -45,14 +46,14 @@ export async function readParts(raw: Uint8Array): Promise<{ head: Buffer; root: 
   try {
     for await (const chunk of splitter) {
       if (chunk.type === 'node') {
-        await current?.end()
         current = new Reading(chunk, chunk.parentNode ? nodes.get(chunk.parentNode) : undefined)
         nodes.set(chunk, current)
         root ??= current
       } else if (chunk.type === 'body' && chunk.value) await nodes.get(chunk.node)?.write(chunk.value)
       else if (chunk.type === 'data' && current?.isUndivided) await current.write(chunk.value)
     }
-    await current?.end()
+    // Not before: a part may go on behind those in it, if it says that it is text and has a boundary.
+    for (const reading of nodes.values()) await reading.end()
   } catch (error) {
     throw faultOf(error)
   }
@@ -100,7 +101,7 @@ class Reading {
 
   async write(value: Buffer): Promise<void> {
     const { decoder } = this
-    if (decoder && !decoder.write(value)) await new Promise((resolve) => decoder.once('drain', resolve))
+    if (decoder && !decoder.write(value)) await once(decoder, 'drain')
   }
 
   async end(): Promise<void> {

@@ -23,11 +23,13 @@ const OTHER_SENDERS: Record<string, [theirs: string, why: string]> = {
   'sender-umlaut-domain': ['joerg@müller.example', 'domains are compared in ASCII'],
   'sender-look-alike': ['chef@gооd.example', 'domains are compared in ASCII, where this one differs'],
   'sender-encoded-whole': ['', 'an address is not written in encoded words'],
+  'text-with-boundary': ['', 'the same, in a mail that is broken elsewhere as well'],
+  'calendar-broken': ['s.brand\ufffd@brandt-bau.example', 'no address has a letter that nobody could read'],
   'sender-no-domain': ['', 'a name is no address'],
 }
 
-/** Text in the middle, which has a name: a file of its own here, a part of the text there. */
-const OTHER_FILES = new Set(['log-inline'])
+/** Text in the middle with a name is a file here, and a part of the text there; calendars are rewritten there. */
+const OTHER_FILES = new Set(['log-inline', 'calendar-broken'])
 
 // The other parser changes line ends of what is not encoded.
 const plain = (bytes: Uint8Array | ArrayBuffer | string) =>

@@ -40,6 +40,12 @@ const WORST_OF_MAILS: Record<string, string> = {
   backslashes: '"\\'.repeat(SIZE / 2),
   'answers of servers': '550 5.1.1 '.repeat(SIZE / 10),
   'parameters of calendars': `BEGIN:VEVENT\nDTSTART${';A="'.repeat(SIZE / 4)}`,
+  'parameters without end': `BEGIN:VEVENT\n${`DTSTART${';TZT'.repeat(90)}:x\n`.repeat(SIZE / 370)}`,
+  'lines to answer above': `----${' above'.repeat(60)}x\n`.repeat(SIZE / 370),
+  'attributions without end': `Am ${'schrieb 1.1 '.repeat(30)}\n\n`.repeat(SIZE / 370),
+  'what devices say': `von meinem ${'gesendet '.repeat(40)}x\n`.repeat(SIZE / 370),
+  'recipients in brackets': `a@${'('.repeat(390)}\n`.repeat(SIZE / 390),
+  separators: `${'-'.repeat(40)}original message${'-'.repeat(340)}x\n`.repeat(SIZE / 400),
 }
 
 const from = { name: '', address: 'mailer-daemon@x.example' }
