@@ -2,6 +2,7 @@ export const GRANTS = ['client_credentials', 'refresh_token'] as const
 type Grant = (typeof GRANTS)[number]
 
 interface OAuthValues {
+  SMTP_OAUTH?: Grant | undefined
   IMAP_OAUTH?: Grant | undefined
   OAUTH_TOKEN_URL?: string | undefined
   OAUTH_CLIENT_ID?: string | undefined
@@ -12,14 +13,19 @@ interface OAuthValues {
 
 /** What is missing to get tokens, or for a mailbox without a password; or nothing. */
 export function faultOfOAuth(values: OAuthValues, mailboxes: readonly { password: string }[]): string | undefined {
-  const { IMAP_OAUTH: grant } = values
-  if (!grant)
-    return mailboxes.some(({ password }) => !password)
-      ? 'IMAP_URL names a mailbox without a password; write imaps://user:password@host, or set IMAP_OAUTH for tokens.'
-      : undefined
+  if (!values.IMAP_OAUTH && mailboxes.some(({ password }) => !password)) return NO_PASSWORD
+  return missingFor('IMAP_OAUTH', values) ?? missingFor('SMTP_OAUTH', values)
+}
+
+const NO_PASSWORD =
+  'IMAP_URL names a mailbox without a password; write imaps://user:password@host, or set IMAP_OAUTH for tokens.'
+
+function missingFor(user: 'IMAP_OAUTH' | 'SMTP_OAUTH', values: OAuthValues): string | undefined {
+  const grant = values[user]
+  if (!grant) return undefined
   const proof = grant === 'refresh_token' ? 'OAUTH_REFRESH_TOKEN' : 'OAUTH_CLIENT_SECRET'
   const missing = (['OAUTH_TOKEN_URL', 'OAUTH_CLIENT_ID', proof] as const).find((name) => !values[name])
-  return missing && `${missing} is missing: IMAP_OAUTH=${grant} needs it.`
+  return missing && `${missing} is missing: ${user}=${grant} needs it.`
 }
 
 export function oauthOf(grant: Grant | undefined, values: OAuthValues) {

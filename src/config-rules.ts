@@ -38,6 +38,7 @@ const credential = z
   .regex(/^[ -~]{1,8000}$/, 'up to 8000 characters, without umlauts')
   .optional()
 export const oauthVariables = {
+  SMTP_OAUTH: z.enum(GRANTS).optional(),
   IMAP_OAUTH: z.enum(GRANTS).optional(),
   OAUTH_TOKEN_URL: httpUrl.refine(isSafeTokenUrl, 'a URL that begins with https://').optional(),
   OAUTH_CLIENT_ID: credential,

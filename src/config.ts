@@ -16,7 +16,7 @@ import {
   wholeNumber,
 } from './config-rules.ts'
 import { keptSecret } from './config-secret.ts'
-import { maskServerUrl, POSTGRESQL, SMTP } from './config-urls.ts'
+import { faultOfServerUrl, maskServerUrl, POSTGRESQL, SMTP } from './config-urls.ts'
 
 const MB = 1024 * 1024
 
@@ -31,7 +31,7 @@ const environment = z.object({
   DATABASE_URL: serverUrl(POSTGRESQL).optional(),
   DATA_DIR: z.string().default('./data'),
   COOKIE_SECRET: z.string().min(32, 'at least 32 characters').optional(),
-  SMTP_URL: serverUrl(SMTP).optional(),
+  SMTP_URL: serverUrl({ ...SMTP, passwordWithUser: false }).optional(),
   MAIL_FROM: z
     .string()
     .max(500)
@@ -122,6 +122,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
   const mailboxes = readMailboxes(values.IMAP_URL ?? '')
   const fault = faultOfOAuth(values, mailboxes)
   if (fault) throw new ConfigError(fault)
+  const unsigned = values.SMTP_URL && !values.SMTP_OAUTH && faultOfServerUrl(values.SMTP_URL, SMTP)
+  if (unsigned) throw new ConfigError(refusedAs('SMTP_URL', String(values.SMTP_URL), unsigned))
   const demo = values.DEMO && !production && !values.DATABASE_URL
   let secret = values.COOKIE_SECRET
   const baseUrl = new URL(values.BASE_URL ?? `http://localhost:${values.PORT}`)
@@ -145,6 +147,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env) {
       return secret
     },
     smtpUrl: values.SMTP_URL,
+    smtpOAuth: oauthOf(values.SMTP_OAUTH, values),
     mailFrom: parseMailbox(values.MAIL_FROM),
     /** Envelope sender; empty for none. */
     mailEnvelopeFrom: (values.MAIL_ENVELOPE_FROM ?? parseMailbox(values.MAIL_FROM).address).replace('<>', ''),
@@ -208,7 +211,10 @@ const withoutPassword = (url: string) =>
 
 /** One line: variable, masked value, what is allowed. */
 export const refusal = (name: string, value: string, issue: z.core.$ZodIssue | undefined): string =>
-  `${name} is ${JSON.stringify(masked(name, value))}; must be ${allowed(issue)}.`
+  refusedAs(name, value, allowed(issue))
+
+const refusedAs = (name: string, value: string, must: string) =>
+  `${name} is ${JSON.stringify(masked(name, value))}; must be ${must}.`
 
 function masked(name: string, value: string): string {
   if (isSecret(name)) return '[masked]'

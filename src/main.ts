@@ -17,6 +17,7 @@ import { createLog, type Logger } from './platform/log.ts'
 import { standardOutput } from './platform/log-output.ts'
 import { createMailer } from './platform/mailer.ts'
 import { applyMigrations } from './platform/migrations.ts'
+import { createTokens } from './platform/oauth.ts'
 import { tidyWhenQuiet } from './platform/quiet.ts'
 import { startRewriting } from './platform/rewriting.ts'
 import { createTemplates, type Templates } from './platform/templates.ts'
@@ -146,7 +147,7 @@ async function startSharing(setup: Setup, databaseUrl: string): Promise<Shared> 
 
 async function work({ config, log }: Setup, databaseUrl: string, shared: Shared): Promise<Stop> {
   const { db } = shared
-  const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
+  const mailer = config.smtpUrl ? createMailer(config.smtpUrl, undefined, tokensOf(config)) : undefined
   subscribeAll(db, { config, ...shared })
   const parser = createParser()
   const jobs = createJobs({ storage: databaseStorage(db), mailer, parser, config, log, ...shared })
@@ -157,6 +158,8 @@ async function work({ config, log }: Setup, databaseUrl: string, shared: Shared)
     mailer?.close()
   }
 }
+
+const tokensOf = ({ smtpOAuth }: Config) => smtpOAuth && createTokens(smtpOAuth)
 
 /** A pipe of its own: whenever a process starts, what it shares with others becomes blocking for all of them. */
 function relay({ stdout, stderr }: ChildProcess) {

@@ -5,6 +5,7 @@ import { type Config, readEnvironment } from '../config.ts'
 import { openDb } from '../platform/db.ts'
 import { probeMailServer, type Refusal } from '../platform/mail-probe.ts'
 import { checkPrivileges, missingMigrations } from '../platform/migrations.ts'
+import { createTokens } from '../platform/oauth.ts'
 import { fixedSettings } from '../settings/declarations.ts'
 import { checkData } from './diagnosis-data.ts'
 import { mailboxes } from './diagnosis-mailboxes.ts'
@@ -68,18 +69,27 @@ const statfsOf = (folder: string): Promise<StatsFs> =>
     return statfsOf(dirname(folder))
   })
 
-async function mail({ smtpUrl, production, mailEnvelopeFrom }: Config, to: string): Promise<Finding> {
+async function mail(config: Config, to: string): Promise<Finding> {
+  const { smtpUrl, smtpOAuth, production, mailEnvelopeFrom } = config
   if (!smtpUrl) return (production ? bad : warn)('mail', 'SMTP_URL is not set; mails are kept but not sent')
-  const refusal = await probeMailServer(smtpUrl, { from: mailEnvelopeFrom, to })
+  const tokens = smtpOAuth && createTokens(smtpOAuth)
+  const refusal = await probeMailServer(smtpUrl, { from: mailEnvelopeFrom, to, tokens })
   if (!refusal) return good('mail', `the mail server takes mails from <${mailEnvelopeFrom}> to <${to}>`)
   const { stage, reason, status } = refusal
   const said = harmless(reason).slice(0, 300)
   const verdict = status >= 400 && status < 500 ? warn : bad
-  return verdict('mail', `at ${stage}, the mail server said: ${said}. ${adviceFor(refusal, mailEnvelopeFrom)}`)
+  return verdict('mail', `at ${stage}, the mail server said: ${said}. ${adviceFor(refusal, config)}`)
 }
 
-function adviceFor({ stage, status, reason }: Refusal, from: string): string {
-  if (stage === 'sign-in') return 'Check user and password in SMTP_URL.'
+export function adviceFor(
+  { stage, status, reason }: Refusal,
+  { mailEnvelopeFrom: from, smtpOAuth }: Pick<Config, 'mailEnvelopeFrom' | 'smtpOAuth'>,
+): string {
+  if (stage === 'token') return TOKEN_ADVICE.find(([words]) => words.test(reason))?.[1] ?? 'Check OAUTH_TOKEN_URL.'
+  if (stage === 'sign-in')
+    return smtpOAuth
+      ? 'There is a token, but not for this: check the user in SMTP_URL, OAUTH_SCOPE, and what the client may do.'
+      : 'Check user and password in SMTP_URL.'
   if (stage === 'connection')
     return /certificate|self.signed/i.test(reason)
       ? 'Its certificate is not valid for this name; with ?tls=unverified in SMTP_URL, any is accepted.'
@@ -90,6 +100,13 @@ function adviceFor({ stage, status, reason }: Refusal, from: string): string {
     ? 'Set MAIL_ENVELOPE_FROM, or MAIL_FROM, to an address that this user may send from.'
     : 'It wants a sender: remove MAIL_ENVELOPE_FROM=<>, or set it to an address that this user may send from.'
 }
+
+const TOKEN_ADVICE: [RegExp, string][] = [
+  [/invalid_grant/, 'OAUTH_REFRESH_TOKEN has expired or was withdrawn: sign in again, and set the new one.'],
+  [/invalid_client/, 'OAUTH_CLIENT_ID or OAUTH_CLIENT_SECRET is wrong, or the secret has expired.'],
+  [/unauthorized_client/, 'This client may not do that: check SMTP_OAUTH, and its permissions.'],
+  [/invalid_scope/, 'OAUTH_SCOPE is not one that this client may have.'],
+]
 
 /** Milliseconds until an embedded server that somebody has to start has answered. */
 const START = 20_000

@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
 import type { Config } from '../config.ts'
-import { discardMail, listMails, type MailLine, readMail, retryMail } from '../notifications/mail-desk.ts'
+import { discardMail, listMails, type MailLine, mailQueue, readMail, retryMail } from '../notifications/mail-desk.ts'
 import { localTime } from '../platform/clock.ts'
 import { type Db, MailState } from '../platform/db.ts'
 import { createAdmission } from '../teams/admission.ts'
 import { ingestCommand } from './mail-ingest.ts'
+import { sendTestMail } from './mail-test.ts'
 import { choice, rowNumber } from './options.ts'
 import { CommandError, harmless, print, printRows } from './output.ts'
 import { loadConfig, withTools } from './tools.ts'
@@ -28,6 +29,32 @@ export function mailCommands(program: Command) {
     })
 
   ingestCommand(mail)
+
+  mail
+    .command('queue')
+    .description('how many mails wait, fail or were given up, and why')
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const rows = await withTools(({ db }) => mailQueue(db))
+      const { timeZone } = loadConfig()
+      printRows(
+        rows,
+        [
+          { title: 'STATE', value: (row) => row.state },
+          { title: 'MAILS', value: (row) => row.mails, right: true },
+          { title: 'OLDEST', value: (row) => localTime(row.oldest, timeZone) },
+          { title: 'REASON', value: (row) => row.reason },
+        ],
+        { json, empty: 'No mail waits, and none was given up.' },
+      )
+    })
+
+  mail
+    .command('test')
+    .argument('<address>', 'who gets the mail')
+    .description('send a test mail now, and say what the mail server answers')
+    .addHelpText('after', '\nExample:\n  schalter mail test eva@company.example')
+    .action(async (address: string) => print(await sendTestMail(loadConfig(), address)))
 
   mail
     .command('show')

@@ -32,6 +32,23 @@ export async function listMails(
   )
 }
 
+export interface QueueLine {
+  state: MailState
+  mails: number
+  oldest: Date
+  /** Why they failed, if they did. */
+  reason: string | null
+}
+
+/** What waits and what was given up, by state and reason, the most first. */
+export const mailQueue = (db: Db): Promise<QueueLine[]> =>
+  readRows<QueueLine>(
+    db,
+    Prisma.sql`select state, count(*) as mails, min(created_at) as oldest, left(last_error, 200) as reason from mail
+      where state in ('queued', 'parked') group by state, left(last_error, 200)
+      order by state, mails desc, reason limit 50`,
+  )
+
 type ShownMail = MailLine & { text: string; secret: boolean }
 
 /** With the text, unless it is or was secret. Throws NotFoundError. */

@@ -1,8 +1,9 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
 import { connectionOptions, type Patience } from './mailer.ts'
+import type { Tokens } from './oauth.ts'
 
 export interface Refusal {
-  stage: 'connection' | 'sign-in' | 'MAIL FROM' | 'RCPT TO'
+  stage: 'connection' | 'token' | 'sign-in' | 'MAIL FROM' | 'RCPT TO'
   /** What the server said, or what happened. */
   reason: string
   /** Of the server's answer; 0 without one. */
@@ -12,7 +13,7 @@ export interface Refusal {
 /** Asks whether the server would take a mail from `from` to `to`, and sends none. */
 export async function probeMailServer(
   smtpUrl: string,
-  { from, to }: { from: string; to: string },
+  { from, to, tokens }: { from: string; to: string; tokens?: Tokens | undefined },
   patience: Patience = { connect: 5000, answer: 5000 },
 ): Promise<Refusal | undefined> {
   const { default: Connection } = await import('nodemailer/lib/smtp-connection')
@@ -34,7 +35,12 @@ export async function probeMailServer(
   const connection = new Connection({ ...options, customAuth: { PROBE: ask } })
   try {
     await step(connection, 'connection', (done) => connection.connect(done))
-    if (auth) await step(connection, 'sign-in', (done) => connection.login({ credentials: auth }, done))
+    if (auth) {
+      const given = tokens ? await tokenSignIn(auth.user, tokens) : { credentials: auth }
+      await step(connection, 'sign-in', (done) =>
+        connection.login(given as SMTPConnection.AuthenticationCredentials, done),
+      )
+    }
     await step(connection, 'connection', (done) =>
       connection.login({ method: 'PROBE', credentials: { user: 'nobody', pass: 'none' } }, done),
     )
@@ -45,6 +51,21 @@ export async function probeMailServer(
     throw error
   } finally {
     connection.close()
+  }
+}
+
+/** As the connection asks for it: the token once, and what is sent. */
+async function tokenSignIn(user: string, tokens: Tokens) {
+  const token = await tokens.current().catch((error: Error) => {
+    throw new Refused({ stage: 'token', reason: error.message, status: 0 })
+  })
+  return {
+    user,
+    oauth2: {
+      getToken: (_fresh: boolean, done: (error: null, token: string) => void) => done(null, token),
+      buildXOAuth2Token: (given: string) =>
+        Buffer.from(`user=${user}\u0001auth=Bearer ${given}\u0001\u0001`).toString('base64'),
+    },
   }
 }
 

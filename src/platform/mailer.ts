@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 import { isPlainAddress } from './addresses.ts'
+import type { Tokens } from './oauth.ts'
 
 export interface Mailbox {
   name: string
@@ -48,7 +49,7 @@ export interface Patience {
 }
 
 /** Demands STARTTLS and checks certificates, unless the URL says `?tls=off` (a local catcher) or `?tls=unverified`. */
-export function connectionOptions(smtpUrl: string, patience: Patience) {
+export function connectionOptions(smtpUrl: string, patience: Patience, { tokens = false } = {}) {
   const url = new URL(smtpUrl)
   const tls = url.searchParams.get('tls')
   return {
@@ -61,20 +62,45 @@ export function connectionOptions(smtpUrl: string, patience: Patience) {
     connectionTimeout: patience.connect,
     greetingTimeout: patience.connect,
     socketTimeout: patience.answer,
-    ...(url.username
-      ? { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }
-      : {}),
+    ...(url.username ? { auth: signInOf(url, tokens) } : {}),
   }
 }
 
-export function createMailer(smtpUrl: string, patience: Patience = { connect: 10_000, answer: 30_000 }): Mailer {
-  const options = { pool: true, maxConnections: 2, ...connectionOptions(smtpUrl, patience) }
+function signInOf(url: URL, tokens: boolean) {
+  const user = decodeURIComponent(url.username)
+  return tokens ? { type: 'OAuth2' as const, user } : { user, pass: decodeURIComponent(url.password) }
+}
+
+export function createMailer(
+  smtpUrl: string,
+  patience: Patience = { connect: 10_000, answer: 30_000 },
+  tokens?: Tokens,
+): Mailer {
+  const options = {
+    pool: true,
+    maxConnections: 2,
+    ...connectionOptions(smtpUrl, patience, { tokens: Boolean(tokens) }),
+  }
   // Loaded with the first mail: not every process sends any.
   let transport: Promise<Transporter> | undefined
   const connected = () => {
-    transport ??= import('nodemailer').then(({ default: nodemailer }) =>
-      nodemailer.createTransport({ ...options, disableFileAccess: true, disableUrlAccess: true } as SMTPPool.Options),
-    )
+    transport ??= import('nodemailer').then(({ default: nodemailer }) => {
+      let given: string | undefined
+      const opened = nodemailer.createTransport({
+        ...options,
+        disableFileAccess: true,
+        disableUrlAccess: true,
+      } as SMTPPool.Options)
+      if (tokens)
+        opened.set('oauth2_provision_cb', (_user: string, refused: boolean, done: Provided) => {
+          if (refused && given) tokens.drop(given)
+          tokens.current().then((token) => {
+            given = token
+            done(null, token)
+          }, done)
+        })
+      return opened
+    })
     return transport
   }
   return {
@@ -103,6 +129,8 @@ export function createMailer(smtpUrl: string, patience: Patience = { connect: 10
     close: () => void transport?.then((opened) => opened.close()),
   }
 }
+
+type Provided = (error: Error | null, token?: string) => void
 
 // RFC 3463: 5.1.7 and 5.1.8 are about the sender, 5.3 the system, 5.4 routes and limits, 5.5 the protocol, 5.7 policy.
 const OUR_CONCERN = /^\d{3}[ -]5\.(1\.[78]|[3457]\.\d{1,3})\b/m
