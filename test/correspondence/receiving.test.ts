@@ -218,3 +218,17 @@ test('two mails of one stranger at once are two tickets of one person', async ()
   expect(people).toHaveLength(1)
   expect(await db.ticket.count({ where: { requesterId: people[0]?.id ?? 0 } })).toBe(3)
 })
+
+test('what waits in quarantine is tried again; released, it becomes a ticket whatever it looks like', async () => {
+  const { db } = portal
+  const again = async (id: number, facts: object) => {
+    await db.incomingMail.update({ where: { id }, data: { state: 'stored', attempts: 0, facts } })
+    await fileMail(filingTools(portal), { id })
+    return rowOf(id)
+  }
+  const { id } = await arrives(portal, { from: 'waechter@irgendwo.example', automatic: 'generated' })
+  expect(await again(id, {})).toMatchObject({ state: 'quarantined', reason: 'automatic' })
+  const released = await again(id, { released: true })
+  expect(released).toMatchObject({ state: 'filed', reason: null, facts: { filing: 'triage' } })
+  expect(await messagesOf(portal, released.ticketId)).toHaveLength(1)
+})
