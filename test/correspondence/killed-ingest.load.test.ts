@@ -26,7 +26,7 @@ const start = (...args: string[]): ChildProcess =>
 const rawOf = (place: number) =>
   anEml({ from: `p${place % 50}@kill.example`, subject: `Mail ${place}`, text: `Wort ${place}`, id: `kill-${place}` })
 
-test('killed again and again while mails come in and are filed, each is one message, or waits, as it came', async () => {
+test('killed again and again while mails are filed, each is one message, or waits, as it came', async () => {
   const { db } = portal
   const raws = Array.from({ length: MAILS }, (_, place) => rawOf(place))
   let [worker, kills, place] = [start('work'), 0, 0]
