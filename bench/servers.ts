@@ -24,7 +24,10 @@ export async function startMailServer(): Promise<Server> {
 }
 
 /** The portal as in production, in one process. With `counting`, each response lists its statements in a header. */
-export async function startPortal(databaseUrl: string, { counting = false, smtp = '' } = {}): Promise<Server> {
+export async function startPortal(
+  databaseUrl: string,
+  { counting = false, smtp = '', lmtpPort = 0 } = {},
+): Promise<Server> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const preload = counting ? ['--import', here('count-queries.ts')] : []
@@ -40,6 +43,7 @@ export async function startPortal(databaseUrl: string, { counting = false, smtp 
     PORT: String(port),
     BASE_URL: url,
     ...(smtp ? { SMTP_URL: smtp } : {}),
+    ...(lmtpPort ? { LMTP_PORT: String(lmtpPort) } : {}),
   })
 }
 

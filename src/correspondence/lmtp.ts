@@ -101,19 +101,37 @@ function explain(error: NodeJS.ErrnoException, port: number | undefined): Error 
 
 type MailStream = Readable & { sizeExceeded: boolean }
 
+/** Bytes of all mails that are just coming, which are in memory; beyond, they are put off. */
+const MOST_AT_HAND = 4 * MOST_MAIL
+let atHand = 0
+
 async function take(tools: LmtpTools, stream: MailStream, envelope: { from: string | null; to: string[] }) {
   const late = setTimeout(() => stream.destroy(new Error('The mail took too long')), MOST_TIME)
-  const pieces: Buffer[] = []
+  let pieces: Buffer[] = []
+  let size = 0
+  const letGo = () => {
+    pieces = []
+    atHand -= size
+    size = 0
+  }
+  let crowded = false
   try {
-    for await (const piece of stream) {
-      // What is too large is read to its end and refused, but not kept.
-      if (stream.sizeExceeded) pieces.length = 0
-      else pieces.push(piece as Buffer)
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      crowded ||= atHand + piece.length > MOST_AT_HAND
+      // What is refused is read to its end, but not kept.
+      if (stream.sizeExceeded || crowded) letGo()
+      else {
+        pieces.push(piece)
+        size += piece.length
+        atHand += piece.length
+      }
     }
+    if (stream.sizeExceeded) return
+    if (crowded) throw new Error('Too many mails at once')
+    const { known } = await receiveMail(tools, { mailbox: 'lmtp', ...envelope }, Buffer.concat(pieces))
+    if (!known) tools.count()
   } finally {
     clearTimeout(late)
+    letGo()
   }
-  if (stream.sizeExceeded) return
-  const { known } = await receiveMail(tools, { mailbox: 'lmtp', ...envelope }, Buffer.concat(pieces))
-  if (!known) tools.count()
 }

@@ -56,6 +56,7 @@ async function watch(tools: WatchingTools, address: MailboxAddress, patience: Pa
   let failures = 0
   const held = (ending: AbortSignal) =>
     attend(tools, address, patience, ending, () => {
+      if (failures) log.info({ mailbox: address.name }, 'mails are taken from this mailbox again')
       failures = 0
     })
   while (!signal.aborted) {

@@ -1,4 +1,5 @@
 import { afterEach, expect } from 'vitest'
+import { LOCKS } from '../../src/platform/locks.ts'
 import { type Dovecot, startDovecot, testWithDovecot as test } from '../support/dovecot.ts'
 import { type ImapProxy, startImapProxy } from '../support/imap-proxy.ts'
 import { usePortal } from '../support/portal.ts'
@@ -141,6 +142,22 @@ test('a mail that the server cannot give out keeps no other one', async () => {
     failingSince: null,
     trouble: { detail: expect.stringContaining('UID 2') },
   })
+})
+
+test('who loses the database gives the mailbox up, and takes it again', async () => {
+  const { dovecot, proxy, urlOf } = await aFrailServer()
+  const user = aUser()
+  const counted = await watching(portal, urlOf(user), async () => {
+    await until(async () => Boolean((await mailboxOf(portal, user))?.seenAt))
+    const before = proxy.connections()
+    await portal.db.$executeRaw`select pg_terminate_backend(pid) from pg_locks
+      where locktype = 'advisory' and classid = ${LOCKS.mailboxes}::oid
+        and database = (select oid from pg_database where datname = current_database())`
+    await until(() => proxy.connections() > before)
+    await dovecot.deliver(user, aMail('Eins'))
+    await until(async () => (await mailsOf(portal, user)).length === 1)
+  })
+  expect(counted).toBe(1)
 })
 
 test('what has to end does so soon, also while a server hangs', async () => {
