@@ -1,3 +1,4 @@
+import { clearUndeliverable } from '../accounts/undeliverable.ts'
 import { type Quota, quotaFault } from '../attachments/quota.ts'
 import type { Config } from '../config.ts'
 import { isLocale, translator } from '../i18n/translate.ts'
@@ -61,6 +62,8 @@ export async function decide(
     await keepBeside(tx, waiting, prepared, filed)
     return { state: 'filed', ...filed }
   }
+  // Whoever writes from there reads there.
+  await clearUndeliverable(tx, from.address)
   const filed = await fileFrom(tx, tools, inHand, from, mentions)
   if ('state' in filed) return filed
   await keepBeside(tx, waiting, prepared, filed)
