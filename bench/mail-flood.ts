@@ -67,12 +67,12 @@ try {
 
 function handOver(from: string, subject: string): Promise<void> {
   const line = new SMTPConnection({ host: '127.0.0.1', port: lmtpPort, lmtp: true, ignoreTLS: true })
-  const mail = `From: <${from}>\r\nTo: support@localhost\r\nSubject: ${subject}\r\n\r\nSeit heute früh zieht er schief ein.\r\n`
+  const lines = [`From: <${from}>`, 'To: support@localhost', `Subject: ${subject}`, '', 'Er zieht schief ein.', '']
   return new Promise((resolve, reject) => {
     line.once('error', reject)
     line.connect((error) => {
       if (error) return reject(error)
-      line.send({ from, to: ['support@localhost'] }, mail, (failure) => {
+      line.send({ from, to: ['support@localhost'] }, lines.join('\r\n'), (failure) => {
         line.quit()
         if (failure) reject(failure)
         else resolve()
