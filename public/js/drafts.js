@@ -82,7 +82,7 @@
     saveSoon()
     form.addEventListener('input', saveSoon)
     form.addEventListener('change', saveSoon)
-    form.addEventListener('dialog:left', () => save())
+    form.addEventListener('dialog:left', ({ detail }) => detail.waitFor(save()))
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
       const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`

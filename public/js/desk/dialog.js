@@ -1,8 +1,12 @@
 // Links and forms (GET) with data-dialog show the part of their page that has data-dialog-part here, in a dialog.
 
+// What a dialog that was left is still saving: opened again, it shows that.
+const leaving = []
+
 /** With `place`, the part takes its place, and what had the focus has it again. */
 async function openDialog(address, place, focused) {
   holdKeys(true)
+  await Promise.all(leaving.splice(0))
   const page = await fetch(address)
     .then((answer) => answer.ok && !answer.redirected && answer.text())
     .catch(() => undefined)
@@ -74,7 +78,8 @@ document.addEventListener('change', ({ target }) => {
 document.addEventListener(
   'close',
   ({ target }) => {
-    for (const form of target.querySelectorAll('form')) form.dispatchEvent(new Event('dialog:left'))
+    const detail = { waitFor: (saved) => leaving.push(saved) }
+    for (const form of target.querySelectorAll('form')) form.dispatchEvent(new CustomEvent('dialog:left', { detail }))
   },
   true,
 )
