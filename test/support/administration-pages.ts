@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { as } from './browsing.ts'
 import { anAgent, aTeam } from './builders.ts'
@@ -27,6 +28,12 @@ export async function administrationPages({ db, app }: Portal, locale: Locale): 
   await done(`${TEAMS}/${team.id}/members/${jana.id}/removal`, {})
   for (const path of [AGENTS, `${AGENTS}?q=nobody`, `${AGENTS}?page=2`, `${AGENTS}/new`]) await see(path)
   for (const { id } of [admin, jana, invited, disabled]) await see(`${AGENTS}/${id}`)
+  // Shown before somebody else has changed it.
+  const seen = 'another version'
+  const target = { level: '1', escalatesTo: '', position: '0', access: 'nobody', services: '' }
+  await send(`${TEAMS}/${team.id}`, { ...target, name: 'Anders', address: '', seen })
+  await send(`${AGENTS}/${jana.id}`, { role: 'admin', seen })
+  await send(`${TEAMS}/${team.id}/removal`, { formKey: randomUUID() })
   await send(AGENTS, { email: 'nobody', lastName: '' })
   await send(`${AGENTS}/${jana.id}`, { teams: '2000000000' })
   await done(`${AGENTS}/${invited.id}/invitation`, {})

@@ -38,6 +38,10 @@ export async function listPages({ db, app }: Portal, locale: Locale): Promise<Sh
     reason: '',
   })
   await send('/desk/views', { name: '', query: 'view=open' })
+  await send(`/desk/views/${id}`, { name: 'Anders', query: 'view=open', seen: 'another version' })
   await done('/desk/tickets/bulk', { tickets: one, action: 'watch', confirm: 'yes', formKey: randomUUID() })
+  await see('/desk/tickets/2026112900000000')
+  await send('/desk/tickets/bulk', { action: 'take', unknown: 'x', confirm: 'yes' })
+  await noting(await as(app, await anAgent(db, { locale })), pages).see('/desk/settings/teams')
   return pages
 }

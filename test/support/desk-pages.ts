@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Locale } from '../../src/i18n/translate.ts'
+import type { Account } from '../../src/platform/db.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
-import { noteOnTicket, setTicketPriority, setTicketState } from '../../src/tickets/work.ts'
+import { forwardTicket, noteOnTicket, setTicketPriority, setTicketState } from '../../src/tickets/work.ts'
 import { as } from './browsing.ts'
+import { aTeam } from './builders.ts'
 import { aDeskTicket, written } from './desk.ts'
 import type { Portal } from './portal.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
@@ -37,6 +39,7 @@ export async function deskTicketPages(portal: Portal, locale: Locale): Promise<S
   const seen = await latest()
   await replyToTicket(db, asTom, id, { body: 'Schon <erledigt>', state: 'open' })
   await send(`${path}/replies`, written('Zu spät', { seen }))
+  await send(`${path}/closure`, { formKey: randomUUID(), solution: 'Zu spät', seen: String(seen) })
   await done(`${path}/notes`, written('Notiz'))
   await done(`${path}/replies`, written('Frage', { from: 'view=open', recipients: eva.id }))
   await done(`${path}/replies`, written('Ende', { state: 'closed', cause: 'Kabel', solution: 'Neues Kabel' }))
@@ -48,7 +51,26 @@ export async function deskTicketPages(portal: Portal, locale: Locale): Promise<S
   for (let count = 0; count < 31; count++) await aMessage(db, id, jana)
   await see(path)
   await see(`${path}?before=${(await db.message.findFirstOrThrow({ orderBy: { id: 'desc' } })).id}`)
+  await lostMeanwhile(portal, await aDeskTicket(portal), { jana, send, see })
   return pages
+}
+
+type Noting = ReturnType<typeof noting>
+
+/** A ticket that went to a team where Jana only reads, while she had its forms open. */
+async function lostMeanwhile(
+  { db }: Portal,
+  { id, path, team, asTom, latest }: Awaited<ReturnType<typeof aDeskTicket>>,
+  { jana, send, see }: Pick<Noting, 'send' | 'see'> & { jana: Account },
+) {
+  await db.teamMember.create({ data: { teamId: team.id, accountId: jana.id } })
+  await db.ticketWatcher.create({ data: { ticketId: id, accountId: jana.id } })
+  const seen = String(await latest())
+  await forwardTicket(db, asTom, id, { team: (await aTeam(db)).id, reason: 'Netz' })
+  await see(path)
+  await send(`${path}/replies`, { formKey: randomUUID(), body: 'Zu spät', seen })
+  await send(`${path}/closure`, { formKey: randomUUID(), solution: 'Zu spät', seen })
+  await send(`${path}/closure`, { formKey: randomUUID(), solution: 'Zu spät' })
 }
 
 /** Each a form on a page of its own. */

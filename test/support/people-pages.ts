@@ -30,6 +30,11 @@ export async function seePeople(db: Db, { see, send, done }: Seeing) {
   const note = await db.organizationNote.findFirstOrThrow({ where: { organizationId } })
   await see(`${company}/notes/${note.id}`)
   await send(`${company}/notes/${note.id}`, { body: '' })
+  // Shown before somebody else has changed it.
+  const seen = 'another version'
+  await send(`${company}/notes/${note.id}`, { body: 'Nur nach 20 Uhr.', seen })
+  await send(customer, { firstName: 'Eva', lastName: 'Brandt', phone: '040 1', supportId: '', seen })
+  await send(`${customer}/places/${organizationId}`, { site: 'Halle 2', role: 'customer', seen })
   for (const path of ['', '?q=brandt', '?q=nichts', `?customer=${accountId}`]) await see(`/desk/tickets/new${path}`)
   await send('/desk/tickets', { formKey: formKey(), customer: String(accountId), subject: '', body: '' })
   await send('/desk/tickets', { formKey: formKey(), customer: '0', subject: 'Betreff' })
@@ -40,4 +45,6 @@ export async function seePeople(db: Db, { see, send, done }: Seeing) {
     await see(`/desk/contracts/${number}`)
   const ticket = await db.ticket.findFirstOrThrow({ where: { organizationId } })
   await see(`/desk/tickets/${ticket.number}/beside`)
+  await see(`${customer}/places/${organizationId}/removal`)
+  await done(`${customer}/places/${organizationId}/removal`, { formKey: formKey() })
 }
