@@ -22,40 +22,43 @@ const DIALOGS = [
   ['close', 'e', 'Lösung', 'Das Ticket ist geschlossen.'],
 ] as const
 
-journey.for(DIALOGS)('what is typed in the dialog to %s is there again after Escape, until it is sent', async (dialog) => {
-  const [name, key, label, done] = dialog
-  const { jana, path } = await twoTeams(stage.portal)
-  const page = await stage.openAs(jana)
-  await page.route('/drafts/*', async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 300))
-    await route.continue()
-  })
-  await page.goto(path)
-  const first = await opens(page, key)
-  expect(await first.getByText('ist wieder da').count()).toBe(0)
-  await first.getByLabel(label).fill('Erst halb')
-  // At once: the dialog waits until it is saved.
-  await page.keyboard.press('Escape')
-  const second = await opens(page, key)
-  await second.getByText('Ihr Entwurf vom').waitFor()
-  expect(await second.getByLabel(label).inputValue()).toBe('Erst halb')
-  await expectAccessible(page, `the dialog to ${name}, with a draft`)
-  await second.getByRole('button', { name: 'Verwerfen' }).click()
-  await expect.poll(kept(jana.id)).toBe(0)
-  await page.getByLabel(label).waitFor()
-  expect(await page.getByLabel(label).inputValue()).toBe('')
+journey.for(DIALOGS)(
+  'what is typed in the dialog to %s is there again after Escape, until it is sent',
+  async (dialog) => {
+    const [name, key, label, done] = dialog
+    const { jana, path } = await twoTeams(stage.portal)
+    const page = await stage.openAs(jana)
+    await page.route('/drafts/*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      await route.continue()
+    })
+    await page.goto(path)
+    const first = await opens(page, key)
+    expect(await first.getByText('ist wieder da').count()).toBe(0)
+    await first.getByLabel(label).fill('Erst halb')
+    // At once: the dialog waits until it is saved.
+    await page.keyboard.press('Escape')
+    const second = await opens(page, key)
+    await second.getByText('Ihr Entwurf vom').waitFor()
+    expect(await second.getByLabel(label).inputValue()).toBe('Erst halb')
+    await expectAccessible(page, `the dialog to ${name}, with a draft`)
+    await second.getByRole('button', { name: 'Verwerfen' }).click()
+    await expect.poll(kept(jana.id)).toBe(0)
+    await page.getByLabel(label).waitFor()
+    expect(await page.getByLabel(label).inputValue()).toBe('')
 
-  await page.goto(path)
-  const third = await opens(page, key)
-  await third.getByLabel(label).fill('Jetzt ganz')
-  // Saved while somebody types, and not only when the dialog closes.
-  await expect.poll(kept(jana.id), { timeout: 10_000 }).toBe(1)
-  await page.keyboard.press('Control+Enter')
-  await page.getByText(done).waitFor()
-  await page.goto(path)
-  await page.waitForTimeout(200)
-  expect(await kept(jana.id)()).toBe(0)
-})
+    await page.goto(path)
+    const third = await opens(page, key)
+    await third.getByLabel(label).fill('Jetzt ganz')
+    // Saved while somebody types, and not only when the dialog closes.
+    await expect.poll(kept(jana.id), { timeout: 10_000 }).toBe(1)
+    await page.keyboard.press('Control+Enter')
+    await page.getByText(done).waitFor()
+    await page.goto(path)
+    await page.waitForTimeout(200)
+    expect(await kept(jana.id)()).toBe(0)
+  },
+)
 
 journey('a dialog that is sent after somebody else did something is shown as a page, with the text', async () => {
   const { jana, asTom, path } = await twoTeams(stage.portal)
