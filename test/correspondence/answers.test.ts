@@ -50,15 +50,6 @@ test.each([
   expect(await events()).toEqual(['opened public', 'replied public', 'state public'])
 })
 
-test('an address where nothing arrived is in use again once somebody writes from it', async () => {
-  const { eva, ticket } = await aCase()
-  await portal.db.undeliverableAddress.create({ data: { address: eva.email, reason: '550 No such mailbox' } })
-  await write(eva, { subject: `AW: [Ticket#${ticket.number}] Scanner`, automatic: 'auto-reply' })
-  expect(await portal.db.undeliverableAddress.count({ where: { address: eva.email } })).toBe(1)
-  await write(eva, { subject: `AW: [Ticket#${ticket.number}] Scanner` })
-  expect(await portal.db.undeliverableAddress.count({ where: { address: eva.email } })).toBe(0)
-})
-
 test('a Message-ID of ours leads to it as well, without a number, whoever of the ticket answers', async () => {
   const { eva, administrator, ticket } = await aCase()
   for (const writer of [eva, administrator]) {
