@@ -13,6 +13,8 @@ import { storageMetrics } from './attachments/quota.ts'
 import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
+import { blockingRoutes } from './correspondence/blocking-routes.ts'
+import { mailDeskRoutes } from './correspondence/desk-routes.ts'
 import { mailboxMetrics } from './correspondence/mailboxes.ts'
 import { developmentMailRoutes } from './correspondence/routes.ts'
 import { keepTyped } from './drafts/keeping.ts'
@@ -179,6 +181,7 @@ export async function createApp({
         await administration.register(teamDeskRoutes, { work: teamWork, once })
         await administration.register(agentDeskRoutes, { work: teamWork, once })
         await administration.register(mailTextRoutes, { templates })
+        await administration.register(blockingRoutes)
         await administration.register(settingsRoutes)
       })
       await desk.register(deskStripRoutes)
@@ -188,6 +191,7 @@ export async function createApp({
       await desk.register(customerRoutes, { ticketsOf, once })
       await desk.register(placeRoutes, { once, stakeOf })
       await desk.register(companyDeskRoutes, { ticketsOf, once })
+      await desk.register(mailDeskRoutes)
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })
   })

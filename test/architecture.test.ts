@@ -88,7 +88,7 @@ const TABLES: Record<string, string[]> = {
     'refolding',
   ],
   notifications: ['mail', 'mailEvent', 'mailText', 'fileLink'],
-  correspondence: ['mailbox', 'incomingMail'],
+  correspondence: ['mailbox', 'incomingMail', 'blockedSender'],
   privacy: ['privacyLog'],
 }
 

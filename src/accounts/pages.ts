@@ -84,6 +84,7 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
   const desk = [
     { name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') },
     { name: 'customers', href: '/desk/customers', label: t('desk.customers.title') },
+    { name: 'mail', href: '/desk/mail', label: t('nav.mail') },
     {
       name: 'settings',
       href: actor.role === 'admin' ? '/desk/settings' : '/desk/settings/canned',

@@ -35,6 +35,8 @@ export const ACTIONS = [
   'agent.changed',
   'setting.changed',
   'mail-text.changed',
+  'sender.blocked',
+  'sender.unblocked',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

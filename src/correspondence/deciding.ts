@@ -17,7 +17,8 @@ import { type Mention, mentionedTickets } from './mentions.ts'
 import { type Filed, openByMail, openTriage } from './new-tickets.ts'
 import { isOwn, ownAddresses } from './own-mail.ts'
 import type { MailAddress, ParsedMail } from './parsed-mail.ts'
-import { isAutomatic, type ScreeningTools, screen } from './screening.ts'
+import { fileReleased } from './released.ts'
+import { type ScreeningTools, screen, writtenByMachine } from './screening.ts'
 import { addContact, findSender, type KnownPerson, type SenderTools } from './senders.ts'
 import { ticketNumbersIn } from './ticket-numbers.ts'
 
@@ -56,15 +57,21 @@ export async function decide(
   const { from } = screened
   const mentions = (await mentionedTickets(tx, tools.config.cookieSecret, parsed)).slice(0, MOST_MENTIONS)
   const inHand = (locale: string | null) => handOf(tools, waiting, prepared, { teams, locale })
-  if (isAutomatic(waiting, parsed)) {
+  const release = waiting.released
+  if (!release && writtenByMachine(waiting, parsed)) {
     const filed = await fileMachineMail(tx, inHand(null), from, mentions)
     if (!filed) return quarantined('automatic')
     await keepBeside(tx, waiting, prepared, filed)
     return { state: 'filed', ...filed }
   }
   // Whoever writes from there reads there.
-  await clearUndeliverable(tx, from.address)
-  const filed = await fileFrom(tx, tools, inHand, from, mentions)
+  if (!release) await clearUndeliverable(tx, from.address)
+  const filed = release
+    ? await fileReleased(tx, tools, {
+        ...screened,
+        ...{ waiting, release, inHand, hint: await hintOf(tx, parsed, mentions) },
+      })
+    : await fileFrom(tx, tools, inHand, from, mentions)
   if ('state' in filed) return filed
   await keepBeside(tx, waiting, prepared, filed)
   if (NAMES_OTHERS.has(filed.filing)) {
@@ -85,13 +92,13 @@ async function fileBounce(
   waiting: WaitingMail,
   parsed: ParsedMail,
 ): Promise<Settlement | undefined> {
-  if (!parsed.bounce || !isAutomatic(waiting, parsed)) return undefined
+  if (!parsed.bounce || waiting.released || !writtenByMachine(waiting, parsed)) return undefined
   const [number] = ticketNumbersIn(parsed.subject)
   const found = await recordBounce(tx, parsed.bounce, { number, by: settings.current().portalName })
   return found && { state: 'filed', ticketId: found.ticketId, messageId: null, filing: 'bounced' }
 }
 
-type Placed = Filed & { by?: Mention['by']; hint?: string | undefined }
+type Placed = Filed & { by?: Mention['by'] | undefined; hint?: string | undefined }
 
 /** Whom a person writes to beside us may be meant to take part. */
 const NAMES_OTHERS = new Set<Filed['filing']>(['opened', 'triage', 'followed', 'replied'])

@@ -25,7 +25,16 @@ export type QuarantineReason =
   | 'unprocessable'
 
 /** How the ticket of a mail was found, and what became of the mail. */
-export type Filing = 'opened' | 'triage' | 'followed' | 'replied' | 'noted' | 'thanked' | 'automatic' | 'bounced'
+export type Filing =
+  | 'opened'
+  | 'triage'
+  | 'followed'
+  | 'replied'
+  | 'noted'
+  | 'thanked'
+  | 'automatic'
+  | 'bounced'
+  | 'brought'
 
 /** What became of a mail. */
 export type Settlement =
@@ -38,7 +47,7 @@ export type Settlement =
       hint?: string | undefined
     }
   | { state: 'quarantined'; reason: QuarantineReason }
-  | { state: 'discarded'; reason: 'own-mail' }
+  | { state: 'discarded'; reason: 'own-mail' | 'blocked' }
   | { state: 'refused'; reason: 'no-contract' }
 
 export const quarantined = (reason: QuarantineReason): Settlement => ({ state: 'quarantined', reason })
@@ -52,8 +61,15 @@ export interface WaitingMail {
   envelopeTo: string[]
   attempts: number
   mailboxTeam: number | null
-  /** An agent has said that it is to become a ticket, whatever it looks like. */
-  released: boolean
+  released: Release | null
+}
+
+/** What an agent has said that is to become of a mail, whatever it looks like: a new ticket, if no other is named. */
+export interface Release {
+  /** The ticket that it belongs to. */
+  into?: number
+  /** Address of the customer whose mail it is, where it does not say so itself. */
+  from?: string
 }
 
 /** Counts an attempt; nothing if it is settled. */
@@ -63,7 +79,7 @@ export async function beginMail(db: Db, id: number): Promise<WaitingMail | undef
     Prisma.sql`update incoming_mail m set attempts = m.attempts + 1 from mailbox b
       where m.id = ${id} and m.state = 'stored' and b.id = m.mailbox_id
       returning m.id, m.raw_id as "rawId", m.size, m.envelope_from as "envelopeFrom", m.envelope_to as "envelopeTo",
-        m.attempts, b.team_id as "mailboxTeam", m.facts ? 'released' as released`,
+        m.attempts, b.team_id as "mailboxTeam", m.facts->'released' as released`,
   )
   return mail
 }
@@ -79,6 +95,9 @@ export async function holdMail(tx: Tx, id: number): Promise<boolean> {
 
 const nameLine = line(200).catch('')
 const LONGEST_ID = 998
+const LONGEST_BODY = 20_000
+
+const shownText = ({ text, quoted }: ParsedMail) => (text.trim() || quoted).slice(0, LONGEST_BODY).toWellFormed()
 
 /** Says what became of a held mail. Of a refused one, nothing is kept but the fact. */
 export async function settleMail(
@@ -108,7 +127,9 @@ export async function settleMail(
         from_address = ${from?.address.slice(0, 254) ?? null}, from_name = ${from ? nameLine.parse(from.name) : null},
         subject = ${known ? known.subject.slice(0, 500) : null},
         header_message_id = ${known?.messageId?.slice(0, LONGEST_ID) ?? null},
-        excerpt = ${known ? excerptOf(known.text) : null}, automatic = ${known?.automatic ?? null},
+        excerpt = ${known ? excerptOf(known.text) : null},
+        body = ${known && state === 'quarantined' ? shownText(known) : null},
+        automatic = ${known?.automatic ?? null},
         facts = ${JSON.stringify(facts)}::jsonb, ticket_id = ${filed?.ticketId ?? null},
         message_id = ${filed?.messageId ?? null}
         ${nothing ? Prisma.sql`, envelope_from = null, envelope_to = '{}'` : Prisma.empty}

@@ -21,7 +21,7 @@ export async function resumeIncoming(db: Db) {
 export async function sweepIncoming({ db, storage }: MailStore, keepDays: number) {
   await db.$executeRaw`update incoming_mail set state = 'discarded', settled_at = now(), envelope_from = null,
       envelope_to = '{}', from_address = null, from_name = null, subject = null, header_message_id = null,
-      excerpt = null, facts = '{}'
+      excerpt = null, body = null, facts = '{}'
     where state = 'quarantined' and settled_at < now() - make_interval(days => ${QUARANTINE_DAYS})`
   await db.$executeRaw`delete from incoming_mail where settled_at < now() - make_interval(days => ${keepDays})
     and (state in ('refused', 'discarded') or (state = 'filed' and ticket_id is null))`

@@ -91,7 +91,7 @@ async function emptyIncoming(tx: Tx, { id, email }: { id: number; email: string 
   const nobody = { fromAddress: null, fromName: null, envelopeFrom: null, headerMessageId: null }
   const { count } = await tx.incomingMail.updateMany({
     where: { fromAddress: email },
-    data: { ...nobody, subject: null, excerpt: null, facts: {} },
+    data: { ...nobody, subject: null, excerpt: null, body: null, facts: {} },
   })
   return count
 }

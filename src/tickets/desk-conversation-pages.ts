@@ -109,6 +109,7 @@ function aboutMessage(
 ): string {
   const { t } = words
   if (event?.type === 'automatic') return t('desk.ticket.automatic')
+  if (event?.type === 'brought') return t('desk.ticket.brought')
   if (event?.type === 'thanked') return t('desk.ticket.thanked')
   if (kind === 'note') return t('desk.ticket.team-only')
   if (kind === 'customer') return recordedBy(words, message, event) ?? t(`channel.${message.channel}`)

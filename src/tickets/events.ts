@@ -12,6 +12,8 @@ export interface EventData {
   thanked: { messageId: number }
   /** A machine wrote, such as an out-of-office reply. */
   automatic: { messageId: number }
+  /** One of the team has put a mail here, whose sender may not write on the ticket. */
+  brought: { messageId: number }
   /** The mail that opened this ticket names another, on which its sender may not write. */
   hinted: { number: string }
   bounced: { address: string; reason: string }
@@ -55,6 +57,6 @@ export type NewEvent = {
 }[EventType]
 
 /** Shown as messages, not as lines of history. */
-const MESSAGES = ['opened', 'replied', 'noted', 'thanked', 'automatic'] as const satisfies EventType[]
+const MESSAGES = ['opened', 'replied', 'noted', 'thanked', 'automatic', 'brought'] as const satisfies EventType[]
 export const TOLD_BY_MESSAGES = new Set<string>(MESSAGES)
 export type ShownEventType = Exclude<EventType, (typeof MESSAGES)[number]>

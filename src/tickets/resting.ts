@@ -21,13 +21,14 @@ interface Machine {
   name: string
 }
 
-/** What a machine wrote, for the team alone. Returns the message's id. */
+/** What a machine wrote, or what one of the team `brought`, for the team alone. Returns the message's id. */
 export async function fileAutomatic(
   tx: Tx,
   ticketId: number,
   { account, name }: Machine,
   body: string,
   files: string[],
+  type: 'automatic' | 'brought' = 'automatic',
 ): Promise<number> {
   const at = now()
   const authorName = account ? displayName(account) : name
@@ -36,6 +37,6 @@ export async function fileAutomatic(
     ...{ authorId: account?.id ?? null, authorName, body, files, createdAt: at },
     ...({ side: 'customer', visibility: 'internal', channel: 'email' } as const),
   }
-  const events = [{ type: 'automatic' as const, visibility: 'internal' as const, ...author }]
+  const events = [{ type, visibility: 'internal' as const, ...author }]
   return (await writeChange(tx, ticketId, { message, events })) ?? 0
 }

@@ -26,6 +26,7 @@ import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 import { mailTextCase } from './mail-text-case.ts'
 import { noteCases } from './note-cases.ts'
+import { senderCases } from './sender-cases.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const inFolder = useFolder()
@@ -200,6 +201,7 @@ const CASES: Record<Action, () => Promise<object>> = {
     return { ...AT_TERMINAL, account: email, changes: [{ field: 'role', from: 'agent', to: 'admin' }] }
   },
   'mail-text.changed': () => mailTextCase(portal, atTerminal),
+  ...senderCases(portal, atTerminal),
   'setting.changed': async () => {
     await atTerminal(() => changeSetting(portal.db, {}, 'PORTAL_NAME', 'Muster', { commandLine: 'jo' }))
     return { ...AT_TERMINAL, subject: 'PORTAL_NAME', changes: [{ field: 'PORTAL_NAME', from: '', to: 'Muster' }] }

@@ -27,7 +27,12 @@ async function aMailFrom(lastName: string) {
     data: {
       ...{ mailboxId: mailbox.id, sha256: randomBytes(32), size: 1, rawId: raw.id, ticketId: ticket.id, messageId },
       ...{ state: 'filed', fromAddress: eva.email, fromName: `Eva ${lastName}`, subject: 'Mein Drucker' },
-      ...{ excerpt: `Gruß Eva ${lastName}`, envelopeFrom: eva.email, facts: { files: [`${lastName}.pdf`] } },
+      ...{
+        excerpt: `Gruß Eva ${lastName}`,
+        body: `Gruß Eva ${lastName}`,
+        envelopeFrom: eva.email,
+        facts: { files: [`${lastName}.pdf`] },
+      },
     },
   })
   await db.messageMail.create({ data: { messageId, rawId: raw.id, quoted: `Eva ${lastName}`, html: lastName } })
@@ -48,7 +53,16 @@ test('erasing somebody removes the originals of their mails and what was kept of
   expect(await db.attachment.count({ where: { id: raw.id } })).toBe(0)
   expect(await db.attachmentChunk.count({ where: { attachmentId: raw.id } })).toBe(0)
   expect(await db.incomingMail.findUniqueOrThrow({ where: { id: mail.id } })).toMatchObject({
-    ...{ rawId: null, fromAddress: null, fromName: null, subject: null, excerpt: null, facts: {}, messageId },
+    ...{
+      rawId: null,
+      fromAddress: null,
+      fromName: null,
+      subject: null,
+      excerpt: null,
+      body: null,
+      facts: {},
+      messageId,
+    },
   })
   expect(await db.message.count({ where: { id: messageId } })).toBe(1)
   expect(await db.attachment.count({ where: { id: kept.raw.id } })).toBe(1)

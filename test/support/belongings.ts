@@ -4,6 +4,7 @@ import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization } from './contracts.ts'
+import { aQuarantinedMail } from './incoming.ts'
 import { aMailMessage } from './mail-messages.ts'
 import { ofMessage } from './tickets.ts'
 
@@ -110,6 +111,10 @@ export const belongings = {
   async contract(db: Db): Promise<Belonging> {
     return { number: (await aContract(db)).number }
   },
+  /** In quarantine, of a mailbox that is the default team's. */
+  async incomingMail(db: Db): Promise<Belonging> {
+    return { id: String((await aQuarantinedMail(db, { subject: 'Geheime Sendung', raw: 'Geheim' })).id) }
+  },
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
@@ -151,6 +156,7 @@ export const missing: Record<Kind, Belonging> = {
   company: { id: '2000000000' },
   companyNote: { id: '2000000000', note: '2000000000' },
   contract: { number: 'RV-missing' },
+  incomingMail: { id: '2000000000' },
   mail: { id: '2000000000' },
 }
 

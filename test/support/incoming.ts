@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { deflateSync } from 'node:zlib'
 import { type FilingTools, fileMail } from '../../src/correspondence/filing.ts'
 import type { MailFile, ParsedMail } from '../../src/correspondence/parsed-mail.ts'
 import { type Envelope, receiveMail } from '../../src/correspondence/receiving.ts'
 import { signedMessageId } from '../../src/notifications/message-ids.ts'
-import type { Account, Ticket } from '../../src/platform/db.ts'
+import type { Account, Db, Prisma, Ticket } from '../../src/platform/db.ts'
 import { createAdmission } from '../../src/teams/admission.ts'
 import type { Portal } from './portal.ts'
 
@@ -113,4 +114,26 @@ export function anEml(wish: {
     '',
   ]
   return new TextEncoder().encode(lines.join('\r\n'))
+}
+
+/** As if it had come some time ago. */
+export async function aQuarantinedMail(
+  db: Db,
+  { raw = 'From: x', ...wish }: Partial<Prisma.IncomingMailUncheckedCreateInput> & { raw?: string } = {},
+) {
+  const data = Uint8Array.from(deflateSync(raw))
+  const file = { filename: 'mail.eml', mediaType: 'application/octet-stream', size: data.length }
+  const { id: rawId } = await db.attachment.create({
+    data: { ...file, storedAt: new Date(), keptAt: new Date(), chunks: { create: { position: 0, data } } },
+  })
+  const mailboxId = wish.mailboxId ?? (await db.mailbox.create({ data: { name: `support ${randomUUID()}` } })).id
+  return db.incomingMail.create({
+    data: {
+      ...{ mailboxId, sha256: randomBytes(32), size: raw.length, rawId, state: 'quarantined', reason: 'automatic' },
+      ...{ fromAddress: 'noreply@versandbote.example', fromName: 'Versandbote', automatic: 'generated' },
+      ...{ subject: 'Ihre Sendung ist unterwegs', excerpt: 'Ihr Paket …', body: 'Ihr Paket kommt morgen.' },
+      ...{ settledAt: new Date(), envelopeTo: ['support@muster-it.example'], facts: { files: [], auth: [] } },
+      ...wish,
+    },
+  })
 }
