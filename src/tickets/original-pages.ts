@@ -25,25 +25,29 @@ export const framePolicy = (remote: boolean): string =>
     "form-action 'none'",
   ].join('; ')
 
-/** As the sanitiser writes it. */
-const PICTURE = /(src|background)="cid:([^"]*)"/g
+/** As the sanitiser writes them; a tag has one picture at most. */
+const TAG = /<[a-z][^<>]*>/g
+const PICTURE = /(src|background)="(cid:|https?:)([^"]*)"/
 
 /** As a page. Its pictures stand in it, because a sandboxed frame sends no cookie with what it asks for. */
 export async function* originalPage(
   storage: Storage,
   { html, pictures }: OriginalHtml,
-  locale: string,
+  { locale, remote }: { locale: string; remote: boolean },
 ): AsyncGenerator<string> {
   yield `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><title>HTML</title><style>${STYLE}</style>`
   yield '</head><body>'
   const known = new Map(pictures.map((picture) => [picture.contentId, picture]))
   let room = MOST_PICTURES
   let written = 0
-  for (const found of html.matchAll(PICTURE)) {
-    const [source, attribute, contentId = ''] = found
-    yield html.slice(written, found.index)
-    written = found.index + source.length
-    const picture = known.get(contentId.replaceAll('&amp;', '&'))
+  for (const { 0: tag, index } of html.matchAll(TAG)) {
+    const found = PICTURE.exec(tag)
+    if (!found) continue
+    const [source, attribute, scheme, contentId = ''] = found
+    if (remote && scheme === 'https:') continue
+    yield html.slice(written, index + found.index)
+    written = index + found.index + source.length
+    const picture = scheme === 'cid:' && known.get(contentId.replaceAll('&amp;', '&'))
     if (!picture || !INLINE_TYPES.has(picture.mediaType) || picture.size > room) continue
     room -= picture.size
     yield `${attribute}="data:${picture.mediaType};base64,`

@@ -48,15 +48,16 @@ export async function deskOriginalRoutes(app: FastifyInstance) {
 async function sendHtml(request: FastifyRequest, reply: FastifyReply, reading: Reading) {
   const { db, storage } = request.server
   const { number, message } = known(messageParams, request.params)
-  const { remote } = known(remoteQuery, request.query)
+  const remote = known(remoteQuery, request.query).remote !== undefined
   const original = await readOriginalHtml(db, actorOf(request), reading, number, message)
+  const page = originalPage(storage, original, { locale: request.words.locale, remote })
   return reply
     .headers({
-      'content-security-policy': framePolicy(remote !== undefined),
+      'content-security-policy': framePolicy(remote),
       'cache-control': 'private, no-store',
       // Servers of pictures learn nothing of the ticket.
       'referrer-policy': 'no-referrer',
     })
     .type('text/html; charset=utf-8')
-    .send(Readable.from(originalPage(storage, original, request.words.locale), { objectMode: false }))
+    .send(Readable.from(page, { objectMode: false }))
 }

@@ -70,6 +70,9 @@ test('pictures from elsewhere are loaded only after a click, by the reader alone
   const policy = String((await eva.get(`${html}?remote=1`)).headers['content-security-policy'])
   expect(policy).toContain('img-src https: data:;')
   expect(policy).toContain('sandbox')
+  // Not even asked for before, so that no browser has anything to refuse.
+  expect((await eva.get(html)).body).not.toContain('https://')
+  expect((await eva.get(`${html}?remote=1`)).body).toContain('src="https://')
   const quiet = await aMail({ remote: false })
   expect(textOf(await quiet.eva.get(quiet.path))).not.toContain('Bilder aus dem Internet laden')
 })
