@@ -12,7 +12,7 @@ import {
   type Visibility,
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { isPublic, visibleTickets } from './policy.ts'
+import { isPublic, quotesForAll, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
 
 export interface ConversationFile {
@@ -103,6 +103,10 @@ export const messageColumns = (letters: number) => Prisma.sql`m.id, m.author_id 
   case when y.message_id is null then null else json_build_object('quoted', left(y.quoted, ${letters}::int),
     'html', y.html is not null, 'remote', y.remote, 'original', y.raw_id is not null) end as mail`
 
+/** For `messageColumns`. */
+export const withMail = (readable: Readable) => Prisma.sql`left join message_mail y on y.message_id = m.id
+  ${readable === isPublic ? Prisma.sql`and ${quotesForAll}` : Prisma.empty}`
+
 /** As much as anybody reads below a message; copies have all of it. */
 const MOST_QUOTED = 20_000
 
@@ -117,7 +121,7 @@ export const lineColumns = Prisma.sql`e.id, e.type, e.actor_id as "actorId", e.a
 export const said = (readable: Readable, { before, limit }: Part, more = Prisma.empty): Prisma.Sql => Prisma.sql`
   (select coalesce(json_agg(shown), '[]') from (
     select ${messageColumns(MOST_QUOTED)} ${more}
-    from message m left join message_mail y on y.message_id = m.id where m.ticket_id = t.id and ${readable('m')}
+    from message m ${withMail(readable)} where m.ticket_id = t.id and ${readable('m')}
       ${before ? Prisma.sql`and m.id < ${before}` : Prisma.empty}
     order by m.id desc limit ${limit + 1}) shown) as messages,
   (select coalesce(json_agg(line), '[]') from (

@@ -4,7 +4,7 @@ import type { Actor } from '../accounts/actor.ts'
 import type { DownloadableFile, Storage } from '../attachments/storage.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { atDesk, isPublic, visibleTickets } from './policy.ts'
+import { atDesk, isPublic, quotesForAll, visibleTickets } from './policy.ts'
 
 /** Whose page asks: notes are for the desk. */
 export type Reading = 'customer' | 'desk'
@@ -18,7 +18,7 @@ export interface OriginalHtml {
 const readableFor = (actor: Actor, reading: Reading) =>
   reading === 'desk' ? Prisma.sql`${visibleTickets(actor)} and ${atDesk(actor)}` : visiblyPublic(actor)
 
-const visiblyPublic = (actor: Actor) => Prisma.sql`${visibleTickets(actor)} and ${isPublic('m')}`
+const visiblyPublic = (actor: Actor) => Prisma.sql`${visibleTickets(actor)} and ${isPublic('m')} and ${quotesForAll}`
 
 /** The HTML of a message that came by mail. Throws NotFoundError if the actor may not read it, or it has none. */
 export async function readOriginalHtml(

@@ -8,6 +8,12 @@ export type Scope = 'own' | 'shared' | 'company'
 /** What customers may read, for an alias of `message` or `ticket_event`. */
 export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
 
+/**
+ * Whose mails customers read with all that they quote, for `message m`: what one of the team quotes may be internal, and
+ * nobody was sent it.
+ */
+export const quotesForAll = Prisma.sql`m.side = 'customer'`
+
 /** For the team, which reads notes and internal history as well. */
 export const isAnything = () => Prisma.sql`true`
 

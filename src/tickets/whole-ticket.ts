@@ -7,6 +7,7 @@ import {
   type HistoryLine,
   lineColumns,
   messageColumns,
+  withMail,
 } from './conversation.ts'
 import { isAnything, isPublic, namesNoneHidden } from './policy.ts'
 
@@ -29,7 +30,7 @@ export async function* messagesOf(
     const messages = await readRows<ConversationMessage>(
       db,
       Prisma.sql`select ${messageColumns(WHOLE)}
-        from message m left join message_mail y on y.message_id = m.id
+        from message m ${withMail(readable(extent))}
         where m.ticket_id = ${ticketId} and m.id > ${after} and ${readable(extent)('m')}
         order by m.id limit ${AT_ONCE}`,
     )

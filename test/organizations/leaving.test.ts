@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { enter } from '../../src/accounts/entering.ts'
+import { transaction } from '../../src/platform/db.ts'
 import { as } from '../support/browsing.ts'
 import { anAgent, aTicket } from '../support/builders.ts'
 import { aCompanyOfThree } from '../support/companies.ts'
+import { aContract } from '../support/contracts.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 
@@ -56,4 +59,18 @@ test('agents may not, customers neither; who is not in the company is not found'
   expect((await admin.get(elsewhere)).statusCode).toBe(404)
   expect((await admin.post(elsewhere, { formKey: randomUUID() })).statusCode).toBe(404)
   expect(await db.membership.count({ where: { accountId: jonas.account.id } })).toBe(1)
+})
+
+test('whom a contract covers comes back by signing in, as the page says', async () => {
+  const { db, admin, path, jonas, organization } = await start()
+  await aContract(db, { organization, domains: [jonas.account.email.split('@')[1] ?? ''] })
+  const asked = pageOf(await admin.get(`${path}/removal`))
+  expect(asked.text).toContain('schon mit der nächsten Anmeldung oder E-Mail')
+  await admin.post(`${path}/removal`, { formKey: asked.valueOf('formKey') })
+  const again = async () => {
+    const entered = await transaction(db, (tx) => enter(tx, jonas.account.id, { address: '127.0.0.1', userAgent: '' }))
+    expect(entered).toBeDefined()
+    return db.membership.count({ where: { accountId: jonas.account.id } })
+  }
+  expect(await again()).toBe(1)
 })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Visitor } from '../support/browsing.ts'
+import { aMailMessage } from '../support/mail-messages.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aMessage, ofMessage } from '../support/tickets.ts'
@@ -103,6 +104,14 @@ test('a customer’s copy asked for with notes has none; what tags and quotes do
   expect(copy['ticket.html']).not.toContain('<script>')
   expect(copy['ticket.html']).toContain('&lt;script&gt;')
   expect(JSON.parse(copy['ticket.json'] ?? '').messages).toHaveLength(2)
+})
+
+test('what an agent quotes below an answer by mail is in no copy but the team’s', async () => {
+  const { db, tom, leyla, ticket, asJana } = await start()
+  await aMailMessage(db, ticket.id, tom, { side: 'team', quoted: `> ${CANARY}` })
+  const path = `/tickets/${ticket.number}/export`
+  expect(JSON.stringify(await copyFor(leyla.visitor, path))).not.toContain(CANARY)
+  expect(JSON.stringify(await copyFor(asJana, `/desk${path}`))).not.toContain(CANARY)
 })
 
 test('a long ticket is copied whole, in the order of its messages', async () => {

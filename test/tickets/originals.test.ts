@@ -52,6 +52,20 @@ test('a mail is shown as new text, with what it quotes folded and its pictures i
   expect((await jana.get(`/desk${path}`)).body).toContain(`src="/desk${html}"`)
 })
 
+test('what an agent quotes by mail is for the desk alone: it may be a note, and was sent to nobody', async () => {
+  const quoted = 'Am 1.12. schrieb Aylin (interne Notiz):\n> KANARIE'
+  const { eva, jana, path, html } = await aMail({ side: 'team', quoted, html: '<p>Rot?</p><blockquote>KANARIE' })
+  for (const place of [path, `${path}/print`]) {
+    const page = await eva.get(place)
+    expect(page.statusCode).toBe(200)
+    expect(page.body).not.toContain('KANARIE')
+  }
+  expect((await eva.get(path)).body).not.toContain(html)
+  expect((await eva.get(html)).statusCode).toBe(404)
+  expect((await jana.get(`/desk${path}`)).body).toContain('KANARIE')
+  expect((await jana.get(`/desk${html}`)).body).toContain('KANARIE')
+})
+
 test('the HTML of a mail stands in a frame that runs and loads nothing, with its own pictures', async () => {
   const { eva, html } = await aMail()
   const frame = await eva.get(html)
