@@ -8,6 +8,7 @@ import { fileThanks } from '../tickets/resting.ts'
 import { noteOnTicket } from '../tickets/work.ts'
 import type { MailInHand } from './mail-in-hand.ts'
 import type { Mention } from './mentions.ts'
+import { isForwarded } from './new-text.ts'
 import { type Filed, openByMail } from './new-tickets.ts'
 
 /** Files a mail on a ticket that it mentions; nothing if its sender has nothing to say there. */
@@ -41,15 +42,15 @@ async function fromCustomer(tx: Tx, mail: MailInHand, held: Held): Promise<Filed
 const isThanks = ({ parsed, files, left }: MailInHand) =>
   parsed.thanks && left.length === 0 && files.ids.every((id) => files.contentIds[id])
 
-/** To the customer, unless it answers a mail about a note or comes from somebody who may only write notes. */
-async function fromTeam(
-  tx: Tx,
-  { body, files }: MailInHand,
-  { actor, ticket }: Held,
-  note: boolean,
-): Promise<Filed | undefined> {
+/** Passed on, or without a word above what it quotes: nobody wrote it to the customer. */
+const isPassedOn = ({ parsed: { subject, text, quoted } }: MailInHand) =>
+  isForwarded(subject) || (text.trim() === '' && quoted.trim() !== '')
+
+/** To the customer, unless it answers a mail about a note, is passed on, or its sender may only write notes. */
+async function fromTeam(tx: Tx, mail: MailInHand, { actor, ticket }: Held, note: boolean): Promise<Filed | undefined> {
+  const { body, files } = mail
   const { id: ticketId, state } = ticket
-  if (!note && can(actor, 'reply', ticket)) {
+  if (!note && !isPassedOn(mail) && can(actor, 'reply', ticket)) {
     const input = { body, files: files.ids, state: state === 'closed' ? ('closed' as const) : ('waiting' as const) }
     return { ticketId, messageId: await replyToTicket(tx, actor, ticketId, input, 'email'), filing: 'replied' }
   }

@@ -12,6 +12,8 @@ interface Parted {
 /** In them, what was written before is what the sender wants to be read. */
 const FORWARDED = /^\s{0,9}(wg|fwd?|wtr|weitergeleitet|tr|i|enc|rv|vs|doorst)\s{0,3}:/i
 
+export const isForwarded = (subject: string): boolean => FORWARDED.test(subject.slice(0, 40))
+
 /** They say that the answer stands further down. */
 const BELOW = oneOf([
   String.raw`\b(?:siehe|s\.|sh\.|steht|stehen|antwort(?:en)?) (?:bitte |weiter )?(?:unten|u\.)`,
@@ -27,7 +29,7 @@ export function newTextOf(mail: string, subject: string): Parted {
   const lines = mail.split('\n')
   const begin = lines.findIndex((line) => line.trim() !== '')
   if (begin < 0) return { text: '', quoted: '' }
-  const history = FORWARDED.test(subject.slice(0, 40)) ? lines.length : beginOfHistory(lines, begin)
+  const history = isForwarded(subject) ? lines.length : beginOfHistory(lines, begin)
   const end = signatureAt(lines, begin, history)
   const text = lines.slice(0, end).join('\n').trimEnd()
   if (text.trim() === '' || (history < lines.length && text.length < MOST_POINTING && BELOW.test(text)))

@@ -9,8 +9,8 @@ export type Scope = 'own' | 'shared' | 'company'
 export const isPublic = (alias: 'm' | 'b' | 'e') => Prisma.sql`${Prisma.raw(alias)}.visibility = 'public'`
 
 /**
- * Whose mails customers read with all that they quote, for `message m`: what one of the team quotes may be internal, and
- * nobody was sent it.
+ * Whose mails customers read with all that they quote, for `message m`: what one of the team quotes may be internal,
+ * and nobody was sent it.
  */
 export const quotesForAll = Prisma.sql`m.side = 'customer'`
 

@@ -136,24 +136,6 @@ test('an agent’s answer to a mail about a note stays a note, and no customer h
   )
 })
 
-test('an answer to a colleague’s mail that became a note is one, as to an old mail', async () => {
-  const { db } = portal
-  const { eva, ticket, events } = await aCase({ state: 'open' })
-  const noted = await write(agent, { inReplyTo: toldBy(portal, ticket, agent, true), text: 'KANARIE Erste' })
-  const colleague = await anAgent(db, {}, [team])
-  const more = { subject: `AW: [Ticket#${ticket.number}]`, text: 'KANARIE Zweite', inReplyTo: noted.headerMessageId }
-  expect(await write(colleague, more)).toMatchObject({ facts: { filing: 'noted', by: 'received' } })
-  const event = await db.ticketEvent.findFirstOrThrow({ where: { ticketId: ticket.id, type: 'noted' } })
-  const messageId = `<vor-dem-wechsel-${++count}@portal.example>`
-  const content = { name: 'desk.ticket', subject: '', text: '', html: '', toName: '', toAddress: agent.email }
-  const tells = { create: { eventId: event.id, accountId: colleague.id } }
-  await db.mail.create({ data: { ...content, ticketId: ticket.id, messageId, tells } })
-  expect(await write(agent, { inReplyTo: messageId })).toMatchObject({ facts: { filing: 'noted', by: 'sent' } })
-  expect(await events()).toEqual(['opened public', ...Array(3).fill('noted internal')])
-  await portal.work()
-  expect(await mailsTo(db, eva.email)).toEqual([])
-})
-
 test('an agent whose team gave the ticket away writes a note, one of another team a ticket of their own', async () => {
   const { db } = portal
   const { ticket } = await aCase()
