@@ -70,6 +70,7 @@ export async function decide(
     ? await fileReleased(tx, tools, {
         ...screened,
         ...{ waiting, release, inHand, hint: await hintOf(tx, parsed, mentions) },
+        note: mentions.some(({ note }) => note),
       })
     : await fileFrom(tx, tools, inHand, from, mentions)
   if ('state' in filed) return filed

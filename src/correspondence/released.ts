@@ -19,6 +19,8 @@ interface Released extends Screened {
   release: Release
   inHand: (locale: string | null) => MailInHand
   hint: string | undefined
+  /** It answers a mail about an internal note. */
+  note: boolean
 }
 
 /** A mail that an agent has let in: on the ticket that they named, or as a new one, with or without a contract. */
@@ -60,14 +62,14 @@ async function bringTo(tx: Tx, tools: ReleaseTools, released: Released, ticketId
   return { ticketId, messageId, filing }
 }
 
-async function answerOn(tx: Tx, tools: ReleaseTools, { from, inHand }: Released, ticketId: number) {
+async function answerOn(tx: Tx, tools: ReleaseTools, { from, note, inHand }: Released, ticketId: number) {
   const sender = await findSender(tx, tools, from)
   if (sender.kind !== 'admitted') return undefined
   const mail = inHand(sender.locale)
   const { ids, size } = mail.files
   if (size && (await quotaFault(tx, sender.actor, tools.config.quota, size))) return undefined
   await giveFiles(tx, ids, sender.actor.accountId)
-  return answer(tx, mail, sender.actor, { ticketId, number: '', by: 'number', note: false })
+  return answer(tx, mail, sender.actor, { ticketId, number: '', by: 'number', note })
 }
 
 const findAccount = async (tx: Tx, { address }: MailAddress) =>

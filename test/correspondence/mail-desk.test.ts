@@ -5,7 +5,15 @@ import type { Account, Organization, Team } from '../../src/platform/db.ts'
 import { as, type Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
-import { aQuarantinedMail, arrives, filingTools, isStored, type MailWish, messagesOf } from '../support/incoming.ts'
+import {
+  aQuarantinedMail,
+  arrives,
+  filingTools,
+  isStored,
+  type MailWish,
+  messagesOf,
+  toldBy,
+} from '../support/incoming.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
@@ -211,4 +219,15 @@ test('lists go on with older mails', async () => {
   expect(first.match(/Sendung \d+ von 30/g)).toHaveLength(25)
   const older = /href="(\/desk\/mail\?before=\d+)"/.exec(first)?.[1] ?? ''
   expect((await agent.get(older)).body.match(/Sendung \d+ von 30/g)).toHaveLength(5)
+})
+
+test('what an agent answered to a note stays a note when a colleague brings it to its ticket', async () => {
+  const { db } = portal
+  const ticket = await aTicket(db, { requester: eva, organization: company, team })
+  const tom = await anAgent(db, {}, [team])
+  const { id } = await isStored(portal, { from: tom.email, inReplyTo: toldBy(portal, ticket, tom, true) })
+  await db.incomingMail.update({ where: { id }, data: { state: 'quarantined', reason: 'too-many' } })
+  await release(id, { action: 'into', ticket: ticket.number })
+  expect((await now(id)).facts).toMatchObject({ filing: 'noted' })
+  expect(await messagesOf(portal, ticket.id)).toMatchObject([{ visibility: 'public' }, { visibility: 'internal' }])
 })
