@@ -89,6 +89,7 @@ export const savedViewForm = z.strictObject({
   query: savedViewRules.shape.query,
   shared: yes,
   seen: seenVersion,
+  replaces: id.optional(),
 })
 export const savedViewRemoval = z.strictObject({ ...place, formKey })
 export const savedViewParams = z.object({ id })

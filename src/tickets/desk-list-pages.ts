@@ -51,6 +51,7 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
   const seen = { accountId: actor.accountId, at, from: query, marked }
   const rows = found.rows.map((row) => rowOf(words, row, seen))
   const current = saved.find(({ id }) => id === asked.saved)
+  const saveForm = saving ?? emptyForm({ name: current?.own ? current.name : '' })
   const grouped = asked.sort === 'urgency' && asked.view !== 'closed'
   const seconds = (actor.refreshMinutes || 1) * 60
   return {
@@ -64,9 +65,8 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
     here: address({ page: found.page }),
     query,
     views: {
-      form: labelled(saving ?? emptyForm({ name: current?.own ? current.name : '' }), SAVING, {
-        shared: current?.shared ? 'yes' : '',
-      }),
+      form: labelled(saveForm, SAVING, { shared: current?.shared ? 'yes' : '' }),
+      replaces: saved.find(({ own, name }) => own && name === saveForm.values.name?.trim()),
       open: saving !== undefined,
       query: deskListWords({ ...asked, saved: undefined }),
       current: current && {

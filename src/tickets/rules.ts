@@ -139,6 +139,8 @@ export const savedViewRules = z.strictObject({
   name: requiredLine(60),
   query: line(1000),
   shared: z.boolean().default(false),
+  /** The view whose place it takes. */
+  replaces: rowId().optional(),
 })
 export type SavedViewInput = z.input<typeof savedViewRules>
 

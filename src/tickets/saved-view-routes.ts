@@ -35,7 +35,7 @@ export async function savedViewRoutes(app: FastifyInstance) {
     const { id } = known(savedViewParams, request.params)
     const form = readForm(savedViewForm, request.body)
     if (!form.ok) return showDeskList(request, reply, form)
-    const { returnTo, query: _query, seen, ...wish } = form.data
+    const { returnTo, query: _query, replaces: _other, seen, ...wish } = form.data
     try {
       cookies.setFlash(reply, savedOrNot(await renameView(db, actorOf(request), id, wish, seen)))
     } catch (error) {

@@ -27,23 +27,28 @@ export async function listSavedViews(db: Db, { accountId }: Actor): Promise<Save
 }
 
 /**
- * Under a name that one uses already, it replaces that view. Returns its id. Throws InvalidInputError, and
- * ForbiddenError for sharing by anybody but an admin.
+ * A new one, or in place of one's own that it `replaces`; returns its id. Throws InvalidInputError, also for a name
+ * that another has, and ForbiddenError for sharing by anybody but an admin.
  */
 export async function saveView(db: Db, saving: Actor, wish: SavedViewInput): Promise<number> {
-  const { name, query, shared } = check(savedViewRules, wish)
+  const { replaces = 0, ...view } = check(savedViewRules, wish)
   return transaction(db, async (tx) => {
     const actor = await authorise(tx, saving)
-    demandSharing(actor, shared)
+    demandSharing(actor, view.shared)
     await holdOwn(tx, actor)
-    const place = { accountId_name: { accountId: actor.accountId, name } }
-    const others = await tx.savedView.count({ where: { accountId: actor.accountId, name: { not: name } } })
-    if (others >= MOST_SAVED)
-      throw new InvalidInputError('name', 'error.views.many', { most: MOST_SAVED, count: others })
+    const { accountId } = actor
+    const named = await tx.savedView.findFirst({ where: { accountId, name: view.name, id: { not: replaces } } })
+    // A form that is sent twice.
+    if (named?.query === view.query && named.shared === view.shared) return named.id
+    if (named) throw new InvalidInputError('name', 'error.views.taken')
+    const { count: replaced } = await tx.savedView.updateMany({ where: { id: replaces, accountId }, data: view })
+    if (replaced) return replaces
+    const count = await tx.savedView.count({ where: { accountId } })
+    if (count >= MOST_SAVED) throw new InvalidInputError('name', 'error.views.many', { most: MOST_SAVED, count })
     const { id } = await tx.savedView.upsert({
-      where: place,
-      create: { accountId: actor.accountId, name, query, shared },
-      update: { query, shared },
+      where: { accountId_name: { accountId, name: view.name } },
+      create: { accountId, ...view },
+      update: view,
       select: { id: true },
     })
     return id
@@ -58,10 +63,10 @@ export async function renameView(
   db: Db,
   renaming: Actor,
   id: number,
-  wish: Omit<SavedViewInput, 'query'>,
+  wish: Omit<SavedViewInput, 'query' | 'replaces'>,
   seen?: string,
 ): Promise<boolean> {
-  const { name, shared } = check(savedViewRules.omit({ query: true }), wish)
+  const { name, shared } = check(savedViewRules.omit({ query: true, replaces: true }), wish)
   return transaction(db, async (tx) => {
     const actor = await authorise(tx, renaming)
     demandSharing(actor, shared)

@@ -33,13 +33,38 @@ test('a view keeps filters, order and columns under a name, with its count, unti
   )
   expect(page.has('.c-team')).toBe(true)
   expect(await railOf('tom')).not.toContain('Alte Drucker')
-  // Under the same name, it is saved anew.
-  await visitors.jana.post('/desk/views', { ...VIEW, query: 'view=mine' })
-  expect(await db.savedView.findMany({ where: { accountId: jana.id } })).toMatchObject([{ id, query: 'view=mine' }])
   await visitors.jana.post(`/desk/views/${id}`, { name: 'Meine', query: '', returnTo: '/desk/tickets' })
   expect(await railOf('jana')).toContain('Meine')
   await visitors.jana.post(`/desk/views/${id}/removal`, { formKey: randomUUID() })
   expect(await railOf('jana')).not.toContain('Meine')
+})
+
+test('a name that one uses already replaces that view only on purpose', async () => {
+  const { db, visitors, jana } = await start()
+  const views = () => db.savedView.findMany({ where: { accountId: jana.id }, orderBy: { id: 'asc' } })
+  await visitors.jana.post('/desk/views', VIEW)
+  // A double click is no second view, and no error.
+  expect((await visitors.jana.post('/desk/views', VIEW)).statusCode).toBe(303)
+  const other = { ...VIEW, query: 'view=mine' }
+  const told = await visitors.jana.post('/desk/views', other)
+  expect(told.statusCode).toBe(422)
+  const page = pageOf(told)
+  expect(page.errorOf('name')).toContain('Diese Ansicht gibt es schon')
+  expect([page.valueOf('name'), page.valueOf('query')]).toEqual([VIEW.name, 'view=mine'])
+  const [{ id = 0, query = '' } = {}] = await views()
+  expect(query).toBe(VIEW.query)
+  const button = page.getByRole('button', { name: '„Alte Drucker“ ersetzen' })
+  expect([button.getAttribute('name'), button.getAttribute('value')]).toEqual(['replaces', `${id}`])
+  expect((await visitors.jana.post('/desk/views', { ...other, replaces: id })).statusCode).toBe(303)
+  expect(await views()).toMatchObject([{ id, query: 'view=mine', name: VIEW.name }])
+  // On the view itself the button is there from the start, and gives it the name that is typed.
+  const own = pageOf(await visitors.jana.get(`/desk/tickets?view=open&saved=${id}`))
+  expect(own.getByRole('button', { name: '„Alte Drucker“ ersetzen' })).toBeTruthy()
+  await visitors.jana.post('/desk/views', { ...VIEW, name: 'Neue Drucker', replaces: id })
+  expect(await views()).toMatchObject([{ id, query: VIEW.query, name: 'Neue Drucker' }])
+  // Nobody replaces a colleague's.
+  await visitors.tom.post('/desk/views', { ...VIEW, name: 'Toms', replaces: id })
+  expect((await views()).map(({ name }) => name)).toEqual(['Neue Drucker'])
 })
 
 test('admins share views with everybody; agents neither share nor touch those of others', async () => {

@@ -19,7 +19,7 @@ SETS.push(
   ...['', '/members', '/members/:agent/removal'].map((place) => `POST /desk/settings/teams/:team${place}`),
   ...['', '/enabling', '/sessions/removal'].map((place) => `POST /desk/settings/agents/:agent${place}`),
   ...['POST /desk/settings/:name', 'POST /desk/sender'],
-  // A view of the same name is replaced.
+  // A view that is there already, as it is meant, stays.
   ...['POST /desk/views', 'POST /desk/views/:id'],
 )
 
