@@ -28,33 +28,33 @@ const statesTo = async (address: string) => {
   const mails = await portal.db.mail.findMany({ where: { toAddress: address }, orderBy: { id: 'asc' } })
   return mails.map(({ state, lastError }) => [state, lastError])
 }
+const manyTickets = (count: number) =>
+  Promise.all(Array.from({ length: count }, async () => (await aTicket(portal.db)).id))
 const address = () => `robot-${randomUUID().slice(0, 8)}@absent.example`
 
 test('an address gets 40 automatic answers a day from all processes; more are discarded, and say why', async () => {
   const robot = address()
   const answer = await answersTo(robot)
-  const send = (db: Db) => queueMails(db, [answer()])
-  await Promise.all(Array.from({ length: 50 }, (_, count) => send(count % 2 ? portal.db : twin.db)))
+  const tickets = await manyTickets(51)
+  const send = (db: Db, count: number) => queueMails(db, [answer(tickets[count])])
+  await Promise.all(Array.from({ length: 50 }, (_, count) => send(count % 2 ? portal.db : twin.db, count)))
   const states = await statesTo(robot)
   expect(states.filter(([state]) => state === 'queued')).toHaveLength(ANSWERS_A_DAY.most)
   expect(states.filter(([state]) => state === 'discarded')).toEqual(
     Array(10).fill(['discarded', 'More than 40 automatic answers in a day']),
   )
   // A label changes nothing, and a day later there is room again.
-  await queueMails(portal.db, [(await answersTo(robot.replace('@', '+label@')))()])
+  await queueMails(portal.db, [(await answersTo(robot.replace('@', '+label@')))(tickets[50])])
   expect(await statesTo(robot.replace('@', '+label@'))).toEqual([['discarded', expect.any(String)]])
   await portal.db.rateLimit.updateMany({ data: { expiresAt: new Date(Date.now() - 1000) } })
-  await queueMails(portal.db, [answer()])
+  await queueMails(portal.db, [answer(tickets[50])])
   expect((await statesTo(robot)).at(-1)).toEqual(['queued', null])
 })
 
 test('several at once count each for itself', async () => {
   const robot = address()
   const answer = await answersTo(robot)
-  const ids = await writeMails(
-    portal.db,
-    Array.from({ length: 45 }, () => answer()),
-  )
+  const ids = await writeMails(portal.db, (await manyTickets(45)).map(answer))
   expect((await statesTo(robot)).filter(([state]) => state === 'queued')).toHaveLength(40)
   expect(ids).toHaveLength(40)
 })
@@ -66,8 +66,18 @@ test('on one ticket, nobody gets a second automatic answer within an hour', asyn
   for (const { id } of [ticket, ticket, other]) await queueMails(portal.db, [answer(id)])
   expect(await statesTo(robot)).toEqual([
     ['queued', null],
-    ['discarded', 'More than one automatic answer on a ticket in an hour'],
+    ['discarded', 'A second automatic answer on a ticket in an hour'],
     ['queued', null],
+  ])
+})
+
+test('whose mail makes no ticket gets one answer a day', async () => {
+  const robot = address()
+  const answer = await answersTo(robot)
+  for (let count = 0; count < 2; count++) await queueMails(portal.db, [answer()])
+  expect(await statesTo(robot)).toEqual([
+    ['queued', null],
+    ['discarded', 'A second automatic answer without a ticket in a day'],
   ])
 })
 

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
+import * as accounts from '../../src/accounts/news.ts'
 import type { Mail } from '../../src/platform/db.ts'
 import { everyMail, WILD } from '../support/every-mail.ts'
 import { pageOf, wordsOf } from '../support/page.ts'
@@ -7,15 +8,20 @@ import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
 
-/** The names of all mails in the sources: who writes a new one finds it missing here. */
-const KINDS = readdirSync('src/notifications')
-  .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
-  .flatMap((source) =>
-    [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:account|ticket|desk)\.[\w.-]+)'/g)].map(
-      ([, name = '']) => name,
-    ),
-  )
-  .sort()
+/** The names of all mails in the sources, and of the news that are one: who writes a new one finds it missing here. */
+const KINDS = [
+  ...readdirSync('src/notifications')
+    .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
+    .flatMap((source) => [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:ticket|desk)\.[\w.-]+)'/g)])
+    .map(([, name = '']) => name),
+  ...accountNews(),
+].sort()
+
+function accountNews(): string[] {
+  const news: Record<string, unknown> = { ...accounts }
+  const mailed = readFileSync('src/notifications/account-mails.ts', 'utf8').matchAll(/\bmailed\((\w+),/g)
+  return [...mailed].map(([, constant = '']) => (news[constant] as { name: string }).name)
+}
 
 /** Mails that call for nothing but a look, and name whom to write to or call. */
 const WITHOUT_ACTION = ['account.password-changed', 'ticket.refused']
