@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { type Dovecot, PASSWORD, startDovecot, testWithDovecot as test } from '../support/dovecot.ts'
+import { startImapProxy } from '../support/imap-proxy.ts'
 import { usePortal } from '../support/portal.ts'
 import { until } from '../support/running.ts'
 import { aMail, aUser, mailboxOf, mailsOf, startWatching, watching } from '../support/watching.ts'
@@ -69,12 +70,14 @@ test('when a server numbers its mails anew, all are looked at again, and those t
   const create = () => dovecot.withClient(user, (client) => client.mailboxCreate('Support'))
   await create()
   for (const subject of ['Eins', 'Zwei']) await dovecot.deliver(user, aMail(subject), 'Support')
-  await watching(portal, url, () => until(async () => (await mailsOf(portal, user)).length === 2))
+  await watching(portal, url, () => until(async () => Boolean((await mailboxOf(portal, user))?.seenAt)))
+  expect(await mailsOf(portal, user)).toHaveLength(2)
   const before = await portal.db.mailbox.findFirst({ where: { name: { startsWith: user } } })
   await dovecot.withClient(user, (client) => client.mailboxDelete('Support'))
   await create()
   await dovecot.withClient(user, async (client) => {
-    for (const subject of ['Zwei', 'Eins', 'Drei']) await client.append('Support', aMail(subject), ['\\Seen'])
+    // The new one has the number of one that is known.
+    for (const subject of ['Drei', 'Zwei', 'Eins']) await client.append('Support', aMail(subject), ['\\Seen'])
   })
   await watching(portal, url, async () => {
     await until(async () => (await mailsOf(portal, user)).length >= 3)
@@ -115,15 +118,18 @@ test('of two processes one takes the mails of a mailbox, and the other one goes 
   const first = startWatching(portal, dovecot.urlOf(user))
   await dovecot.deliver(user, aMail('Eins'))
   await until(() => first.counted() === 1)
-  const second = startWatching(portal, dovecot.urlOf(user))
+  const proxy = await startImapProxy(dovecot.port)
+  const second = startWatching(portal, dovecot.urlOf(user).replace(`:${dovecot.port}/`, `:${proxy.port}/`))
   try {
     await dovecot.deliver(user, aMail('Zwei'))
     await until(() => first.counted() === 2)
+    expect(proxy.connections()).toBe(0)
     await first.stop()
     await dovecot.deliver(user, aMail('Drei'))
     await until(() => second.counted() === 1)
   } finally {
     await second.stop()
+    await proxy.stop()
   }
   expect(await mailsOf(portal, user)).toHaveLength(3)
 })
