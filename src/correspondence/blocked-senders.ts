@@ -34,8 +34,8 @@ export const listBlocked = (db: Db, { before, limit }: { before?: Date | undefin
   )
 
 /**
- * From now on, what comes from this address or its whole domain is discarded. Throws InvalidInputError for people of
- * the portal and domains of contracts, ForbiddenError for all but admins.
+ * From now on, what comes from this address or its whole domain is discarded. Throws InvalidInputError for the team,
+ * for people of companies, whom somebody may have forged, and for domains of contracts; ForbiddenError for all but admins.
  */
 export async function blockSender(db: Db | Tx, by: Actor, address: string, wholeDomain: boolean) {
   const at = address.lastIndexOf('@')
@@ -45,14 +45,15 @@ export async function blockSender(db: Db | Tx, by: Actor, address: string, whole
     const written = wholeDomain
       ? Prisma.sql`split_part(a.email::text, '@', 2) = ${domain}`
       : Prisma.sql`a.email = ${address}::citext`
-    const [known] = await readRows<{ agent: boolean; covered: boolean }>(
+    const [place] = await readRows<{ known: boolean; covered: boolean }>(
       tx,
       Prisma.sql`select exists (select 1 from account a
-            where a.role <> 'customer' and a.erased_at is null and ${written}) as agent,
+            where (a.role <> 'customer' or (a.confirmed and a.enabled and exists (select 1 from membership m
+              where m.account_id = a.id))) and a.erased_at is null and ${written}) as known,
           exists (select 1 from contract_domain d where d.domain = ${domain}::citext) as covered`,
     )
-    if (known?.agent) throw new InvalidInputError('what', 'error.mail-desk.own-sender')
-    if (wholeDomain && known?.covered) throw new InvalidInputError('what', 'error.mail-desk.contract-domain')
+    if (wholeDomain && place?.covered) throw new InvalidInputError('what', 'error.mail-desk.contract-domain')
+    if (place?.known) throw new InvalidInputError('what', 'error.mail-desk.own-sender')
     const pattern = wholeDomain ? `@${domain}` : address
     const { count } = await tx.blockedSender.createMany({
       data: [{ pattern, createdById: by.accountId }],

@@ -204,9 +204,13 @@ test('the domain of a contract and the addresses of the team are not blocked', a
   const refused = await atAdmins.post(path, { formKey: randomUUID(), what: 'domain' })
   expect(refused.statusCode).toBe(422)
   expect(refused.body).toContain('Diese Domain gehört zu einem Vertrag')
-  const { id: ours } = await wait({ ...fromRobot, from: jana.email })
-  const own = await atAdmins.post(`/desk/mail/incoming/${ours}/blocking`, { formKey: randomUUID(), what: 'address' })
-  expect(own.body).toContain('lässt sich nicht sperren')
+  // Somebody may have forged a customer.
+  for (const from of [jana.email, eva.email]) {
+    const { id: ours } = await wait({ ...fromRobot, from })
+    const own = await atAdmins.post(`/desk/mail/incoming/${ours}/blocking`, { formKey: randomUUID(), what: 'address' })
+    expect(own.statusCode).toBe(422)
+    expect(own.body).toContain('lässt sich nicht sperren')
+  }
 })
 
 test('lists go on with older mails', async () => {
