@@ -35,7 +35,7 @@ export const listBlocked = (db: Db, { before, limit }: { before?: Date | undefin
 
 /**
  * From now on, what comes from this address or its whole domain is discarded. Throws InvalidInputError for the team,
- * for people of companies, whom somebody may have forged, and for domains of contracts; ForbiddenError for all but admins.
+ * people of companies, whom somebody may have forged, and domains of contracts; ForbiddenError for all but admins.
  */
 export async function blockSender(db: Db | Tx, by: Actor, address: string, wholeDomain: boolean) {
   const at = address.lastIndexOf('@')
