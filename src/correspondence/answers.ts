@@ -12,18 +12,13 @@ import { isForwarded } from './new-text.ts'
 import { type Filed, openByMail } from './new-tickets.ts'
 
 /** Files a mail on a ticket that it mentions; nothing if its sender has nothing to say there. */
-export async function answer(
-  tx: Tx,
-  mail: MailInHand,
-  actor: Actor,
-  { ticketId, note }: Mention,
-): Promise<Filed | undefined> {
-  const held = await holdTicket(tx, actor, ticketId).catch((error: unknown) => {
+export async function answer(tx: Tx, mail: MailInHand, actor: Actor, mention: Mention): Promise<Filed | undefined> {
+  const held = await holdTicket(tx, actor, mention.ticketId).catch((error: unknown) => {
     if (error instanceof NotFoundError) return undefined
     throw error
   })
   if (!held) return undefined
-  return speaksForCustomer(held.actor, held.ticket) ? fromCustomer(tx, mail, held) : fromTeam(tx, mail, held, note)
+  return speaksForCustomer(held.actor, held.ticket) ? fromCustomer(tx, mail, held) : fromTeam(tx, mail, held, mention)
 }
 
 async function fromCustomer(tx: Tx, mail: MailInHand, held: Held): Promise<Filed> {
@@ -46,11 +41,19 @@ const isThanks = ({ parsed, files, left }: MailInHand) =>
 const isPassedOn = ({ parsed: { subject, text, quoted } }: MailInHand) =>
   isForwarded(subject) || (text.trim() === '' && quoted.trim() !== '')
 
-/** To the customer, unless it answers a mail about a note, is passed on, or its sender may only write notes. */
-async function fromTeam(tx: Tx, mail: MailInHand, { actor, ticket }: Held, note: boolean): Promise<Filed | undefined> {
+/**
+ * To the customer if it answers what the customer may read. A note if it answers one, is passed on, names the number
+ * alone, so that nobody can tell what it answers, or comes from somebody who may only write notes.
+ */
+async function fromTeam(
+  tx: Tx,
+  mail: MailInHand,
+  { actor, ticket }: Held,
+  { note, by }: Mention,
+): Promise<Filed | undefined> {
   const { body, files } = mail
   const { id: ticketId, state } = ticket
-  if (!note && !isPassedOn(mail) && can(actor, 'reply', ticket)) {
+  if (!note && by !== 'number' && !isPassedOn(mail) && can(actor, 'reply', ticket)) {
     const input = { body, files: files.ids, state: state === 'closed' ? ('closed' as const) : ('waiting' as const) }
     return { ticketId, messageId: await replyToTicket(tx, actor, ticketId, input, 'email'), filing: 'replied' }
   }

@@ -50,6 +50,8 @@ const LAYOUT = ['align', 'valign', 'bgcolor', 'width', 'height', 'border', 'back
 
 const WEB = ['http', 'https', 'cid']
 
+const WHOLE = /^(https?:\/\/|mailto:|tel:)/i
+
 const OPTIONS: sanitize.IOptions = {
   allowedTags: TAGS.split(' '),
   // Whose text is no text of the mail.
@@ -76,7 +78,11 @@ const OPTIONS: sanitize.IOptions = {
   disallowedTagsMode: 'discard',
   enforceHtmlBoundary: false,
   transformTags: {
-    a: (tagName, attribs) => ({ tagName, attribs: { ...attribs, target: '_blank', rel: 'noopener noreferrer' } }),
+    a: (tagName, { href = '', ...attribs }) => ({
+      tagName,
+      // A path alone would lead to the portal, under the words of a stranger.
+      attribs: { ...attribs, ...(WHOLE.test(href) ? { href } : {}), target: '_blank', rel: 'noopener noreferrer' },
+    }),
   },
   exclusiveFilter: ({ tag, attribs }) => tag === 'img' && !isPicture(attribs.src ?? ''),
 }

@@ -99,6 +99,11 @@ async function enterMail(tx: Tx, { mailboxId, sha256, size }: Arrived, raw: Stor
   return { id: entered.id, known: false }
 }
 
-/** The job that decides what becomes of a mail, for a SELECT. */
+/** The job that decides what becomes of a mail, for a SELECT. Thousands that wait hold up no password. */
 export const fileLater = (id: Prisma.Sql): Prisma.Sql =>
-  addJob('file-mail', Prisma.sql`json_build_object('id', ${id})`, Prisma.sql`'incoming:' || ${id}`)
+  addJob(
+    'file-mail',
+    Prisma.sql`json_build_object('id', ${id})`,
+    Prisma.sql`'incoming:' || ${id}`,
+    Prisma.sql`, priority => 10`,
+  )

@@ -27,7 +27,7 @@ export const framePolicy = (remote: boolean): string =>
 
 /** As the sanitiser writes them; a tag has one picture at most. */
 const TAG = /<[a-z][^<>]*>/g
-const PICTURE = /(src|background)="(cid:|https?:)([^"]*)"/
+const PICTURE = /(src|background)="(cid:|https?:)([^"]*)"/i
 
 /** As a page. Its pictures stand in it, because a sandboxed frame sends no cookie with what it asks for. */
 export async function* originalPage(
@@ -43,7 +43,8 @@ export async function* originalPage(
   for (const { 0: tag, index } of html.matchAll(TAG)) {
     const found = PICTURE.exec(tag)
     if (!found) continue
-    const [source, attribute, scheme, contentId = ''] = found
+    const [source, attribute, asWritten = '', contentId = ''] = found
+    const scheme = asWritten.toLowerCase()
     if (remote && scheme === 'https:') continue
     yield html.slice(written, index + found.index)
     written = index + found.index + source.length

@@ -36,12 +36,22 @@ test('an answer to a colleague’s mail that became a note is one, as to an old 
   expect(await mailsTo(db, eva.email)).toEqual([])
 })
 
+test('what an agent writes to the number alone is a note: nobody can tell what it answers', async () => {
+  const { eva, ticket, agent, events } = await aCase()
+  const mail = await write(agent, { subject: `AW: [Ticket#${ticket.number}] Drucker` })
+  expect(mail).toMatchObject({ ticketId: ticket.id, facts: { filing: 'noted', by: 'number' } })
+  expect(await events()).toEqual(['opened public', 'noted internal'])
+  await portal.work()
+  expect(await mailsTo(portal.db, eva.email)).toEqual([])
+})
+
 test.each<[string, Partial<MailWish>]>([
   ['forwards', { subject: 'WG: Drucker', text: 'Zur Info.\n\nVon: Jana\nKANARIE' }],
   ['says nothing above what is quoted', { subject: 'AW: Drucker', text: '', quoted: '> KANARIE' }],
 ])('what an agent %s is a note', async (_how, { subject = '', ...wish }) => {
   const { eva, ticket, agent, events } = await aCase()
-  const mail = await write(agent, { subject: `${subject} [Ticket#${ticket.number}]`, ...wish })
+  const inReplyTo = toldBy(portal, ticket, agent)
+  const mail = await write(agent, { subject: `${subject} [Ticket#${ticket.number}]`, inReplyTo, ...wish })
   expect(mail).toMatchObject({ ticketId: ticket.id, facts: { filing: 'noted' } })
   expect(await events()).toEqual(['opened public', 'noted internal'])
   await portal.work()
