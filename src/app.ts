@@ -15,6 +15,7 @@ import type { Storage } from './attachments/storage.ts'
 import type { Config } from './config.ts'
 import { blockingRoutes } from './correspondence/blocking-routes.ts'
 import { mailDeskRoutes } from './correspondence/desk-routes.ts'
+import { mailRuleRoutes } from './correspondence/mail-rule-routes.ts'
 import { mailboxMetrics } from './correspondence/mailboxes.ts'
 import { developmentMailRoutes } from './correspondence/routes.ts'
 import { keepTyped } from './drafts/keeping.ts'
@@ -182,6 +183,7 @@ export async function createApp({
         await administration.register(agentDeskRoutes, { work: teamWork, once })
         await administration.register(mailTextRoutes, { templates })
         await administration.register(blockingRoutes)
+        await administration.register(mailRuleRoutes)
         await administration.register(settingsRoutes)
       })
       await desk.register(deskStripRoutes)

@@ -88,7 +88,7 @@ const TABLES: Record<string, string[]> = {
     'refolding',
   ],
   notifications: ['mail', 'mailEvent', 'mailText', 'fileLink'],
-  correspondence: ['mailbox', 'incomingMail', 'blockedSender'],
+  correspondence: ['mailbox', 'incomingMail', 'blockedSender', 'mailRule'],
   privacy: ['privacyLog'],
 }
 

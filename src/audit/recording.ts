@@ -35,6 +35,10 @@ export const ACTIONS = [
   'agent.changed',
   'setting.changed',
   'mail-text.changed',
+  'mail-rule.added',
+  'mail-rule.changed',
+  'mail-rule.moved',
+  'mail-rule.removed',
   'sender.blocked',
   'sender.unblocked',
 ] as const

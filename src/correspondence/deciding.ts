@@ -12,6 +12,7 @@ import { readTeams } from './choosing-team.ts'
 import { quarantined, type Settlement, type WaitingMail } from './incoming.ts'
 import { giveFiles, type StoredMailFiles } from './mail-files.ts'
 import type { MailInHand } from './mail-in-hand.ts'
+import { readRules } from './mail-rules.ts'
 import { bodyOf } from './mail-text.ts'
 import { type Mention, mentionedTickets } from './mentions.ts'
 import { type Filed, openByMail, openTriage } from './new-tickets.ts'
@@ -50,13 +51,13 @@ export async function decide(
   const { parsed } = prepared
   const bounced = await fileBounce(tx, tools, waiting, parsed)
   if (bounced) return bounced
-  const teams = await readTeams(tx)
+  const [teams, rules] = [await readTeams(tx), await readRules(tx)]
   const own = ownAddresses(tools, teams)
   const screened = await screen(tx, tools, waiting, parsed, own)
   if ('settlement' in screened) return screened.settlement
   const { from } = screened
   const mentions = (await mentionedTickets(tx, tools.config.cookieSecret, parsed)).slice(0, MOST_MENTIONS)
-  const inHand = (locale: string | null) => handOf(tools, waiting, prepared, { teams, locale })
+  const inHand = (locale: string | null) => handOf(tools, waiting, prepared, { teams, rules, locale })
   const release = waiting.released
   if (!release && writtenByMachine(waiting, parsed)) {
     const filed = await fileMachineMail(tx, inHand(null), from, mentions)
@@ -154,12 +155,12 @@ function handOf(
   { settings, config, admission }: DecidingTools,
   { envelopeTo, mailboxTeam }: WaitingMail,
   { parsed, files, left }: Prepared,
-  { teams, locale }: Pick<MailInHand, 'teams'> & { locale: string | null },
+  { teams, rules, locale }: Pick<MailInHand, 'teams' | 'rules'> & { locale: string | null },
 ): MailInHand {
   const words = translator(isLocale(locale) ? locale : settings.current().defaultLocale, config.timeZone)
   const named = [...parsed.to, ...parsed.cc].map(({ address }) => address)
   const addressed = { addresses: [...envelopeTo, ...parsed.deliveredTo, ...named], mailboxTeam }
-  return { parsed, files, left, teams, addressed, words, admission, body: bodyOf(parsed, left, words) }
+  return { parsed, files, left, teams, rules, addressed, words, admission, body: bodyOf(parsed, left, words) }
 }
 
 /** A ticket that it names, and on which its sender may not write. */

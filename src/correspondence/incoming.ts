@@ -95,6 +95,7 @@ export async function holdMail(tx: Tx, id: number): Promise<boolean> {
 
 const nameLine = line(200).catch('')
 const LONGEST_ID = 998
+const MOST_ADDRESSES = 20
 const LONGEST_BODY = 20_000
 
 const shownText = ({ text, quoted }: ParsedMail) => (text.trim() || quoted).slice(0, LONGEST_BODY).toWellFormed()
@@ -115,6 +116,11 @@ export async function settleMail(
   const facts = known
     ? {
         auth: known.auth.filter(({ server }) => server.toLowerCase() === authservId).map(({ result }) => result),
+        to: [
+          ...known.deliveredTo,
+          ...known.to.map(({ address }) => address),
+          ...known.cc.map(({ address }) => address),
+        ].slice(0, MOST_ADDRESSES),
         files: known.files.map(({ filename }) => filename.slice(0, 200)).slice(0, 50),
         ...(filed ? { filing: filed.filing, by: filed.by, hint: filed.hint } : {}),
       }

@@ -35,7 +35,11 @@ export async function openByMail(tx: Tx, mail: MailInHand, actor: Actor, { follo
     tx,
     actor,
     {
-      ...inputOf(mail, follows?.teamId),
+      ...inputOf(
+        mail,
+        organization === undefined ? actor.companies.map(({ id }) => id) : [organization],
+        follows?.teamId,
+      ),
       ...(organization === undefined ? {} : { organization }),
       ...(follows ? { follows: follows.number } : {}),
     },
@@ -46,18 +50,24 @@ export async function openByMail(tx: Tx, mail: MailInHand, actor: Actor, { follo
 
 export async function openTriage(tx: Tx, mail: MailInHand, sender: KnownPerson, { hint }: Way): Promise<Filed> {
   const today = mail.admission.today()
-  const number = await openForTriage(tx, sender, inputOf(mail), { channel: 'email', left: mail.left, hint, today })
+  const number = await openForTriage(tx, sender, inputOf(mail, []), { channel: 'email', left: mail.left, hint, today })
   return { ...(await openedTicket(tx, number)), filing: 'triage' }
 }
 
-const inputOf = (mail: MailInHand, followedTeam?: number) => ({
-  team: chooseTeam(mail.teams, { ...mail.addressed, followedTeam }) ?? 0,
+const inputOf = (mail: MailInHand, organizations: number[], followedTeam?: number) => ({
+  team: teamFor(mail, organizations, followedTeam) ?? 0,
   subject: subjectOf(mail.parsed, mail.words),
   body: mail.body,
   affects: 'me' as const,
   priority: 3,
   files: mail.files.ids,
 })
+
+function teamFor({ parsed, teams, rules, addressed }: MailInHand, organizations: number[], followedTeam?: number) {
+  const { subject, from } = parsed
+  const sender = typeof from === 'string' ? '' : from.address
+  return chooseTeam(teams, rules, { ...addressed, subject, from: sender, organizations, followedTeam })
+}
 
 /** Of several: that of the ticket it continues, else the one whose contract covers the address, else the first. */
 async function companyFor(tx: Tx, actor: Actor, followed: number | null | undefined): Promise<number | undefined> {

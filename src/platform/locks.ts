@@ -12,4 +12,5 @@ export const LOCKS = {
   portions: 7_240_247,
   /** One process takes mails from a mailbox, for as long as it runs. */
   mailboxes: 7_240_248,
+  mailRules: 7_240_249,
 } as const

@@ -15,6 +15,7 @@ const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
     sections: [
       { name: 'teams', label: 'desk.teams', href: '/desk/settings/teams' },
       { name: 'mails', label: 'desk.mail-texts.title', href: '/desk/settings/mails' },
+      { name: 'mail-rules', label: 'mail-rules.title', href: '/desk/settings/mail-rules' },
       { name: 'canned', label: 'desk.canned.title', href: '/desk/settings/canned', open: true },
     ],
   },

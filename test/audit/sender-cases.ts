@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { blockSender, unblockSender } from '../../src/correspondence/blocked-senders.ts'
-import { anAgent } from '../support/builders.ts'
+import { addRule, changeRule, moveRule, removeRule } from '../../src/correspondence/mail-rules.ts'
+import { anAgent, aTeam } from '../support/builders.ts'
 import type { Portal } from '../support/portal.ts'
 import { anActor } from '../support/tickets.ts'
 
@@ -11,7 +12,32 @@ export function senderCases(portal: Portal, atTerminal: <Result>(work: () => Pro
     const domain = `${randomUUID()}.example`
     return { admin, domain, line: { by: 'command line (jo)', subject: `@${domain}`, changes: [] } }
   }
+  async function ruled() {
+    const { admin } = await start()
+    const team = await aTeam(portal.db)
+    const wish = { address: '', words: 'Beamer', sender: '', organization: '', team: team.id }
+    const id = await atTerminal(() => addRule(portal.db, admin, wish))
+    const line = { by: 'command line (jo)', subject: team.name }
+    return { admin, id, wish, line }
+  }
   return {
+    'mail-rule.added': async () => (await ruled()).line,
+    'mail-rule.changed': async () => {
+      const { admin, id, wish, line } = await ruled()
+      await atTerminal(() => changeRule(portal.db, admin, id, { ...wish, words: 'Tafel' }, undefined))
+      return { ...line, changes: [{ field: 'words', from: 'Beamer', to: 'Tafel' }] }
+    },
+    'mail-rule.moved': async () => {
+      await ruled()
+      const { admin, id, line } = await ruled()
+      await atTerminal(() => moveRule(portal.db, admin, id, true, undefined))
+      return line
+    },
+    'mail-rule.removed': async () => {
+      const { admin, id, line } = await ruled()
+      await atTerminal(() => removeRule(portal.db, admin, id))
+      return line
+    },
     'sender.blocked': async () => {
       const { admin, domain, line } = await start()
       await atTerminal(() => blockSender(portal.db, admin, `news@${domain}`, false))

@@ -115,6 +115,11 @@ export const belongings = {
   async incomingMail(db: Db): Promise<Belonging> {
     return { id: String((await aQuarantinedMail(db, { subject: 'Geheime Sendung', raw: 'Geheim' })).id) }
   },
+  async mailRule(db: Db): Promise<Belonging> {
+    const { id: teamId } = await aTeam(db, { openToCustomers: false })
+    const { id } = await db.mailRule.create({ data: { position: 1, words: ['Geheim'], teamId } })
+    return { id: String(id), team: String(teamId) }
+  },
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
@@ -157,6 +162,7 @@ export const missing: Record<Kind, Belonging> = {
   companyNote: { id: '2000000000', note: '2000000000' },
   contract: { number: 'RV-missing' },
   incomingMail: { id: '2000000000' },
+  mailRule: { id: '2000000000', team: '2000000000' },
   mail: { id: '2000000000' },
 }
 

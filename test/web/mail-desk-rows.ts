@@ -8,6 +8,17 @@ const mail = { kind: 'incomingMail', elsewhere: 404 } as const
 /** For admins alone. */
 const administered = (outcome: number | string): Partial<Row> => ({ ...page(403), administered: outcome })
 
+const RULES = '/desk/settings/mail-rules'
+const rule = (outcome: number | string): Row => ({
+  ...deskPage(403),
+  ...{ kind: 'mailRule', foreign: 403, missing: 403, administrator: 403, administered: outcome },
+})
+const ruleForm = (outcome: number | string, fields: NonNullable<Row['fields']>): Row => ({
+  ...rule(outcome),
+  ...{ nobody: 401, fields },
+})
+const aRule = ({ team = '' }: Record<string, string>) => ({ ...formKey(), words: 'Beamer', organization: '', team })
+
 /** Routes of mails at the desk. */
 export const MAIL_DESK: Record<string, Row> = {
   [`GET ${MAIL}`]: deskPage(200),
@@ -24,5 +35,12 @@ export const MAIL_DESK: Record<string, Row> = {
     ...administered(MAIL),
     nobody: 401,
   },
+  [`GET ${RULES}`]: deskPage(403, { admin: 200 }),
+  [`GET ${RULES}/new`]: deskPage(403, { admin: 200 }),
+  [`POST ${RULES}`]: { ...form(403), works: 403, admin: 422, fields: () => aRule({ team: 'x' }) },
+  [`GET ${RULES}/:id`]: rule(200),
+  [`POST ${RULES}/:id`]: ruleForm(RULES, aRule),
+  [`POST ${RULES}/:id/move`]: ruleForm(RULES, () => ({ ...formKey(), direction: 'up' })),
+  [`POST ${RULES}/:id/removal`]: ruleForm(RULES, formKey),
   [`POST ${MAIL}/blocked/removal`]: { ...form(403, { pattern: 'x' }), works: 403, admin: 404 },
 }
