@@ -99,7 +99,7 @@ test.each([
   [{ sender: 'kein absender' }, 'Adresse oder eine Domain'],
   [{ words: '…, ok', organization: 'Gibt es nicht' }, 'Ein Unternehmen mit diesem Namen gibt es nicht'],
   [{ words: 'x', address: 'support' }, 'E-Mail-Adresse'],
-  [{ words: 'x'.repeat(81) }, 'Höchstens 80'],
+  [{ words: 'x'.repeat(81) }, 'höchstens 80'],
   [{ words: Array.from({ length: 31 }, (_none, each) => `w${each}`).join(',') }, 'Höchstens 30 Wörter'],
   [{ words: 'x', team: 2_000_000_000 }, 'Team'],
 ])('what is wrong is told at its field and kept: %o', async (changes, text) => {
