@@ -69,11 +69,13 @@ const BY_PERSON = new Set<DeskView>(['mine', 'worked', 'watched'])
  */
 export function wantedBy(
   actor: Actor,
-  { view, team }: DeskWanted,
+  { view, team, sort = 'urgency' }: DeskWanted & Partial<Pick<DeskQuery, 'sort'>>,
   order = Prisma.empty,
   most = MOST_FOUND,
 ): Prisma.Sql {
-  if (BY_PERSON.has(view)) return Prisma.sql`from ticket t where ${atDesk(actor)} and ${inView(actor, view, team)}`
+  // Of all tickets in another order, the first are found faster in one sort than in one for each team.
+  if (BY_PERSON.has(view) || (actor.role === 'admin' && sort !== 'urgency'))
+    return Prisma.sql`from ticket t where ${atDesk(actor)} and ${inView(actor, view, team)}`
   const { teams, others } = atDeskInTurn(actor)
   const part = Prisma.sql`${inView(actor, view, team)} ${order} limit ${literal(most)}`
   const first = (where: Prisma.Sql) => Prisma.sql`(select t.* from ticket t where ${where} and ${part})`
