@@ -13,6 +13,7 @@ import {
   ChangedCannedError,
   changeCanned,
   findCannedFor,
+  isCannedNear,
   listCanned,
   mayWriteCanned,
   removeCanned,
@@ -27,7 +28,10 @@ const purposeOf = (id: number | undefined): Purpose => (id ? `desk-canned-change
 
 /** Drafts of sessions that are over. */
 const keptHere = {
-  keeps: ({ params }: FastifyRequest) => purposeOf(cannedParams.safeParse(params).data?.id),
+  async keeps({ params, server }: FastifyRequest, accountId: number) {
+    const id = cannedParams.safeParse(params).data?.id
+    return !id || (await isCannedNear(server.db, accountId, id)) ? purposeOf(id) : undefined
+  },
   keptAt: ({ params }: FastifyRequest) => `${CANNED}/${cannedParams.safeParse(params).data?.id ?? 'new'}`,
 }
 

@@ -98,6 +98,17 @@ export async function findCannedFor(db: Db | Tx, actor: Actor, id: number): Prom
   return canned
 }
 
+/** Whether somebody may read it, whatever their session: only to keep what they typed. */
+export async function isCannedNear(db: Db, accountId: number, id: number): Promise<boolean> {
+  const members = await db.teamMember.findMany({ where: { accountId }, select: { teamId: true } })
+  const reader = { accountId, teams: members.map(({ teamId }) => teamId) }
+  const near = await readRows(
+    db,
+    Prisma.sql`select 1 from canned_response c where c.id = ${id} and ${readableTo(reader)}`,
+  )
+  return near.length > 0
+}
+
 /** Returns its id. Throws InvalidInputError, AuthorityLostError. */
 export async function addCanned(db: Db | Tx, adding: Actor, wish: CannedInput, words: Translator): Promise<number> {
   const data = checked(wish, words)

@@ -28,9 +28,12 @@ const aText = { title: 'Gruß', word: '', body: 'Hallo', locale: '', scope: 'own
 export const CANNED: Record<string, Row> = {
   [`GET ${LIST}`]: page(200),
   [`GET ${LIST}/new`]: page(200),
-  [`POST ${LIST}`]: form(`${LIST}/`, () => ({ ...aText, formKey: randomUUID() })),
+  [`POST ${LIST}`]: { ...form(`${LIST}/`, () => ({ ...aText, formKey: randomUUID() })), kept: true },
   [`GET ${LIST}/:id`]: own(200),
-  [`POST ${LIST}/:id`]: ownForm(`${LIST}/`, ({ seen = '' }) => ({ ...aText, seen, formKey: randomUUID() })),
+  [`POST ${LIST}/:id`]: {
+    ...ownForm(`${LIST}/`, ({ seen = '' }) => ({ ...aText, seen, formKey: randomUUID() })),
+    kept: true,
+  },
   [`GET ${LIST}/:id/removal`]: own(200),
   [`POST ${LIST}/:id/removal`]: ownForm(LIST, () => ({ formKey: randomUUID() })),
 }

@@ -3,6 +3,8 @@ import { deskTicket, deskTicketForm, formKey, type Row } from './route-rows.ts'
 const DESK_TICKET = '/desk/tickets/'
 /** Only the team changes a ticket, not a requester who is an agent elsewhere. */
 const forTeam = { elsewhere: 404 } as const
+/** Forms with a text. */
+const kept = { kept: true } as const
 /** Who else sees a ticket is only asked where it is a company's; that of an agent is not. */
 const shared = { ...forTeam, agent: 403, kind: 'sharedTicket' } as const
 
@@ -11,10 +13,10 @@ export function deskActions(): Record<string, Row> {
   const forms: Record<string, Row> = {
     takeover: deskTicketForm(DESK_TICKET),
     assignment: deskTicketForm(DESK_TICKET, () => ({ agent: '' })),
-    forwarding: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' })),
-    return: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' })),
+    forwarding: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
+    return: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
     state: deskTicketForm(DESK_TICKET, () => ({ state: 'waiting' })),
-    closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' })),
+    closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' }), kept),
     priority: deskTicketForm(DESK_TICKET, () => ({ priority: '4' })),
     kind: deskTicketForm(DESK_TICKET, () => ({ kind: 'change' })),
     watching: deskTicketForm(DESK_TICKET, () => ({ watched: 'yes' })),
