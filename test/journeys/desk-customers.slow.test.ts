@@ -42,7 +42,7 @@ journey(
     await page.goto(`/desk/organizations/${organization.id}`)
     await page.getByText('Hinweis schreiben').click()
     await page.getByLabel('Hinweis', { exact: true }).fill('ERP-Wartung nur nach 18 Uhr.')
-    await page.getByRole('button', { name: 'Hinweis sichern' }).click()
+    await page.getByRole('button', { name: 'Hinweis speichern' }).click()
     await page.getByText('Der Hinweis ist gespeichert.').waitFor()
     await expectAccessible(page, 'a company')
 
