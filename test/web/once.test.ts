@@ -18,7 +18,7 @@ SETS.push(
   ...['', '/removal'].map((place) => `POST /desk/organizations/:id/notes/:note${place}`),
   ...['', '/members', '/members/:agent/removal'].map((place) => `POST /desk/settings/teams/:team${place}`),
   ...['', '/enabling', '/sessions/removal'].map((place) => `POST /desk/settings/agents/:agent${place}`),
-  ...['POST /desk/settings/:name', 'POST /desk/sender'],
+  ...['POST /desk/settings/:name', 'POST /desk/sender', 'POST /desk/mail/blocked/removal'],
   // A view that is there already, as it is meant, stays.
   ...['POST /desk/views', 'POST /desk/views/:id'],
 )
