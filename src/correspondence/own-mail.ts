@@ -6,20 +6,25 @@ import type { Settings } from '../settings/settings.ts'
 import type { AddressedTeam } from './choosing-team.ts'
 
 export interface OwnTools {
-  config: Pick<Config, 'mailFrom' | 'mailEnvelopeFrom' | 'cookieSecret'>
+  config: Pick<Config, 'mailFrom' | 'mailEnvelopeFrom' | 'mailboxes' | 'cookieSecret'>
   settings: Settings
+}
+
+/** Addresses of the portal itself, of no team: of MAIL_FROM, for bounces, of mailboxes, and SUPPORT_EMAIL. */
+export function portalAddresses(
+  { mailFrom, mailEnvelopeFrom, mailboxes }: Omit<OwnTools['config'], 'cookieSecret'>,
+  settings: Settings,
+): string[] {
+  const addresses = [mailFrom.address, mailEnvelopeFrom, settings.current().support.email]
+  return [...addresses, ...mailboxes.map(({ user }) => user)].flatMap((address) =>
+    address ? [mailboxOf(address)] : [],
+  )
 }
 
 /** Addresses that reach us; with a label after a plus sign as well. */
 export function ownAddresses({ config, settings }: OwnTools, teams: AddressedTeam[]): Set<string> {
-  const { support } = settings.current()
-  const addresses = [
-    config.mailFrom.address,
-    config.mailEnvelopeFrom,
-    support.email,
-    ...teams.map((team) => team.address),
-  ]
-  return new Set(addresses.flatMap((address) => (address ? [mailboxOf(address)] : [])))
+  const ofTeams = teams.flatMap(({ address }) => (address ? [mailboxOf(address)] : []))
+  return new Set([...portalAddresses(config, settings), ...ofTeams])
 }
 
 export const isOwn = (own: Set<string>, address: string): boolean => own.has(mailboxOf(address))

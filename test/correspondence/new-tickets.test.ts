@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { readMailboxes } from '../../src/config-mailboxes.ts'
 import type { Team } from '../../src/platform/db.ts'
 import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
@@ -164,6 +165,19 @@ test('whom a mail names beside us is suggested, of the company or not; our addre
       ['vertrieb@anders.example', false],
     ].sort(),
   )
+})
+
+test('the address of a mailbox is ours: nobody suggests it, and a mail from there waits', async () => {
+  const { db, config } = portal
+  const { eva } = await aCompany()
+  const user = 'postfach@muster-it.example'
+  const mailboxes = readMailboxes(`imaps://${encodeURIComponent(user)}:geheim@imap.muster-it.example/`)
+  const changes = { config: { ...config, mailboxes } }
+  const to = [{ name: 'Hilfe', address: user }]
+  const mail = await arrives(portal, { from: eva.email, to }, changes)
+  expect(mail.state).toBe('filed')
+  expect(await db.suggestedParticipant.count({ where: { ticketId: mail.ticketId ?? 0 } })).toBe(0)
+  expect(await arrives(portal, { from: user }, changes)).toMatchObject({ state: 'quarantined', reason: 'own-address' })
 })
 
 test('a mail without subject and text is a ticket that says so', async () => {
