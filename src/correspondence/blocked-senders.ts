@@ -22,14 +22,13 @@ export async function isBlocked(tx: Tx, address: string): Promise<boolean> {
   return found.length > 0
 }
 
-/** Newest first, after `before`. */
-export const listBlocked = (db: Db, { before, limit }: { before?: Date | undefined; limit: number }) =>
+/** Newest first. */
+export const listBlocked = (db: Db, { limit }: { limit: number }) =>
   readRows<BlockedSender>(
     db,
     Prisma.sql`select b.pattern::text as pattern, b.created_at as "createdAt",
         nullif(trim(a.first_name || ' ' || a.last_name), '') as by
       from blocked_sender b left join account a on a.id = b.created_by
-      ${before ? Prisma.sql`where b.created_at < ${before}` : Prisma.empty}
       order by b.created_at desc limit ${limit}`,
   )
 

@@ -11,8 +11,6 @@ export interface Envelope {
   /** Empty for bounces. */
   from?: string | null
   to?: string[]
-  /** Of the mailbox's server. */
-  uid?: number
 }
 
 const MOST_RECIPIENTS = 100
@@ -51,12 +49,12 @@ export async function isKnownMail(db: MailStore['db'], mailbox: string, raw: Uin
 }
 
 /** One that is known is read alone, so that mails do not wait for each other. */
-async function enterMailbox(tx: Tx, { mailbox, team, uid }: Envelope): Promise<number> {
+async function enterMailbox(tx: Tx, { mailbox, team }: Envelope): Promise<number> {
   const [known] = await readRows<{ id: number; teamId: number | null }>(
     tx,
     Prisma.sql`select id, team_id as "teamId" from mailbox where name = ${mailbox}`,
   )
-  if (known && uid === undefined && (team === undefined || team === known.teamId)) return known.id
+  if (known && (team === undefined || team === known.teamId)) return known.id
   const [entered] = await readRows<{ id: number }>(
     tx,
     Prisma.sql`insert into mailbox as m (name, team_id) values (${mailbox}, ${team ?? null})
@@ -94,8 +92,6 @@ async function enterMail(tx: Tx, { mailboxId, sha256, size }: Arrived, raw: Stor
   )
   if (!entered) return { id: (await findMail(tx, mailboxId, sha256)) ?? 0, known: true }
   await keepRaw(tx, raw)
-  if (envelope.uid !== undefined)
-    await tx.$executeRaw`update mailbox set last_uid = greatest(last_uid, ${envelope.uid}) where id = ${mailboxId}`
   return { id: entered.id, known: false }
 }
 
