@@ -100,6 +100,10 @@ const LONGEST_BODY = 20_000
 
 const shownText = ({ text, quoted }: ParsedMail) => (text.trim() || quoted).slice(0, LONGEST_BODY).toWellFormed()
 
+/** What is left of a mail that nobody keeps says nothing of anybody. For an UPDATE of `incoming_mail`. */
+export const EMPTIED = Prisma.sql`reason = null, envelope_from = null, envelope_to = '{}', from_address = null,
+  from_name = null, subject = null, header_message_id = null, excerpt = null, body = null, facts = '{}'`
+
 /** Says what became of a held mail. Of a refused one, nothing is kept but the fact. */
 export async function settleMail(
   tx: Tx,

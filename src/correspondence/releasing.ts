@@ -7,7 +7,7 @@ import { holdTicketTo } from '../tickets/locking.ts'
 import { wholeTicketNumber } from '../tickets/numbering.ts'
 import { findVisible } from '../tickets/queries.ts'
 import { letIn } from '../tickets/sharing.ts'
-import type { QuarantineReason, Release } from './incoming.ts'
+import { EMPTIED, type QuarantineReason, type Release } from './incoming.ts'
 import { mailsAtDesk } from './mail-policy.ts'
 import { dropRaw, type MailStore } from './raw-mails.ts'
 import { fileLater } from './receiving.ts'
@@ -132,8 +132,7 @@ export async function discardHeld(tx: Tx, acting: Actor | undefined, id: number)
   await readRows(
     tx,
     Prisma.sql`update incoming_mail set state = 'discarded', settled_at = now(), decided_at = now(),
-        decided_by = ${actor?.accountId ?? null}, envelope_from = null, envelope_to = '{}', from_address = null,
-        from_name = null, subject = null, header_message_id = null, excerpt = null, body = null, facts = '{}'
+        decided_by = ${actor?.accountId ?? null}, ${EMPTIED}
       where id = ${id}`,
   )
   if (rawId) await dropRaw(tx, rawId)

@@ -1,4 +1,5 @@
 import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { EMPTIED } from './incoming.ts'
 import type { MailStore } from './raw-mails.ts'
 import { fileLater } from './receiving.ts'
 
@@ -19,9 +20,7 @@ export async function resumeIncoming(db: Db) {
  * of anybody, and goes with the texts of mails after `keepDays`.
  */
 export async function sweepIncoming({ db, storage }: MailStore, keepDays: number) {
-  await db.$executeRaw`update incoming_mail set state = 'discarded', settled_at = now(), envelope_from = null,
-      envelope_to = '{}', from_address = null, from_name = null, subject = null, header_message_id = null,
-      excerpt = null, body = null, facts = '{}'
+  await db.$executeRaw`update incoming_mail set state = 'discarded', settled_at = now(), ${EMPTIED}
     where state = 'quarantined' and settled_at < now() - make_interval(days => ${QUARANTINE_DAYS})`
   await db.$executeRaw`delete from incoming_mail where settled_at < now() - make_interval(days => ${keepDays})
     and (state in ('refused', 'discarded') or (state = 'filed' and ticket_id is null))`

@@ -182,6 +182,12 @@ test('what is discarded goes at once, with its bytes; who did it stays', async (
   expect((await atJanas.get('/desk/mail?tab=history')).body).toContain('Verworfen')
 })
 
+test('a mail that an agent discards is not said to have been discarded by itself', async () => {
+  const { id } = await aQuarantinedMail(portal.db, { reason: 'own-mail' })
+  await atJanas.post(`/desk/mail/incoming/${id}/removal`, { formKey: randomUUID() })
+  expect((await atJanas.get(`/desk/mail/incoming/${id}`)).body).not.toContain('unsere eigene Mail kam zurück')
+})
+
 test('a blocked sender is discarded from then on, until an admin takes that back', async () => {
   const from = `news@${randomUUID().slice(0, 8)}.example`
   const { id } = await wait({ ...fromRobot, from })
