@@ -3,7 +3,7 @@ import { emailAddress, line } from '../platform/rules.ts'
 import { checkbox, formKey, idIn } from '../web/forms.ts'
 
 /** Parts of the page, each with an address of its own. */
-export const TABS = ['quarantine', 'history', 'blocked'] as const
+export const TABS = ['quarantine', 'outbox', 'parked', 'undeliverable', 'history', 'blocked'] as const
 export type Tab = (typeof TABS)[number]
 
 export const mailDeskQuery = z.object({

@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { shownAddress } from '../platform/addresses.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import type { BlockedSender } from './blocked-senders.ts'
-import type { MailDeskAsked, Tab } from './desk-forms.ts'
+import { type MailDeskAsked, TABS, type Tab } from './desk-forms.ts'
 import type { Filing, QuarantineReason } from './incoming.ts'
+import type { OutgoingLine } from './outgoing.ts'
 import type { IncomingLine } from './quarantine.ts'
 
 declare module '../web/pages.ts' {
@@ -22,14 +24,17 @@ interface MailDesk {
   counts: Partial<Record<Tab, number>>
   /** One more than a page, if there are any. */
   mails?: IncomingLine[]
+  outgoing?: OutgoingLine[]
   blocked?: BlockedSender[]
 }
 
-export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, mails = [], blocked = [] }: MailDesk) {
+export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, ...lists }: MailDesk) {
+  const { mails = [], outgoing = [], blocked = [] } = lists
   const { t } = words
   const { tab, before } = asked
-  const tabs: Tab[] = ['quarantine', 'history', ...(actor.role === 'admin' ? (['blocked'] as const) : [])]
-  const last = mails.length > PAGE_SIZE ? mails[PAGE_SIZE - 1] : undefined
+  const tabs = TABS.filter((name) => name !== 'blocked' || actor.role === 'admin')
+  const shown = outgoing.length ? outgoing : mails
+  const last = shown.length > PAGE_SIZE ? shown[PAGE_SIZE - 1] : undefined
   return {
     tab,
     tabs: tabs.map((name) => ({
@@ -45,6 +50,8 @@ export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, m
       { label: t('mail-desk.column.age') },
     ],
     rows: mails.slice(0, PAGE_SIZE).map((mail) => rowOf(words, mail)),
+    outgoing: outgoing.slice(0, PAGE_SIZE).map((mail) => outgoingOf(words, tab, mail)),
+    empty: { title: t(`mail-desk.empty.${tab}.title`), text: t(`mail-desk.empty.${tab}.text`) },
     blocked: blocked.map(({ pattern, createdAt, by }) => ({
       pattern,
       shown: shownAddress(pattern),
@@ -53,6 +60,24 @@ export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, m
     })),
     older: last && withQuery(MAIL_DESK, { tab: tab === 'quarantine' ? undefined : tab, before: last.id }),
     newest: before && withQuery(MAIL_DESK, { tab: tab === 'quarantine' ? undefined : tab }),
+  }
+}
+
+function outgoingOf(words: Translator, tab: Tab, mail: OutgoingLine) {
+  const { t } = words
+  const waits = tab === 'outbox'
+  const tried = mail.attempts > 0 && mail.lastError !== null
+  const next = tried ? t('mail-desk.how.next', { count: mail.attempts, time: words.dateTime(mail.dueAt) }) : ''
+  return {
+    to: shownAddress(mail.to),
+    subject: mail.subject,
+    href: mail.ticket ? `/desk/tickets/${mail.ticket}` : undefined,
+    how: waits ? next || t('mail-desk.how.soon') : t(tab === 'parked' ? 'mail-desk.how.parked' : 'mail-desk.how.back'),
+    reason: mail.lastError?.slice(0, 300),
+    time: momentOf(words, mail.createdAt),
+    path: `${MAIL_DESK}/outgoing/${mail.id}`,
+    retry: t(waits ? 'mail-desk.now' : 'mail-desk.again'),
+    formKey: randomUUID(),
   }
 }
 

@@ -9,6 +9,7 @@ import { listBlocked } from './blocked-senders.ts'
 import { mailDeskQuery, onceForm, releaseForm } from './desk-forms.ts'
 import { MAIL_DESK, mailDeskPage, PAGE_SIZE } from './desk-pages.ts'
 import { answerRefused, idOf, showMail } from './incoming-pages.ts'
+import { countOutgoing, discardOutgoing, listOutgoing, retryOutgoing } from './outgoing.ts'
 import { countQuarantine, listIncoming, listQuarantine, readIncoming } from './quarantine.ts'
 import { discardHeld, releaseMail, retryIncoming } from './releasing.ts'
 
@@ -20,11 +21,15 @@ export async function mailDeskRoutes(app: FastifyInstance) {
     const actor = actorOf(request)
     const asked = known(mailDeskQuery, request.query)
     const page = { before: asked.before, limit: PAGE_SIZE + 1 }
-    const counts = { quarantine: await countQuarantine(db, actor) }
+    const counts = { quarantine: await countQuarantine(db, actor), ...(await countOutgoing(db, actor)) }
     if (asked.tab === 'blocked') {
       if (actor.role !== 'admin') throw new NotFoundError()
       const blocked = await listBlocked(db, { limit: 1000 })
       return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { asked, counts, blocked }))
+    }
+    if (asked.tab !== 'history' && asked.tab !== 'quarantine') {
+      const outgoing = await listOutgoing(db, actor, asked.tab, page)
+      return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { asked, counts, outgoing }))
     }
     const mails = await (asked.tab === 'history' ? listIncoming : listQuarantine)(db, actor, page)
     return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { asked, counts, mails }))
@@ -78,5 +83,21 @@ export async function mailDeskRoutes(app: FastifyInstance) {
     }
     cookies.setFlash(reply, { key: 'mail-desk.flash.discarded' })
     return seeOther(reply, MAIL_DESK)
+  })
+
+  app.post(`${MAIL_DESK}/outgoing/:id/retry`, async (request, reply) => {
+    const [actor, id] = [actorOf(request), idOf(request)]
+    const { formKey: key } = known(onceForm, request.body)
+    await once(db, actor, { key, content: ['outgoing', id, 'retry'] }, (tx) => retryOutgoing(tx, actor, id))
+    cookies.setFlash(reply, { key: 'mail-desk.flash.sending' })
+    return seeOther(reply, `${MAIL_DESK}?tab=outbox`)
+  })
+
+  app.post(`${MAIL_DESK}/outgoing/:id/removal`, async (request, reply) => {
+    const [actor, id] = [actorOf(request), idOf(request)]
+    const { formKey: key } = known(onceForm, request.body)
+    await once(db, actor, { key, content: ['outgoing', id, 'removal'] }, (tx) => discardOutgoing(tx, actor, id))
+    cookies.setFlash(reply, { key: 'mail-desk.flash.discarded' })
+    return seeOther(reply, `${MAIL_DESK}?tab=parked`)
   })
 }

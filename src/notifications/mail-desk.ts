@@ -52,7 +52,7 @@ export const mailQueue = (db: Db): Promise<QueueLine[]> =>
 type ShownMail = MailLine & { text: string; secret: boolean }
 
 /** With the text, unless it is or was secret. Throws NotFoundError. */
-export async function readMail(db: Db, id: number): Promise<ShownMail> {
+export async function readMail(db: Db | Tx, id: number): Promise<ShownMail> {
   const [mail] = await readRows<ShownMail>(
     db,
     Prisma.sql`select ${line}, case when secret then '' else text end as text, secret from mail where id = ${id}`,
@@ -65,7 +65,7 @@ export async function readMail(db: Db, id: number): Promise<ShownMail> {
  * Sends a waiting or given-up mail now. A given-up one with a password or link is made anew, because its text is gone,
  * unless a later one has replaced it. Throws NotFoundError, ConflictError.
  */
-export async function retryMail(db: Db, admission: Admission, id: number) {
+export async function retryMail(db: Db | Tx, admission: Admission, id: number) {
   const issue = await prepareIssue((await readMail(db, id)).name)
   await transaction(db, async (tx) => {
     const [mail] = await readRows<RetriedMail>(

@@ -1,4 +1,4 @@
-import { deskPage, deskTicket, deskTicketForm, form, formKey, page, type Row } from './route-rows.ts'
+import { deskForm, deskPage, deskTicket, deskTicketForm, form, formKey, page, type Row } from './route-rows.ts'
 
 const MAIL = '/desk/mail'
 
@@ -19,6 +19,12 @@ const ruleForm = (outcome: number | string, fields: NonNullable<Row['fields']>):
 })
 const aRule = ({ team = '' }: Record<string, string>) => ({ ...formKey(), words: 'Beamer', organization: '', team })
 
+/** A mail that is about an account, for admins alone. */
+const accountMail = (admin: string): Row => ({
+  ...deskForm(404),
+  ...{ kind: 'mail', desk: true, admin, foreign: 403, missing: 403, administrator: 403, fields: formKey },
+})
+
 /** Routes of mails at the desk. */
 export const MAIL_DESK: Record<string, Row> = {
   [`GET ${MAIL}`]: deskPage(200),
@@ -29,6 +35,8 @@ export const MAIL_DESK: Record<string, Row> = {
     () => ({ ...formKey(), action: 'new' }),
     mail,
   ),
+  [`POST ${MAIL}/outgoing/:id/retry`]: accountMail('/desk/mail'),
+  [`POST ${MAIL}/outgoing/:id/removal`]: accountMail('/desk/mail'),
   [`POST ${MAIL}/incoming/:id/removal`]: deskTicketForm(MAIL, formKey, mail),
   [`POST ${MAIL}/incoming/:id/blocking`]: {
     ...deskTicketForm(403, () => ({ ...formKey(), what: 'address' }), mail),
