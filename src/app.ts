@@ -16,6 +16,7 @@ import type { Config } from './config.ts'
 import { blockingRoutes } from './correspondence/blocking-routes.ts'
 import { mailDeskRoutes } from './correspondence/desk-routes.ts'
 import { mailRuleRoutes } from './correspondence/mail-rule-routes.ts'
+import { mailboxSettingsRoutes } from './correspondence/mailbox-routes.ts'
 import { mailboxMetrics } from './correspondence/mailboxes.ts'
 import { developmentMailRoutes } from './correspondence/routes.ts'
 import { keepTyped } from './drafts/keeping.ts'
@@ -184,6 +185,7 @@ export async function createApp({
         await administration.register(mailTextRoutes, { templates })
         await administration.register(blockingRoutes)
         await administration.register(mailRuleRoutes)
+        await administration.register(mailboxSettingsRoutes)
         await administration.register(settingsRoutes)
       })
       await desk.register(deskStripRoutes)

@@ -25,7 +25,10 @@ const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
   },
   {
     title: 'desk.settings.portal',
-    sections: [{ name: 'settings', label: 'desk.settings.title', href: '/desk/settings' }],
+    sections: [
+      { name: 'settings', label: 'desk.settings.title', href: '/desk/settings' },
+      { name: 'mailboxes', label: 'mailboxes.title', href: '/desk/settings/mailboxes' },
+    ],
   },
 ]
 

@@ -22,6 +22,7 @@ const COMPUTED = [
   'mail-desk.reason.',
   'mail-desk.state.',
   'mail-desk.tab.',
+  'mailboxes.fault.',
   'preferences.quoting.',
   'channel.',
   'desk.bulk.submit.',

@@ -44,6 +44,7 @@ export const MAIL_DESK: Record<string, Row> = {
     nobody: 401,
   },
   [`GET ${RULES}`]: deskPage(403, { admin: 200 }),
+  'GET /desk/settings/mailboxes': deskPage(403, { admin: 200 }),
   [`GET ${RULES}/new`]: deskPage(403, { admin: 200 }),
   [`POST ${RULES}`]: { ...form(403), works: 403, admin: 422, fields: () => aRule({ team: 'x' }) },
   [`GET ${RULES}/:id`]: rule(200),
