@@ -163,6 +163,23 @@ test('an answer to a closed ticket opens one that follows it, for the same team 
   expect(await mailsTo(portal.db, eva.email)).toHaveLength(1)
 })
 
+test('what follows a closed ticket stays in its company, and goes to the team that it was sent to', async () => {
+  const { db } = portal
+  const { eva } = await aCase()
+  const organization = await anOrganization(db)
+  await aContract(db, { organization })
+  await joins(db, eva, organization)
+  const ticket = await aTicket(db, { requester: eva, organization, team, state: 'closed' })
+  const other = await aTeam(db, { openToCustomers: false })
+  const address = `zweite${++count}@muster-it.example`
+  await db.team.update({ where: { id: other.id }, data: { address } })
+  const mail = await write(eva, { subject: `AW: [Ticket#${ticket.number}] Scanner`, to: [{ name: '', address }] })
+  expect(mail.facts).toMatchObject({ filing: 'followed' })
+  expect(await db.ticket.findUniqueOrThrow({ where: { id: mail.ticketId ?? 0 } })).toMatchObject({
+    ...{ organizationId: organization.id, teamId: other.id },
+  })
+})
+
 test('with FOLLOW_UP=reopen it reopens the ticket, as long as that is possible', async () => {
   const { db, settings } = portal
   await db.setting.create({ data: { name: 'FOLLOW_UP', value: 'reopen', updatedAt: new Date() } })

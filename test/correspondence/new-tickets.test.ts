@@ -87,6 +87,17 @@ test.each([
   expect([person.firstName, person.lastName]).toEqual([firstName, lastName])
 })
 
+test('a name that a stranger typed at a registration ends when the owner of the address writes', async () => {
+  const { db } = portal
+  const { domain } = await aCompany()
+  const email = `gemeldet@${domain}`
+  await aCustomer(db, { email, firstName: 'Fremder', lastName: 'Name', confirmed: false })
+  await arrives(portal, { from: email, name: 'Ida Kern' })
+  expect(await db.account.findUniqueOrThrow({ where: { email } })).toMatchObject({
+    ...{ firstName: 'Ida', lastName: 'Kern', confirmed: true },
+  })
+})
+
 test('somebody without a contract gets a ticket that only agents see, and is told nothing', async () => {
   const { db } = portal
   const agent = await anAgent(db, {}, [team])

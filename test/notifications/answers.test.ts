@@ -71,6 +71,15 @@ test('on one ticket, nobody gets a second automatic answer within an hour', asyn
   ])
 })
 
+test('what answers a ticket names no mail that was discarded', async () => {
+  const answer = await answersTo(address())
+  const ticket = await aTicket(portal.db)
+  const [first, lost, later] = [answer(ticket.id), answer(ticket.id), { ...answer(ticket.id), automatic: null }]
+  for (const mail of [first, lost, later]) await queueMails(portal.db, [mail])
+  const { messageId } = later
+  expect(await portal.db.mail.findUniqueOrThrow({ where: { messageId } })).toMatchObject({ thread: [first.messageId] })
+})
+
 test('whose mail makes no ticket gets one answer a day', async () => {
   const robot = address()
   const answer = await answersTo(robot)
