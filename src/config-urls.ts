@@ -119,7 +119,7 @@ function faultOfParameters(query: string, { parameters, path }: ServerUrlRule): 
   })
   if (wrong === undefined) return undefined
   const name = wrong.split('=')[0] ?? ''
-  return name === 'tls' || name === 'then'
+  return ['tls', 'then', 'team'].includes(name)
     ? path.fault
     : `a URL whose ${name} is an allowed value, or a file that can be read`
 }

@@ -24,6 +24,7 @@ test.each([
   ['imaps://portal:geheim@imap.example/INBOX?then=move:', /delete, seen or move:FOLDER/],
   ['imaps://portal:geheim@imap.example/INBOX?then=move:INBOX', /another folder/],
   ['imaps://portal:geheim@imap.example?tls=maybe', /tls is off or unverified/],
+  ['imaps://portal:geheim@imap.example?team=', /URLs such as imaps:.+team=NAME/],
   ['imaps://portal:geheim@imap.example?teams=IT', /parameters are each one of team, then, tls/],
   ['imaps://a:geheim@imap.example imaps://a:geheim@imap.example/INBOX', /each folder of a mailbox once/],
   ['   ', /1 to 50 URLs/],

@@ -160,6 +160,9 @@ test('files that do not fit stay in the original, and the ticket says which', as
   expect(await portal.db.messageAttachment.count({ where: { messageId: message?.id ?? 0 } })).toBe(10)
   const event = await portal.db.ticketEvent.findFirstOrThrow({ where: { ticketId: mail.ticketId ?? 0 } })
   expect(event.data).toMatchObject({ left: ['Seite 11.txt'] })
+  await portal.work()
+  const [told] = await mailsTo(portal.db, eva.email)
+  expect(told?.text).toMatch(/weil es zu viele waren .+: Seite 11\.txt\. Schicken Sie sie bitte in einer weiteren Mail/)
 })
 
 test('whom a mail names beside us is suggested, of the company or not; our addresses and agents are not', async () => {

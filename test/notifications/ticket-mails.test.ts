@@ -68,6 +68,7 @@ test('answer, question, closing and reopening by the team are mailed with words 
   expect(question?.files).toEqual([file])
   expect(answer?.text).toContain('gibt es eine Antwort')
   expect(closed?.text).toMatch(/ist jetzt: .*[Gg]eschlossen/)
+  expect(closed?.text).toContain('antworten Sie auf diese Mail')
   expect(reopened?.text).toMatch(/ist jetzt: /)
   expect(question?.inReplyTo).toBeNull()
   expect([answer, closed, reopened].map((mail) => mail?.inReplyTo)).toEqual(
