@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import type { Config } from '../config.ts'
 import { discardMail, listMails, type MailLine, mailQueue, readMail, retryMail } from '../notifications/mail-desk.ts'
 import { localTime } from '../platform/clock.ts'
-import { type Db, MailState } from '../platform/db.ts'
+import { type Db, IncomingMailState, MailState } from '../platform/db.ts'
 import { createAdmission } from '../teams/admission.ts'
+import { discardIncomingMail, listIncomingMails, retryIncomingMail, showIncomingMail } from './mail-incoming.ts'
 import { ingestCommand } from './mail-ingest.ts'
 import { sendTestMail } from './mail-test.ts'
 import { choice, rowNumber } from './options.ts'
@@ -18,11 +19,19 @@ export function mailCommands(program: Command) {
   mail
     .command('list')
     .description('list mails that wait or were given up, newest first')
-    .option('--state <state>', 'one state only', choice(Object.values(MailState)))
+    .option(
+      '--state <state>',
+      'one state only',
+      choice([...new Set([...Object.values(MailState), ...Object.values(IncomingMailState)])]),
+    )
+    .option('--incoming', 'mails that came in; without a state, those in quarantine')
     .option('--before <number>', 'only mails before this one, for the next page', rowNumber)
     .option('--json', 'print JSON')
-    .action(async ({ json, ...wish }: { json?: boolean; state?: MailState; before?: number }) => {
-      const rows = await withTools(({ db }) => listMails(db, { ...wish, limit: PAGE }))
+    .action(async ({ incoming, json, ...wish }: ListWish) => {
+      if (incoming) return listIncomingMails({ ...(json ? { json } : {}), ...wish })
+      const state = Object.values(MailState).find((each) => each === wish.state)
+      if (wish.state && !state) throw new CommandError(`Only mails that came in are ${wish.state}: add --incoming.`)
+      const rows = await withTools(({ db }) => listMails(db, { ...wish, state, limit: PAGE }))
       printRows(rows, columns(loadConfig()), { json, empty: 'No such mails.' })
       const last = rows.at(-1)
       if (rows.length === PAGE && last && !json) print(`More: schalter mail list --before ${last.id}`)
@@ -60,8 +69,10 @@ export function mailCommands(program: Command) {
     .command('show')
     .argument('<number>', 'the number from the list', rowNumber)
     .description('print a mail; a text with a password or link is never shown')
+    .option('--incoming', 'one that came in')
     .addHelpText('after', '\nExample:\n  schalter mail show 4711')
-    .action(async (number: number) => {
+    .action(async (number: number, { incoming }: { incoming?: boolean }) => {
+      if (incoming) return showIncomingMail(number)
       const { text, secret, ...line } = await withTools(({ db }) => readMail(db, number))
       for (const { title, value } of columns(loadConfig()))
         print(`${title.padEnd(10)}${harmless(String(value(line) ?? ''))}`)
@@ -73,8 +84,11 @@ export function mailCommands(program: Command) {
     .argument('[numbers...]', 'numbers from the list', rowNumbers)
     .description('send waiting or given-up mails now; passwords and links are made anew')
     .option('--all', 'all that were given up')
+    .option('--incoming', 'have mails in quarantine decided on once more')
     .addHelpText('after', '\nExamples:\n  schalter mail retry 4711\n  schalter mail retry --all')
-    .action(async (numbers: number[] = [], { all }: { all?: boolean }) => {
+    .action(async (numbers: number[] = [], { all, incoming }: { all?: boolean; incoming?: boolean }) => {
+      if (incoming && numbers.length)
+        return withTools(({ db }) => each(numbers, (id) => retryIncomingMail(db, id), 'will be decided on'))
       if (all ? numbers.length : !numbers.length) throw new CommandError('Name mails by their numbers, or use --all.')
       await withTools(async ({ db, config, settings }) => {
         const admission = createAdmission({ current: () => settings.current() }, config)
@@ -86,10 +100,19 @@ export function mailCommands(program: Command) {
     .command('discard')
     .argument('<numbers...>', 'numbers from the list', rowNumbers)
     .description('send waiting or given-up mails never')
+    .option('--incoming', 'delete mails that wait in quarantine')
     .addHelpText('after', '\nExample:\n  schalter mail discard 4711 4712')
-    .action(async (numbers: number[]) => {
-      await withTools(({ db }) => each(numbers, (id) => discardMail(db, id), 'has been discarded'))
+    .action(async (numbers: number[], { incoming }: { incoming?: boolean }) => {
+      const discard = incoming ? discardIncomingMail : discardMail
+      await withTools(({ db }) => each(numbers, (id) => discard(db, id), 'has been discarded'))
     })
+}
+
+interface ListWish {
+  incoming?: boolean
+  json?: boolean
+  state?: string
+  before?: number
 }
 
 const rowNumbers = (given: string, earlier: number[] = []) => [...earlier, rowNumber(given)]

@@ -89,3 +89,23 @@ export async function readIncoming(db: Db, actor: Actor, id: number): Promise<In
   if (!mail) throw new NotFoundError(`There is no mail ${id}.`)
   return mail
 }
+
+const ofAll = Prisma.sql`incoming_mail i join mailbox b on b.id = i.mailbox_id left join ticket t on t.id = i.ticket_id`
+
+/** Of all mailboxes, for the command line. */
+export const listAllIncoming = (db: Db, { state, before, limit }: Asked & { state: IncomingMailState }) =>
+  readRows<IncomingLine>(
+    db,
+    Prisma.sql`select ${line} from ${ofAll} where i.state = ${state}::"IncomingMailState" ${earlier(before)}
+      order by i.id desc limit ${limit}`,
+  )
+
+/** One of any mailbox, for the command line. Throws NotFoundError. */
+export async function incomingOf(db: Db, id: number): Promise<IncomingLine & { body: string | null }> {
+  const [mail] = await readRows<IncomingLine & { body: string | null }>(
+    db,
+    Prisma.sql`select ${line}, i.body from ${ofAll} where i.id = ${id}`,
+  )
+  if (!mail) throw new NotFoundError(`There is no mail ${id}.`)
+  return mail
+}

@@ -11,6 +11,7 @@ export {
   Affects,
   Channel,
   Density,
+  IncomingMailState,
   MailState,
   MembershipRole,
   ParticipantOrigin,

@@ -8,6 +8,7 @@ import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
 import { listPages } from './desk-list-pages.ts'
 import { deskTicketPages } from './desk-pages.ts'
+import { mailDeskPages } from './mail-desk-pages.ts'
 import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
@@ -162,6 +163,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await newcomersPages(portal, locale)),
     ...(await settingsPages(portal, locale)),
     ...(await cannedPages(portal, locale)),
+    ...(await mailDeskPages(portal, locale)),
     ...(await mailTextPages(portal, locale)),
     ...(await listPages(portal, locale)),
     ...(await administrationPages(portal, locale)),
