@@ -100,38 +100,6 @@ test('onto a ticket: an answer of who may write there, else for the team alone',
   expect(shown).toContain('E-Mail aus der Quarantäne, nur für das Team')
 })
 
-test('a mail whose sender is forged speaks for nobody, also where an agent brings it to its ticket', async () => {
-  const { db } = portal
-  const authservId = 'mx.muster-it.example'
-  const ticket = await aTicket(db, { requester: eva, organization: company, team })
-  const tools = filingTools(portal, { config: { ...portal.config, authservId } })
-  const { id } = await isStored(portal, { from: eva.email, auth: [{ server: authservId, result: 'dmarc=fail' }] })
-  await fileMail(tools, { id })
-  expect(await now(id)).toMatchObject({ state: 'quarantined', reason: 'not-authentic' })
-  await atJanas.post(`/desk/mail/incoming/${id}/release`, {
-    ...{ formKey: randomUUID(), action: 'into', ticket: ticket.number },
-  })
-  await fileMail(tools, { id })
-  expect((await messagesOf(portal, ticket.id)).at(-1)).toMatchObject({ visibility: 'internal', authorId: null })
-})
-
-test('a mail that nobody can read becomes no ticket', async () => {
-  const { id } = await aQuarantinedMail(portal.db, { reason: 'broken' })
-  const wish = { formKey: randomUUID(), action: 'new' }
-  expect((await atJanas.post(`/desk/mail/incoming/${id}/release`, wish)).statusCode).toBe(422)
-  expect((await now(id)).state).toBe('quarantined')
-})
-
-test('what became of a mail on a ticket of another team is not told', async () => {
-  const { db } = portal
-  const ticket = await aTicket(db, { team: await aTeam(db) })
-  const subject = 'Fremdes Ticket 4711'
-  const { id } = await aQuarantinedMail(db, { state: 'filed', reason: null, subject, ticketId: ticket.id })
-  expect((await atAdmins.get('/desk/mail?tab=history')).body).toContain(subject)
-  expect((await atJanas.get('/desk/mail?tab=history')).body).not.toContain(subject)
-  expect((await atJanas.get(`/desk/mail/incoming/${id}`)).statusCode).toBe(404)
-})
-
 /** It waited because its sender had written too much. */
 async function aQuarantinedReal(wish: MailWish) {
   const mail = await isStored(portal, wish)
@@ -212,12 +180,6 @@ test('what is discarded goes at once, with its bytes; who did it stays', async (
   })
   expect(await db.attachmentChunk.count({ where: { attachmentId: rawId ?? '' } })).toBe(0)
   expect((await atJanas.get('/desk/mail?tab=history')).body).toContain('Verworfen')
-})
-
-test('a mail that an agent discards is not said to have been discarded by itself', async () => {
-  const { id } = await aQuarantinedMail(portal.db, { reason: 'own-mail' })
-  await atJanas.post(`/desk/mail/incoming/${id}/removal`, { formKey: randomUUID() })
-  expect((await atJanas.get(`/desk/mail/incoming/${id}`)).body).not.toContain('unsere eigene Mail kam zurück')
 })
 
 test('a blocked sender is discarded from then on, until an admin takes that back', async () => {
