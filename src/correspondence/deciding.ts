@@ -6,6 +6,7 @@ import { recordBounce } from '../notifications/bounces.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 import { keepMailOf } from '../tickets/message-mails.ts'
 import { suggestParticipants } from '../tickets/suggestions.ts'
+import { replyForTriage } from '../tickets/triage.ts'
 import { answer } from './answers.ts'
 import { fileMachineMail } from './automatic-mail.ts'
 import { readTeams } from './choosing-team.ts'
@@ -147,6 +148,12 @@ async function fileUnentitled(
   const owner = { accountId: person.accountId, role: 'customer' as const }
   if (size && (await quotaFault(tx, owner, tools.config.quota, size))) return quarantined('quota')
   await giveFiles(tx, ids, person.accountId)
+  for (const { ticketId, by } of mentions) {
+    const { admission, settings } = tools
+    const input = { body: mail.body, files: ids }
+    const messageId = await replyForTriage(tx, { ...person, admission, settings }, ticketId, input)
+    if (messageId) return { ticketId, messageId, filing: 'replied', by }
+  }
   const hint = await hintOf(tx, mail.parsed, mentions)
   return { ...(await openTriage(tx, mail, person, { hint })), hint }
 }

@@ -35,7 +35,11 @@ export interface Held {
  * TooManyRequestsError.
  */
 export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit): Promise<Held> {
-  const actor = await authorise(tx, given)
+  return holdAs(tx, await authorise(tx, given), id, limit)
+}
+
+/** The same for an actor as of now, whom the caller holds. */
+export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit): Promise<Held> {
   // A separate statement, so that the next one sees what changed while this one waited.
   await readRows(tx, Prisma.sql`select 1 from ticket t where t.id = ${id} for update`)
   const tried = limit && actor.role === 'customer' ? tryOnce(limit, actor.accountId) : Prisma.sql`select 0 as wait`

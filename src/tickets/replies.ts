@@ -33,25 +33,30 @@ export async function replyToTicket(
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, replying, 'reply', id, changedTickets)
     if (input.seen !== undefined) await demandNothingNew(tx, held, input.seen)
-    const at = now()
-    const next = speaksForCustomer(held.actor, held.ticket) ? afterCustomer(held) : afterTeam(held, input)
-    const priority = input.priority ?? held.ticket.priority
-    const events: NewEvent[] = [
-      { type: 'replied', ...recipientsOf(held, input.recipients) },
-      ...(begins(held) ? [{ type: 'assigned' as const }] : []),
-      ...(priority === held.ticket.priority
-        ? []
-        : [{ type: 'priority' as const, data: { priority: String(priority), from: String(held.ticket.priority) } }]),
-      ...stateEvents(held.ticket.state, next.state, input.until),
-    ]
-    const messageId = await writeChange(tx, id, {
-      at,
-      changes: { ...closing(held, next, at), priority, ...next },
-      message: messageOf(held, input.body, at, input.files, channel),
-      events: events.map((event) => authored(held, event, at)),
-    })
-    return messageId ?? 0
+    return writeReply(tx, held, input, channel)
   })
+}
+
+/** Of a held ticket, by somebody who may reply to it. */
+export async function writeReply(tx: Tx, held: Held, input: CheckedReply, channel: Channel): Promise<number> {
+  const at = now()
+  const next = speaksForCustomer(held.actor, held.ticket) ? afterCustomer(held) : afterTeam(held, input)
+  const priority = input.priority ?? held.ticket.priority
+  const events: NewEvent[] = [
+    { type: 'replied', ...recipientsOf(held, input.recipients) },
+    ...(begins(held) ? [{ type: 'assigned' as const }] : []),
+    ...(priority === held.ticket.priority
+      ? []
+      : [{ type: 'priority' as const, data: { priority: String(priority), from: String(held.ticket.priority) } }]),
+    ...stateEvents(held.ticket.state, next.state, input.until),
+  ]
+  const messageId = await writeChange(tx, held.ticket.id, {
+    at,
+    changes: { ...closing(held, next, at), priority, ...next },
+    message: messageOf(held, input.body, at, input.files, channel),
+    events: events.map((event) => authored(held, event, at)),
+  })
+  return messageId ?? 0
 }
 
 /** The requester always is one. */

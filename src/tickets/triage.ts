@@ -1,13 +1,16 @@
 import type { Actor } from '../accounts/actor.ts'
-import { openedTickets } from '../accounts/limits.ts'
+import { lockPerson } from '../accounts/authority.ts'
+import { changedTickets, openedTickets } from '../accounts/limits.ts'
 import { displayName } from '../accounts/names.ts'
 import { type Day, now } from '../platform/clock.ts'
 import { Prisma, type Tx } from '../platform/db.ts'
-import { InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
+import { InvalidInputError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { holdAs } from './locking.ts'
 import { drawNumber } from './numbering.ts'
 import { type Arrival, asOpened, openingOf } from './opening.ts'
-import { type OpeningInput, openingRules } from './rules.ts'
+import { writeReply } from './replies.ts'
+import { type OpeningInput, openingRules, type ReplyInput, replyRules } from './rules.ts'
 import { writeTickets } from './writing.ts'
 
 /**
@@ -38,4 +41,25 @@ export async function openForTriage(
     },
   ])
   return drawn.number
+}
+
+/**
+ * What they answer on such a ticket of theirs while it is open, for the team. Returns the message's id; nothing on any
+ * other ticket. Throws InvalidInputError, TooManyRequestsError.
+ */
+export async function replyForTriage(
+  tx: Tx,
+  sender: Pick<Actor, 'accountId' | 'firstName' | 'lastName' | 'email' | 'admission' | 'settings'>,
+  ticketId: number,
+  wish: ReplyInput,
+): Promise<number | undefined> {
+  const input = check(replyRules, wish)
+  await lockPerson(tx, sender.accountId)
+  const alone: Actor = { ...sender, role: 'customer', supportId: null, companies: [], teams: [] }
+  const held = await holdAs(tx, alone, ticketId, changedTickets).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return undefined
+    throw error
+  })
+  if (!held || held.ticket.organizationId !== null || held.ticket.state === 'closed') return undefined
+  return writeReply(tx, held, input, 'email')
 }
