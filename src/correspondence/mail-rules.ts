@@ -1,5 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { changesOf, record } from '../audit/recording.ts'
+import { companyMerged } from '../organizations/companies.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { LOCKS } from '../platform/locks.ts'
@@ -146,3 +147,8 @@ const factsOf = ({ address, words, sender, organizationName, teamName }: Omit<Na
   organization: organizationName ?? '',
   team: teamName,
 })
+
+/** Of a company that becomes another. */
+export const rulesOfMerged = companyMerged.do((tx, { from, into }) =>
+  tx.mailRule.updateMany({ where: { organizationId: from }, data: { organizationId: into } }),
+)

@@ -19,14 +19,16 @@ interface BouncedMail {
   ticketId: number | null
   toAddress: string
   bounced: boolean
+  /** It names a Message-ID, which only those know who had the mail. */
+  proven: boolean
 }
 
 const MOST_REASON = 500
 
 /**
  * Files a report with the mail that it is about: by its Message-ID, else by recipient and the ticket's `number`. One
- * that has failed is parked and told at its ticket, once; for good, its address is marked. `by` is the portal's name.
- * Returns nothing if no mail of ours is meant.
+ * that has failed is told at its ticket, once. Only what names the Message-ID parks it and, for good, marks its address:
+ * recipient and number may be guessed. `by` is the portal's name. Returns nothing if no mail of ours is meant.
  */
 export async function recordBounce(
   tx: Tx,
@@ -41,10 +43,12 @@ export async function recordBounce(
   } else if (!mail.bounced) {
     await readRows(
       tx,
-      Prisma.sql`update mail set state = 'parked', bounced_at = now(), last_error = ${reason}, leased_until = null
+      Prisma.sql`update mail set bounced_at = now(), last_error = ${reason}, leased_until = null
+          ${mail.proven ? Prisma.sql`, state = 'parked'` : Prisma.empty}
         where id = ${mail.id} and state <> 'discarded'`,
     )
-    await tellLoss(tx, mail, { reason, lasting: report.status === null || report.status.startsWith('5'), by })
+    const lasting = mail.proven && (report.status === null || report.status.startsWith('5'))
+    await tellLoss(tx, mail, { reason, lasting, by })
   }
   return { mailId: mail.id, ticketId: mail.ticketId }
 }
@@ -58,14 +62,14 @@ async function mailOf(tx: Tx, { ofMessageId, recipient }: BounceReport, number: 
     const ids = [ofMessageId, ofMessageId.toLowerCase()]
     const [mail] = await readRows<BouncedMail>(
       tx,
-      Prisma.sql`select ${columns} from mail m where m.message_id = any(${ids}) for update`,
+      Prisma.sql`select ${columns}, true as proven from mail m where m.message_id = any(${ids}) for update`,
     )
     if (mail) return mail
   }
   if (!recipient || !number) return undefined
   const [mail] = await readRows<BouncedMail>(
     tx,
-    Prisma.sql`select ${columns} from mail m where m.ticket_id = (select id from ticket where number = ${number})
+    Prisma.sql`select ${columns}, false as proven from mail m where m.ticket_id = (select id from ticket where number = ${number})
       and lower(m.to_address) = lower(${recipient}) and m.sent_at > now() - interval '14 days'
       order by m.id desc limit 1 for update`,
   )

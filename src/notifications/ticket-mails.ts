@@ -138,7 +138,8 @@ function replyMail(
 ) {
   const message = news.messages.find(({ id }) => id === replied.data.messageId)
   if (!message) return undefined
-  const asks = stateAfter(state) === 'waiting' || (!state && news.state === 'waiting')
+  // Nobody chose what is next when they answered from a mail program.
+  const asks = !message.byMail && (stateAfter(state) === 'waiting' || (!state && news.state === 'waiting'))
   const text = message.side === 'team' ? (asks ? 'question' : 'replied') : 'colleague'
   const files = sortedFiles(tools.config, message.files)
   const facts = {

@@ -3,6 +3,7 @@ import { nameOf } from '../accounts/names.ts'
 import { changesOf, record } from '../audit/recording.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
+import { defineNews } from '../platform/news.ts'
 import { check } from '../platform/rules.ts'
 import { foldName } from './company-names.ts'
 import { lockImports } from './contracts.ts'
@@ -51,6 +52,9 @@ interface MergingPerson {
   /** Of the company that goes, and then of the merged one. */
   administrator: boolean
 }
+
+/** By their ids; what else names the one that goes names the other from now on. */
+export const companyMerged = defineNews<{ from: number; into: number }>('company.merged')
 
 export interface Merging {
   from: CompanyRow
@@ -141,6 +145,7 @@ export async function moveToCompany(tx: Tx, { from, into, contracts, people }: M
     and i.organization_id = ${into.id} and i.account_id = f.account_id`
   await tx.$executeRaw`update membership set organization_id = ${into.id} where organization_id = ${from.id}`
   await tx.$executeRaw`update organization_note set organization_id = ${into.id} where organization_id = ${from.id}`
+  await companyMerged.publish(tx, { from: from.id, into: into.id })
 }
 
 export async function removeCompany(tx: Tx, { id }: CompanyRow) {

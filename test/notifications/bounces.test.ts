@@ -84,8 +84,8 @@ test('a delay is only noted; what could not be delivered in the end marks no add
   expect(await marks()).toEqual([])
 })
 
-test('without a Message-ID, recipient and number find the mail; neither of them alone does', async () => {
-  const { ticket, bounce, mail } = await start()
+test('without a Message-ID, recipient and number find the mail and tell the team; both may be guessed', async () => {
+  const { ticket, bounce, mail, marks, events } = await start()
   const other = await aTicket(portal.db)
   const none = { ofMessageId: null }
   expect(await bounce(none)).toBeUndefined()
@@ -93,7 +93,11 @@ test('without a Message-ID, recipient and number find the mail; neither of them 
   expect(await bounce({ ...none, recipient: 'somebody@else.example' }, ticket.number)).toBeUndefined()
   expect(await bounce({ ...none, ofMessageId: '<unknown@mail.example>' })).toBeUndefined()
   expect(await mail()).toMatchObject({ state: 'sent' })
-  expect(await bounce(none, ticket.number)).toEqual({ mailId: (await mail()).id, ticketId: ticket.id })
+  for (let count = 0; count < 2; count++)
+    expect(await bounce(none, ticket.number)).toEqual({ mailId: (await mail()).id, ticketId: ticket.id })
+  expect(await mail()).toMatchObject({ state: 'sent', lastError: '5.1.1 No such mailbox' })
+  expect(await marks()).toEqual([])
+  expect(await events()).toHaveLength(1)
 })
 
 test('the mail to an agent that comes back tells nobody by mail: that would never end', async () => {

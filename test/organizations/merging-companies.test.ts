@@ -59,7 +59,11 @@ test('people, roles, contracts, tickets and drafts become those of one company; 
   const key = randomUUID()
   const fields = { subject: 'Halb', organization: String(from.id) }
   await db.draft.create({ data: { key, accountId: leyla.account.id, purpose: 'ticket', fields } })
+  const rule = await db.mailRule.create({
+    data: { position: 1, words: ['Scanner'], organizationId: from.id, teamId: ticket.teamId },
+  })
   await mergeCompanies(db, { from: from.name, into: into.name }, { dryRun: false })
+  expect(await db.mailRule.findUnique({ where: { id: rule.id } })).toMatchObject({ organizationId: into.id })
 
   expect(await db.organization.count({ where: { id: from.id } })).toBe(0)
   const open = [ticket.number, theirs.number].sort().reverse()
@@ -148,5 +152,7 @@ test('everything that belongs to a company is known to merging', async () => {
     Prisma.sql`select conrelid::regclass::text as table from pg_constraint
       where contype = 'f' and confrelid = 'organization'::regclass order by 1`,
   )
-  expect(rows.map(({ table }) => table)).toEqual(['contract', 'membership', 'organization_note', 'ticket'])
+  expect(rows.map(({ table }) => table)).toEqual([
+    ...['contract', 'mail_rule', 'membership', 'organization_note', 'ticket'],
+  ])
 })
