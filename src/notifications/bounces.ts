@@ -27,8 +27,8 @@ const MOST_REASON = 500
 
 /**
  * Files a report with the mail that it is about: by its Message-ID, else by recipient and the ticket's `number`. One
- * that has failed is told at its ticket, once. Only what names the Message-ID parks it and, for good, marks its address:
- * recipient and number may be guessed. `by` is the portal's name. Returns nothing if no mail of ours is meant.
+ * that has failed is told at its ticket, once. Only what names the Message-ID parks it and, for good, marks its
+ * address: recipient and number may be guessed. `by` is the portal's name. Returns nothing if no mail of ours is meant.
  */
 export async function recordBounce(
   tx: Tx,
@@ -69,8 +69,8 @@ async function mailOf(tx: Tx, { ofMessageId, recipient }: BounceReport, number: 
   if (!recipient || !number) return undefined
   const [mail] = await readRows<BouncedMail>(
     tx,
-    Prisma.sql`select ${columns}, false as proven from mail m where m.ticket_id = (select id from ticket where number = ${number})
-      and lower(m.to_address) = lower(${recipient}) and m.sent_at > now() - interval '14 days'
+    Prisma.sql`select ${columns}, false as proven from mail m
+      where m.ticket_id = (select id from ticket where number = ${number}) and lower(m.to_address) = lower(${recipient}) and m.sent_at > now() - interval '14 days'
       order by m.id desc limit 1 for update`,
   )
   return mail

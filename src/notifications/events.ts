@@ -78,7 +78,8 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
         'data', e.data,
           'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side,
-        'byMail', m.channel = 'email', 'body', m.body, 'signature', case when m.side = 'team' then coalesce(${signatureOf('a')}, '') else '' end,
+        'byMail', m.channel = 'email', 'body', m.body, 'signature',
+          case when m.side = 'team' then coalesce(${signatureOf('a')}, '') else '' end,
           'files', (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size)
               order by f.created_at, f.id), '[]') from message_attachment x join attachment f on f.id = x.attachment_id
             where x.message_id = m.id))), '[]')
