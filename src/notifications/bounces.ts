@@ -70,7 +70,8 @@ async function mailOf(tx: Tx, { ofMessageId, recipient }: BounceReport, number: 
   const [mail] = await readRows<BouncedMail>(
     tx,
     Prisma.sql`select ${columns}, false as proven from mail m
-      where m.ticket_id = (select id from ticket where number = ${number}) and lower(m.to_address) = lower(${recipient}) and m.sent_at > now() - interval '14 days'
+      where m.ticket_id = (select id from ticket where number = ${number})
+        and lower(m.to_address) = lower(${recipient}) and m.sent_at > now() - interval '14 days'
       order by m.id desc limit 1 for update`,
   )
   return mail
