@@ -10,6 +10,7 @@ import { addDemoCanned } from './canned.ts'
 import { addDemoNotes } from './company-notes.ts'
 import { demoContracts } from './contracts.ts'
 import { demoFiles, type MessageFiles } from './files.ts'
+import { sendDemoMails } from './mails.ts'
 import { COLLEAGUES, CUSTOMERS } from './people.ts'
 import { type DemoWorld, writeDemoTicket } from './ticket-writing.ts'
 import { demoTickets } from './tickets.ts'
@@ -34,7 +35,9 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
     const files = await transaction(db, (tx) => fill(tx, config.timeZone, new Map(hashes as [string, string][])), {
       timeout: 60_000,
     })
-    await demoFiles(db, databaseStorage(db), files)
+    const storage = databaseStorage(db)
+    await demoFiles(db, storage, files)
+    await sendDemoMails(db, storage)
   }
   return SIGN_INS
 }

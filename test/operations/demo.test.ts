@@ -40,6 +40,16 @@ test('the demo data is a believable world: working hours, in order, answered tic
   expect(await portal.db.ticket.count()).toBe(tickets.length)
 })
 
+test('mails of the demo come in: a ticket with HTML, somebody without a contract, and one in quarantine', async () => {
+  const { db } = portal
+  await portal.work()
+  const mails = await db.incomingMail.findMany({ orderBy: { id: 'asc' } })
+  expect(mails.map(({ state }) => state)).toEqual(['filed', 'filed', 'quarantined'])
+  expect(mails[2]?.reason).toBe('automatic')
+  const [shown] = await db.messageMail.findMany({ where: { html: { not: null } } })
+  expect(shown?.quoted).toContain('Mine are gone.')
+})
+
 test('a database that somebody uses gets no demo data', async () => {
   await portal.db.ticketEvent.deleteMany()
   await portal.db.$executeRaw`truncate account, ticket, team cascade`
