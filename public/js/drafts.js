@@ -24,6 +24,7 @@
     let kept = typed(asServed())
     let timer
     let request
+    let saving
     let over = false
 
     function typed(source = form) {
@@ -51,13 +52,14 @@
       const own = new AbortController()
       request = own
       // Browsers limit keepalive requests to 64 KB.
-      const response = await fetch(form.dataset.draft, {
+      saving = fetch(form.dataset.draft, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded' },
         body,
         signal: own.signal,
         keepalive: keepalive && body.length < 60_000,
       }).catch(() => undefined)
+      const response = await saving
       if (own.signal.aborted) return
       if (!response?.ok) kept = before
       if (status) status.textContent = response?.ok ? savedText : unsavedText
@@ -82,7 +84,11 @@
     saveSoon()
     form.addEventListener('input', saveSoon)
     form.addEventListener('change', saveSoon)
-    form.addEventListener('dialog:left', ({ detail }) => detail.waitFor(save()))
+    form.addEventListener('dialog:left', ({ detail }) => {
+      // What has not changed may still be on its way.
+      const before = saving
+      detail.waitFor(Promise.all([before, save()]))
+    })
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
       const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`

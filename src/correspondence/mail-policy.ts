@@ -5,7 +5,7 @@ import { Prisma } from '../platform/db.ts'
  * Whose mails somebody looks after: admins those of all mailboxes, agents those of their teams' mailboxes; a mailbox of
  * no team is the default one's. Condition on `mailbox b`.
  */
-export function mailboxesAtDesk({ role, teams }: Pick<Actor, 'role' | 'teams'>): Prisma.Sql {
+function mailboxesAtDesk({ role, teams }: Pick<Actor, 'role' | 'teams'>): Prisma.Sql {
   if (role === 'admin') return Prisma.sql`true`
   if (role !== 'agent') return Prisma.sql`false`
   return Prisma.sql`coalesce(b.team_id, (select d.id from team d where d.is_default)) = any(${teams}::int[])`

@@ -10,7 +10,7 @@ import { administering } from '../teams/administration.ts'
 import type { MailRule } from './rule-matching.ts'
 import { type MailRuleInput, mailRuleRules } from './rules.ts'
 
-export const MOST_RULES = 200
+const MOST_RULES = 200
 
 export interface NamedRule extends MailRule {
   organizationName: string | null

@@ -30,6 +30,6 @@ export type MailPlaceholder = keyof typeof MAIL_PLACEHOLDERS
 export const placeholders = placeholderSet<MailPlaceholder>(MAIL_PLACEHOLDERS)
 
 /** Each stands in a paragraph of its own. */
-export const BLOCKS = ['message.text', 'ticket.details', 'ticket.link'] as const
+const BLOCKS = ['message.text', 'ticket.details', 'ticket.link'] as const
 export type BlockName = (typeof BLOCKS)[number]
 export const isBlock = (name: MailPlaceholder): name is BlockName => BLOCKS.some((block) => block === name)

@@ -28,7 +28,7 @@ interface Declared {
 const ANSWER = [...OF_TICKET, 'author.name', 'message.text', 'ticket.state', 'ticket.until', 'ticket.solution'] as const
 
 /** Mails whose text admins may change, in the order of a ticket's life. */
-export const MAIL_TEXTS = {
+const MAIL_TEXTS = {
   opened: { names: [...OF_TICKET, 'ticket.details', 'next.step', 'agent.name', 'left.files'] },
   begun: { names: [...OF_TICKET, 'agent.name'], required: 'agent.name' },
   replied: { names: ANSWER, required: 'message.text' },
@@ -59,7 +59,7 @@ export interface MailText {
 /** Those that somebody has changed. */
 export type MailTexts = ReadonlyMap<string, MailText>
 
-export const keyOfText = (name: MailTextName, locale: Locale): string => `${name} ${locale}`
+const keyOfText = (name: MailTextName, locale: Locale): string => `${name} ${locale}`
 
 export interface TextTools extends MailTools {
   texts: MailTexts

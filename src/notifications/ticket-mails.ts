@@ -76,8 +76,7 @@ const wants = (to: Follower, type: keyof EventData) => !to.mutedMails.includes(M
 const concerns = ({ recipients }: StoredEvent, to: Follower) => !recipients || recipients.includes(to.id)
 
 /** Answers are filed by the ticket number. */
-export const subjectOf = ({ number, subject }: Pick<TicketNews, 'number' | 'subject'>) =>
-  `[Ticket#${number}] ${subject}`
+const subjectOf = ({ number, subject }: Pick<TicketNews, 'number' | 'subject'>) => `[Ticket#${number}] ${subject}`
 
 const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({
   name,

@@ -6,6 +6,9 @@ const leaving = []
 /** With `place`, the part takes its place, and what had the focus has it again. */
 async function openDialog(address, place, focused) {
   holdKeys(true)
+  // A key may come before the news that the dialog is closed.
+  const closed = document.querySelector('.desk-dialog:not([open])')
+  if (closed) leave(closed)
   await Promise.all(leaving.splice(0))
   const page = await fetch(address)
     .then((answer) => answer.ok && !answer.redirected && answer.text())
@@ -75,11 +78,9 @@ document.addEventListener('change', ({ target }) => {
     openDialog(`${form.dataset.refill}?${new URLSearchParams(new FormData(form))}`, form.closest('article'), target.id)
 })
 
-document.addEventListener(
-  'close',
-  ({ target }) => {
-    const detail = { waitFor: (saved) => leaving.push(saved) }
-    for (const form of target.querySelectorAll('form')) form.dispatchEvent(new CustomEvent('dialog:left', { detail }))
-  },
-  true,
-)
+document.addEventListener('close', ({ target }) => leave(target), true)
+
+function leave(dialog) {
+  const detail = { waitFor: (saved) => leaving.push(saved) }
+  for (const form of dialog.querySelectorAll('form')) form.dispatchEvent(new CustomEvent('dialog:left', { detail }))
+}
