@@ -59,7 +59,8 @@ journey('tickets of every state, a long conversation and the dev mailbox are acc
   await page.goto('/password/forgot')
   await page.getByLabel('E-Mail oder Benutzername').fill(eva.email)
   await page.getByRole('button', { name: 'Link anfordern' }).click()
-  await expect.poll(() => db.mail.count(), { timeout: 10_000 }).toBeGreaterThan(0)
+  const name = 'account.password-reset-requested'
+  await expect.poll(() => db.mail.count({ where: { name } }), { timeout: 10_000 }).toBeGreaterThan(0)
   await page.goto('/dev/mailbox')
   await expectAccessible(page, 'mailbox')
   await page
