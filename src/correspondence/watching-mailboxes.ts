@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { MailboxAddress } from '../config-mailboxes.ts'
 import { holding } from '../platform/holding.ts'
 import type { Tokens } from '../platform/oauth.ts'
+import { pauseAfter } from '../platform/pauses.ts'
 import { connectTo, type ImapFlow, type ImapPatience, troubleWith } from './imap.ts'
 import { failMailbox } from './mailboxes.ts'
 import { type Opened, type TakingTools, takeMails } from './taking-mails.ts'
@@ -69,13 +70,9 @@ async function watch(tools: WatchingTools, address: MailboxAddress, patience: Pa
       log.warn({ mailbox: address.name, ...trouble }, 'no mails can be taken from this mailbox; trying again')
       await failMailbox(db, address.name, trouble).catch(() => {})
     }
-    await sleep(pauseAfter(failures, patience), undefined, { signal }).catch(() => {})
+    await sleep(pauseAfter(failures, patience.pauses), undefined, { signal }).catch(() => {})
   }
 }
-
-/** With jitter, so that not all come back at once. */
-const pauseAfter = (failures: number, { pauses: [first, longest] }: Patience) =>
-  Math.min(longest, first * 2 ** Math.max(0, failures - 1)) * (0.5 + Math.random() / 2)
 
 /** Until it has to end, or the server closes a connection on which nothing happens. */
 async function attend(

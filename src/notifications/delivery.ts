@@ -5,6 +5,7 @@ import type { Counters } from '../platform/counters.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import type { Logger } from '../platform/log.ts'
 import type { AttachedFile, AutoSubmitted, Mailbox, Mailer } from '../platform/mailer.ts'
+import { pauseAfter } from '../platform/pauses.ts'
 import type { Settings } from '../settings/settings.ts'
 import { isPublic } from '../tickets/policy.ts'
 import { tellLoss } from './bounces.ts'
@@ -14,8 +15,7 @@ import { jobOf } from './outbox.ts'
 // Longer than the mailer's timeouts allow for one attempt; then another process may try.
 const LEASE_SECONDS = 120
 
-const FIRST_PAUSE = 5 * SECOND
-const LONGEST_PAUSE = 15 * MINUTE
+export const PAUSES = [5 * SECOND, 15 * MINUTE] as const
 const GIVEN_UP_AFTER = 5 * 24 * HOUR
 
 /** Without a mailer, mails are only kept. */
@@ -102,8 +102,7 @@ export async function deliverMail(db: Db, post: Post, id: number) {
     })
   }
   log.warn({ ...tell('waiting'), ...why }, 'Mail not accepted now; it waits')
-  // Random only to spread retries, so it need not be secure.
-  const pause = pauseAfter(mail.attempts, Math.random) / SECOND
+  const pause = pauseAfter(mail.attempts, PAUSES) / SECOND
   await settle(db, mail, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
 }
 
@@ -165,12 +164,6 @@ async function keepSent(db: Db, { id }: DueMail, secret: boolean) {
     Prisma.sql`update mail set state = 'sent', sent_at = now(), last_error = null, leased_until = null
       ${erasure(secret)} where id = ${id} and state <> 'sent'`,
   )
-}
-
-/** Milliseconds: doubles from 5 s to 15 min, at random between half and all of it. */
-export function pauseAfter(attempts: number, random: () => number): number {
-  const whole = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempts - 1, 20))
-  return Math.round(whole * (0.5 + random() / 2))
 }
 
 /** Of jobs that were lost, for example with a killed process. */

@@ -43,6 +43,7 @@ test('killed again and again while mails are filed, each is one message, or wait
         timeout: 20_000,
         interval: 20,
       })
+      // At random, because every step of it has to be met; what must hold does not depend on which.
       await sleep(Math.random() * 120)
       worker.kill('SIGKILL')
       kills++

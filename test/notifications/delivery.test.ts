@@ -1,6 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { expect, test } from 'vitest'
-import { pauseAfter, resumeMails } from '../../src/notifications/delivery.ts'
+import { PAUSES, resumeMails } from '../../src/notifications/delivery.ts'
+import { pauseAfter } from '../../src/platform/pauses.ts'
 import { Visitor } from '../support/browsing.ts'
 import { useDelivery } from '../support/delivery.ts'
 import { mailsTo, passwordIn } from '../support/mails.ts'
@@ -98,8 +99,8 @@ test('two workers never send one mail at the same time', async () => {
 })
 
 test('pauses double from seconds to a quarter of an hour, with jitter', () => {
-  expect(pauseAfter(1, () => 0)).toBe(2500)
-  expect(pauseAfter(1, () => 1)).toBe(5000)
-  expect(pauseAfter(4, () => 1)).toBe(40_000)
-  expect(pauseAfter(500, () => 1)).toBe(15 * 60_000)
+  expect(pauseAfter(1, PAUSES, () => 0)).toBe(2500)
+  expect(pauseAfter(1, PAUSES, () => 1)).toBe(5000)
+  expect(pauseAfter(4, PAUSES, () => 1)).toBe(40_000)
+  expect(pauseAfter(500, PAUSES, () => 1)).toBe(15 * 60_000)
 })
