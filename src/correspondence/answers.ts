@@ -24,12 +24,12 @@ export async function answer(tx: Tx, mail: MailInHand, actor: Actor, mention: Me
 async function fromCustomer(tx: Tx, mail: MailInHand, held: Held): Promise<Filed> {
   const { actor, ticket } = held
   const { id: ticketId, state } = ticket
-  const { body, files } = mail
+  const { body, files, left } = mail
   if ((state === 'closed' || state === 'on_hold') && isThanks(mail))
     return { ticketId, messageId: await fileThanks(tx, held, body, files.ids), filing: 'thanked' }
   const reopens = actor.settings.current().followUp === 'reopen' && can(actor, 'reply', ticket)
   if (state === 'closed' && !reopens) return openByMail(tx, mail, actor, { follows: ticket })
-  const messageId = await replyToTicket(tx, actor, ticketId, { body, files: files.ids }, 'email')
+  const messageId = await replyToTicket(tx, actor, ticketId, { body, files: files.ids }, { channel: 'email', left })
   return { ticketId, messageId, filing: 'replied' }
 }
 
@@ -55,7 +55,11 @@ async function fromTeam(
   const { id: ticketId, state } = ticket
   if (!note && by !== 'number' && !isPassedOn(mail) && can(actor, 'reply', ticket)) {
     const input = { body, files: files.ids, state: state === 'closed' ? ('closed' as const) : ('waiting' as const) }
-    return { ticketId, messageId: await replyToTicket(tx, actor, ticketId, input, 'email'), filing: 'replied' }
+    return {
+      ticketId,
+      messageId: await replyToTicket(tx, actor, ticketId, input, { channel: 'email' }),
+      filing: 'replied',
+    }
   }
   if (!can(actor, 'note', ticket)) return undefined
   const messageId = await noteOnTicket(tx, actor, ticketId, { body, files: files.ids }, 'email')

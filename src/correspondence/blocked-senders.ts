@@ -22,14 +22,14 @@ export async function isBlocked(tx: Tx, address: string): Promise<boolean> {
   return found.length > 0
 }
 
-/** Newest first. */
-export const listBlocked = (db: Db, { limit }: { limit: number }) =>
+/** In the order of their names, after one if given. */
+export const listBlocked = (db: Db, { after = '', limit }: { after?: string | undefined; limit: number }) =>
   readRows<BlockedSender>(
     db,
     Prisma.sql`select b.pattern::text as pattern, b.created_at as "createdAt",
         nullif(trim(a.first_name || ' ' || a.last_name), '') as by
       from blocked_sender b left join account a on a.id = b.created_by
-      order by b.created_at desc limit ${limit}`,
+      where b.pattern > ${after}::citext order by b.pattern limit ${limit}`,
   )
 
 /**

@@ -27,7 +27,7 @@ import { ticketNumbersIn } from './ticket-numbers.ts'
 export interface DecidingTools extends ScreeningTools, SenderTools {
   config: ScreeningTools['config'] & Pick<Config, 'timeZone'> & { quota: Quota }
   /** Answers a mail of somebody without a contract. */
-  refuse(tx: Tx, mail: ParsedMail): Promise<void>
+  refuse(tx: Tx, mail: ParsedMail, locale: string | null): Promise<void>
 }
 
 export interface Prepared {
@@ -140,7 +140,7 @@ async function fileUnentitled(
 ): Promise<Placed | Settlement> {
   const mail = inHand(known?.locale ?? null)
   if (tools.settings.current().unknownSender === 'refuse') {
-    await tools.refuse(tx, mail.parsed)
+    await tools.refuse(tx, mail.parsed, known?.locale ?? null)
     return { state: 'refused', reason: 'no-contract' }
   }
   const person = known ?? (await addContact(tx, from, false))

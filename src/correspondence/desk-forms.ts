@@ -9,6 +9,8 @@ export type Tab = (typeof TABS)[number]
 export const mailDeskQuery = z.object({
   tab: z.enum(TABS).catch('quarantine'),
   before: idIn().optional().catch(undefined),
+  /** Of the blocked ones. */
+  after: z.string().max(260).optional().catch(undefined),
 })
 export type MailDeskAsked = z.output<typeof mailDeskQuery>
 

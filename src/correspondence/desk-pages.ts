@@ -7,8 +7,10 @@ import { withQuery } from '../web/paths.ts'
 import type { BlockedSender } from './blocked-senders.ts'
 import { type MailDeskAsked, TABS, type Tab } from './desk-forms.ts'
 import type { Filing, QuarantineReason } from './incoming.ts'
+import type { MailboxesShown } from './mailboxes.ts'
 import type { OutgoingLine } from './outgoing.ts'
 import type { IncomingLine } from './quarantine.ts'
+import { TRIED_AGAIN } from './releasing.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -22,21 +24,23 @@ export const PAGE_SIZE = 25
 interface MailDesk {
   asked: MailDeskAsked
   counts: Partial<Record<Tab, number>>
+  mailboxes: MailboxesShown
   /** One more than a page, if there are any. */
   mails?: IncomingLine[]
   outgoing?: OutgoingLine[]
   blocked?: BlockedSender[]
 }
 
-export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, ...lists }: MailDesk) {
+export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, mailboxes, ...lists }: MailDesk) {
   const { mails = [], outgoing = [], blocked = [] } = lists
   const { t } = words
-  const { tab, before } = asked
+  const { tab } = asked
   const tabs = TABS.filter((name) => name !== 'blocked' || actor.role === 'admin')
   const shown = outgoing.length ? outgoing : mails
   const last = shown.length > PAGE_SIZE ? shown[PAGE_SIZE - 1] : undefined
   return {
     tab,
+    mailboxes: mailboxesOf(words, actor, mailboxes),
     tabs: tabs.map((name) => ({
       label: t(`mail-desk.tab.${name}`),
       href: withQuery(MAIL_DESK, { tab: name === 'quarantine' ? undefined : name }),
@@ -47,19 +51,55 @@ export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, .
       { label: t('mail-desk.column.from') },
       { label: t('mail-desk.column.subject') },
       { label: t(tab === 'history' ? 'mail-desk.column.what' : 'mail-desk.column.why') },
-      { label: t('mail-desk.column.age') },
+      { label: t('mail-desk.column.age'), className: 'col-age' },
+      ...(tab === 'quarantine' ? [{ label: t('mail-desk.column.action') }] : []),
     ],
     rows: mails.slice(0, PAGE_SIZE).map((mail) => rowOf(words, mail)),
     outgoing: outgoing.slice(0, PAGE_SIZE).map((mail) => outgoingOf(words, tab, mail)),
     empty: { title: t(`mail-desk.empty.${tab}.title`), text: t(`mail-desk.empty.${tab}.text`) },
-    blocked: blocked.map(({ pattern, createdAt, by }) => ({
+    blocked: blocked.slice(0, PAGE_SIZE).map(({ pattern, createdAt, by }) => ({
       pattern,
       shown: shownAddress(pattern),
       by,
       since: momentOf(words, createdAt),
     })),
-    older: last && withQuery(MAIL_DESK, { tab: tab === 'quarantine' ? undefined : tab, before: last.id }),
-    newest: before && withQuery(MAIL_DESK, { tab: tab === 'quarantine' ? undefined : tab }),
+    ...pagesOf(words, asked, blocked.length > PAGE_SIZE ? blocked[PAGE_SIZE - 1] : last),
+  }
+}
+
+/** Whether mails arrive at all. */
+function mailboxesOf(words: Translator, { role }: Actor, { watched, seenAt, failing }: MailboxesShown) {
+  const { t } = words
+  return {
+    fine:
+      watched && seenAt
+        ? { text: t('mail-desk.mailboxes', { count: watched }), seen: momentOf(words, seenAt) }
+        : undefined,
+    failing: failing.map(({ name, trouble, failingSince }) => ({
+      name,
+      text: t(`mailboxes.fault.${trouble.fault}`),
+      since: t('mailboxes.since', { time: words.dateTime(failingSince) }),
+    })),
+    href: role === 'admin' ? '/desk/settings/mailboxes' : undefined,
+  }
+}
+
+function pagesOf(
+  { t }: Translator,
+  { tab, before, after }: MailDeskAsked,
+  last: { id: number } | { pattern: string } | undefined,
+) {
+  const here = { tab: tab === 'quarantine' ? undefined : tab }
+  const place = last && ('id' in last ? { before: last.id } : { after: last.pattern })
+  return {
+    next: place && {
+      href: withQuery(MAIL_DESK, { ...here, ...place }),
+      label: t(tab === 'blocked' ? 'mail-desk.blocked.more' : 'mail-desk.older'),
+    },
+    first:
+      before || after
+        ? { href: withQuery(MAIL_DESK, here), label: t(after ? 'mail-desk.blocked.first' : 'mail-desk.newest') }
+        : undefined,
   }
 }
 
@@ -89,7 +129,20 @@ const rowOf = (words: Translator, mail: IncomingLine) => ({
   excerpt: mail.excerpt,
   what: whatOf(words, mail),
   time: momentOf(words, mail.receivedAt),
+  advised: mail.state === 'quarantined' ? advisedFor(words, mail) : undefined,
 })
+
+/** What becomes of most mails that wait for this reason, without opening them; nothing if somebody has to look. */
+function advisedFor({ t }: Translator, { id, reason }: IncomingLine) {
+  const again = TRIED_AGAIN.has(reason ?? '')
+  if (!again && reason !== ('automatic' satisfies QuarantineReason)) return undefined
+  return {
+    path: `${MAIL_DESK}/incoming/${id}/${again ? 'release' : 'removal'}`,
+    label: t(again ? 'mail-desk.retry' : 'mail-desk.discard'),
+    ...(again ? { name: 'action', value: 'retry' } : {}),
+    formKey: randomUUID(),
+  }
+}
 
 export const senderOf = ({ t }: Translator, { from }: Pick<IncomingLine, 'from'>) =>
   from ? shownAddress(from) : t('mail-desk.nobody')

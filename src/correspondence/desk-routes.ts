@@ -9,6 +9,7 @@ import { listBlocked } from './blocked-senders.ts'
 import { mailDeskQuery, onceForm, releaseForm } from './desk-forms.ts'
 import { MAIL_DESK, mailDeskPage, PAGE_SIZE } from './desk-pages.ts'
 import { answerRefused, idOf, showMail } from './incoming-pages.ts'
+import { mailboxesOf } from './mailboxes.ts'
 import { countOutgoing, discardOutgoing, listOutgoing, retryOutgoing } from './outgoing.ts'
 import { countQuarantine, listIncoming, listQuarantine, readIncoming } from './quarantine.ts'
 import { discardHeld, releaseMail, retryIncoming } from './releasing.ts'
@@ -22,17 +23,18 @@ export async function mailDeskRoutes(app: FastifyInstance) {
     const asked = known(mailDeskQuery, request.query)
     const page = { before: asked.before, limit: PAGE_SIZE + 1 }
     const counts = { quarantine: await countQuarantine(db, actor), ...(await countOutgoing(db, actor)) }
+    const shown = { asked, counts, mailboxes: await mailboxesOf(db, actor) }
     if (asked.tab === 'blocked') {
       if (actor.role !== 'admin') throw new NotFoundError()
-      const blocked = await listBlocked(db, { limit: 1000 })
-      return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { asked, counts, blocked }))
+      const blocked = await listBlocked(db, { after: asked.after, limit: PAGE_SIZE + 1 })
+      return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { ...shown, blocked }))
     }
     if (asked.tab !== 'history' && asked.tab !== 'quarantine') {
       const outgoing = await listOutgoing(db, actor, asked.tab, page)
-      return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { asked, counts, outgoing }))
+      return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { ...shown, outgoing }))
     }
     const mails = await (asked.tab === 'history' ? listIncoming : listQuarantine)(db, actor, page)
-    return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { asked, counts, mails }))
+    return reply.page('correspondence/desk/index', mailDeskPage(request.words, actor, { ...shown, mails }))
   })
 
   app.get(`${MAIL_DESK}/incoming/:id`, showMail)

@@ -75,7 +75,7 @@ async function settle(
   parsed = 'parsed' in what ? what.parsed : undefined,
 ): Promise<Settlement | undefined> {
   const settled = await transaction(tools.db, async (tx) => {
-    if (!(await holdMail(tx, mail.id))) return undefined
+    if (!(await holdMail(tx, mail))) return undefined
     const settlement = 'parsed' in what ? await decide(tx, tools, mail, what) : what
     await settleMail(tx, mail, settlement, parsed, tools.config)
     if (isDone(settlement) && mail.rawId) await dropRaw(tx, mail.rawId)

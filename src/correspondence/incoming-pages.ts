@@ -10,7 +10,7 @@ import { mailParams } from './desk-forms.ts'
 import { MAIL_DESK, senderOf, whatOf } from './desk-pages.ts'
 import type { QuarantineReason } from './incoming.ts'
 import { type IncomingMailShown, readIncoming } from './quarantine.ts'
-import { DecidedMeanwhileError, NAMELESS, UNREADABLE } from './releasing.ts'
+import { DecidedMeanwhileError, NAMELESS, TRIED_AGAIN, UNREADABLE } from './releasing.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -43,9 +43,6 @@ const ADVICE: Record<QuarantineReason, MessageKey> = {
   'too-slow': 'mail-desk.advice.unprocessable',
   broken: 'mail-desk.advice.unreadable',
 }
-
-/** What helps by itself. */
-const TRIED_AGAIN = new Set<string>(['too-many', 'quota', 'unprocessable', 'too-slow'] satisfies QuarantineReason[])
 
 interface ShownAgain {
   form?: FormState

@@ -84,11 +84,12 @@ export async function beginMail(db: Db, id: number): Promise<WaitingMail | undef
   return mail
 }
 
-/** Until the transaction ends, nobody else settles it. False if somebody has. */
-export async function holdMail(tx: Tx, id: number): Promise<boolean> {
+/** Until the transaction ends, nobody else settles it. False if somebody has, or has let it in since it was begun. */
+export async function holdMail(tx: Tx, { id, released }: Pick<WaitingMail, 'id' | 'released'>): Promise<boolean> {
   const held = await readRows(
     tx,
-    Prisma.sql`select 1 from incoming_mail where id = ${id} and state = 'stored' for update`,
+    Prisma.sql`select 1 from incoming_mail where id = ${id} and state = 'stored'
+      and facts->'released' is not distinct from ${released && JSON.stringify(released)}::jsonb for update`,
   )
   return held.length > 0
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { momentOf } from '../web/components.ts'
 import { settingsSections } from '../web/desk-settings.ts'
-import type { MailboxLine } from './mailboxes.ts'
+import { type MailboxLine, MOST_COUNTED } from './mailboxes.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -18,7 +18,7 @@ export const mailboxesPage = (words: Translator, actor: Actor, mailboxes: Mailbo
   mailboxes: mailboxes.map(({ name, team, received, ...mailbox }) => ({
     name,
     team: team ?? words.t('mailboxes.no-team'),
-    received: words.number(received),
+    received: received < MOST_COUNTED ? words.number(received) : `${words.number(MOST_COUNTED - 1)}+`,
     ...stateOf(words, mailbox),
   })),
 })

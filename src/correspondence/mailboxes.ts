@@ -1,6 +1,8 @@
+import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import type { Metric } from '../platform/metrics.ts'
+import { mailboxesAtDesk } from './mail-policy.ts'
 
 /** Why mails cannot be taken from a mailbox, or what was wrong with one that was. */
 export type MailboxFault =
@@ -107,9 +109,12 @@ export interface MailboxLine {
   failingSince: Date | null
   /** Without `failingSince`, it concerns single mails. */
   trouble: Trouble | undefined
-  /** Mails that came in, in all. */
+  /** Mails that came in, as far as MOST_COUNTED. */
   received: number
 }
+
+/** Nobody wants to know more exactly. */
+export const MOST_COUNTED = 10_000
 
 /** Every mailbox that ever took mails, in the order of their names. */
 export async function listMailboxes(db: Db): Promise<MailboxLine[]> {
@@ -117,10 +122,46 @@ export async function listMailboxes(db: Db): Promise<MailboxLine[]> {
     db,
     Prisma.sql`select m.id, m.name, t.name as team, m.seen_at as "seenAt", m.failing_since as "failingSince",
         m.last_error as "lastError",
-        (select count(*) from incoming_mail i where i.mailbox_id = m.id)::int as received
+        (select count(*) from (select 1 from incoming_mail i where i.mailbox_id = m.id
+          limit ${MOST_COUNTED}) counted)::int as received
       from mailbox m left join team t on t.id = m.team_id order by m.name limit 500`,
   )
   return rows.map(({ lastError, ...row }) => ({ ...row, trouble: troubleOf(lastError) }))
+}
+
+export interface MailboxesShown {
+  /** How many are asked for mails and answer, and when the last to be asked was. */
+  watched: number
+  seenAt: Date | null
+  failing: { name: string; trouble: Trouble; failingSince: Date }[]
+}
+
+const MOST_FAILING = 5
+
+/** Whether mails come from the mailboxes that somebody looks after. */
+export async function mailboxesOf(db: Db, actor: Actor): Promise<MailboxesShown> {
+  const [row] = await readRows<{
+    watched: number
+    seenAt: Date | null
+    failing: { name: string; failingSince: string; lastError: string | null }[]
+  }>(
+    db,
+    Prisma.sql`select count(*) filter (where seen_at is not null and failing_since is null)::int as watched,
+        min(seen_at) filter (where failing_since is null) as "seenAt",
+        coalesce(json_agg(json_build_object('name', name, 'failingSince', failing_since, 'lastError', last_error)
+          order by failing_since) filter (where failing_since is not null), '[]') as failing
+      from mailbox own where ${mailboxesAtDesk(actor, 'own')}`,
+  )
+  const { watched, seenAt, failing } = row ?? { watched: 0, seenAt: null, failing: [] }
+  return {
+    watched,
+    seenAt,
+    failing: failing.slice(0, MOST_FAILING).map(({ name, failingSince, lastError }) => ({
+      name,
+      failingSince: new Date(failingSince),
+      trouble: troubleOf(lastError) ?? { fault: 'failed', detail: '' },
+    })),
+  }
 }
 
 /** Of the mailboxes that are asked for mails, and of all mails that came in. */

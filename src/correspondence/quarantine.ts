@@ -4,7 +4,7 @@ import { type Db, type IncomingMailState, Prisma, readRows } from '../platform/d
 import { NotFoundError } from '../platform/errors.ts'
 import { atDesk, visibleTickets } from '../tickets/policy.ts'
 import type { Filing, QuarantineReason, Release } from './incoming.ts'
-import { mailsAtDesk } from './mail-policy.ts'
+import { mailboxesAtDesk, mailsAtDesk } from './mail-policy.ts'
 
 export interface IncomingLine {
   id: number
@@ -45,13 +45,14 @@ export const listQuarantine = (db: Db, actor: Actor, { before, limit }: Asked) =
       where i.state = 'quarantined' and ${mailsAtDesk(actor)} ${earlier(before)} order by i.id desc limit ${limit}`,
   )
 
-/** All that came in, newest first; of mails on tickets those that the actor may see. */
+/** All that came in, newest first; of mails on tickets those that the actor may see. Each mailbox has its index. */
 export const listIncoming = (db: Db, actor: Actor, { before, limit }: Asked) =>
   readRows<IncomingLine>(
     db,
-    Prisma.sql`select ${line} from ${withTicket(actor)}
-      where ${mailsAtDesk(actor)} and (i.ticket_id is null or t.id is not null) ${earlier(before)}
-      order by i.id desc limit ${limit}`,
+    Prisma.sql`select newest.* from mailbox own cross join lateral (select ${line} from ${withTicket(actor)}
+        where i.mailbox_id = own.id and (i.ticket_id is null or t.id is not null) ${earlier(before)}
+        order by i.id desc limit ${limit}) newest
+      where ${mailboxesAtDesk(actor, 'own')} order by newest.id desc limit ${limit}`,
   )
 
 const earlier = (before: number | undefined) => (before ? Prisma.sql`and i.id < ${before}` : Prisma.empty)

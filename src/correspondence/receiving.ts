@@ -1,4 +1,4 @@
-import { Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
 import { dropRaw, hashOf, keepRaw, type MailStore, type StoredRaw, storeRaw } from './raw-mails.ts'
 
@@ -6,8 +6,6 @@ import { dropRaw, hashOf, keepRaw, type MailStore, type StoredRaw, storeRaw } fr
 export interface Envelope {
   /** As operators know it, without a password. */
   mailbox: string
-  /** Whose mails these are, unless their address says otherwise; as before without it. */
-  team?: number | null
   /** Empty for bounces. */
   from?: string | null
   to?: string[]
@@ -27,7 +25,7 @@ export async function receiveMail(
   raw: Uint8Array,
 ): Promise<{ id: number; known: boolean }> {
   const sha256 = hashOf(raw)
-  const mailboxId = await transaction(tools.db, (tx) => enterMailbox(tx, envelope))
+  const mailboxId = await nameMailbox(tools.db, envelope.mailbox)
   const known = await findMail(tools.db, mailboxId, sha256)
   if (known) return { id: known, known: true }
   const stored = await storeRaw(tools, raw)
@@ -43,29 +41,20 @@ export async function receiveMail(
 }
 
 /** In a mailbox of this name. */
-export async function isKnownMail(db: MailStore['db'], mailbox: string, raw: Uint8Array): Promise<boolean> {
+export async function isKnownMail(db: Db, mailbox: string, raw: Uint8Array): Promise<boolean> {
   const known = await db.mailbox.findUnique({ where: { name: mailbox }, select: { id: true } })
   return Boolean(known && (await findMail(db, known.id, hashOf(raw))))
 }
 
 /** One that is known is read alone, so that mails do not wait for each other. */
-async function enterMailbox(tx: Tx, { mailbox, team }: Envelope): Promise<number> {
-  const [known] = await readRows<{ id: number; teamId: number | null }>(
-    tx,
-    Prisma.sql`select id, team_id as "teamId" from mailbox where name = ${mailbox}`,
-  )
-  if (known && (team === undefined || team === known.teamId)) return known.id
-  const [entered] = await readRows<{ id: number }>(
-    tx,
-    Prisma.sql`insert into mailbox as m (name, team_id) values (${mailbox}, ${team ?? null})
-      on conflict (name) do update set team_id = ${team === undefined ? Prisma.sql`m.team_id` : Prisma.sql`${team}`}
-      returning id`,
-  )
-  if (!entered) throw new Error(`The mailbox ${mailbox} could not be entered`)
+async function nameMailbox(db: Db, name: string): Promise<number> {
+  const known = await db.mailbox.findUnique({ where: { name }, select: { id: true } })
+  if (known) return known.id
+  const entered = await db.mailbox.upsert({ where: { name }, create: { name }, update: {}, select: { id: true } })
   return entered.id
 }
 
-async function findMail(tx: MailStore['db'] | Tx, mailboxId: number, sha256: Uint8Array): Promise<number | undefined> {
+async function findMail(tx: Db | Tx, mailboxId: number, sha256: Uint8Array): Promise<number | undefined> {
   const [mail] = await readRows<{ id: number }>(
     tx,
     Prisma.sql`select id from incoming_mail where mailbox_id = ${mailboxId} and sha256 = ${sha256}`,

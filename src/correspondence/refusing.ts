@@ -8,9 +8,14 @@ import type { ParsedMail } from './parsed-mail.ts'
 const refusals: Limit = { name: 'mail-refusal', most: 1, window: DAY / SECOND }
 
 /** Once a day, and without a word that the sender chose: it may go to somebody whose address was forged. */
-export async function refuseSender(tx: Tx, tools: MailTools, { from, messageId }: ParsedMail) {
+export async function refuseSender(
+  tx: Tx,
+  tools: MailTools,
+  { from, messageId }: ParsedMail,
+  locale: string | null = null,
+) {
   if (typeof from === 'string') return
   const { address } = from
   if (await countTry(tx, refusals, mailboxOf(address))) return
-  await mailRefusal(tx, tools, { address, answers: messageId })
+  await mailRefusal(tx, tools, { address, locale, answers: messageId })
 }

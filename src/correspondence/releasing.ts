@@ -33,6 +33,14 @@ export const UNREADABLE = new Set<string>([
   'unprocessable',
 ] satisfies QuarantineReason[])
 
+/** What helps by itself, later. */
+export const TRIED_AGAIN = new Set<string>([
+  'too-many',
+  'quota',
+  'unprocessable',
+  'too-slow',
+] satisfies QuarantineReason[])
+
 interface HeldMail {
   id: number
   reason: string

@@ -20,10 +20,16 @@ export async function resumeIncoming(db: Db) {
  * of anybody, and goes with the texts of mails after `keepDays`.
  */
 export async function sweepIncoming({ db, storage }: MailStore, keepDays: number) {
-  await db.$executeRaw`update incoming_mail set state = 'discarded', settled_at = now(), ${EMPTIED}
-    where state = 'quarantined' and settled_at < now() - make_interval(days => ${QUARANTINE_DAYS})`
-  await db.$executeRaw`delete from incoming_mail where settled_at < now() - make_interval(days => ${keepDays})
-    and (state in ('refused', 'discarded') or (state = 'filed' and ticket_id is null))`
+  await inPortions(
+    (some) => db.$executeRaw`update incoming_mail set state = 'discarded', settled_at = now(), ${EMPTIED}
+      where id in (select id from incoming_mail where state = 'quarantined'
+        and settled_at < now() - make_interval(days => ${QUARANTINE_DAYS}) limit ${some})`,
+  )
+  await inPortions(
+    (some) => db.$executeRaw`delete from incoming_mail where id in (select id from incoming_mail
+        where settled_at < now() - make_interval(days => ${keepDays})
+          and (state in ('refused', 'discarded') or (state = 'filed' and ticket_id is null)) limit ${some})`,
+  )
   for (;;) {
     const gone = await readRows<{ id: string }>(
       db,
@@ -34,6 +40,11 @@ export async function sweepIncoming({ db, storage }: MailStore, keepDays: number
     await storage.remove(gone.map(({ id }) => id))
     if (gone.length === 0) return
   }
+}
+
+/** So that nobody waits for all. */
+async function inPortions(work: (some: number) => Promise<number>, some = 1000) {
+  while ((await work(some)) === some);
 }
 
 /** Condition on `attachment f`: no mail that anybody may still want to read, and no message, has it. */

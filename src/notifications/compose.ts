@@ -152,7 +152,7 @@ function blocksOf({ t }: Translator, content: MailContent, fullName: string, por
 type Lines = ReturnType<typeof linesOf>
 
 type PreparedBlock =
-  | { paragraph: string[] }
+  | { paragraph: string[]; lang?: Locale }
   | { facts: { label: string; value: string; typed?: boolean; shown?: boolean; url: string | undefined }[] }
   | { quote: Quote & { quoted: Lines; signed: string[] } }
   | { action: { label: string; url: string } }

@@ -20,6 +20,8 @@ export interface Follower extends Recipient {
   quoting: Quoting
   mutedMails: string[]
   own: boolean
+  /** Has a password, or had one. */
+  signsIn: boolean
 }
 
 export interface NewsMessage {
@@ -28,6 +30,7 @@ export interface NewsMessage {
   side: Side
   byMail: boolean
   body: string
+  /** Empty for what came by mail: whoever writes one signs it there. */
   signature: string
   files: NewsFile[]
 }
@@ -79,7 +82,7 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
           'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side,
         'byMail', m.channel = 'email', 'body', m.body, 'signature',
-          case when m.side = 'team' then coalesce(${signatureOf('a')}, '') else '' end,
+          case when m.side = 'team' and m.channel <> 'email' then coalesce(${signatureOf('a')}, '') else '' end,
           'files', (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size)
               order by f.created_at, f.id), '[]') from message_attachment x join attachment f on f.id = x.attachment_id
             where x.message_id = m.id))), '[]')
@@ -95,7 +98,8 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
       (select o.name::text from organization o where o.id = t.organization_id) as "companyName",
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName',
         a.last_name,
-          'locale', a.locale, 'mutedMails', a.muted_mails, 'quoting', a.quoting, 'own', a.id = t.requester_id)
+          'locale', a.locale, 'mutedMails', a.muted_mails, 'quoting', a.quoting, 'own', a.id = t.requester_id,
+          'signsIn', a.password_hash is not null or a.last_sign_in_at is not null)
             order by a.id <> t.requester_id, a.id), '[]')
         from (select t.requester_id as id union select p.account_id from ticket_participant p
             join membership m on m.account_id = p.account_id and m.organization_id = t.organization_id

@@ -5,7 +5,8 @@ import { type BlockName, isBlock, placeholders } from './mail-placeholders.ts'
 
 /** What mails are made of, for text and HTML alike. */
 export type MailBlock =
-  | { paragraph: string[] }
+  /** In the mail's language, or in another one. */
+  | { paragraph: string[]; lang?: Locale }
   /** `typed` values use a font without lookalikes; one with a path is a link, whose address may be shown below. */
   | { facts: { label: string; value: string; typed?: boolean; path?: string; shown?: boolean }[] }
   /** What somebody wrote, and below it how they sign. */

@@ -38,6 +38,7 @@ const MAIL_TEXTS = {
   closed: { names: [...OF_TICKET, 'ticket.state', 'ticket.solution'] },
   shared: { names: [...OF_TICKET, 'agent.name'] },
   followed: { names: [...OF_TICKET, 'former.number', 'ticket.details', 'next.step', 'agent.name', 'left.files'] },
+  missing: { names: [...OF_TICKET, 'left.files'], required: 'left.files' },
   refused: { names: ['mail.address', 'portal.name', 'support.phone', 'today'], subject: true },
   bounced: {
     names: [...OF_TICKET, 'ticket.details', 'mail.address', 'mail.reason'],

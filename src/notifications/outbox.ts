@@ -113,20 +113,20 @@ const knownIds = Prisma.sql`with known as (
 /** Answers that nobody wrote by hand, so that two programs never write to each other for long. */
 export const ANSWERS_A_DAY: Limit = { name: 'mail-answers', most: 40, window: (24 * HOUR) / SECOND }
 const ANSWERS_AN_HOUR: Limit = { name: 'mail-answers-ticket', most: 1, window: HOUR / SECOND }
-/** To somebody whose mail makes no ticket. */
-const REFUSALS_A_DAY: Limit = { name: 'mail-refusals', most: 1, window: (24 * HOUR) / SECOND }
 
 function boundsOf(address: string, ticketId: number | undefined) {
   const mailbox = mailboxOf(address).slice(0, 300)
   const bound = ({ name, most, window }: Limit, what: string) => ({ key: `${name} ${what}`, most, window })
   return [
     { ...bound(ANSWERS_A_DAY, mailbox), reason: `More than ${ANSWERS_A_DAY.most} automatic answers in a day` },
-    ticketId
-      ? {
-          ...bound(ANSWERS_AN_HOUR, `${ticketId} ${mailbox}`),
-          reason: 'A second automatic answer on a ticket in an hour',
-        }
-      : { ...bound(REFUSALS_A_DAY, mailbox), reason: 'A second automatic answer without a ticket in a day' },
+    ...(ticketId
+      ? [
+          {
+            ...bound(ANSWERS_AN_HOUR, `${ticketId} ${mailbox}`),
+            reason: 'A second automatic answer on a ticket in an hour',
+          },
+        ]
+      : []),
   ]
 }
 

@@ -19,6 +19,7 @@ export interface TeamNews {
   teamName: string
   teamAddress: string | null
   requesterName: string
+  requesterEmail: string
   organizationName: string | null
   assigneeId: number | null
   events: (StoredEvent & { byCustomer: boolean; phone: string | null })[]
@@ -51,7 +52,8 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
       and e.type = any(${TOLD}::text[]) and (e.type <> 'state' or e.actor_id is null))
     select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", team.address::text as "teamAddress",
       t.assignee_id as "assigneeId",
-      trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName",
+      trim(r.first_name || ' ' || r.last_name) as "requesterName",
+      r.email::text as "requesterEmail", o.name::text as "organizationName",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
           'data', e.data, 'recipients', e.recipients, 'byCustomer',
           coalesce(x.role = 'customer' or x.id = t.requester_id, false), 'phone', case when e.type = 'bounced'

@@ -76,6 +76,7 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
   const { id, number, subject, teamName, requesterName, organizationName, priority } = news
   const told = events.flatMap(({ data }) => (data as { messageId?: number }).messageId ?? [])
   const message = news.messages.find((each) => told.includes(each.id))
+  const triage = event.type === 'opened' && Boolean((event.data as EventData['opened']).triage)
   const facts = {
     name: 'desk.ticket',
     to,
@@ -98,11 +99,15 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
         name: event.actorName,
         ...namesOf(event),
       }),
+      ...(triage ? [t('mail.desk.triage')] : []),
     ],
     facts: [
       { label: t('ticket.number'), value: number, path: `/desk/tickets/${number}` },
       { label: t('tickets.column.subject'), value: subject },
-      { label: t('ticket.created-by'), value: [requesterName, organizationName].filter(Boolean).join(', ') },
+      {
+        label: t('ticket.created-by'),
+        value: [requesterName, triage ? news.requesterEmail : organizationName].filter(Boolean).join(', '),
+      },
       { label: t('ticket.priority'), value: t(priorityKey(priority)) },
     ],
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),

@@ -56,15 +56,26 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
           ],
         },
       ],
-      'ticket.link': [
-        {
-          action: message
-            ? { label: t('mail.replied.action'), path: `${path}#message-${message.id}` }
-            : { label: t('mail.ticket.action'), path },
-        },
-      ],
+      'ticket.link': mayRegister(tools, it)
+        ? [
+            { paragraph: [t('mail-text.no-account')] },
+            { action: { label: t('mail-text.register'), path: '/register' } },
+          ]
+        : [
+            {
+              action: message
+                ? { label: t('mail.replied.action'), path: `${path}#message-${message.id}` }
+                : { label: t('mail.ticket.action'), path },
+            },
+          ],
     },
   }
+}
+
+/** Whoever has never had a password cannot follow a link to the ticket. */
+function mayRegister({ settings }: Pick<MailTools, 'settings'>, { to, news }: About): boolean {
+  const { registration } = settings.current()
+  return !to.signsIn && (registration === 'open' || (registration === 'contract' && news.companyName !== null))
 }
 
 /** Of the reader, and of the portal. */

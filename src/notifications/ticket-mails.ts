@@ -36,6 +36,10 @@ export async function tellEvents(db: Db, given: MailTools, post: Post, ids: numb
 
 /** One mail for all events, or none. */
 function mailFor(tools: TextTools, news: TicketNews, to: Follower): NewMail | undefined {
+  const incomplete = news.events.find(
+    (event): event is StoredEvent<'replied'> => event.type === 'replied' && event.actorId === to.id,
+  )
+  if (incomplete?.data.left) return missingFiles(tools, news, to, incomplete, incomplete.data.left)
   const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
@@ -114,6 +118,18 @@ function acknowledgement(
     }),
   )
 }
+
+/** To whoever wrote the mail that they were in. */
+const missingFiles = (
+  tools: TextTools,
+  news: TicketNews,
+  to: Follower,
+  { id }: StoredEvent<'replied'>,
+  left: string[],
+) =>
+  composeMail(tools, { ...about(news, to, 'ticket.files-missing', [id]), automatic: 'auto-replied' }, (words) =>
+    letter(tools, 'missing', { news, to, words, left }),
+  )
 
 /** Of an event that says everything. */
 const simpleMail = (

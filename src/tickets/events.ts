@@ -7,7 +7,8 @@ export interface EventData {
    * whom nothing is promised. `left`: names of files that did not fit.
    */
   opened: { messageId: number; recorded?: Channel; triage?: true; left?: string[] }
-  replied: { messageId: number }
+  /** `left`: names of files that did not fit. */
+  replied: { messageId: number; left?: string[] }
   /** By mail, to what was at rest and stays so. */
   thanked: { messageId: number }
   /** A machine wrote, such as an out-of-office reply. */

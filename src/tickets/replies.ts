@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
 import { type Day, now } from '../platform/clock.ts'
-import { type Channel, type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
+import { type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
@@ -9,6 +9,7 @@ import type { TicketChanges } from './changes.ts'
 import type { EventType, NewEvent } from './events.ts'
 import { demandHoldDay } from './holds.ts'
 import { type Held, holdTicketTo } from './locking.ts'
+import type { Arrival } from './opening.ts'
 import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
 import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
@@ -27,23 +28,28 @@ export async function replyToTicket(
   replying: Actor,
   id: number,
   wish: ReplyInput,
-  channel: Channel = 'portal',
+  arrival: Arrival = { channel: 'portal' },
 ): Promise<number> {
   const input = check(replyRules, wish)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, replying, 'reply', id, changedTickets)
     if (input.seen !== undefined) await demandNothingNew(tx, held, input.seen)
-    return writeReply(tx, held, input, channel)
+    return writeReply(tx, held, input, arrival)
   })
 }
 
 /** Of a held ticket, by somebody who may reply to it. */
-export async function writeReply(tx: Tx, held: Held, input: CheckedReply, channel: Channel): Promise<number> {
+export async function writeReply(
+  tx: Tx,
+  held: Held,
+  input: CheckedReply,
+  { channel, left = [] }: Arrival,
+): Promise<number> {
   const at = now()
   const next = speaksForCustomer(held.actor, held.ticket) ? afterCustomer(held) : afterTeam(held, input)
   const priority = input.priority ?? held.ticket.priority
   const events: NewEvent[] = [
-    { type: 'replied', ...recipientsOf(held, input.recipients) },
+    { type: 'replied', ...(left.length ? { data: { left } } : {}), ...recipientsOf(held, input.recipients) },
     ...(begins(held) ? [{ type: 'assigned' as const }] : []),
     ...(priority === held.ticket.priority
       ? []

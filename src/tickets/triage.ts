@@ -61,5 +61,5 @@ export async function replyForTriage(
     throw error
   })
   if (!held || held.ticket.organizationId !== null || held.ticket.state === 'closed') return undefined
-  return writeReply(tx, held, input, 'email')
+  return writeReply(tx, held, input, { channel: 'email' })
 }

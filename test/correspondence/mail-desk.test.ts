@@ -213,18 +213,6 @@ test('the domain of a contract and the addresses of the team are not blocked', a
   }
 })
 
-test('lists go on with older mails', async () => {
-  const mailbox = await portal.db.mailbox.create({ data: { name: randomUUID(), teamId: (await aTeam(portal.db)).id } })
-  const agent = await as(portal.app, await anAgent(portal.db, {}, [{ id: mailbox.teamId ?? 0 } as Team]))
-  expect((await agent.get('/desk/mail')).body).toContain('Nichts in Quarantäne')
-  for (let count = 1; count <= 30; count++)
-    await aQuarantinedMail(portal.db, { mailboxId: mailbox.id, subject: `Sendung ${count} von 30` })
-  const first = (await agent.get('/desk/mail')).body
-  expect(first.match(/Sendung \d+ von 30/g)).toHaveLength(25)
-  const older = /href="(\/desk\/mail\?before=\d+)"/.exec(first)?.[1] ?? ''
-  expect((await agent.get(older)).body.match(/Sendung \d+ von 30/g)).toHaveLength(5)
-})
-
 test('what an agent answered to a note stays a note when a colleague brings it to its ticket', async () => {
   const { db } = portal
   const ticket = await aTicket(db, { requester: eva, organization: company, team })

@@ -147,8 +147,20 @@ test.each(['to', 'cc', 'deliveredTo', 'envelope'])('the team is that of the addr
 test('without such an address, the team is that of the mailbox', async () => {
   const { eva } = await aCompany()
   const own = await aTeam(portal.db, { openToCustomers: false })
-  const mail = await arrives(portal, { from: eva.email }, { envelope: { mailbox: 'zweites', team: own.id } })
+  await portal.db.mailbox.create({ data: { name: 'zweites', teamId: own.id } })
+  const mail = await arrives(portal, { from: eva.email }, { envelope: { mailbox: 'zweites' } })
   expect(await ticketOf(mail.ticketId)).toMatchObject({ teamId: own.id })
+})
+
+test('a contact who cannot sign in yet is shown how, whoever can gets the ticket itself', async () => {
+  const { eva, domain } = await aCompany()
+  for (const from of [eva.email, `neu@${domain}`]) await arrives(portal, { from })
+  await portal.work()
+  const [known] = await mailsTo(portal.db, eva.email)
+  const [contact] = await mailsTo(portal.db, `neu@${domain}`)
+  expect(known?.text).toMatch(/Ticket ansehen:\n\S+\/tickets\/\d{16}\n/)
+  expect(known?.text).not.toContain('/register')
+  expect(contact?.text).toMatch(/legen Sie dort mit dieser Adresse ein Konto an:\n\nKonto anlegen:\n\S+\/register\n/)
 })
 
 test('files that do not fit stay in the original, and the ticket says which', async () => {

@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest'
+import { fileMail } from '../../src/correspondence/filing.ts'
+import { receiveMail } from '../../src/correspondence/receiving.ts'
 import type { Account, Team } from '../../src/platform/db.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
-import { arrives, type MailWish, messagesOf, toldBy } from '../support/incoming.ts'
+import { anEml, aParsedMail, arrives, filingTools, type MailWish, messagesOf, toldBy } from '../support/incoming.ts'
 import { usePortal } from '../support/portal.ts'
 import { aftermathOf } from '../support/tickets.ts'
 
@@ -43,6 +45,21 @@ test.each<[reason: string, wish: MailWish]>([
   await portal.work()
   expect(await portal.db.mail.count()).toBe(before)
   expect(await portal.db.attachment.count({ where: { ownerId: null, keptAt: null } })).toBe(0)
+})
+
+const SERVER = 'mx.muster-it.example'
+test.each([
+  ['spf=fail smtp.mailfrom=kunde.example; dkim=none; dmarc=none', 'quarantined'],
+  ['spf=fail; dkim=fail header.d=kunde.example', 'quarantined'],
+  ['spf=fail; dkim=pass header.d=kunde.example; dmarc=none', 'filed'],
+  ['spf=fail; dmarc=pass', 'filed'],
+  ['spf=softfail; dkim=none; dmarc=none', 'filed'],
+  ['spf=none; dkim=none; dmarc=none', 'filed'],
+  ['spf=pass (was: spf=fail); dkim=fail', 'filed'],
+])('of a sender whose domain has no DMARC, %s is %s', async (result, state) => {
+  const split = result.split('; ').map((each) => ({ server: SERVER, result: each }))
+  for (const auth of [[{ server: SERVER, result }], split])
+    expect(await arrives(portal, { from: eva.email, auth })).toMatchObject({ state })
 })
 
 test('what other servers say of a sender does not count, nor a comment', async () => {
@@ -204,3 +221,17 @@ test.each(['MAILER-DAEMON@kunde.example', 'none'])(
     })
   },
 )
+
+test('what an agent has decided meanwhile is not undone by a job that had begun before', async () => {
+  const raw = anEml({ from: 'liste@kunde.example', subject: 'Rundschreiben' })
+  const { id } = await receiveMail(portal, { mailbox: 'test' }, raw)
+  const parser = {
+    async parse() {
+      await portal.db.$executeRaw`update incoming_mail set facts = '{"released": {}}', attempts = 0 where id = ${id}`
+      return aParsedMail({ from: 'liste@kunde.example', automatic: 'list' })
+    },
+  }
+  await fileMail(filingTools(portal, { parser }), { id })
+  const mail = await portal.db.incomingMail.findUniqueOrThrow({ where: { id } })
+  expect(mail).toMatchObject({ state: 'stored', facts: { released: {} } })
+})

@@ -3,9 +3,11 @@ import { storedBytes } from '../../src/attachments/quota.ts'
 import { fileMail } from '../../src/correspondence/filing.ts'
 import { readRaw } from '../../src/correspondence/raw-mails.ts'
 import { receiveMail } from '../../src/correspondence/receiving.ts'
+import { refuseSender } from '../../src/correspondence/refusing.ts'
 import { resumeIncoming, sweepIncoming } from '../../src/correspondence/sweeping.ts'
-import { aTeam } from '../support/builders.ts'
-import { anEml, arrives, filingTools, isStored, messagesOf } from '../support/incoming.ts'
+import { transaction } from '../../src/platform/db.ts'
+import { aCustomer, aTeam } from '../support/builders.ts'
+import { anEml, aParsedMail, arrives, filingTools, isStored, messagesOf } from '../support/incoming.ts'
 import { mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 
@@ -185,6 +187,20 @@ test('with UNKNOWN_SENDER=refuse a stranger is refused once a day, and nothing i
   })
   expect(answers[0]?.text).not.toContain('KANARIE')
   expect(answers[0]?.text).toContain(from)
+  // Nobody knows which language a stranger reads.
+  expect(answers[0]?.text).toMatch(/Guten Tag,[\s\S]+Freundliche Grüße[\s\S]+Hello,[\s\S]+Kind regards/)
+  expect(answers[0]?.html).toMatch(/<p\s+lang="en">Hello,/)
+})
+
+test('whom no contract admits any more is refused in the language of their account', async () => {
+  const { db } = portal
+  const { email } = await aCustomer(db, { locale: 'en' })
+  const { config, settings, templates } = portal
+  const mail = aParsedMail({ from: email })
+  await transaction(db, (tx) => refuseSender(tx, { config, settings, templates }, mail, 'en'))
+  const [answer] = await mailsTo(db, email)
+  expect(answer?.text).toContain('Kind regards')
+  expect(answer?.text).not.toContain('Freundliche')
 })
 
 test('after 30 days quarantine ends with what it held; mails of tickets, and what waits, stay', async () => {

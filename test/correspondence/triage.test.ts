@@ -22,8 +22,19 @@ async function aConversation(from: string) {
   await portal.work()
   const [asked] = await mailsTo(db, from)
   expect(asked?.text).toContain('Welches Modell?')
+  // Nobody without a contract may register.
+  expect(asked?.text).not.toContain('/register')
   return { ticket, inReplyTo: asked?.messageId ?? '' }
 }
+
+test('the team hears of a mail without a contract with its address, and that nobody was answered', async () => {
+  const from = 'kiosk@hofladen-sunder.example'
+  await arrives(portal, { from, name: 'Karla Kiosk', text: 'Hilfe!' })
+  await portal.work()
+  const told = (await mailsTo(portal.db, agent.email)).at(-1)?.text
+  expect(told).toContain('Der Absender hat keinen Vertrag.')
+  expect(told).toContain(`Karla Kiosk, ${from}`)
+})
 
 test('what somebody without a contract answers comes to their ticket, and the team hears of it', async () => {
   const from = 'kasse@hofladen-sunder.example'

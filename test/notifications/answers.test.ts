@@ -80,16 +80,6 @@ test('what answers a ticket names no mail that was discarded', async () => {
   expect(await portal.db.mail.findUniqueOrThrow({ where: { messageId } })).toMatchObject({ thread: [first.messageId] })
 })
 
-test('whose mail makes no ticket gets one answer a day', async () => {
-  const robot = address()
-  const answer = await answersTo(robot)
-  for (let count = 0; count < 2; count++) await queueMails(portal.db, [answer()])
-  expect(await statesTo(robot)).toEqual([
-    ['queued', null],
-    ['discarded', 'A second automatic answer without a ticket in a day'],
-  ])
-})
-
 test('what is no answer is not counted', async () => {
   const robot = address()
   for (const automatic of ['auto-generated', null] as const) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openTicket } from '../../src/tickets/opening.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { PASSWORD } from '../support/builders.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
@@ -26,6 +27,16 @@ test('an agent signs replies below the text, in both parts of the mail; the mess
       .map(({ innerHTML }) => innerHTML),
   ).toEqual(['Muster IT Service<br>Jana Keller<br>Zimmer 12 &lt;Nord&gt;'])
   expect((await messages()).at(-1)?.body).toBe('Bitte neu starten.')
+})
+
+test('what an agent answered by mail is signed as they wrote it, not once more', async () => {
+  const { db, jana, asJana, eva, mails, ticket } = await aDeskTicket(portal)
+  await db.account.update({ where: { id: jana.id }, data: { signature: 'Jana Keller\nZimmer 12' } })
+  const body = 'Bitte neu starten.\n\nViele Grüße\nJana Keller'
+  await replyToTicket(db, asJana, ticket.id, { body }, { channel: 'email' })
+  const mail = (await mails(eva)).at(-1)
+  expect(mail?.text).toContain('> Viele Grüße\n> Jana Keller\n\n')
+  expect(mail?.text).not.toContain('Zimmer 12')
 })
 
 test('without a signature nothing is added, and a customer’s own is not asked for', async () => {

@@ -83,7 +83,7 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   })
   await replyToTicket(db, jana, ticket.id, { body, state: 'waiting', files: uploaded.map(({ id }) => id) })
   await closeTicket(db, jana, ticket.id, { comment: '' })
-  await replyToTicket(db, await anActor(db, eva), ticket.id, { body })
+  await replyToTicket(db, await anActor(db, eva), ticket.id, { body }, { channel: 'email', left: files })
 
   // To another team, whose members hear of both at once.
   const others = await aTeam(db)
