@@ -5,7 +5,7 @@ import { cookieOf } from './pages.ts'
 import type { BenchPerson, Seeded } from './seed.ts'
 import { agentOf } from './worlds.ts'
 
-const VIEWS = ['team', 'mine', 'unassigned', 'waiting', 'worked', 'open', 'closed']
+const VIEWS = ['team', 'mine', 'unassigned', 'promise', 'waiting', 'worked', 'open', 'closed']
 
 /** Milliseconds. */
 const MOST_FOR_SEARCH = 300

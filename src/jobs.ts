@@ -30,6 +30,7 @@ import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { endHolds } from './tickets/holds.ts'
+import { noteMissed } from './tickets/promises.ts'
 import { foldAnew } from './tickets/refolding.ts'
 import { type Release, releaseTickets } from './tickets/releasing.ts'
 
@@ -78,6 +79,7 @@ export function createJobs(tools: JobTools): Jobs {
     'fold-anew': () => foldAnew(db),
     'fold-names': () => foldNames(db),
     'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
+    'note-missed': () => noteMissed(db, settings.current().portalName),
     'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
     'sweep-uploads': async () => {
       await sweepUploads(db, storage, waitsInDraft)
@@ -119,5 +121,6 @@ export const SCHEDULE = `
 * * * * * fold-anew
 * * * * * fold-names
 */5 * * * * end-holds
+* * * * * note-missed
 17 3 * * * sweep-old-rows
 `

@@ -30,7 +30,7 @@ export interface Translator {
   dateTime(value: Date): string
   /** `22.11.2026, 14:05 MEZ`, for readers who may be elsewhere. */
   exact(value: Date): string
-  /** `heute 14:05`, `gestern 14:05`; undefined for any other day. */
+  /** `heute 14:05`, `gestern 14:05`, `morgen 14:05`; undefined for any other day. */
   near(value: Date, at: Date): string | undefined
   /** `14:05`; in the hour that autumn repeats, `02:30 MESZ`. */
   time(value: Date): string
@@ -105,6 +105,7 @@ function build(locale: Locale, timeZone: string): Translator {
     near(value, at) {
       const [then, today] = [localDay(value, timeZone), localDay(at, timeZone)]
       if (then === today) return t('time.today', { time: timeOf(value) })
+      if (then === addDays(today, 1)) return t('time.tomorrow', { time: timeOf(value) })
       return then === addDays(today, -1) ? t('time.yesterday', { time: timeOf(value) }) : undefined
     },
     time: timeOf,

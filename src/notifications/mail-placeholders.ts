@@ -7,6 +7,7 @@ const MORE = {
   'next.step': { german: 'wie.weiter', label: 'mail-text.value.next' },
   'ticket.state': { german: 'ticket.stand', label: 'mail-text.value.state' },
   'ticket.until': { german: 'ticket.bis', label: 'mail-text.value.until' },
+  'ticket.promise': { german: 'ticket.zusage', label: 'mail-text.value.promise' },
   'ticket.solution': { german: 'ticket.lösung', label: 'mail-text.value.solution' },
   'former.number': { german: 'früheres.ticket', label: 'mail-text.value.former' },
   'left.files': { german: 'fehlende.dateien', label: 'mail-text.value.left' },

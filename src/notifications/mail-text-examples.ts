@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { displayName } from '../accounts/names.ts'
 import type { Translator } from '../i18n/translate.ts'
+import { HOUR, now } from '../platform/clock.ts'
 import { exampleFacts, type TicketFilling } from '../tickets/canned-filling.ts'
 import { priorityKey } from '../tickets/labels.ts'
 import type { Letter, MailTools, Recipient } from './compose.ts'
@@ -62,6 +63,7 @@ function exampleValues(
       'next.step': t('mail-text.next.begun', { name: agent }),
       'ticket.state': t(name === 'state' ? 'state.on_hold' : 'state.closed'),
       'ticket.until': name === 'state' ? words.day(actor.admission.today()) : undefined,
+      'ticket.promise': words.dateTime(new Date(now().getTime() + 2 * HOUR)),
       'ticket.solution': t('mail-text.example.solution'),
       'former.number': t('mail-text.example.former'),
       'left.files': t('mail-text.example.file'),

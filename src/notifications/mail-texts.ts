@@ -25,7 +25,15 @@ interface Declared {
   subject?: true
 }
 
-const ANSWER = [...OF_TICKET, 'author.name', 'message.text', 'ticket.state', 'ticket.until', 'ticket.solution'] as const
+const ANSWER = [
+  ...OF_TICKET,
+  'author.name',
+  'message.text',
+  'ticket.state',
+  'ticket.until',
+  'ticket.promise',
+  'ticket.solution',
+] as const
 
 /** Mails whose text admins may change, in the order of a ticket's life. */
 const MAIL_TEXTS = {

@@ -40,6 +40,8 @@ export const TOLD = [
   'noted',
   /** The end of a hold; colleagues see their own changes. */
   'state',
+  /** A promise to the customer. */
+  'missed',
   /** A mail to a customer. */
   'bounced',
 ] as const satisfies EventType[]

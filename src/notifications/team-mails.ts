@@ -67,7 +67,7 @@ function concerns(news: TeamNews, { type, data, byCustomer }: TeamEvent, to: Col
   if (type === 'reassigned') return assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id)
   if (to.watching) return true
   if (type === 'noted') return assigneeId === to.id
-  if (!byCustomer && type !== 'state' && type !== 'bounced') return false
+  if (!byCustomer && type !== 'state' && type !== 'bounced' && type !== 'missed') return false
   // An assignee who is in none of its teams any more hears nothing, and keeps nobody from hearing.
   return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
 }
@@ -89,7 +89,7 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
     return composeMail(tools, { ...facts, name: 'desk.bounced' }, (words) =>
       bounceNotice(tools, words, news, to, event),
     )
-  return composeMail(tools, facts, ({ t }) => ({
+  return composeMail(tools, facts, ({ t, dateTime }) => ({
     subject: `[Ticket#${number}] ${subject}`,
     // A team is addressed, not one of its members.
     ...(ADDRESSES_TEAM.has(event.type) ? { greeting: t('mail.greeting', { name: teamName }) } : {}),
@@ -98,6 +98,7 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
         team: teamName,
         name: event.actorName,
         ...namesOf(event),
+        ...('at' in event.data ? { at: dateTime(new Date(event.data.at)) } : {}),
       }),
       ...(triage ? [t('mail.desk.triage')] : []),
     ],
@@ -116,7 +117,7 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
 }
 
 /** What somebody answers to such a mail is for the team as well. */
-const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned', 'bounced'])
+const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned', 'bounced', 'missed'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 

@@ -20,6 +20,8 @@ export interface About {
   message?: NewsMessage
   answer?: MailBlock[]
   state?: StateEvent | undefined
+  /** Until when the reader hears from us again, as ISO text. */
+  promisedAt?: string | undefined
   /** Names of files that did not fit. */
   left?: string[] | undefined
 }
@@ -41,6 +43,7 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
       'team.name': news.teamName,
       'ticket.state': stateTold(it),
       'ticket.until': state?.type === 'state' && state.data.until ? words.day(state.data.until) : undefined,
+      'ticket.promise': it.promisedAt && words.dateTime(new Date(it.promisedAt)),
       // Unless the reply has said it.
       'ticket.solution': state?.type === 'closed' && news.solution !== message?.body ? news.solution : undefined,
       'former.number': news.formerNumber ?? undefined,

@@ -52,9 +52,10 @@ function mailFor(tools: TextTools, news: TicketNews, to: Follower): NewMail | un
   const state = find('closed') ?? find('state') ?? find('reopened')
   const shared = find('shared')
   const begun = find('assigned')
+  const promise = find('promised')
   if (shared) return simpleMail(tools, news, to, { name: 'ticket.shared', text: 'shared', event: shared })
   if (opened) return undefined
-  if (replied) return replyMail(tools, news, to, replied, state)
+  if (replied) return replyMail(tools, news, to, { replied, state, promise })
   // A reply's change of state is told with the reply, or not at all.
   if (news.events.some(({ type }) => type === 'replied')) return undefined
   if (state) {
@@ -144,13 +145,13 @@ const simpleMail = (
 
 const isOfState = (event: StoredEvent): event is StateEvent => ['closed', 'state', 'reopened'].includes(event.type)
 
-function replyMail(
-  tools: TextTools,
-  news: TicketNews,
-  to: Follower,
-  replied: StoredEvent<'replied'>,
-  state?: StateEvent,
-) {
+interface Answered {
+  replied: StoredEvent<'replied'>
+  state: StateEvent | undefined
+  promise: StoredEvent<'promised'> | undefined
+}
+
+function replyMail(tools: TextTools, news: TicketNews, to: Follower, { replied, state, promise }: Answered) {
   const message = news.messages.find(({ id }) => id === replied.data.messageId)
   if (!message) return undefined
   // Nobody chose what is next when they answered from a mail program.
@@ -158,7 +159,7 @@ function replyMail(
   const text = message.side === 'team' ? (asks ? 'question' : 'replied') : 'colleague'
   const files = sortedFiles(tools.config, message.files)
   const facts = {
-    ...about(news, to, 'ticket.replied', [replied.id, ...(state ? [state.id] : [])]),
+    ...about(news, to, 'ticket.replied', [replied.id, ...[state, promise].flatMap((event) => event?.id ?? [])]),
     files: files.inline,
     links: files.links,
     // What one of the team wrote is for a person, whose absence note the team should see.
@@ -172,6 +173,7 @@ function replyMail(
       agent: message.authorName,
       message,
       state,
+      promisedAt: promise?.data.at,
       answer: answerBlocks(words, message, files),
     }
     const { subject, blocks } = letter(tools, text, it)

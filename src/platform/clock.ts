@@ -45,3 +45,25 @@ export function localTime(at: Date, timeZone: string): string {
 export function addDays(day: Day, count: number): Day {
   return new Date(Date.parse(`${day}T00:00:00Z`) + count * DAY).toISOString().slice(0, 10) as Day
 }
+
+const minuteFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** `2026-11-22T14:05`: what clocks show there, as forms send it. */
+export function localMinute(at: Date, timeZone: string): string {
+  let format = minuteFormats.get(timeZone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
+    minuteFormats.set(timeZone, format)
+  }
+  return format.format(at).replace(' ', 'T')
+}
+
+/** When clocks there show this minute; in the hour that spring skips, an hour beside it. Invalid for what is none. */
+export function momentAt(minute: string, timeZone: string): Date {
+  if (!/^2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(minute)) return new Date(Number.NaN)
+  const wanted = Date.parse(`${minute}Z`)
+  const shown = (at: number) => Date.parse(`${localMinute(new Date(at), timeZone)}Z`)
+  if (Number.isNaN(wanted)) return new Date(wanted)
+  const near = wanted - (shown(wanted) - wanted)
+  return new Date(near - (shown(near) - wanted))
+}

@@ -11,6 +11,7 @@ export {
   Affects,
   Channel,
   Density,
+  HoldReason,
   IncomingMailState,
   MailState,
   MembershipRole,

@@ -1,5 +1,12 @@
 import type { Day } from '../platform/clock.ts'
-import { Prisma, type Resolution, type TicketKind, type TicketState, type Turn } from '../platform/db.ts'
+import {
+  type HoldReason,
+  Prisma,
+  type Resolution,
+  type TicketKind,
+  type TicketState,
+  type Turn,
+} from '../platform/db.ts'
 import { turnAfter } from './policy.ts'
 
 /** Columns of a ticket that change after it was opened. */
@@ -14,6 +21,10 @@ export interface TicketChanges {
   teamId?: number
   assigneeId?: number | null
   holdUntil?: Day | null
+  holdReason?: HoldReason | null
+  /** Until when the customer was promised news; nothing then is missed yet. */
+  promisedAt?: Date | null
+  missedAt?: Date
   resolution?: Resolution | null
   cause?: string
   solution?: string
@@ -31,6 +42,9 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
   teamId: (id) => Prisma.sql`team_id = ${id}`,
   assigneeId: (id) => Prisma.sql`assignee_id = ${id}`,
   holdUntil: (day) => Prisma.sql`hold_until = ${day}::date`,
+  holdReason: (reason) => Prisma.sql`hold_reason = ${reason}::"HoldReason"`,
+  promisedAt: (at) => Prisma.sql`promised_at = ${at}, missed_at = null`,
+  missedAt: (at) => Prisma.sql`missed_at = ${at}`,
   resolution: (resolution) => Prisma.sql`resolution = ${resolution}::"Resolution"`,
   cause: (cause) => Prisma.sql`cause = ${cause}`,
   solution: (solution) => Prisma.sql`solution = ${solution}`,
@@ -41,7 +55,9 @@ export function columnsOf(given: TicketChanges): Prisma.Sql[] {
   const { state } = given
   const changes = {
     ...(state ? { turn: turnAfter(state) } : {}),
-    ...(state && state !== 'on_hold' ? { holdUntil: null } : {}),
+    ...(state && state !== 'on_hold' ? { holdUntil: null, holdReason: null } : {}),
+    // Whoever waits for the customer, or is done, owes no news.
+    ...(state === 'waiting' || state === 'closed' ? { promisedAt: null } : {}),
     ...given,
   }
   return Object.entries(changes).flatMap(([name, value]) =>

@@ -64,6 +64,7 @@ export function historyText(
     ...data,
     name: actorName,
     ...(data.state ? { state: stateName(data.state as TicketState) } : {}),
+    ...(data.at ? { at: words.dateTime(new Date(data.at)) } : {}),
     ...(data.kind ? { kind: words.t(kindKey(data.kind as TicketKind)) } : {}),
     ...(data.priority ? { priority: words.t(priorityKey(Number(data.priority))) } : {}),
   })

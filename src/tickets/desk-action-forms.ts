@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { line } from '../platform/rules.ts'
 import { formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
-import { confidentialityForm, participantForm, seenEvent } from './forms.ts'
+import { confidentialityForm, minute, participantForm, seenEvent } from './forms.ts'
 import {
   forwardingRules,
   kindRules,
@@ -38,17 +38,24 @@ export const forwardingForm = z.strictObject({
   /** Whether the reply is sent. */
   tell: ticked,
   reply: forwardingRules.shape.reply,
+  promise: minute.default(''),
 })
 
 export const returnForm = z.strictObject({ ...place, formKey, reason: returnRules.shape.reason })
 
-const { state, until } = stateRules.shape
+const { state, reason, until } = stateRules.shape
 export const stateForm = z.strictObject({
   ...place,
   state,
   until: z.preprocess(empty, until),
-  /** What is waited for. */
-  reason: z.literal('date', 'error.invalid').optional(),
+  reason,
+})
+
+/** Until when, or that nothing is promised any more. */
+export const promiseForm = z.strictObject({
+  ...place,
+  at: minute,
+  withdraw: z.literal('yes').optional(),
 })
 
 const { cause, solution, resolution, reply } = solutionRules.shape

@@ -78,10 +78,12 @@ function waiting({ ticket: { state }, link, button }: Acting): ActionOnPage[] {
   ]
 }
 
-function changing({ open, works, link }: Acting): ActionOnPage[] {
+function changing({ ticket, open, works, link }: Acting): ActionOnPage[] {
   if (!works) return []
   return [
     ...(open ? [link('desk.action.assign', 'assignment', 'z')] : []),
+    // The bar has it, once there is one.
+    ...(open ? [link('promise.action', 'promise', ticket.promisedAt ? undefined : 'u')] : []),
     link('desk.action.priority', 'priority', 'p'),
     link('desk.action.kind', 'kind'),
     link('desk.action.link', 'links'),

@@ -26,13 +26,13 @@ import { type DeskTicket, readDeskTicket } from './desk-facts.ts'
 import {
   assignmentPage,
   type DeskFormPage,
-  holdPage,
   kindPage,
   priorityPage,
   takeoverPage,
   watchingPage,
 } from './desk-form-pages.ts'
 import { historyLines } from './desk-history-pages.ts'
+import { holdPage } from './desk-hold-pages.ts'
 import { ticketParams } from './forms.ts'
 import { historySince } from './history.ts'
 import { type Action, can } from './policy.ts'
@@ -174,8 +174,8 @@ export async function deskActionRoutes(app: FastifyInstance) {
     action: 'work',
     form: stateForm,
     page: (request, ticket, typed) => holdPage(request.words, ticket, typed),
-    async act(actor, { id }, { state, until }) {
-      await setTicketState(db, actor, id, { state, ...(until ? { until } : {}) })
+    async act(actor, { id }, { state, reason, until }) {
+      await setTicketState(db, actor, id, { state, ...(reason ? { reason } : {}), ...(until ? { until } : {}) })
       return `desk.action.done.${state}`
     },
   })

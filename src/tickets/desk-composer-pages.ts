@@ -24,6 +24,7 @@ const REPLY = {
   recipients: 'desk.reply.to',
   state: 'desk.reply.then',
   until: 'desk.reply.until',
+  promise: 'promise.field',
   resolution: 'desk.close.resolution',
   cause: 'desk.close.cause',
   solution: 'desk.close.solution',

@@ -9,6 +9,8 @@ export const MOST_COUNTED = 100
 
 export interface DeskCounts {
   views: Record<Exclude<DeskView, 'closed' | 'all'>, number>
+  /** Of the promises that fall due, those that were missed. */
+  missed: number
   /** By name: the actor's teams, for admins all, with their open tickets. */
   teams: { id: number; name: string; open: number }[]
   /** In the order in which they were asked for. */
@@ -33,6 +35,7 @@ export async function countDeskViews(db: Db, actor: Actor, saved: DeskWanted[] =
             where e.actor_id = ${actor.accountId} order by e.ticket_id desc) w join ticket t on t.id = w.ticket_id
             where ${atDesk(actor)} limit ${MOST_FOUND}) w) as worked
         from open t) x) as views,
+        (select count(*)::int from open t where ${inView(actor, 'promise')} and t.missed_at is not null) as missed,
         (select coalesce(json_agg(json_build_object('id', w.id, 'name', w.name::text,
             'open', (select count(*) from open t where t.team_id = w.id)) order by w.position, w.name), '[]')
           from team w where ${ownTeams(actor)}) as teams,
@@ -48,7 +51,7 @@ const ownTeams = ({ role, teams }: Actor) =>
 /** In two parts, for which the index is enough: it knows no state but that they are open. */
 function openTo(actor: Actor): Prisma.Sql {
   const part = (where: Prisma.Sql) => Prisma.sql`select t.id, 'open'::"TicketState" as state, t.team_id, t.assignee_id,
-    t.turn from ticket t where t.state <> 'closed' and ${where}`
+    t.turn, t.promised_at, t.missed_at from ticket t where t.state <> 'closed' and ${where}`
   const { teams, others } = atDeskInTurn(actor)
   return Prisma.sql`${part(Prisma.sql`t.team_id = any(${teams})`)} union all ${part(others)}`
 }

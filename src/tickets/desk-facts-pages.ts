@@ -59,6 +59,10 @@ function storyOf(words: Translator, ticket: DeskTicket) {
   const { t } = words
   return {
     hold: ticket.holdUntil && words.day(ticket.holdUntil),
+    turn: ticket.turn !== 'nobody' && {
+      text: t(`desk.list.turn.${ticket.turn}`),
+      since: momentOf(words, ticket.turnSince),
+    },
     affectsText: t(ticket.affects === 'me' ? 'affects.requester' : `affects.${ticket.affects}`),
     restartedText: t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
     created: momentOf(words, ticket.createdAt),

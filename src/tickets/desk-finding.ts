@@ -78,14 +78,15 @@ export function newestFound(actor: Actor, searched: Searched, { by }: Way, most:
   const { view, team, filter } = searched
   const conditions = Prisma.join([inView(actor, view, team), ...deskConditions(actor, filter, by)], ' and ')
   const newest = ({ from, id }: Source, where: Prisma.Sql) =>
-    Prisma.sql`(select ${id} as id, t.turn from ${from} where ${where} and ${conditions} order by 1 desc limit ${most})`
+    Prisma.sql`(select ${id} as id, t.turn, t.missed_at from ${from} where ${where} and ${conditions}
+      order by 1 desc limit ${most})`
   if (by) return newest(saying(by), atDesk(actor))
   const walked = isWide(searched) ? walk : () => PLANNED
   if (actor.role === 'admin') return newest(walked(Prisma.sql`true`), atDesk(actor))
   const { teams, others } = atDeskInTurn(actor)
   const ofTeam = Prisma.sql`t.team_id = w.id`
-  return Prisma.sql`(select h.id, h.turn from (
-      select h.id, h.turn from unnest(${teams}) w(id) cross join lateral ${newest(walked(ofTeam), ofTeam)} h
+  return Prisma.sql`(select h.id, h.turn, h.missed_at from (
+      select h.* from unnest(${teams}) w(id) cross join lateral ${newest(walked(ofTeam), ofTeam)} h
       union all ${newest(PLANNED, others)}) h
     order by h.id desc limit ${most})`
 }

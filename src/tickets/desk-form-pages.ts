@@ -17,7 +17,19 @@ declare module '../web/pages.ts' {
 
 interface FieldOnPage {
   /** `note` is for the team alone, `reply` may go along, `otherwise` is folded away. */
-  kind: 'select' | 'choices' | 'cards' | 'date' | 'line' | 'email' | 'check' | 'text' | 'note' | 'reply' | 'otherwise'
+  kind:
+    | 'select'
+    | 'choices'
+    | 'cards'
+    | 'date'
+    | 'moment'
+    | 'line'
+    | 'email'
+    | 'check'
+    | 'text'
+    | 'note'
+    | 'reply'
+    | 'otherwise'
   name: string
   hint?: string
   required?: boolean
@@ -47,6 +59,8 @@ export interface DeskFormPage {
   /** What happens, line by line. */
   effects: string[]
   submit: string
+  /** Another thing that the form does, without its fields. */
+  other: { label: string; name: string } | undefined
   /** What others did since the form was shown. */
   news: string[]
   /** Why it cannot be sent any more. */
@@ -56,7 +70,7 @@ export interface DeskFormPage {
   returnTo: string
 }
 
-interface Parts extends Partial<Pick<DeskFormPage, 'formKey' | 'seen' | 'effects' | 'tells' | 'news'>> {
+interface Parts extends Partial<Pick<DeskFormPage, 'formKey' | 'seen' | 'effects' | 'tells' | 'news' | 'other'>> {
   title: MessageKey
   submit: MessageKey
   labels: LabelledForm['labels']
@@ -86,6 +100,7 @@ export function formPage(
     tells: true,
     effects: [],
     submit: t(submit),
+    other: undefined,
     news: [],
     lost: undefined,
     draftForm: undefined,
@@ -130,16 +145,6 @@ export function assignmentPage(words: Translator, ticket: DeskTicket, agents: Ag
     effects: [t('desk.action.assign.mail'), t('desk.action.assign.customer')],
   })
 }
-
-export const holdPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
-  formPage(words, ticket, 'state', form, {
-    title: 'desk.action.hold.title',
-    submit: 'desk.action.hold.submit',
-    labels: { until: 'desk.action.hold.until', state: 'ticket.state' },
-    standard: { state: 'on_hold', until: ticket.holdUntil ?? '' },
-    fields: [{ kind: 'date', name: 'until', required: true, hint: words.t('desk.action.hold.hint') }],
-    effects: [words.t('desk.action.hold.effect'), words.t('desk.action.hold.answer')],
-  })
 
 export const priorityPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
   formPage(words, ticket, 'priority', form, {

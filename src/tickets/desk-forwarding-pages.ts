@@ -29,7 +29,10 @@ export function forwardingPage(
   return formPage(words, ticket, 'forwarding', form, {
     title: 'desk.action.forward',
     submit: 'desk.action.forward',
-    labels: { team: 'desk.forward.team', reason: 'desk.forward.reason', reply: 'desk.forward.reply' },
+    labels: {
+      ...{ team: 'desk.forward.team', reason: 'desk.forward.reason', reply: 'desk.forward.reply' },
+      promise: 'promise.field',
+    },
     standard: {
       team: String(teams.find(({ target }) => target)?.id ?? ''),
       reply: customer.t('desk.forward.prepared', { name: ticket.requesterName }),
@@ -49,6 +52,7 @@ export function forwardingPage(
       },
       { kind: 'note', name: 'reason', required: true, hint: t('desk.forward.reason.hint') },
       { kind: 'reply', name: 'reply', hint: t('desk.forward.to', { names: readers }) },
+      { kind: 'moment', name: 'promise', hint: t('promise.field.hint') },
     ],
     tells: form.values.tell !== 'no',
     effects: [

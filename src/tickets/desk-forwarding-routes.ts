@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { once } from '../drafts/submissions.ts'
+import { momentAt } from '../platform/clock.ts'
 import { wordsFor } from '../web/context.ts'
 import { type FormState, readForm } from '../web/forms.ts'
 import { languageOf } from './canned-filling.ts'
@@ -27,8 +28,9 @@ export async function deskForwardingRoutes(app: FastifyInstance) {
     page: forwarding,
     looksFirst: true,
     keeps: (id) => `desk-forward:${id}`,
-    async act(actor, { id }, { formKey, seen, team, reason, tell, reply }) {
-      const wish = { team, reason, reply: tell ? reply : '', ...(seen === undefined ? {} : { seen }) }
+    async act(actor, { id }, { formKey, seen, team, reason, tell, reply, promise: minute }) {
+      const promise = minute ? { promise: momentAt(minute, app.config.timeZone) } : {}
+      const wish = { team, reason, reply: tell ? reply : '', ...promise, ...(seen === undefined ? {} : { seen }) }
       await once(db, actor, { key: formKey, content: [id, 'forward', { ...wish, seen: null }] }, (tx) =>
         forwardTicket(tx, actor, id, wish),
       )

@@ -59,6 +59,9 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     }
     case 'kind':
       return { ...said, from: t(kindKey(data.from as TicketKind)), to: t(kindKey(data.kind as TicketKind)) }
+    case 'promised':
+    case 'missed':
+      return { ...said, to: data.at && words.dateTime(new Date(data.at)) }
     case 'reassigned':
       return { ...said, from: data.before, to: data.agent }
     case 'unassigned':

@@ -34,6 +34,7 @@ const GROUPS: { title: MessageKey; keys: [MessageKey, ...string[]][] }[] = [
       ['desk.keys.wait', 'w'],
       ['desk.keys.close', 'e'],
       ['desk.keys.priority', 'p'],
+      ['desk.keys.promise', 'u'],
       ['desk.keys.watch', 'b'],
       ['desk.keys.copy', 'y'],
     ],

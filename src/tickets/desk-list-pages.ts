@@ -52,7 +52,7 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
   const rows = found.rows.map((row) => rowOf(words, row, seen))
   const current = saved.find(({ id }) => id === asked.saved)
   const saveForm = saving ?? emptyForm({ name: current?.own ? current.name : '' })
-  const grouped = asked.sort === 'urgency' && asked.view !== 'closed'
+  const grouped = asked.sort === 'urgency' && asked.view !== 'closed' && asked.view !== 'promise'
   const seconds = (actor.refreshMinutes || 1) * 60
   return {
     title: titleOf(words, asked, counts, current),
@@ -111,7 +111,7 @@ function titleOf({ t }: Translator, asked: DeskAsked, counts: DeskCounts, curren
 function noteOf(words: Translator, actor: Viewer, { view, team }: DeskAsked, counts: DeskCounts, found: DeskList) {
   const { t } = words
   const own = counts.teams.filter(({ id }) => (team ? id === team : actor.teams.includes(id)))
-  const named = ['team', 'unassigned', 'waiting'].includes(view) && own.length <= 3
+  const named = ['team', 'unassigned', 'promise', 'waiting'].includes(view) && own.length <= 3
   const count = { count: foundText(words, found.total), some: found.total }
   return [
     ...(named ? own.map(({ name }) => name) : []),

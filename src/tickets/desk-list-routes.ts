@@ -24,7 +24,7 @@ import { readTicketNumber } from './numbering.ts'
 import { listSavedViews } from './saved-views.ts'
 import type { OfTicket } from './ticket-routes.ts'
 
-const NOTHING: DeskList = { rows: [], page: 1, pages: 1, total: 0, turns: { us: 0, waiting: 0 } }
+const NOTHING: DeskList = { rows: [], page: 1, pages: 1, total: 0, turns: { missed: 0, us: 0, waiting: 0 } }
 
 export async function deskListRoutes(app: FastifyInstance) {
   app.get('/desk', async (request, reply) => seeOther(reply, homeOf(actorOf(request))))

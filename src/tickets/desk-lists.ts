@@ -1,7 +1,15 @@
 import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
-import { type Channel, type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
+import {
+  type Channel,
+  type Db,
+  type HoldReason,
+  Prisma,
+  readRows,
+  type TicketState,
+  type Turn,
+} from '../platform/db.ts'
 import { newestFound, wayOf } from './desk-finding.ts'
 import { readSearch } from './desk-search.ts'
 import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
@@ -16,6 +24,10 @@ export interface DeskRow {
   turn: Turn
   turnSince: Date
   holdUntil: Day | null
+  holdReason: HoldReason | null
+  promisedAt: Date | null
+  /** The same, once its miss is noted. */
+  missedAt: Date | null
   priority: number
   confidential: boolean
   channel: Channel
@@ -48,8 +60,8 @@ export interface DeskList {
   pages: number
   /** At most MOST_FOUND. */
   total: number
-  /** How many of those are to be moved by whom. */
-  turns: Record<'us' | 'waiting', number>
+  /** How many of those are to be moved by whom, but for those whose promise was missed. */
+  turns: Record<'missed' | 'us' | 'waiting', number>
 }
 
 /** Nobody reads further. */
@@ -94,7 +106,7 @@ export async function foundBy(db: Db, actor: Actor, wish: DeskWanted, most = MOS
   return newestFound(actor, searched, await wayOf(db, actor, searched), most)
 }
 
-type FoundRow = (DeskRow | { id: null }) & { total: number; us: number; waiting: number }
+type FoundRow = (DeskRow | { id: null }) & { total: number } & DeskList['turns']
 
 /** One query, two for words or for a page after the last. Of a search, the newest MOST_FOUND. */
 export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery): Promise<DeskList> {
@@ -107,30 +119,33 @@ export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery):
   const source = searched
     ? Prisma.sql`hit as materialized ${searched},
         shown as materialized (select t.* from hit join ticket t on t.id = hit.id ${part})`
-    : Prisma.sql`hit as materialized (select t.turn ${wantedBy(actor, request)} limit ${literal(MOST_FOUND)}),
+    : Prisma.sql`hit as materialized (
+          select t.turn, t.missed_at ${wantedBy(actor, request)} limit ${literal(MOST_FOUND)}),
         shown as materialized (select t.* ${wantedBy(actor, request, inOrder, page === 1 ? pageSize : MOST_FOUND)}
           ${part})`
   const found = await readRows<FoundRow>(
     db,
     Prisma.sql`with ${source}
       select counted.*, t.id, t.number, t.subject, t.excerpt, t.state, t.turn, t.turn_since as "turnSince",
-        t.hold_until as "holdUntil", t.priority, t.confidential, t.channel, t.created_at as "createdAt",
+        t.hold_until as "holdUntil", t.hold_reason as "holdReason", t.promised_at as "promisedAt",
+        t.missed_at as "missedAt", t.priority, t.confidential, t.channel, t.created_at as "createdAt",
         t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName", o.name::text as "organizationName",
         t.assignee_id as "assigneeId",
         case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
         team.name::text as "teamName", ${hasNews(actor)} as unread
-      from (select count(*)::int as total, count(*) filter (where turn = 'us')::int as us,
-          count(*) filter (where turn in ('customer', 'later'))::int as waiting from hit) counted
+      from (select count(*)::int as total, count(missed_at)::int as missed,
+          count(*) filter (where turn = 'us' and missed_at is null)::int as us,
+          count(*) filter (where turn in ('customer', 'later') and missed_at is null)::int as waiting from hit) counted
         left join shown t on true left join account r on r.id = t.requester_id
         left join account a on a.id = t.assignee_id left join organization o on o.id = t.organization_id
         left join team on team.id = t.team_id
       order by ${order}`,
   )
-  const { total, us, waiting } = found[0] ?? { total: 0, us: 0, waiting: 0 }
+  const { total, missed, us, waiting } = found[0] ?? { total: 0, missed: 0, us: 0, waiting: 0 }
   const pages = Math.max(1, Math.ceil(total / pageSize))
   if (page > pages) return listDeskTickets(db, actor, { ...request, page: pages })
   const rows = found.filter((row): row is FoundRow & DeskRow => row.id !== null)
-  return { rows, page, pages, total, turns: { us, waiting } }
+  return { rows, page, pages, total, turns: { missed, us, waiting } }
 }
 
 const hasNews = ({ accountId }: Actor): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e

@@ -9,6 +9,9 @@ import type { SavedView } from './saved-views.ts'
 
 const LIST = '/desk/tickets'
 
+/** Digits of the keyboard that open a view. */
+const KEYS = 8
+
 /** Beside the list: where else to look, and how much waits there. */
 export function railOf(
   words: Translator,
@@ -20,7 +23,8 @@ export function railOf(
   const views = DESK_VIEWS.map((view, place) => ({
     label: t(`desk.view.${view}`),
     query: withQuery('', { view }).slice(1),
-    key: String(place + 1),
+    key: place < KEYS ? String(place + 1) : undefined,
+    late: view === 'promise' && counts.missed > 0,
     current: plain && view === asked.view,
     count: view === 'closed' ? '' : upTo(number, counts.views[view], MOST_FOUND),
   }))

@@ -4,6 +4,7 @@ import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import type { DeskList, DeskRow } from './desk-lists.ts'
 import { priorityKey } from './labels.ts'
+import { promiseOnPage } from './promise-pages.ts'
 
 interface Seen {
   accountId: number
@@ -30,6 +31,8 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
     company: row.organizationName,
     turn,
     turnText: t(`desk.list.turn.${turn}`),
+    promise: promiseOnPage(words, row.promisedAt, at),
+    missed: row.missedAt !== null,
     since:
       turn === 'nobody'
         ? ''
@@ -65,20 +68,22 @@ interface Group {
   /** Without one, the rows are in no group. */
   title?: string
   note?: string
+  look?: string
   rows: ShownRow[]
 }
 
-/** By who is to move, if the list is in that order. */
+/** Missed promises, and then by who is to move, if the list is in that order. */
 export function groupsOf(words: Translator, { turns }: DeskList, rows: ShownRow[], grouped: boolean): Group[] {
   if (!grouped) return rows.length ? [{ rows }] : []
   const { t, number } = words
-  const is = (turn: string) => (turn === 'us' || turn === 'nobody' ? turn : 'waiting')
+  const is = ({ turn, missed }: ShownRow) => (missed ? 'missed' : turn === 'us' || turn === 'nobody' ? turn : 'waiting')
   const groups = [
+    { turn: 'missed', title: t('promise.group'), note: number(turns.missed), look: 'missed' },
     { turn: 'us', title: t('desk.list.group.us'), note: t('desk.list.group.us.note', { count: number(turns.us) }) },
     { turn: 'waiting', title: t('desk.list.group.waiting'), note: number(turns.waiting) },
     { turn: 'nobody', title: t('desk.state.closed'), note: '' },
   ]
   return groups
-    .map(({ turn, ...group }) => ({ ...group, rows: rows.filter((row) => is(row.turn) === turn) }))
+    .map(({ turn, ...group }) => ({ ...group, rows: rows.filter((row) => is(row) === turn) }))
     .filter((group) => group.rows.length > 0)
 }

@@ -44,6 +44,8 @@ export const deskReplyForm = z.strictObject({
   state: z.enum(NEXT_STATES, 'error.invalid').default('waiting'),
   /** Read for its state alone. */
   until: line(20).default(''),
+  /** The same: of a state that owes news. */
+  promise: line(20).default(''),
   resolution: z.enum(Resolution, 'error.invalid').optional(),
   cause: replyRules.shape.cause,
   solution: replyRules.shape.solution,

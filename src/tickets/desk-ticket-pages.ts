@@ -14,6 +14,8 @@ import { deskListBehind, deskListHref } from './desk-forms.ts'
 import type { Neighbours } from './desk-neighbours.ts'
 import { priorityKey } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
+import { can } from './policy.ts'
+import { promiseOnPage } from './promise-pages.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -40,6 +42,7 @@ export function deskTicketPage(
   const mark = entries.findIndex(({ isNew }) => isNew)
   return {
     ticket: headOf(words, ticket),
+    promise: promiseInBar(words, actor, ticket, here),
     place: placeIn(words, ticket.number, from, neighbours),
     entries,
     mark,
@@ -71,6 +74,14 @@ function headOf(words: Translator, ticket: DeskConversation) {
     confidential: ticket.confidential,
     ending: ticket.state === 'closed' && endingOf(words, ticket),
   }
+}
+
+/** Whoever works on it changes it there. */
+function promiseInBar(words: Translator, actor: Viewer, ticket: DeskConversation, here: string | undefined) {
+  const promise = promiseOnPage(words, ticket.promisedAt)
+  const changes = can(actor, 'work', ticket) && ticket.state !== 'closed'
+  const href = changes && withQuery(`/desk/tickets/${ticket.number}/promise`, { returnTo: here })
+  return promise && { ...promise, href }
 }
 
 function endingOf(words: Translator, { resolution, cause, solution }: DeskConversation) {

@@ -1,8 +1,12 @@
 import type { Actor } from '../accounts/actor.ts'
+import { DAY, now } from '../platform/clock.ts'
 import { Prisma } from '../platform/db.ts'
 
-/** In the order of their keys. */
-export const DESK_VIEWS = ['team', 'mine', 'unassigned', 'waiting', 'worked', 'open', 'closed', 'watched'] as const
+/** The first eight in the order of their keys. */
+export const DESK_VIEWS = [
+  ...(['team', 'mine', 'unassigned', 'promise', 'waiting', 'worked', 'open', 'closed'] as const),
+  'watched',
+] as const
 /** `all`: what a search finds that names no view. */
 export type DeskView = (typeof DESK_VIEWS)[number] | 'all'
 
@@ -17,6 +21,9 @@ function ofTeams({ role, teams }: Actor, team?: number): Prisma.Sql {
   return role === 'admin' && teams.length === 0 ? Prisma.sql`true` : Prisma.sql`t.team_id = any(${teams}::int[])`
 }
 
+/** A promise that is to be kept before then falls due. */
+const soon = () => new Date(now().getTime() + DAY)
+
 /** On `ticket t`, of one team if given; who may see it is `atDesk`. */
 export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql {
   const open = Prisma.sql`t.state <> 'closed'`
@@ -28,6 +35,8 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
       return Prisma.sql`${open} and t.assignee_id = ${actor.accountId} ${chosen}`
     case 'unassigned':
       return Prisma.sql`${open} and t.assignee_id is null and ${ofTeams(actor, team)}`
+    case 'promise':
+      return Prisma.sql`${open} and t.promised_at < ${soon()} and ${ofTeams(actor, team)}`
     case 'waiting':
       return Prisma.sql`${open} and t.turn in ('customer', 'later') and ${ofTeams(actor, team)}`
     case 'worked':
@@ -45,11 +54,19 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
   }
 }
 
-/** Whoever waits longest for us comes first, and then what we wait for; of what is closed, the latest. */
+const URGENCY: Partial<Record<DeskView, Prisma.Sql>> = {
+  closed: Prisma.sql`t.closed_at desc, t.id desc`,
+  promise: Prisma.sql`t.promised_at, t.id`,
+}
+
+/**
+ * Missed promises come first, then whoever waits longest for us, then what we wait for; of promises those that are due
+ * first, of what is closed the latest.
+ */
 export function orderOf(view: DeskView, sort: DeskSort, descending: boolean): Prisma.Sql {
   const direction = descending ? Prisma.sql`desc` : Prisma.sql`asc`
   const orders: Record<DeskSort, Prisma.Sql> = {
-    urgency: view === 'closed' ? Prisma.sql`t.closed_at desc, t.id desc` : Prisma.sql`t.turn, t.turn_since, t.id`,
+    urgency: URGENCY[view] ?? Prisma.sql`t.missed_at, t.turn, t.turn_since, t.id`,
     number: Prisma.sql`t.number ${direction}`,
     subject: Prisma.sql`t.folded ${direction}, t.id desc`,
     state: Prisma.sql`t.state ${direction}, t.turn_since, t.id`,

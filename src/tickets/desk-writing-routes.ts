@@ -5,7 +5,7 @@ import { saveMovesOn } from '../accounts/preferences.ts'
 import { filesOfDraft } from '../attachments/uploads.ts'
 import { joined, keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
-import type { Day } from '../platform/clock.ts'
+import { type Day, momentAt } from '../platform/clock.ts'
 import { ForbiddenError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
@@ -41,7 +41,7 @@ export async function deskWritingRoutes(app: FastifyInstance) {
       const actor = actorOf(request)
       const moves = data.after === 'next'
       const next = moves ? await nextOf(request, ticket, data.from) : undefined
-      const wish = replyIn(data)
+      const wish = replyIn(data, app.config.timeZone)
       const messageId = await once(
         app.db,
         actor,
@@ -68,10 +68,14 @@ export async function deskWritingRoutes(app: FastifyInstance) {
 }
 
 /** Of the form, without what a second arrival may say differently. */
-const replyIn = ({ body, state, until, cause, solution, resolution, recipients }: DeskReply) => ({
+const replyIn = (
+  { body, state, until, promise, cause, solution, resolution, recipients }: DeskReply,
+  timeZone: string,
+) => ({
   body,
   state,
   ...(state === 'on_hold' ? { until: until as Day } : {}),
+  ...(promise && (state === 'open' || state === 'on_hold') ? { promise: momentAt(promise, timeZone) } : {}),
   ...(state === 'closed' ? { cause, solution, ...(resolution ? { resolution } : {}) } : {}),
   ...(recipients ? { recipients } : {}),
 })

@@ -1,5 +1,5 @@
 import type { Day } from '../platform/clock.ts'
-import type { Channel, TicketKind, TicketState, Visibility } from '../platform/db.ts'
+import type { Channel, HoldReason, TicketKind, TicketState, Visibility } from '../platform/db.ts'
 
 export interface EventData {
   /**
@@ -20,7 +20,12 @@ export interface EventData {
   bounced: { address: string; reason: string }
   closed: { from: TicketState }
   reopened: Record<string, never>
-  state: { from: TicketState; state: TicketState; until?: Day }
+  /** `reason` of a hold: its day, where none is given. */
+  state: { from: TicketState; state: TicketState; until?: Day; reason?: HoldReason }
+  /** Until when the customer hears from us, as ISO text; `missed` is told to the team. */
+  promised: { at: string }
+  unpromised: Record<string, never>
+  missed: { at: string }
   /** The assignee has begun to work on it. */
   assigned: Record<string, never>
   /** `before` was assigned until then. */

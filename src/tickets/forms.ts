@@ -19,6 +19,12 @@ const yes = z.literal('yes').optional().transform(Boolean)
 
 const { subject, body, affects } = openingRules.shape
 
+/** A minute as browsers send it, or none. */
+export const minute = z.union([
+  z.literal(''),
+  z.string('error.promise').regex(/^2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/, 'error.promise'),
+])
+
 export const openingForm = z.strictObject({
   ...openButtons,
   formKey,

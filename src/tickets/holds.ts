@@ -42,7 +42,7 @@ async function endHold(tx: Tx, id: number, by: string) {
   const author = { actorId: null, actorName: by, createdAt: at }
   await writeChange(tx, id, {
     at,
-    changes: { state: 'open', holdUntil: null },
+    changes: { state: 'open' },
     events: [{ type: 'state', data: { from: 'on_hold', state: 'open' }, ...author }],
   })
 }

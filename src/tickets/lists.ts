@@ -24,6 +24,7 @@ export interface TicketRow {
   priority: number
   confidential: boolean
   channel: Channel
+  promisedAt: Date | null
   createdAt: Date
   requesterId: number
   requesterName: string
@@ -79,7 +80,7 @@ export async function listTickets(db: Db, actor: Actor, request: ListQuery): Pro
     Prisma.sql`
     ${source.before}
     select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel,
-      t.requester_id as "requesterId",
+      t.promised_at as "promisedAt", t.requester_id as "requesterId",
       t.organization_id as "organizationId",
       t.created_at as "createdAt", ${names.columns}, ${shared} as "sharedWithMe"
     from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed

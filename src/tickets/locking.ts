@@ -3,7 +3,7 @@ import { authorise } from '../accounts/authority.ts'
 import { type Limit, tryOnce } from '../accounts/limits.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
-import { Prisma, readRows, type TicketKind, type Turn, type Tx } from '../platform/db.ts'
+import { type HoldReason, Prisma, readRows, type TicketKind, type Turn, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
 
@@ -19,6 +19,8 @@ interface LockedTicket extends Standing {
   assigneeName: string | null
   turn: Turn
   holdUntil: Day | null
+  holdReason: HoldReason | null
+  promisedAt: Date | null
   teamName: string
   /** The actor has begun to work on it, as its assignee. */
   begun: boolean
@@ -48,7 +50,8 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit): P
     Prisma.sql`with tried as (${tried})
       select t.id, t.number, t.priority, t.kind, t.assignee_id as "assigneeId",
         (select ${nameOf('a')} from account a where a.id = t.assignee_id) as "assigneeName",
-        t.turn, t.hold_until as "holdUntil",
+        t.turn, t.hold_until as "holdUntil", t.hold_reason as "holdReason",
+        t.promised_at as "promisedAt",
         team.name::text as "teamName",
         ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id

@@ -19,6 +19,7 @@ import { openingForm, replyForm } from './forms.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 import { comingAlong } from './participants.ts'
 import { can, closedTooLong } from './policy.ts'
+import { promiseOnPage } from './promise-pages.ts'
 import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
@@ -138,7 +139,7 @@ export async function ticketPage(
   const mayShare = can(actor, 'share', ticket)
   return {
     ticket: factsOnPage(words, ticket, actor),
-    turn: turnFor(words, ticket, actor),
+    turn: { ...turnFor(words, ticket, actor), promise: promiseOnPage(words, ticket.promisedAt)?.told },
     entries: entriesOf(words, actor, ticket),
     solution: solutionOf(ticket),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,

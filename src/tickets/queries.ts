@@ -5,6 +5,7 @@ import {
   type Affects,
   type Channel,
   type Db,
+  type HoldReason,
   Prisma,
   readRows,
   type TicketKind,
@@ -26,7 +27,10 @@ export interface TicketFacts extends Standing {
   createdAt: Date
   updatedAt: Date
   holdUntil: Day | null
+  holdReason: HoldReason | null
+  promisedAt: Date | null
   turn: Turn
+  turnSince: Date
   /** What the customer was told at the end. */
   solution: string
   requesterName: string
@@ -43,7 +47,8 @@ export const factsFor = (
   actor: Actor,
 ): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.kind, t.affects, t.restarted,
   t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
-    t.turn, t.solution, ${standingOf(actor)},
+    t.hold_reason as "holdReason", t.promised_at as "promisedAt", t.turn, t.turn_since as "turnSince",
+    t.solution, ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", t.site,
   c.number as "contractNumber"`

@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { changedTickets } from '../accounts/limits.ts'
 import { type Day, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
-import { ConflictError } from '../platform/errors.ts'
+import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
@@ -12,6 +12,7 @@ import { type Held, holdTicketTo } from './locking.ts'
 import type { Arrival } from './opening.ts'
 import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
+import { demandPromise, promised } from './promises.ts'
 import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
 import { writeChange } from './writing.ts'
 
@@ -55,6 +56,7 @@ export async function writeReply(
       ? []
       : [{ type: 'priority' as const, data: { priority: String(priority), from: String(held.ticket.priority) } }]),
     ...stateEvents(held.ticket.state, next.state, input.until),
+    ...(next.promisedAt ? [promised(next.promisedAt)] : []),
   ]
   const messageId = await writeChange(tx, held.ticket.id, {
     at,
@@ -84,14 +86,25 @@ function afterCustomer({ ticket: { state } }: Held): Next {
 /** A question, unless something else is said. */
 function afterTeam(
   { actor, ticket }: Held,
-  { state = 'waiting', until, body, cause, solution, resolution }: CheckedReply,
+  { state = 'waiting', until, promise, body, cause, solution, resolution }: CheckedReply,
 ): Next {
   demandNoGap('body', body)
   if (until) demandHoldDay(actor, until)
-  if (state !== 'closed') return { state, ...(until ? { holdUntil: until } : {}) }
+  // What was promised is kept with this reply.
+  const promisedAt = promiseOf(state, promise)
+  if (until) return { state, holdUntil: until, holdReason: 'date', promisedAt }
+  if (state !== 'closed') return { state, promisedAt }
   demandNoGap('solution', solution)
   // What is said after the end does not end it again.
   return ticket.state === 'closed' ? { state } : { state, cause, solution: solution || body, resolution }
+}
+
+function promiseOf(state: TicketState, promise: Date | undefined): Date | null {
+  if (!promise) return null
+  if (state === 'closed') throw new InvalidInputError('promise', 'error.promise.closed')
+  if (state === 'waiting') throw new InvalidInputError('promise', 'error.promise.waiting')
+  demandPromise(promise, 'promise')
+  return promise
 }
 
 /** The assignee's first words, unless the ticket is their own. */
@@ -103,9 +116,12 @@ function stateEvents(before: TicketState, state: TicketState, until: Day | undef
   const from = before === 'closed' ? 'open' : before
   return [
     ...(before === 'closed' ? [{ type: 'reopened' as const }] : []),
-    ...(from === state ? [] : [{ type: 'state' as const, data: { from, state, ...(until ? { until } : {}) } }]),
+    ...(from === state ? [] : [{ type: 'state' as const, data: { from, state, ...holdData(until) } }]),
   ]
 }
+
+/** A reply puts off until a day, and for nothing else. */
+const holdData = (until: Day | undefined) => (until ? { until, reason: 'date' as const } : {})
 
 /** What somebody should have read before a reply is sent. */
 export const WORTH_READING = [

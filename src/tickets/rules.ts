@@ -54,10 +54,13 @@ export type DeskOpeningInput = z.input<typeof deskOpeningRules>
 
 const day = z.iso.date('error.date').transform((value) => value as Day)
 
-/** A hold, and only a hold, has a day. */
-const untilFits = ({ state, until }: { state?: string | undefined; until?: Day | undefined }) =>
-  (state === 'on_hold') === (until !== undefined)
+/** A hold until a date, and only that, has a day. */
+const untilFits = ({ state, reason = 'date', until }: { state?: string; reason?: string; until?: Day }) =>
+  (state === 'on_hold' && reason === 'date') === (until !== undefined)
 const UNTIL = { error: 'error.until', path: ['until'] }
+
+/** Until when the customer hears from us. */
+const promise = z.date('error.promise')
 
 /** How a ticket ends: the cause for the team, and the solution, by default the text of the reply. */
 const closing = {
@@ -72,6 +75,7 @@ export const replyRules = z
     /** Set by the team; a customer's reply puts the ticket back to work. */
     state: z.enum(['new', 'open', 'waiting', 'on_hold', 'closed'], 'error.invalid').optional(),
     until: day.optional(),
+    promise: promise.optional(),
     ...closing,
     seen,
     priority: priority.optional(),
@@ -115,6 +119,7 @@ export const forwardingRules = z.strictObject({
   reason: requiredText(MAX_BODY),
   /** To the customer. */
   reply: text(MAX_BODY).default(''),
+  promise: promise.optional(),
   seen,
 })
 export type ForwardingInput = z.input<typeof forwardingRules>
@@ -122,10 +127,21 @@ export type ForwardingInput = z.input<typeof forwardingRules>
 export const returnRules = forwardingRules.pick({ reason: true })
 export type ReturnInput = z.input<typeof returnRules>
 
+/** What the team may put a ticket on hold for by hand. */
+export const HOLD_REASONS = ['date'] as const
+
 export const stateRules = z
-  .strictObject({ state: z.enum(['open', 'waiting', 'on_hold'], 'error.invalid'), until: day.optional() })
+  .strictObject({
+    state: z.enum(['open', 'waiting', 'on_hold'], 'error.invalid'),
+    /** Of a hold. */
+    reason: z.enum(HOLD_REASONS, 'error.invalid').optional(),
+    until: day.optional(),
+  })
   .refine(untilFits, UNTIL)
 export type StateInput = z.input<typeof stateRules>
+
+export const promiseRules = z.strictObject({ at: promise.nullable() })
+export type PromiseInput = z.input<typeof promiseRules>
 
 export const priorityRules = z.strictObject({ priority })
 export type PriorityInput = z.input<typeof priorityRules>

@@ -7,6 +7,7 @@ import { withQuery } from '../web/paths.ts'
 import { type Asked, emptyTable } from './empty-pages.ts'
 import { priorityKey, stateKey } from './labels.ts'
 import { NEWEST_FIRST, type Sort, type SortColumn, type TicketList, type TicketRow, VIEWS, type View } from './lists.ts'
+import { promiseOnPage } from './promise-pages.ts'
 
 interface TablePlace extends Asked {
   path: string
@@ -96,12 +97,14 @@ function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, sever
   const company =
     severalCompanies && actor.companies.length > 1 && actor.companies.find(({ id }) => id === row.organizationId)?.name
   const byPhone = row.channel === 'phone'
+  const promise = promiseOnPage(words, row.promisedAt, at)?.told
   return {
     number: row.number,
     href: `/tickets/${row.number}`,
     subject: row.subject,
     excerpt: row.excerpt,
-    tagged: row.confidential || byPhone || Boolean(company),
+    tagged: row.confidential || byPhone || Boolean(company || promise),
+    promise,
     confidential: row.confidential,
     channel: byPhone && words.t('channel.phone'),
     company,

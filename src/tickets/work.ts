@@ -1,16 +1,17 @@
 import type { Actor } from '../accounts/actor.ts'
 import { displayName, nameOf } from '../accounts/names.ts'
-import { now } from '../platform/clock.ts'
-import { type Channel, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { type Day, now } from '../platform/clock.ts'
+import { type Channel, type Db, type HoldReason, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf, noteOf } from './authorship.ts'
-import type { TicketChanges } from './changes.ts'
+import { changeTicket } from './changing.ts'
 import type { NewEvent } from './events.ts'
 import { demandHoldDay } from './holds.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
 import { isOfTeam, worksFor } from './policy.ts'
+import { demandPromise, promised } from './promises.ts'
 import { demandNothingNew } from './replies.ts'
 import {
   type AssignmentInput,
@@ -28,13 +29,13 @@ import {
   type StateInput,
   stateRules,
 } from './rules.ts'
-import { type NewMessage, writeChange } from './writing.ts'
+import { writeChange } from './writing.ts'
 
 // What the team does with a ticket. All throw AuthorityLostError, NotFoundError and ForbiddenError.
 
 /** The customer learns who works on it, once per ticket and assignee. */
 export async function takeOver(db: Db | Tx, taking: Actor, id: number) {
-  await change(db, taking, id, (held) => {
+  await changeTicket(db, taking, id, (held) => {
     const { actor, ticket } = held
     demandOpen(held)
     if (ticket.assigneeId === actor.accountId && ticket.begun) return undefined
@@ -62,7 +63,7 @@ function demandOpen({ ticket }: Held) {
 /** To an agent of its team, or to nobody. Throws InvalidInputError for anybody else. */
 export async function assignTicket(db: Db | Tx, assigning: Actor, id: number, wish: AssignmentInput) {
   const { agent } = check(assignmentRules, wish)
-  await change(db, assigning, id, async (held, tx) => {
+  await changeTicket(db, assigning, id, async (held, tx) => {
     demandOpen(held)
     if ((held.ticket.assigneeId ?? undefined) === agent) return undefined
     const event: NewEvent =
@@ -87,13 +88,14 @@ async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<strin
 
 /** To another team, with the reason as a note and, if given, a reply to the customer. Nobody is assigned any more. */
 export async function forwardTicket(db: Db | Tx, forwarding: Actor, id: number, wish: ForwardingInput) {
-  const { team, reason, reply, seen } = check(forwardingRules, wish)
+  const { team, reason, reply, promise, seen } = check(forwardingRules, wish)
+  if (promise) demandPromise(promise, 'promise')
   demandNoGap('reply', reply)
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, forwarding, 'work', id)
     if (seen !== undefined) await demandNothingNew(tx, held, seen)
     if (team === held.ticket.teamId) throw new InvalidInputError('team', 'error.team.same')
-    await moveTo(tx, held, { team, reason, reply, type: 'forwarded' })
+    await moveTo(tx, held, { team, reason, reply, promise, type: 'forwarded' })
   })
 }
 
@@ -119,10 +121,11 @@ interface Move {
   team: number
   reason: string
   reply: string
+  promise?: Date | undefined
   type: 'forwarded' | 'returned'
 }
 
-async function moveTo(tx: Tx, held: Held, { team, reason, reply, type }: Move) {
+async function moveTo(tx: Tx, held: Held, { team, reason, reply, promise, type }: Move) {
   const { ticket, actor } = held
   const [target] = await readRows<{ name: string }>(
     tx,
@@ -140,16 +143,17 @@ async function moveTo(tx: Tx, held: Held, { team, reason, reply, type }: Move) {
   // Nobody of the other team has begun, and nobody waits for the customer or a day any more.
   const state = ticket.state === 'new' ? 'new' : 'open'
   const turned: NewEvent[] = state === ticket.state ? [] : [{ type: 'state', data: { from: ticket.state, state } }]
+  const news = promise ? [promised(promise)] : []
   if (reply)
     await writeChange(tx, ticket.id, {
       message: messageOf(held, reply, at),
-      events: [{ type: 'replied' as const }, ...turned].map((event) => authored(held, event, at)),
+      events: [{ type: 'replied' as const }, ...turned, ...news].map((event) => authored(held, event, at)),
     })
   await writeChange(tx, ticket.id, {
     at,
-    changes: { teamId: team, assigneeId: null, state },
+    changes: { teamId: team, assigneeId: null, state, ...(reply || promise ? { promisedAt: promise ?? null } : {}) },
     message: noteOf(held, reason, at),
-    events: [{ type, visibility: 'internal' as const, data }, ...(reply ? [] : turned)].map((event) =>
+    events: [{ type, visibility: 'internal' as const, data }, ...(reply ? [] : [...turned, ...news])].map((event) =>
       authored(held, event, at),
     ),
   })
@@ -176,22 +180,29 @@ export async function noteOnTicket(
 
 /** Without a message; the customer is told as of every change of state. A hold ends on its day. */
 export async function setTicketState(db: Db | Tx, setting: Actor, id: number, wish: StateInput) {
-  const { state, until } = check(stateRules, wish)
-  await change(db, setting, id, (held) => {
+  const { state, reason = 'date', until } = check(stateRules, wish)
+  const holdReason = state === 'on_hold' ? reason : null
+  await changeTicket(db, setting, id, (held) => {
     const { ticket, actor } = held
     if (until) demandHoldDay(actor, until)
     demandOpen(held)
-    if (state === ticket.state && (until ?? null) === ticket.holdUntil) return undefined
+    const same = state === ticket.state && holdReason === ticket.holdReason && (until ?? null) === ticket.holdUntil
+    if (same) return undefined
     return {
-      changes: { state, ...(until ? { holdUntil: until } : {}) },
-      events: [{ type: 'state', data: { from: ticket.state, state, ...(until ? { until } : {}) } }],
+      changes: { state, holdReason, holdUntil: until ?? null },
+      events: [{ type: 'state', data: { from: ticket.state, state, ...holdData(holdReason, until) } }],
     }
   })
 }
 
+const holdData = (reason: HoldReason | null, until: Day | undefined) => ({
+  ...(reason ? { reason } : {}),
+  ...(until ? { until } : {}),
+})
+
 export async function setTicketPriority(db: Db | Tx, setting: Actor, id: number, wish: PriorityInput) {
   const { priority } = check(priorityRules, wish)
-  await change(db, setting, id, ({ ticket }) =>
+  await changeTicket(db, setting, id, ({ ticket }) =>
     ticket.priority === priority
       ? undefined
       : {
@@ -204,7 +215,7 @@ export async function setTicketPriority(db: Db | Tx, setting: Actor, id: number,
 /** Mails nobody. */
 export async function setTicketKind(db: Db | Tx, setting: Actor, id: number, wish: KindInput) {
   const { kind } = check(kindRules, wish)
-  await change(db, setting, id, ({ ticket }) =>
+  await changeTicket(db, setting, id, ({ ticket }) =>
     ticket.kind === kind
       ? undefined
       : { changes: { kind }, events: [{ type: 'kind', data: { kind, from: ticket.kind } }] },
@@ -218,27 +229,5 @@ export async function watchTicket(db: Db | Tx, watching: Actor, id: number, watc
     const mine = { ticketId: id, accountId: actor.accountId }
     if (watched) await tx.ticketWatcher.createMany({ data: [mine], skipDuplicates: true })
     else await tx.ticketWatcher.deleteMany({ where: mine })
-  })
-}
-
-interface Wanted {
-  changes: TicketChanges
-  message?: NewMessage
-  events: NewEvent[]
-}
-
-/** Nothing, if nothing is to change. */
-async function change(
-  db: Db | Tx,
-  actor: Actor,
-  id: number,
-  decide: (held: Held, tx: Tx) => Promise<Wanted | undefined> | Wanted | undefined,
-) {
-  await transaction(db, async (tx) => {
-    const held = await holdTicketTo(tx, actor, 'work', id)
-    const wanted = await decide(held, tx)
-    if (!wanted) return
-    const at = now()
-    await writeChange(tx, id, { ...wanted, at, events: wanted.events.map((event) => authored(held, event, at)) })
   })
 }

@@ -1,5 +1,15 @@
 import type { Day } from '../platform/clock.ts'
-import type { Affects, Channel, Resolution, Side, TicketKind, TicketState, Tx, Visibility } from '../platform/db.ts'
+import type {
+  Affects,
+  Channel,
+  HoldReason,
+  Resolution,
+  Side,
+  TicketKind,
+  TicketState,
+  Tx,
+  Visibility,
+} from '../platform/db.ts'
 import { Prisma, readRows } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
@@ -9,6 +19,16 @@ import type { NewEvent } from './events.ts'
 import { excerptOf } from './folding.ts'
 import { turnAfter } from './policy.ts'
 import { gatheredBy } from './telling.ts'
+import {
+  EVENT_JSON,
+  eventRow,
+  foldedLines,
+  foldedNames,
+  json,
+  MESSAGE_JSON,
+  messageRow,
+  publicFiles,
+} from './written-rows.ts'
 
 // The only code that writes on tickets, whatever the channel.
 
@@ -43,6 +63,8 @@ export interface NewTicket {
   assigneeId: number | null
   followsId: number | null
   holdUntil: Day | null
+  /** Its day by default. */
+  holdReason?: HoldReason
   resolution?: Resolution
   cause?: string
   solution?: string
@@ -74,37 +96,6 @@ const jobFor = (events: string, { told }: Telling): Prisma.Sql =>
     : Prisma.empty
 const afterJob = ({ told }: Telling) => (told ? Prisma.sql`left join job on true` : Prisma.empty)
 
-const json = (value: unknown) => JSON.stringify(value)
-const foldedLines = (messages: NewMessage[]) =>
-  messages.map(({ visibility, body }) => (visibility === 'public' ? `${foldText(body)}\n` : '')).join('')
-
-/** Names of the files that customers see. */
-const publicFiles = (messages: NewMessage[]) =>
-  messages.flatMap(({ visibility, files = [] }) => (visibility === 'public' ? files : []))
-const foldedNames = (ids: Prisma.Sql) => Prisma.sql`coalesce((select string_agg(f.folded || chr(10), '')
-  from attachment f where f.id = any(${ids})), '')`
-
-const messageRow = ({ files = [], ...message }: NewMessage, position: number) => ({
-  ...message,
-  folded: foldText(message.body),
-  position,
-  files,
-})
-const eventRow = (event: AuthoredEvent, position: number) => ({
-  data: {},
-  visibility: 'public',
-  recipients: null,
-  ...event,
-  position,
-})
-
-const MESSAGE_JSON =
-  Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
-  folded text, "createdAt" timestamptz, position int, files uuid[], "filesOf" int)`)
-const EVENT_JSON =
-  Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
-  "createdAt" timestamptz, position int)`)
-
 /** Several in order of time, as if written one by one. Returns ids and numbers, in any order. */
 export async function writeTickets(
   tx: Tx,
@@ -113,6 +104,7 @@ export async function writeTickets(
 ): Promise<{ id: number; number: string }[]> {
   const rows = tickets.map(({ messages, events, ...ticket }) => ({
     turn: turnAfter(ticket.state),
+    holdReason: ticket.state === 'on_hold' ? 'date' : null,
     cause: '',
     solution: '',
     kind: 'fault',
@@ -136,20 +128,20 @@ export async function writeTickets(
         state "TicketState", priority int, affects "Affects", restarted boolean, channel "Channel",
           confidential boolean, "requesterId" int,
         "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
-          turn "Turn", resolution "Resolution", cause text, solution text, kind "TicketKind",
+          "holdReason" "HoldReason", turn "Turn", resolution "Resolution", cause text, solution text, kind "TicketKind",
         "createdAt" timestamptz, "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb,
         participants int[])),
     made as (
       insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
         channel, confidential,
-        requester_id, organization_id, site, contract_id, team_id, assignee_id, follows_id, hold_until, turn,
-          turn_since, resolution, cause, solution, kind, created_at, updated_at, closed_at)
+        requester_id, organization_id, site, contract_id, team_id, assignee_id, follows_id, hold_until, hold_reason,
+          turn, turn_since, resolution, cause, solution, kind, created_at, updated_at, closed_at)
       select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
         priority, affects, restarted, channel,
         confidential, "requesterId",
         "organizationId", (select m.site from membership m where m.account_id = "requesterId"
           and m.organization_id = "organizationId"), "contractId", "teamId", "assigneeId", "followsId", "holdUntil",
-          turn, "updatedAt", resolution, cause, solution, kind, "createdAt", "updatedAt", "closedAt"
+          "holdReason", turn, "updatedAt", resolution, cause, solution, kind, "createdAt", "updatedAt", "closedAt"
         from given
       returning id, number),
     said as materialized (

@@ -190,7 +190,7 @@ function componentsIn({ t }: Translator, templates: Templates, iconAddress: (nam
       // A hidden value cannot be corrected.
       const value = type === 'password' ? '' : parts.value
       // Browsers show no day that is none.
-      const shown = type === 'date' && value && !/^\d{4}-\d{2}-\d{2}$/.test(value) ? 'text' : type
+      const shown = /^date/.test(type) && value && !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?/.test(value) ? 'text' : type
       return fill('field', { ...parts, control: fill('input', { ...parts, type: shown, value }) })
     },
     textarea(form: LabelledForm, name: string, options: ControlOptions = {}) {

@@ -79,6 +79,7 @@ const ACTIONS = [
   'forwarding',
   'closure',
   'state',
+  'promise',
   'priority',
   'kind',
   'links',
@@ -92,6 +93,7 @@ async function refusedActions(send: (path: string, fields: Record<string, string
   await send(`${path}/forwarding`, { formKey, reason: '', reply: 'x'.repeat(60_000) })
   await send(`${path}/closure`, { formKey, solution: '', resolution: 'x' })
   await send(`${path}/state`, { state: 'on_hold', until: 'bald' })
+  await send(`${path}/promise`, { at: 'bald' })
   await send(`${path}/links`, { number: '1' })
   await send(`${path}/participants`, { email: 'nobody' })
   await send(`${path}/return`, { formKey, reason: '' })

@@ -48,9 +48,9 @@ test('the rail counts each view, and the current one is marked; a narrow window 
   await ticket('anderes')
   const page = await see('?view=mine')
   const rail = page.all('.rail a').map(wordsOf)
-  expect(rail.slice(0, 8)).toEqual([
-    ...['Mein Team 2 1', 'Mir zugewiesen 1 2', 'Nicht zugewiesen 1 3', 'Wartet auf Kunde 0 4'],
-    ...['Von mir bearbeitet 1 5', 'Offen 2 6', 'Geschlossen 7', 'Beobachtet 0 8'],
+  expect(rail.slice(0, 9)).toEqual([
+    ...['Mein Team 2 1', 'Mir zugewiesen 1 2', 'Nicht zugewiesen 1 3', 'Zusage fällig 0 4'],
+    ...['Wartet auf Kunde 0 5', 'Von mir bearbeitet 1 6', 'Offen 2 7', 'Geschlossen 8', 'Beobachtet 0'],
   ])
   expect(page.all('.rail [aria-current]').map(wordsOf)).toEqual(['Mir zugewiesen 1 2'])
   const gone = await visitor.get('/desk/tickets?go=view%3Dunassigned')

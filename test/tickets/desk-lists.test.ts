@@ -53,6 +53,7 @@ test('each view holds what its name says, and its count is that of its rows', as
     team: ['unzugewiesen', 'meins', 'wartet', 'liegt'],
     mine: ['meins'],
     unassigned: ['unzugewiesen', 'wartet', 'liegt'],
+    promise: [],
     waiting: ['wartet', 'liegt'],
     worked: ['meins', 'wartet', 'liegt', 'weitergeleitet'],
     open: ['unzugewiesen', 'meins', 'wartet', 'liegt', 'weitergeleitet'],

@@ -16,6 +16,7 @@ export function deskActions(): Record<string, Row> {
     forwarding: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
     return: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
     state: deskTicketForm(DESK_TICKET, () => ({ state: 'waiting' })),
+    promise: deskTicketForm(422, () => ({ at: '' })),
     closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' }), kept),
     priority: deskTicketForm(DESK_TICKET, () => ({ priority: '4' })),
     kind: deskTicketForm(DESK_TICKET, () => ({ kind: 'change' })),

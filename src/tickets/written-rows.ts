@@ -1,0 +1,36 @@
+import { Prisma } from '../platform/db.ts'
+import { foldText } from '../platform/folding.ts'
+import type { AuthoredEvent, NewMessage } from './writing.ts'
+
+// Messages and events as the one writer of tickets hands them to the database.
+
+export const json = (value: unknown) => JSON.stringify(value)
+export const foldedLines = (messages: NewMessage[]) =>
+  messages.map(({ visibility, body }) => (visibility === 'public' ? `${foldText(body)}\n` : '')).join('')
+
+/** Names of the files that customers see. */
+export const publicFiles = (messages: NewMessage[]) =>
+  messages.flatMap(({ visibility, files = [] }) => (visibility === 'public' ? files : []))
+export const foldedNames = (ids: Prisma.Sql) => Prisma.sql`coalesce((select string_agg(f.folded || chr(10), '')
+  from attachment f where f.id = any(${ids})), '')`
+
+export const messageRow = ({ files = [], ...message }: NewMessage, position: number) => ({
+  ...message,
+  folded: foldText(message.body),
+  position,
+  files,
+})
+export const eventRow = (event: AuthoredEvent, position: number) => ({
+  data: {},
+  visibility: 'public',
+  recipients: null,
+  ...event,
+  position,
+})
+
+export const MESSAGE_JSON =
+  Prisma.raw(`x("authorId" int, "authorName" text, side "Side", visibility "Visibility", channel "Channel", body text,
+  folded text, "createdAt" timestamptz, position int, files uuid[], "filesOf" int)`)
+export const EVENT_JSON =
+  Prisma.raw(`x(type text, visibility "Visibility", "actorId" int, "actorName" text, data jsonb, recipients int[],
+  "createdAt" timestamptz, position int)`)
