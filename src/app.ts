@@ -52,6 +52,7 @@ import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { KEPT_AT_DESK } from './tickets/desk-kept-forms.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
 import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
+import { deskPresenceRoutes } from './tickets/desk-presence-routes.ts'
 import { deskPromiseRoutes } from './tickets/desk-promise-routes.ts'
 import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
@@ -174,6 +175,7 @@ export async function createApp({
       await desk.register(cannedRoutes)
       await desk.register(deskBesideRoutes)
       await desk.register(deskActionRoutes)
+      await desk.register(deskPresenceRoutes)
       await desk.register(deskForwardingRoutes)
       await desk.register(deskPromiseRoutes)
       await desk.register(deskSharingRoutes)

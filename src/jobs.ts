@@ -30,6 +30,7 @@ import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { endHolds } from './tickets/holds.ts'
+import { sweepPresence } from './tickets/presence.ts'
 import { noteMissed } from './tickets/promises.ts'
 import { foldAnew } from './tickets/refolding.ts'
 import { type Release, releaseTickets } from './tickets/releasing.ts'
@@ -87,6 +88,7 @@ export function createJobs(tools: JobTools): Jobs {
     },
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
+      await sweepPresence(db)
       await sweepSessions(db)
       await sweepPasswordTokens(db)
       await sweepUnconfirmed(db)

@@ -82,6 +82,7 @@ const TABLES: Record<string, string[]> = {
     'ticketLink',
     'savedView',
     'ticketLook',
+    'ticketPresence',
     'ticketFormerTeam',
     'cannedResponse',
     'ticketDay',

@@ -89,6 +89,10 @@
       const before = saving
       detail.waitFor(Promise.all([before, save()]))
     })
+    document.addEventListener('drafts:save', ({ detail }) => {
+      const before = saving
+      detail.waitFor(Promise.all([before, save()]))
+    })
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
       const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`

@@ -36,6 +36,8 @@ declare module 'fastify' {
     keptAt?: (request: FastifyRequest) => string
     /** Open to agents who have not said how they sign. */
     beforeIntroduction?: boolean
+    /** Asked by a page, and not by a person. */
+    byItself?: boolean
   }
 }
 
@@ -128,8 +130,10 @@ export async function identifyAgain(request: FastifyRequest) {
 }
 
 /** Scripts say it in a header, other browsers in the address. */
-export const refreshesItself = ({ headers, query }: FastifyRequest) =>
-  headers['x-refresh'] !== undefined || (query as { refresh?: unknown }).refresh === 'auto'
+export const refreshesItself = ({ headers, query, routeOptions }: FastifyRequest) =>
+  routeOptions.config.byItself ||
+  headers['x-refresh'] !== undefined ||
+  (query as { refresh?: unknown }).refresh === 'auto'
 
 /** Keeps a form that its sender may not send now; false if its owner is unknown. */
 type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>

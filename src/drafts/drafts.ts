@@ -115,7 +115,11 @@ export async function salvageDraft(db: Db, actor: Actor, key: string, purpose: P
   await keepDraft(db, actor, key, purpose, { ...(draft?.fields as DraftFields | undefined), ...fields })
 }
 
-export async function latestDraft(db: Db, actor: Actor, purpose: Purpose): Promise<Draft | undefined> {
+export async function latestDraft(
+  db: Db | Tx,
+  actor: Pick<Actor, 'accountId'>,
+  purpose: Purpose,
+): Promise<Draft | undefined> {
   const [draft] = await readRows<Draft>(
     db,
     Prisma.sql`select d.key, d.fields, d.updated_at as "updatedAt" from draft d

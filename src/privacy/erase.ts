@@ -153,6 +153,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.ticketParticipant.deleteMany(mine)
   await tx.ticketWatcher.deleteMany(mine)
   await tx.ticketLook.deleteMany(mine)
+  await tx.ticketPresence.deleteMany(mine)
   await tx.cannedResponse.deleteMany(mine)
   await tx.savedView.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
@@ -175,7 +176,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.$executeRaw`update ticket_event set data = data || '{"address":"","reason":""}'
     where type = 'bounced' and lower(data->>'address') = lower(${email})`
   // Events name a second person beside their actor, each with the number of the account.
-  for (const second of ['colleague', 'agent', 'before'])
+  for (const second of ['colleague', 'agent', 'before', 'owner'])
     await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)
       where data->>${`${second}Id`} = ${String(accountId)}`
 }

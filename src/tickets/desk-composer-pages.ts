@@ -5,18 +5,17 @@ import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { shownAddress } from '../platform/addresses.ts'
-import { Resolution, type TicketState } from '../platform/db.ts'
+import { Resolution } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Offered } from './canned-filling.ts'
-import type { HistoryLine } from './conversation.ts'
-import { historyText } from './conversation-pages.ts'
 import { type DeskConversation, draftPurpose, type Writing } from './desk-conversation.ts'
+import { meanwhileOf } from './desk-meanwhile-pages.ts'
+import { presenceOf } from './desk-presence-pages.ts'
 import { deskNoteForm, deskReplyForm, NEXT_STATES } from './desk-ticket-forms.ts'
 import type { FormPageTools } from './pages.ts'
 import { can, speaksForCustomer } from './policy.ts'
-import { WORTH_READING } from './replies.ts'
 import { MAX_BODY } from './rules.ts'
 
 const REPLY = {
@@ -79,6 +78,7 @@ export function composerOf(
   const errors = withFileErrors(words, form.errors, faults, config)
   const path = `/desk/tickets/${ticket.number}`
   const link = (write: Writing) => withQuery(path, { write, from })
+  const seen = unseenAfter === undefined ? Number(typed?.values.seen) || ticket.latestEvent : ticket.latestEvent
   return {
     writing,
     title: words.t(TEXTS[writing].title),
@@ -108,7 +108,7 @@ export function composerOf(
       choices: offered?.map(({ id, title }) => ({ id, title })),
     },
     maxBody: MAX_BODY,
-    seen: unseenAfter === undefined ? Number(typed?.values.seen) || ticket.latestEvent : ticket.latestEvent,
+    seen,
     asCustomer: speaksForCustomer(actor, ticket),
     recipients: recipientsOf(words, ticket, form.values.recipients),
     states: NEXT_STATES.map((state) => ({ value: state, label: words.t(`desk.state.${state}`) })),
@@ -117,6 +117,7 @@ export function composerOf(
     stateText: words.t(`desk.state.${ticket.state}`),
     sending: sendingOf(words, actor.movesOn),
     meanwhile: unseenAfter === undefined ? undefined : meanwhileOf(words, actor, ticket, unseenAfter),
+    presence: presenceOf(words, actor, { ...ticket, news: [] }, { seen, writing, from }),
   }
 }
 
@@ -142,34 +143,4 @@ function recipientsOf({ t }: Translator, ticket: DeskConversation, chosen: strin
     outside: !inCompany,
     ticked: inCompany && (ticked?.includes(String(id)) ?? true),
   }))
-}
-
-interface News {
-  text: string
-  quote?: string | undefined
-}
-
-/** What others have done since, to be read before the reply is sent. */
-function meanwhileOf(words: Translator, actor: Viewer, ticket: DeskConversation, unseenAfter: number): News[] {
-  const news = ticket.history.filter(
-    ({ id, actorId, type }) =>
-      id > unseenAfter && actorId !== actor.accountId && (WORTH_READING as readonly string[]).includes(type),
-  )
-  return news.map((line) => newsOf(words, ticket, line))
-}
-
-function newsOf(words: Translator, ticket: DeskConversation, line: HistoryLine): News {
-  const { t } = words
-  const stateName = (state: TicketState) => t(`desk.state.${state}`)
-  if (line.type === 'replied')
-    return {
-      text: t('desk.reply.meanwhile.replied', { name: line.actorName, time: words.time(line.createdAt) }),
-      quote: ticket.messages.find(({ id }) => id === Number(line.data.messageId))?.body,
-    }
-  if (line.type === 'state' || line.type === 'closed') {
-    const { from, state = 'closed' } = line.data
-    const names = { from: stateName(from as TicketState), state: stateName(state as TicketState) }
-    return { text: t('desk.reply.meanwhile.state', names) }
-  }
-  return { text: historyText(words, line, stateName) }
 }

@@ -3,6 +3,7 @@ import type { StoredFile } from '../attachments/uploads.ts'
 import { type DraftFields, hasContent, type Purpose } from '../drafts/drafts.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { type ColleagueDraft, draftsOfColleagues } from './colleague-drafts.ts'
 import {
   type Conversation,
   filesJson,
@@ -15,6 +16,7 @@ import {
 } from './conversation.ts'
 import { besideIt, type DeskTicket, type DeskTicketRow, deskFactsFor, withLinks } from './desk-facts.ts'
 import { can, isAnything, visibleTickets } from './policy.ts'
+import { type Present, presentOn } from './presence.ts'
 import { signatureOf, ticketsWithNames } from './queries.ts'
 
 /** Two forms, with drafts of their own. */
@@ -41,6 +43,9 @@ export interface DeskConversation extends Omit<Conversation, 'participants' | 'h
   draft: WaitingDraft | undefined
   /** Forms with something written in them. */
   drafts: Writing[]
+  /** Colleagues who look at it or write on it, and what they have begun. */
+  present: Present[]
+  theirDrafts: ColleagueDraft[]
 }
 
 const ENTRIES_PER_PAGE = 30
@@ -73,6 +78,7 @@ export async function readDeskTicketFor(
           ) order by d.updated_at desc), '[]')
         from draft d where d.account_id = ${actor.accountId}
           and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id) and ${hasContent}) as drafts,
+      ${presentOn(actor)} as present, ${draftsOfColleagues(actor)} as "theirDrafts",
       ${said(isAnything, { before, limit }, SIGNATURE)}
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )

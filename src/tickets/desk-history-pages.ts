@@ -72,6 +72,8 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     case 'shared':
     case 'unshared':
       return { ...said, to: data.colleague }
+    case 'draft-taken':
+      return { ...said, from: data.owner }
     case 'bounced':
       return { ...said, to: data.address }
     case 'linked':

@@ -14,6 +14,7 @@ import { newestFound, wayOf } from './desk-finding.ts'
 import { readSearch } from './desk-search.ts'
 import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
 import { atDesk, atDeskInTurn } from './policy.ts'
+import { writersOn } from './presence.ts'
 
 export interface DeskRow {
   id: number
@@ -40,6 +41,8 @@ export interface DeskRow {
   teamName: string
   /** Something has happened since the actor's last look. */
   unread: boolean
+  /** Names of colleagues who write on it now. */
+  writers: string[]
 }
 
 export interface DeskQuery {
@@ -132,7 +135,7 @@ export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery):
         t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName", o.name::text as "organizationName",
         t.assignee_id as "assigneeId",
         case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
-        team.name::text as "teamName", ${hasNews(actor)} as unread
+        team.name::text as "teamName", ${hasNews(actor)} as unread, ${writersOn(actor)} as writers
       from (select count(*)::int as total, count(missed_at)::int as missed,
           count(*) filter (where turn = 'us' and missed_at is null)::int as us,
           count(*) filter (where turn in ('customer', 'later') and missed_at is null)::int as waiting from hit) counted

@@ -48,6 +48,10 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
       initials: initials(assigneeName),
       shown: row.assigneeId === accountId ? t('desk.list.me') : shortName(assigneeName),
     },
+    writes: row.writers[0] !== undefined && {
+      initials: initials(row.writers[0]),
+      named: t('presence.writes.named', { names: row.writers.join(', '), count: row.writers.length }),
+    },
     age: { text: age(row.createdAt, at), iso: row.createdAt.toISOString() },
     created: t('tickets.created', { time: words.exact(row.createdAt) }),
     channel: t(`desk.list.channel.${row.channel}`),

@@ -43,6 +43,8 @@ export interface EventData {
   'not-confidential': Record<string, never>
   shared: { colleague: string; colleagueId: string }
   unshared: { colleague: string; colleagueId: string }
+  /** Somebody's draft, which stays theirs. */
+  'draft-taken': { writing: 'reply' | 'note'; owner: string; ownerId: string }
 }
 
 export type EventType = keyof EventData
