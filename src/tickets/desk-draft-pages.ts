@@ -5,7 +5,7 @@ import { linker } from '../web/links.ts'
 import { withQuery } from '../web/paths.ts'
 import { paragraphsOf } from './conversation-pages.ts'
 import type { FoundTicket } from './queries.ts'
-import type { TheirDraft } from './taking-drafts.ts'
+import { type TheirDraft, withUnixLines } from './taking-drafts.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -20,7 +20,7 @@ export function theirDraftPage(words: Translator, { number, subject }: FoundTick
   const { t } = words
   const path = `/desk/tickets/${number}`
   const { body = '', cause = '', solution = '' } = draft.fields
-  const paragraphs = (text: string) => (text.trim() ? paragraphsOf(text, linker()) : [])
+  const paragraphs = (text: string) => (text.trim() ? paragraphsOf(withUnixLines(text), linker()) : [])
   return {
     title: t(TITLES[draft.writing], { name: draft.ownerName }),
     isNote: draft.writing === 'note',

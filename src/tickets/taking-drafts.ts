@@ -36,6 +36,9 @@ export async function readTheirDraft(db: Db | Tx, actor: Actor, ticketId: number
   return found
 }
 
+/** Forms without scripts are kept as browsers send them. */
+export const withUnixLines = (text = '') => text.replace(/\r\n?/g, '\n')
+
 /** Chosen, not written: taken over only into an empty form. */
 const CHOSEN = ['state', 'until', 'resolution']
 /** Taken over where nothing is written yet. */
@@ -70,7 +73,7 @@ function together(mine: DraftFields | undefined, theirs: DraftFields): DraftFiel
   return {
     ...mine,
     ...Object.fromEntries([...chosen, ...beside].map((name) => [name, theirs[name] ?? ''])),
-    body: behind(mine?.body ?? '', theirs.body ?? ''),
+    body: behind(withUnixLines(mine?.body), withUnixLines(theirs.body)),
   }
 }
 

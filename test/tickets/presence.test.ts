@@ -33,7 +33,7 @@ test('who looks and who writes a reply or a note is shown in the box, on the pag
   expect(row(desk, (await desk.atToms.get('/desk/tickets')).body)).toBe('niemand')
 })
 
-test('it ends by itself: with the last key, with the last sign of life, and at once when the page is left', async () => {
+test('it ends with the last key, with the last sign of life, and at once when the page is left', async () => {
   const desk = await aDeskTicket(portal)
   await says(desk, 'note')
   await later(desk, 21)
@@ -56,7 +56,7 @@ test('an agent who may only write notes there does not count as writing a reply'
   expect(await shown(desk)).toBe('Tom Weber sieht zu')
 })
 
-test('customers and other teams neither show themselves nor see who is there, nor do those who have lost the right', async () => {
+test('customers and other teams neither appear nor see who is there, nor do those who have lost the right', async () => {
   const desk = await aDeskTicket(portal)
   const { db, app, atEvas, path, ticket, tom } = desk
   const mira = await as(app, await anAgent(db, {}, [await aTeam(db)]))
@@ -72,7 +72,7 @@ test('customers and other teams neither show themselves nor see who is there, no
   expect(await shown(desk)).toBe('')
 })
 
-test('a sign of life is no activity of the session, says nothing unknown, and makes no more than twenty rows', async () => {
+test('a sign of life is no activity of the session, says nothing unknown, and makes at most twenty rows', async () => {
   const desk = await aDeskTicket(portal)
   const { db, path, tom, atToms } = desk
   await db.session.updateMany({ where: { accountId: tom.id }, data: { lastSeenAt: new Date(Date.now() - 3_600_000) } })
