@@ -35,7 +35,8 @@ export const presentOn = ({ accountId }: Pick<Actor, 'accountId'>): Prisma.Sql =
   select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'writing', ${writingNow}, 'left',
       case when ${recent('written_at', WRITES_FOR)}
         then ${WRITES_FOR}::int - extract(epoch from now() - p.written_at)
-        else ${LOOKS_FOR}::int - extract(epoch from now() - p.seen_at) end) order by p.written_at desc nulls last), '[]')
+        else ${LOOKS_FOR}::int - extract(epoch from now() - p.seen_at) end)
+      order by p.written_at desc nulls last), '[]')
     from ticket_presence p join account x on x.id = p.account_id
     where p.ticket_id = t.id and x.id <> ${accountId} and ${recent('seen_at', LOOKS_FOR)}
       and x.enabled and x.erased_at is null and ${ofItsTeams('x')})`

@@ -37,7 +37,7 @@ test.each(['reply', 'note'] as const)(
   },
 )
 
-test('taken over, it stands behind the own words, with files; the colleague keeps theirs and learns of it', async () => {
+test('taken over, it stands behind the own words, with files; the colleague keeps it and learns of it', async () => {
   const { db, atJanas, atToms, path, draft, key, jana, tom, id, latest, messages } = await withToms('reply')
   const seen = await latest()
   const mine = randomUUID()

@@ -56,7 +56,7 @@ test('an agent who may only write notes there does not count as writing a reply'
   expect(await shown(desk)).toBe('Tom Weber sieht zu')
 })
 
-test('customers and other teams neither appear nor see who is there, nor do those who have lost the right', async () => {
+test('customers and other teams neither appear nor see who is there, nor does who has lost the right', async () => {
   const desk = await aDeskTicket(portal)
   const { db, app, atEvas, path, ticket, tom } = desk
   const mira = await as(app, await anAgent(db, {}, [await aTeam(db)]))
