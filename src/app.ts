@@ -51,6 +51,7 @@ import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { KEPT_AT_DESK } from './tickets/desk-kept-forms.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
+import { deskMergingRoutes } from './tickets/desk-merging-routes.ts'
 import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
 import { deskPresenceRoutes } from './tickets/desk-presence-routes.ts'
 import { deskPromiseRoutes } from './tickets/desk-promise-routes.ts'
@@ -178,6 +179,7 @@ export async function createApp({
       await desk.register(deskPresenceRoutes)
       await desk.register(deskForwardingRoutes)
       await desk.register(deskPromiseRoutes)
+      await desk.register(deskMergingRoutes)
       await desk.register(deskSharingRoutes)
       await desk.register(deskHistoryRoutes)
       await desk.register(deskCopyRoutes)

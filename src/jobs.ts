@@ -17,6 +17,7 @@ import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
 import { sweepFileLinks } from './notifications/file-links.ts'
+import { tellMerged, tellUnmerged } from './notifications/merge-mails.ts'
 import { clearSentMails } from './notifications/outbox-care.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
 import { foldNames } from './organizations/people-folding.ts'
@@ -63,6 +64,9 @@ export function createJobs(tools: JobTools): Jobs {
   }
   const jobs: Jobs = {
     'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, post, events),
+    'tell-merged': ({ into }: { into: number }) => tellMerged(db, { config, settings, templates }, post, into),
+    'tell-unmerged': ({ ticket }: { ticket: number }) =>
+      tellUnmerged(db, { config, settings, templates }, post, ticket),
     'mail-reset-link': (request: ResetRequest) => mailResetLink(db, createAdmission(settings, config), request),
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),

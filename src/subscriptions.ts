@@ -1,3 +1,4 @@
+import { blockUnwanted } from './correspondence/blocked-senders.ts'
 import { rulesOfMerged } from './correspondence/mail-rules.ts'
 import { accountMails } from './notifications/account-mails.ts'
 import type { MailTools } from './notifications/compose.ts'
@@ -8,5 +9,10 @@ import { createAdmission } from './teams/admission.ts'
 
 /** Each process calls this for each database handle it writes with. */
 export function subscribeAll(db: Db, tools: MailTools) {
-  subscribe(db, [...enrolment(createAdmission(tools.settings, tools.config)), ...accountMails(tools), rulesOfMerged])
+  subscribe(db, [
+    ...enrolment(createAdmission(tools.settings, tools.config)),
+    ...accountMails(tools),
+    rulesOfMerged,
+    blockUnwanted,
+  ])
 }

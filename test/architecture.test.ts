@@ -84,6 +84,7 @@ const TABLES: Record<string, string[]> = {
     'ticketLook',
     'ticketPresence',
     'ticketFormerTeam',
+    'ticketAside',
     'cannedResponse',
     'ticketDay',
     'refolding',

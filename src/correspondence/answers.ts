@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import type { Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
-import { type Held, holdTicket } from '../tickets/locking.ts'
+import { type Held, holdWhereItIs } from '../tickets/locking.ts'
 import { can, speaksForCustomer } from '../tickets/policy.ts'
 import { replyToTicket } from '../tickets/replies.ts'
 import { fileThanks } from '../tickets/resting.ts'
@@ -13,7 +13,7 @@ import { type Filed, openByMail } from './new-tickets.ts'
 
 /** Files a mail on a ticket that it mentions; nothing if its sender has nothing to say there. */
 export async function answer(tx: Tx, mail: MailInHand, actor: Actor, mention: Mention): Promise<Filed | undefined> {
-  const held = await holdTicket(tx, actor, mention.ticketId).catch((error: unknown) => {
+  const held = await holdWhereItIs(tx, actor, mention.ticketId).catch((error: unknown) => {
     if (error instanceof NotFoundError) return undefined
     throw error
   })

@@ -4,6 +4,7 @@ import { isDomain } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { administering } from '../teams/administration.ts'
+import { senderUnwanted } from '../tickets/spam.ts'
 
 export interface BlockedSender {
   /** An address, or a domain behind an @. */
@@ -61,6 +62,9 @@ export async function blockSender(db: Db | Tx, by: Actor, address: string, whole
     if (count) await record(tx, { action: 'sender.blocked', subject: `@${domain}` })
   })
 }
+
+/** With the ticket that is marked as spam. */
+export const blockUnwanted = senderUnwanted.do((tx, { by, email }) => blockSender(tx, by, email, false))
 
 /** Throws NotFoundError, ForbiddenError. */
 export async function unblockSender(db: Db | Tx, by: Actor, pattern: string) {

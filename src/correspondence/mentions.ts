@@ -15,7 +15,10 @@ export interface Mention {
 
 const MOST_REFERENCES = 30
 
-/** The likeliest first: what is answered, then what came before it, then numbers in the subject. */
+/**
+ * The likeliest first: what is answered, then what came before it, then numbers in the subject; those of merged tickets
+ * lead to where these are now.
+ */
 export async function mentionedTickets(tx: Tx, secret: string, mail: ParsedMail): Promise<Mention[]> {
   const { inReplyTo, references, subject } = mail
   const ids = [...new Set([...(inReplyTo ? [inReplyTo] : []), ...references.toReversed()])].slice(0, MOST_REFERENCES)
@@ -40,7 +43,8 @@ export async function mentionedTickets(tx: Tx, secret: string, mail: ParsedMail)
             left join message n on n.id = i.message_id
         union all select t.id, 1000 + n.place, 4, 'number', false
           from unnest(${numbers}::text[]) with ordinality n (number, place) join ticket t on t.number = n.number)
-      select t.id as "ticketId", t.number, f.by, f.note from found f join ticket t on t.id = f.ticket_id
+      select t.id as "ticketId", t.number, f.by, f.note from found f
+          join ticket x on x.id = f.ticket_id join ticket t on t.id = merged_root(x.id)
         order by f.place, f.rank, t.id limit 20`,
   )
   const seen = new Set<number>()

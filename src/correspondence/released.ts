@@ -1,5 +1,6 @@
 import { type Quota, quotaFault } from '../attachments/quota.ts'
 import type { Tx } from '../platform/db.ts'
+import { rootOf } from '../tickets/moving.ts'
 import { fileAutomatic } from '../tickets/resting.ts'
 import { answer } from './answers.ts'
 import { quarantined, type Release, type Settlement, type WaitingMail } from './incoming.ts'
@@ -46,7 +47,8 @@ export async function fileReleased(
 }
 
 /** As an answer, if its sender may write there and it is surely theirs; else for the team alone. */
-async function bringTo(tx: Tx, tools: ReleaseTools, released: Released, ticketId: number): Promise<Filed> {
+async function bringTo(tx: Tx, tools: ReleaseTools, released: Released, named: number): Promise<Filed> {
+  const ticketId = await rootOf(tx, named)
   const { waiting, from, doubtful, inHand } = released
   const mail = inHand(null)
   const machine = writtenByMachine(waiting, mail.parsed)

@@ -1,6 +1,7 @@
 import { markUndeliverable } from '../accounts/undeliverable.ts'
 import { now } from '../platform/clock.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
+import { rootOf } from '../tickets/moving.ts'
 import { writeChange } from '../tickets/writing.ts'
 
 /** What a mail server says about a mail of ours. */
@@ -93,7 +94,7 @@ export async function tellLoss(
   if (lasting) await markUndeliverable(tx, toAddress, reason)
   // A colleague who is told of an address that fails, at an address that fails, would be told for ever.
   if (ticketId === null || !name.startsWith(TO_CUSTOMERS)) return
-  await writeChange(tx, ticketId, {
+  await writeChange(tx, await rootOf(tx, ticketId), {
     events: [
       {
         type: 'bounced',

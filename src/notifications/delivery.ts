@@ -112,8 +112,9 @@ async function filesOf(db: Db, storage: Storage, { files, ticketId }: DueMail): 
   const found = await readRows<DownloadableFile>(
     db,
     Prisma.sql`select f.id, f.filename, f.size, f.media_type as "mediaType" from attachment f
-        join message_attachment x on x.attachment_id = f.id join message m on m.id = x.message_id
-      where f.id = any(${files}::uuid[]) and f.stored_at is not null and m.ticket_id = ${ticketId} and ${isPublic('m')}
+      where f.id = any(${files}::uuid[]) and f.stored_at is not null and exists (
+        select 1 from message_attachment x join message m on m.id = x.message_id where x.attachment_id = f.id
+          and (m.ticket_id = ${ticketId} or m.origin_id = ${ticketId}) and ${isPublic('m')})
       order by array_position(${files}::uuid[], f.id)`,
   )
   return found.map((file) => ({ ...file, content: storage.read(file) }))

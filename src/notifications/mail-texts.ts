@@ -47,6 +47,9 @@ const MAIL_TEXTS = {
   shared: { names: [...OF_TICKET, 'agent.name'] },
   followed: { names: [...OF_TICKET, 'former.number', 'ticket.details', 'next.step', 'agent.name', 'left.files'] },
   missing: { names: [...OF_TICKET, 'left.files'], required: 'left.files' },
+  merged: { names: [...OF_TICKET, 'former.number', 'agent.name'], required: 'ticket.number' },
+  unmerged: { names: [...OF_TICKET, 'former.number', 'agent.name'], required: 'ticket.number' },
+  split: { names: [...OF_TICKET, 'former.number', 'ticket.details', 'agent.name'] },
   refused: { names: ['mail.address', 'portal.name', 'support.phone', 'today'], subject: true },
   bounced: {
     names: [...OF_TICKET, 'ticket.details', 'mail.address', 'mail.reason'],

@@ -46,6 +46,7 @@ function mailFor(tools: TextTools, news: TicketNews, to: Follower): NewMail | un
   const opened = news.events.find((event): event is StoredEvent<'opened'> => event.type === 'opened')
   // Nothing is promised to somebody without a contract.
   if (opened?.data.triage) return undefined
+  if (opened && to.own && !concerns(opened, to)) return undefined
   if (opened && to.own)
     return wants(to, 'opened') ? acknowledgement(tools, news, to, opened, find('assigned')) : undefined
   const replied = find('replied')
@@ -83,7 +84,7 @@ const concerns = ({ recipients }: StoredEvent, to: Follower) => !recipients || r
 /** Answers are filed by the ticket number. */
 const subjectOf = ({ number, subject }: Pick<TicketNews, 'number' | 'subject'>) => `[Ticket#${number}] ${subject}`
 
-const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({
+export const about = (news: TicketNews, to: Follower, name: string, tells: number[]) => ({
   name,
   to,
   ticketId: news.id,
@@ -92,7 +93,7 @@ const about = (news: TicketNews, to: Follower, name: string, tells: number[]) =>
 })
 
 /** What the text of this name says of a ticket. */
-const letter = (tools: TextTools, text: MailTextName, it: About): Letter => ({
+export const letter = (tools: TextTools, text: MailTextName, it: About): Letter => ({
   subject: subjectOf(it.news),
   blocks: lettersOf(textIn(tools.texts, it.words, text).body, valuesOf(tools, it), it.words.locale),
 })
@@ -106,6 +107,13 @@ function acknowledgement(
   begun?: StoredEvent<'assigned'>,
 ) {
   const tells = [opened.id, ...(begun ? [begun.id] : [])]
+  const { split } = opened.data
+  if (split) {
+    const parted = { news: { ...news, formerNumber: split }, to, agent: opened.actorName }
+    return composeMail(tools, about(news, to, 'ticket.split', tells), (words) =>
+      letter(tools, 'split', { ...parted, words }),
+    )
+  }
   const byMail = news.channel === 'email'
   const facts =
     byMail && news.formerNumber ? about(news, to, 'ticket.followed', tells) : about(news, to, 'ticket.opened', tells)

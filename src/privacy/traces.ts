@@ -64,7 +64,7 @@ const PLACES: Record<string, string> = {
   suggested_participant: '(select t.number from ticket t where t.id = x.ticket_id)',
   ticket_event: '(select t.number from ticket t where t.id = x.ticket_id)',
   attachment: `coalesce((select t.number from message_attachment a join message m on m.id = a.message_id
-    join ticket t on t.id = m.ticket_id where a.attachment_id = x.id), x.id::text)`,
+    join ticket t on t.id = m.ticket_id where a.attachment_id = x.id order by m.id limit 1), x.id::text)`,
   contract: 'x.number::text',
   contract_address: '(select c.number::text from contract c where c.id = x.contract_id)',
   contract_domain: '(select c.number::text from contract c where c.id = x.contract_id)',

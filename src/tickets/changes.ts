@@ -28,6 +28,8 @@ export interface TicketChanges {
   resolution?: Resolution | null
   cause?: string
   solution?: string
+  spam?: boolean
+  mergedIntoId?: number | null
 }
 
 /** The columns of changes, in SQL. */
@@ -48,6 +50,8 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
   resolution: (resolution) => Prisma.sql`resolution = ${resolution}::"Resolution"`,
   cause: (cause) => Prisma.sql`cause = ${cause}`,
   solution: (solution) => Prisma.sql`solution = ${solution}`,
+  spam: (spam) => Prisma.sql`spam = ${spam}`,
+  mergedIntoId: (id) => Prisma.sql`merged_into_id = ${id}`,
 }
 
 /** Assignments for an UPDATE. */
@@ -58,6 +62,7 @@ export function columnsOf(given: TicketChanges): Prisma.Sql[] {
     ...(state && state !== 'on_hold' ? { holdUntil: null, holdReason: null } : {}),
     // Whoever waits for the customer, or is done, owes no news.
     ...(state === 'waiting' || state === 'closed' ? { promisedAt: null } : {}),
+    ...(state && state !== 'closed' ? { spam: false } : {}),
     ...given,
   }
   return Object.entries(changes).flatMap(([name, value]) =>

@@ -48,6 +48,8 @@ export interface ConversationMessage {
   mail?: MailOfMessage | null
   /** Of an author of the team, where the desk asks for it. */
   signature?: string | null
+  /** The merged ticket that it came with, at the desk. */
+  originNumber?: string | null
 }
 
 const MESSAGES_PER_PAGE = 50

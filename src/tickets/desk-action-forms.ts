@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { line } from '../platform/rules.ts'
-import { formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
+import { checkbox, formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
 import { confidentialityForm, minute, participantForm, seenEvent } from './forms.ts'
 import {
   forwardingRules,
@@ -9,6 +9,7 @@ import {
   PRIORITIES,
   returnRules,
   solutionRules,
+  splittingRules,
   stateRules,
   suggestionRules,
   ticketNumber,
@@ -75,6 +76,27 @@ export const suggestionForm = z.strictObject({
 })
 export const suggestionQuery = z.object({ address: line(254).catch('') })
 export const linkForm = z.strictObject({ ...place, number: linkRules.shape.number })
+
+export const mergingForm = z.strictObject({
+  ...place,
+  formKey,
+  into: z.string().max(60).optional(),
+  /** In place of a choice. */
+  number: z.string().max(60).optional(),
+})
+export const mergingQuery = z.object({ into: ticketNumber.optional().catch(undefined) })
+
+const ids = z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(idIn('error.split.message')))
+export const splittingForm = z.strictObject({
+  ...place,
+  formKey,
+  messages: ids.pipe(splittingRules.shape.messages),
+  subject: splittingRules.shape.subject,
+  team: idIn('error.team'),
+  tell: checkbox,
+})
+export const splittingQuery = z.object({ messages: ids.catch([]) })
+export const spamForm = z.strictObject({ ...place, formKey, block: checkbox })
 
 export const deskConfidentialityForm = confidentialityForm.extend({ seen: seenEvent })
 export const deskParticipantForm = participantForm.extend({ seen: seenEvent })

@@ -78,7 +78,7 @@ function waiting({ ticket: { state }, link, button }: Acting): ActionOnPage[] {
   ]
 }
 
-function changing({ ticket, open, works, link }: Acting): ActionOnPage[] {
+function changing({ ticket, open, works, link, button }: Acting): ActionOnPage[] {
   if (!works) return []
   return [
     ...(open ? [link('desk.action.assign', 'assignment', 'z')] : []),
@@ -87,6 +87,9 @@ function changing({ ticket, open, works, link }: Acting): ActionOnPage[] {
     link('desk.action.priority', 'priority', 'p'),
     link('desk.action.kind', 'kind'),
     link('desk.action.link', 'links'),
+    link('merge.action', 'merging'),
+    link('split.action', 'splitting'),
+    ...(ticket.spam ? [button('spam.undo', 'spam/removal')] : [link('spam.action', 'spam')]),
   ]
 }
 

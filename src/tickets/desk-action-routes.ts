@@ -47,12 +47,19 @@ interface ActionForm<Form extends z.ZodObject> {
   action: Action
   form: Form
   page(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> | DeskFormPage
-  /** The text that confirms it. */
-  act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey>
+  /** The text that confirms it, and the other ticket that it leads to. */
+  act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey | Outcome>
   /** What it looks for when others did something meanwhile. */
   looksFirst?: boolean
   /** Where what is typed is kept until it is sent. */
   keeps?: (id: number) => Purpose
+}
+
+/** What was done, where somebody goes on, and what takes it back. */
+export interface Outcome {
+  key: MessageKey
+  values?: Record<string, string>
+  number?: string
 }
 
 /** Throws NotFoundError for all but those who have it at the desk. */
@@ -96,8 +103,8 @@ export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place
     }
     const work = () => act(actor, ticket, typed.data)
     try {
-      const key = await (keeps ? keepingFields(app, actor, keeps(ticket.id), fields, work) : work())
-      return done(app, reply, ticket, key, typed.values.returnTo)
+      const made = await (keeps ? keepingFields(app, actor, keeps(ticket.id), fields, work) : work())
+      return done(app, reply, ticket, made, typed.values.returnTo)
     } catch (error) {
       const now = await deskTicketOf(request)
       const news = await newsFor(request, now, typed)
@@ -132,12 +139,14 @@ const backTo = (page: DeskFormPage, returnTo: string | undefined): DeskFormPage 
 export function done(
   app: FastifyInstance,
   reply: FastifyReply,
-  { number }: Pick<FoundTicket, 'number'>,
-  key: MessageKey,
+  ticket: Pick<FoundTicket, 'number'>,
+  made: MessageKey | Outcome,
   returnTo?: string,
 ) {
-  app.cookies.setFlash(reply, { key, at: 'reply' })
-  return seeOther(reply, localPath(returnTo, `/desk/tickets/${number}`))
+  const { key, values, number }: Outcome = typeof made === 'string' ? { key: made } : made
+  app.cookies.setFlash(reply, { key, at: 'reply', ...(values ? { values } : {}) })
+  if (number) return seeOther(reply, `/desk/tickets/${number}`)
+  return seeOther(reply, localPath(returnTo, `/desk/tickets/${ticket.number}`))
 }
 
 export async function deskActionRoutes(app: FastifyInstance) {

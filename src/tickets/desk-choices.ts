@@ -32,6 +32,15 @@ export interface TeamChoice {
   target: boolean
 }
 
+export interface TeamName {
+  id: number
+  name: string
+}
+
+/** All teams, by position. */
+export const teamsToOpenFor = (db: Db): Promise<TeamName[]> =>
+  readRows(db, Prisma.sql`select x.id, x.name::text as name from team x order by x.level, x.position, x.name limit 500`)
+
 /** All other teams; the escalation target first. */
 export async function teamsToForward(db: Db, teamId: number): Promise<TeamChoice[]> {
   return readRows<TeamChoice>(

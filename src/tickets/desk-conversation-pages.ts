@@ -20,6 +20,8 @@ interface EventLine {
   time: Moment | undefined
   text: string
   href: string | undefined
+  /** A ticket that this one may belong to. */
+  hint: string | undefined
 }
 
 interface Placed {
@@ -65,6 +67,7 @@ function eventLine(words: Translator, line: HistoryLine): EventLine {
     time: momentOf(words, line.createdAt),
     text: historyText(words, line, (state: TicketState) => words.t(`desk.state.${state}`)),
     href: number && `/desk/tickets/${number}`,
+    hint: line.type === 'hinted' ? number : undefined,
   }
 }
 
@@ -86,7 +89,7 @@ function deskMessage(
     kind,
     author: message.authorName,
     initials: initials(message.authorName),
-    about: aboutMessage(words, ticket, kind, message, event),
+    about: [aboutMessage(words, ticket, kind, message, event), originIn(words, message)].filter(Boolean).join(' · '),
     time: momentOf(words, message.createdAt),
     paragraphs: paragraphsOf(own, link),
     below: below && {
@@ -98,6 +101,9 @@ function deskMessage(
     eml: message.mail?.original && `${path}/messages/${message.id}/original`,
   }
 }
+
+const originIn = ({ t }: Translator, { originNumber }: ConversationMessage) =>
+  originNumber ? t('merge.from', { number: originNumber.slice(-4) }) : ''
 
 /** To whom it went, or how it came. */
 function aboutMessage(

@@ -79,7 +79,7 @@ export async function readDeskTicketFor(
         from draft d where d.account_id = ${actor.accountId}
           and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id) and ${hasContent}) as drafts,
       ${presentOn(actor)} as present, ${draftsOfColleagues(actor)} as "theirDrafts",
-      ${said(isAnything, { before, limit }, SIGNATURE)}
+      ${said(isAnything, { before, limit }, AT_DESK)}
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )
   if (!found) throw new NotFoundError()
@@ -89,9 +89,10 @@ export async function readDeskTicketFor(
   return { ...withLinks(withNamed(ticket, visible), actor, visible), ...draftsOf(ticket, writing) }
 }
 
-/** Below what the team writes to customers. */
-const SIGNATURE = Prisma.sql`, (select ${signatureOf('a')} from account a
-  where a.id = m.author_id and m.side = 'team') as signature`
+/** Below what the team writes to customers, and the ticket that a message came with. */
+const AT_DESK = Prisma.sql`, (select ${signatureOf('a')} from account a
+  where a.id = m.author_id and m.side = 'team') as signature,
+  (select x.number from ticket x where x.id = m.origin_id) as "originNumber"`
 
 function draftsOf({ id, drafts }: Pick<Row, 'id' | 'drafts'>, writing: Writing) {
   const purpose = draftPurpose(writing, id)

@@ -8,7 +8,7 @@ import { atDesk, atDeskInTurn } from './policy.ts'
 export const MOST_COUNTED = 100
 
 export interface DeskCounts {
-  views: Record<Exclude<DeskView, 'closed' | 'all'>, number>
+  views: Record<Exclude<DeskView, 'closed' | 'spam' | 'all'>, number>
   /** Of the promises that fall due, those that were missed. */
   missed: number
   /** By name: the actor's teams, for admins all, with their open tickets. */
@@ -17,11 +17,11 @@ export interface DeskCounts {
   saved: number[]
 }
 
-/** Of all views but the closed tickets, of teams, and of saved views up to MOST_COUNTED; one query, and one for each
+/** Of all views of open tickets, of teams, and of saved views up to MOST_COUNTED; one query, and one for each
  * saved view with words. */
 export async function countDeskViews(db: Db, actor: Actor, saved: DeskWanted[] = []): Promise<DeskCounts> {
   const count = (view: DeskView) => Prisma.sql`count(*) filter (where ${inView(actor, view)}) as ${Prisma.raw(view)}`
-  const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'worked')
+  const views = DESK_VIEWS.filter((view) => view !== 'closed' && view !== 'spam' && view !== 'worked')
   const searched = await Promise.all(saved.map((wish) => foundBy(db, actor, wish, MOST_COUNTED)))
   const few = saved.map(
     (wish, place) => Prisma.sql`(select count(*)::int from (

@@ -75,8 +75,13 @@ function storyOf(words: Translator, ticket: DeskTicket) {
 /** Where something is added or removed, for those who may. */
 type Changing = undefined | { path: string; adding: string }
 
-function linksOf(words: Translator, { follows, links }: DeskTicket, changing: Changing) {
+function linksOf(words: Translator, { follows, links, absorbed }: DeskTicket, changing: Changing) {
   return {
+    absorbed: absorbed.map((each) => ({
+      ...linkedOnPage(words, each),
+      short: `…${each.number.slice(-4)}`,
+      undo: changing && `/desk/tickets/${each.number}/merging/removal`,
+    })),
     follows: follows && linkedOnPage(words, follows),
     links: links.map((linked) => ({
       ...linkedOnPage(words, linked),

@@ -37,12 +37,16 @@ export interface DeskTicket extends TicketFacts {
   /** Only those that the actor may see. */
   links: Linked[]
   follows: Linked | null
+  /** Those that are merged into it. */
+  absorbed: Linked[]
+  spam: boolean
 }
 
 /** As stored: other tickets are not looked at yet. */
-export type DeskTicketRow = Omit<DeskTicket, 'watched' | 'links' | 'follows'> & {
+export type DeskTicketRow = Omit<DeskTicket, 'watched' | 'links' | 'follows' | 'absorbed'> & {
   followsId: number | null
   linkedIds: number[]
+  absorbedIds: number[]
 }
 
 /** Columns of DeskTicketRow; needs `ticketsWithNames`. What few tickets have costs each of them: it is kept short. */
@@ -51,7 +55,7 @@ export const deskFactsFor = (actor: Actor): Prisma.Sql => Prisma.sql`${factsFor(
   (select ft.name::text from ticket_former_team f join team ft on ft.id = f.team_id
     where f.ticket_id = t.id and f.team_id <> t.team_id order by f.until desc limit 1) as "formerTeam",
   coalesce((select e.id from ticket_event e where e.ticket_id = t.id order by e.id desc limit 1), 0) as "latestEvent",
-  r.locale as "requesterLocale", t.resolution, t.cause, t.follows_id as "followsId",
+  r.locale as "requesterLocale", t.spam, t.resolution, t.cause, t.follows_id as "followsId",
   (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}, 'email', x.email,
       'origin', p.origin, 'inCompany', exists (select 1 from membership m where m.account_id = x.id
         and m.organization_id = t.organization_id)) order by x.last_name, x.id), '[]')
@@ -64,26 +68,31 @@ export const deskFactsFor = (actor: Actor): Prisma.Sql => Prisma.sql`${factsFor(
   (select coalesce(json_agg(json_build_object('id', x.id, 'name', ${nameOf('x')}) order by x.last_name, x.id), '[]')
     from ticket_watcher w join account x on x.id = w.account_id where w.ticket_id = t.id) as watchers,
   array(select l.other_id from ticket_link l where l.ticket_id = t.id
-    union all select l.ticket_id from ticket_link l where l.other_id = t.id) as "linkedIds"`
+    union all select l.ticket_id from ticket_link l where l.other_id = t.id) as "linkedIds",
+  array(select x.id from ticket x where x.merged_into_id = t.id) as "absorbedIds"`
 
 /** More are nobody's to read in a margin. */
 const MOST = 50
 
 /** The ids of tickets that it is linked to, or follows. */
-export const besideIt = ({ linkedIds, followsId }: DeskTicketRow): number[] =>
-  followsId === null ? linkedIds : [...linkedIds, followsId]
+export const besideIt = ({ linkedIds, absorbedIds, followsId }: DeskTicketRow): number[] => [
+  ...linkedIds,
+  ...absorbedIds,
+  ...(followsId === null ? [] : [followsId]),
+]
 
 /** With the tickets that the actor may see. */
 export function withLinks<Row extends DeskTicketRow>(
-  { followsId, linkedIds, ...row }: Row,
+  { followsId, linkedIds, absorbedIds, ...row }: Row,
   { accountId }: Actor,
   visible: Linked[],
 ) {
-  const linked = new Set(linkedIds)
+  const [linked, absorbed] = [new Set(linkedIds), new Set(absorbedIds)]
   return {
     ...row,
     watched: row.watchers.some(({ id }) => id === accountId),
     links: visible.filter(({ id }) => linked.has(id)).slice(0, MOST),
+    absorbed: visible.filter(({ id }) => absorbed.has(id)).slice(0, MOST),
     follows: visible.find(({ id }) => id === followsId) ?? null,
   }
 }

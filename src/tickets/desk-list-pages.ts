@@ -52,7 +52,7 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
   const rows = found.rows.map((row) => rowOf(words, row, seen))
   const current = saved.find(({ id }) => id === asked.saved)
   const saveForm = saving ?? emptyForm({ name: current?.own ? current.name : '' })
-  const grouped = asked.sort === 'urgency' && asked.view !== 'closed' && asked.view !== 'promise'
+  const grouped = asked.sort === 'urgency' && !['closed', 'promise', 'spam'].includes(asked.view)
   const seconds = (actor.refreshMinutes || 1) * 60
   return {
     title: titleOf(words, asked, counts, current),
@@ -115,7 +115,7 @@ function noteOf(words: Translator, actor: Viewer, { view, team }: DeskAsked, cou
   const count = { count: foundText(words, found.total), some: found.total }
   return [
     ...(named ? own.map(({ name }) => name) : []),
-    t(['closed', 'worked', 'all'].includes(view) ? 'desk.list.found' : 'desk.list.open', count),
+    t(['closed', 'worked', 'spam', 'all'].includes(view) ? 'desk.list.found' : 'desk.list.open', count),
   ].join(' · ')
 }
 

@@ -31,6 +31,8 @@ export interface DeskRow {
   missedAt: Date | null
   priority: number
   confidential: boolean
+  spam: boolean
+  merged: boolean
   channel: Channel
   createdAt: Date
   updatedAt: Date
@@ -131,7 +133,8 @@ export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery):
     Prisma.sql`with ${source}
       select counted.*, t.id, t.number, t.subject, t.excerpt, t.state, t.turn, t.turn_since as "turnSince",
         t.hold_until as "holdUntil", t.hold_reason as "holdReason", t.promised_at as "promisedAt",
-        t.missed_at as "missedAt", t.priority, t.confidential, t.channel, t.created_at as "createdAt",
+        t.missed_at as "missedAt", t.priority, t.confidential, t.spam, t.merged_into_id is not null as merged,
+        t.channel, t.created_at as "createdAt",
         t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName", o.name::text as "organizationName",
         t.assignee_id as "assigneeId",
         case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",

@@ -26,7 +26,7 @@ export function railOf(
     key: place < KEYS ? String(place + 1) : undefined,
     late: view === 'promise' && counts.missed > 0,
     current: plain && view === asked.view,
-    count: view === 'closed' ? '' : upTo(number, counts.views[view], MOST_FOUND),
+    count: view === 'closed' || view === 'spam' ? '' : upTo(number, counts.views[view], MOST_FOUND),
   }))
   const own = saved.map(({ id, name, query, shared }, place) => ({
     label: name,

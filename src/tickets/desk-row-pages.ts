@@ -40,7 +40,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
           ? t('desk.list.until', { day: words.day(holdUntil) })
           : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: lasting(turnSince, at) }),
     state: row.state,
-    stateText: t(`desk.state.${row.state}`),
+    stateText: row.merged ? t('merge.state') : row.spam ? t('spam.state') : t(`desk.state.${row.state}`),
     priority: row.priority,
     priorityText: t(priorityKey(row.priority)),
     agent: assigneeName && {

@@ -11,7 +11,8 @@ import {
   suggestionQuery,
 } from './desk-action-forms.ts'
 import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
-import { confidentialPage, linkPage, participantPage, suggestionPage } from './desk-form-pages.ts'
+import { linkPage } from './desk-form-pages.ts'
+import { confidentialPage, participantPage, suggestionPage } from './desk-sharing-pages.ts'
 import { participantParams } from './forms.ts'
 import { linkTicket, unlinkTicket } from './links.ts'
 import { nameParticipant, removeParticipant, setConfidential } from './sharing.ts'

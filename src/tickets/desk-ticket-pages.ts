@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Viewer } from '../accounts/actor.ts'
 import { initials } from '../accounts/names.ts'
 import { telephoneLink } from '../i18n/telephone.ts'
@@ -51,6 +52,8 @@ export function deskTicketPage(
     olderHref: ticket.older && first && withQuery(path, { before: first.id, from }),
     newestHref: before && withQuery(path, { from }),
     ...composerOf(tools, ticket, composing),
+    mergeHint: ticket.state !== 'closed' &&
+      can(actor, 'work', ticket) && { action: `${path}/merging`, formKey: randomUUID() },
     actions: actionsOf(words, actor, ticket, here),
     facts: factsOf(words, actor, ticket, here),
     side: sideOf(words, ticket),
@@ -67,11 +70,16 @@ function headOf(words: Translator, ticket: DeskConversation) {
     requesterId: ticket.requesterId,
     created: momentOf(words, ticket.createdAt),
     state: ticket.state,
-    stateText: words.t(`desk.state.${ticket.state}`),
+    stateText: ticket.merged
+      ? words.t('merge.state')
+      : ticket.spam
+        ? words.t('spam.state')
+        : words.t(`desk.state.${ticket.state}`),
     until: ticket.holdUntil && words.t('desk.ticket.until', { date: words.day(ticket.holdUntil) }),
     priority: ticket.priority,
     priorityText: words.t(priorityKey(ticket.priority)),
     confidential: ticket.confidential,
+    merged: ticket.merged,
     ending: ticket.state === 'closed' && endingOf(words, ticket),
   }
 }

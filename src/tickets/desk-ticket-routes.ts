@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf, refreshesItself } from '../accounts/access.ts'
 import { seeOther } from '../web/context.ts'
 import { known } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
 import type { Composing } from './desk-composer-pages.ts'
 import { type DeskConversation, NotAtDeskError, readDeskTicketFor, type Writing } from './desk-conversation.ts'
 import { deskListBehind, deskQueryOf } from './desk-forms.ts'
@@ -11,6 +12,7 @@ import { deskTicketPage } from './desk-ticket-pages.ts'
 import { ticketParams } from './forms.ts'
 import { rememberLook } from './looks.ts'
 import { can } from './policy.ts'
+import { findMergedInto } from './queries.ts'
 import type { OfTicket } from './ticket-routes.ts'
 
 declare module 'fastify' {
@@ -37,6 +39,8 @@ export async function deskTicketRoutes(app: FastifyInstance) {
     const { number } = request.params
     try {
       const { page, ticket } = await deskPage(request, { writing: write, from, before })
+      const into = ticket.merged && (await findMergedInto(app.db, actorOf(request), ticket.id))
+      if (into) return seeOther(reply, withQuery(`/desk/tickets/${into.number}`, { from }))
       const isNews = ticket.latestEvent > (ticket.lookedAt ?? -1)
       if (isNews && isLook(request) && !before) request.looks = { ticketId: ticket.id, eventId: ticket.latestEvent }
       return await reply.page('tickets/desk/show', page)

@@ -5,7 +5,7 @@ import { Prisma } from '../platform/db.ts'
 /** The first eight in the order of their keys. */
 export const DESK_VIEWS = [
   ...(['team', 'mine', 'unassigned', 'promise', 'waiting', 'worked', 'open', 'closed'] as const),
-  'watched',
+  ...(['watched', 'spam'] as const),
 ] as const
 /** `all`: what a search finds that names no view. */
 export type DeskView = (typeof DESK_VIEWS)[number] | 'all'
@@ -48,7 +48,9 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
     case 'open':
       return Prisma.sql`${open} ${chosen}`
     case 'closed':
-      return Prisma.sql`t.state = 'closed' ${chosen}`
+      return Prisma.sql`t.state = 'closed' and not t.spam ${chosen}`
+    case 'spam':
+      return Prisma.sql`t.spam ${chosen}`
     case 'all':
       return Prisma.sql`true ${chosen}`
   }
@@ -57,6 +59,7 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
 const URGENCY: Partial<Record<DeskView, Prisma.Sql>> = {
   closed: Prisma.sql`t.closed_at desc, t.id desc`,
   promise: Prisma.sql`t.promised_at, t.id`,
+  spam: Prisma.sql`t.closed_at desc, t.id desc`,
 }
 
 /**

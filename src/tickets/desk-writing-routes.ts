@@ -19,7 +19,7 @@ import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
 import { type DeskPageWish, deskPage } from './desk-ticket-routes.ts'
 import { ticketParams } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
-import { type FoundTicket, findDeskTicketFor, ticketNear } from './queries.ts'
+import { type FoundTicket, findDeskTicketFor, findMergedInto, ticketNear } from './queries.ts'
 import { ChangedMeanwhileError, replyToTicket } from './replies.ts'
 import type { OfTicket } from './ticket-routes.ts'
 import { noteOnTicket } from './work.ts'
@@ -139,6 +139,13 @@ async function takeIn<Rules extends z.ZodObject>(
     const { page } = await deskPage(request, { writing, from, form: state, files: there, faults, ...more })
     return reply.code(code).page('tickets/desk/show', page)
   }
+  const goOn = async (into: FoundTicket) => {
+    await keepFields(app, actor, draftPurpose(writing, into.id), fields)
+    app.cookies.setFlash(reply, { key: 'merge.moved-on', at: 'reply' })
+    return seeOther(reply, withQuery(`/desk/tickets/${into.number}`, { write: writing }))
+  }
+  const elsewhere = await findMergedInto(app.db, actor, ticket.id)
+  if (elsewhere) return goOn(elsewhere)
   if (stay && !faults.length)
     return seeOther(reply, `${withQuery(`/desk/tickets/${ticket.number}`, { write: writing, from })}#files`)
   if (!faults.length && isCannedStep(fields.action)) {
@@ -154,6 +161,8 @@ async function takeIn<Rules extends z.ZodObject>(
   try {
     return await keepingFields(app, actor, purpose, fields, () => work({ ticket, data: form.data, files }))
   } catch (error) {
+    const into = error instanceof ChangedMeanwhileError && (await findMergedInto(app.db, actor, ticket.id))
+    if (into) return goOn(into)
     if (error instanceof ChangedMeanwhileError) return again(409, form, { unseenAfter: Number(seen) })
     // Only the form for replies carries it: whoever never had that form is refused as ever.
     if (error instanceof ForbiddenError && writing === 'reply' && seen)

@@ -4,9 +4,9 @@ import type { Channel, HoldReason, TicketKind, TicketState, Visibility } from '.
 export interface EventData {
   /**
    * `recorded`: by one of the team, who wrote down what the requester said. `triage`: by somebody without a contract,
-   * whom nothing is promised. `left`: names of files that did not fit.
+   * whom nothing is promised. `left`: names of files that did not fit. `split`: the ticket that it was part of.
    */
-  opened: { messageId: number; recorded?: Channel; triage?: true; left?: string[] }
+  opened: { messageId: number; recorded?: Channel; triage?: true; left?: string[]; split?: string }
   /** `left`: names of files that did not fit. */
   replied: { messageId: number; left?: string[] }
   /** By mail, to what was at rest and stays so. */
@@ -39,6 +39,15 @@ export interface EventData {
   kind: { kind: TicketKind; from: TicketKind }
   linked: { number: string }
   unlinked: { number: string }
+  /** Into the other one, and the other way round. */
+  merged: { number: string }
+  absorbed: { number: string }
+  unmerged: { number: string }
+  parted: { number: string }
+  spam: { from: TicketState }
+  'not-spam': Record<string, never>
+  /** Messages were copied to a ticket of their own. */
+  split: { number: string; count: string }
   confidential: Record<string, never>
   'not-confidential': Record<string, never>
   shared: { colleague: string; colleagueId: string }

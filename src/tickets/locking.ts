@@ -5,6 +5,7 @@ import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
 import { type HoldReason, Prisma, readRows, type TicketKind, type Turn, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
+import { rootOf } from './moving.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
 
 /** It needs a follow-up. */
@@ -14,6 +15,7 @@ interface LockedTicket extends Standing {
   id: number
   number: string
   priority: number
+  spam: boolean
   kind: TicketKind
   assigneeId: number | null
   assigneeName: string | null
@@ -48,7 +50,7 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit): P
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
     Prisma.sql`with tried as (${tried})
-      select t.id, t.number, t.priority, t.kind, t.assignee_id as "assigneeId",
+      select t.id, t.number, t.priority, t.spam, t.kind, t.assignee_id as "assigneeId",
         (select ${nameOf('a')} from account a where a.id = t.assignee_id) as "assigneeName",
         t.turn, t.hold_until as "holdUntil", t.hold_reason as "holdReason",
         t.promised_at as "promisedAt",
@@ -60,6 +62,17 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit): P
   if (!ticket) throw new NotFoundError()
   if (ticket.wait) throw new TooManyRequestsError(ticket.wait)
   return { actor, ticket }
+}
+
+/**
+ * The ticket that a merged one leads to, or itself, for whoever was shown it before. Throws NotFoundError as well if
+ * the actor may not see the other one.
+ */
+export async function holdWhereItIs(tx: Tx, given: Actor, id: number, limit?: Limit): Promise<Held> {
+  for (let root = await rootOf(tx, id); ; root = await rootOf(tx, root)) {
+    const held = await holdTicket(tx, given, root, limit)
+    if (!held.ticket.merged) return held
+  }
 }
 
 /** As its assignee: for `ticket t`. */

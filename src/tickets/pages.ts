@@ -139,6 +139,7 @@ export async function ticketPage(
   const mayShare = can(actor, 'share', ticket)
   return {
     ticket: factsOnPage(words, ticket, actor),
+    merged: ticket.merged,
     turn: { ...turnFor(words, ticket, actor), promise: promiseOnPage(words, ticket.promisedAt)?.told },
     entries: entriesOf(words, actor, ticket),
     solution: solutionOf(ticket),

@@ -19,9 +19,9 @@ export const isAnything = () => Prisma.sql`true`
 
 /**
  * `share`: decide who else of its company sees it; `work`: assign, forward, change state or priority as the team;
- * `return`: hand it back.
+ * `return`: hand it back; `unmerge`: make it a ticket of its own again.
  */
-export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work'
+export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work' | 'unmerge'
 
 export interface Standing {
   requesterId: number
@@ -30,6 +30,8 @@ export interface Standing {
   confidential: boolean
   state: TicketState
   closedAt: Date | null
+  /** Into another one, which has its messages now. */
+  merged: boolean
   /** The actor participates. */
   named: boolean
   /** The actor has worked on it or watches it, and is in a team that had it. */
@@ -66,12 +68,17 @@ const named = (actor: Actor, ticket: Standing) =>
 const administers = (actor: Actor, ticket: Standing) =>
   !ticket.confidential && administeredBy(actor).some(({ id }) => id === ticket.organizationId)
 
+/** All else is done with the ticket that it is merged into. */
+const WHILE_MERGED = new Set<Action>(['read', 'note', 'call', 'unmerge'])
+
 /** A reply to a ticket that was closed meanwhile reopens it. */
 function possible(
   actor: Pick<Actor, 'settings'>,
   action: Action,
-  ticket: Pick<Standing, 'state' | 'closedAt'>,
+  ticket: Pick<Standing, 'state' | 'closedAt' | 'merged'>,
 ): boolean {
+  if (ticket.merged) return WHILE_MERGED.has(action)
+  if (action === 'unmerge') return false
   if (action === 'close') return ticket.state !== 'closed'
   if (action === 'reopen') return ticket.state === 'closed' && !closedTooLong(actor, ticket)
   if (action === 'reply') return !closedTooLong(actor, ticket)
@@ -89,7 +96,8 @@ export const closedTooLong = (
 export const standingOf = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql =>
   Prisma.sql`t.requester_id as "requesterId", t.organization_id as "organizationId", t.team_id as "teamId",
     t.confidential, t.state,
-    t.closed_at as "closedAt", t.requester_id <> ${actor.accountId} and ${isNamed(actor.accountId)} as named,
+    t.closed_at as "closedAt", t.merged_into_id is not null as merged,
+    t.requester_id <> ${actor.accountId} and ${isNamed(actor.accountId)} as named,
       ${isCustomer(actor) ? Prisma.sql`false` : followed(actor)} as followed`
 
 /**

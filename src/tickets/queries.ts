@@ -82,6 +82,16 @@ export async function findVisible(db: Db | Tx, actor: Actor, number: string): Pr
   return ticket
 }
 
+/** Where a merged ticket is now, as far as the actor may see that; nothing for any other. */
+export async function findMergedInto(db: Db | Tx, actor: Actor, id: number): Promise<FoundTicket | undefined> {
+  const [ticket] = await readRows<FoundTicket>(
+    db,
+    Prisma.sql`select t.id, t.number, t.subject, t.priority, t.organization_id as "organizationId", t.confidential
+      from ticket t where t.id = merged_root(${id}::int) and t.id <> ${id} and ${visibleTickets(actor)}`,
+  )
+  return ticket
+}
+
 /** For the team at its desk. Throws NotFoundError as well for the actor's own ticket that is with other teams. */
 export async function findDeskTicketFor(db: Db | Tx, actor: Actor, number: string): Promise<FoundTicket> {
   const [ticket] = await readRows<FoundTicket & Standing>(

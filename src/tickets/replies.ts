@@ -8,7 +8,7 @@ import { authored, messageOf } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { EventType, NewEvent } from './events.ts'
 import { demandHoldDay } from './holds.ts'
-import { type Held, holdTicketTo } from './locking.ts'
+import { demand, type Held, holdWhereItIs } from './locking.ts'
 import type { Arrival } from './opening.ts'
 import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
@@ -20,7 +20,8 @@ import { writeChange } from './writing.ts'
 export class ChangedMeanwhileError extends ConflictError {}
 
 /**
- * A public reply; returns its id. A customer's puts the ticket back to work; the team's says what is next. Throws
+ * A public reply, where a merged ticket is now; returns its id. A customer's puts the ticket back to work; the team's
+ * says what is next. Throws
  * InvalidInputError, AuthorityLostError, NotFoundError, ForbiddenError, ClosedTooLongError, TooManyRequestsError,
  * ChangedMeanwhileError.
  */
@@ -33,8 +34,12 @@ export async function replyToTicket(
 ): Promise<number> {
   const input = check(replyRules, wish)
   return transaction(db, async (tx) => {
-    const held = await holdTicketTo(tx, replying, 'reply', id, changedTickets)
-    if (input.seen !== undefined) await demandNothingNew(tx, held, input.seen)
+    const held = await holdWhereItIs(tx, replying, id, changedTickets)
+    demand(held, 'reply')
+    if (input.seen !== undefined) {
+      if (held.ticket.id !== id) throw new ChangedMeanwhileError(`Ticket ${held.ticket.number} has taken it in.`)
+      await demandNothingNew(tx, held, input.seen)
+    }
     return writeReply(tx, held, input, arrival)
   })
 }

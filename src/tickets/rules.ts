@@ -151,6 +151,20 @@ export type KindInput = z.input<typeof kindRules>
 
 export const linkRules = z.strictObject({ number: requiredLine(60) })
 export type LinkInput = z.input<typeof linkRules>
+
+/** The number of the ticket that goes on. */
+export const mergingRules = z.strictObject({ into: requiredLine(60) })
+export type MergingInput = z.input<typeof mergingRules>
+
+/** Messages that become a ticket of their own. */
+export const splittingRules = z.strictObject({
+  messages: z.array(rowId()).min(1, 'error.split.none').max(30, 'error.split.many'),
+  subject: requiredLine(MAX_SUBJECT),
+  team: rowId('error.team'),
+  /** Whether the customer is mailed the new number. */
+  tell: z.boolean().default(true),
+})
+export type SplittingInput = z.input<typeof splittingRules>
 export const savedViewRules = z.strictObject({
   name: requiredLine(60),
   query: line(1000),

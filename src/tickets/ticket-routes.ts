@@ -8,7 +8,7 @@ import { readTicketFor } from './conversation.ts'
 import { showQuery, ticketParams } from './forms.ts'
 import { placeOf, printPage, ticketPage } from './pages.ts'
 import { worksOn } from './policy.ts'
-import { type FoundTicket, findTicketFor } from './queries.ts'
+import { type FoundTicket, findMergedInto, findTicketFor } from './queries.ts'
 
 export interface OfTicket {
   Params: { number: string }
@@ -45,6 +45,8 @@ export async function ticketRoutes(app: FastifyInstance) {
     const { before } = known(showQuery, request.query)
     const actor = actorOf(request)
     const ticket = await readTicket(request, { before })
+    const into = ticket.merged && (await findMergedInto(request.server.db, actor, ticket.id))
+    if (into) return seeOther(reply, `/tickets/${into.number}`)
     if (worksOn(actor, ticket)) return seeOther(reply, `/desk/tickets/${ticket.number}`)
     return reply.page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { before }))
   })

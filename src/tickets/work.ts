@@ -8,7 +8,7 @@ import { authored, messageOf, noteOf } from './authorship.ts'
 import { changeTicket } from './changing.ts'
 import type { NewEvent } from './events.ts'
 import { demandHoldDay } from './holds.ts'
-import { type Held, holdTicketTo } from './locking.ts'
+import { demand, type Held, holdTicketTo, holdWhereItIs } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
 import { isOfTeam, worksFor } from './policy.ts'
 import { demandPromise, promised } from './promises.ts'
@@ -159,7 +159,7 @@ async function moveTo(tx: Tx, held: Held, { team, reason, reply, promise, type }
   })
 }
 
-/** Nobody outside the team reads it. */
+/** Nobody outside the team reads it; where a merged ticket is now. */
 export async function noteOnTicket(
   db: Db | Tx,
   noting: Actor,
@@ -169,12 +169,13 @@ export async function noteOnTicket(
 ): Promise<number> {
   const { body, files } = check(noteRules, wish)
   return transaction(db, async (tx) => {
-    const held = await holdTicketTo(tx, noting, 'note', id)
+    const held = await holdWhereItIs(tx, noting, id)
+    demand(held, 'note')
     const at = now()
     const message = noteOf(held, body, at, files, channel)
     const noted = authored(held, { type: 'noted', visibility: 'internal' }, at)
     // Not a change for the customer.
-    return (await writeChange(tx, id, { message, events: [noted] })) ?? 0
+    return (await writeChange(tx, held.ticket.id, { message, events: [noted] })) ?? 0
   })
 }
 

@@ -44,9 +44,9 @@ test('SIGTERM lets requests and uploads in flight finish, then ends with 0', asy
   expect(await ended).toBe(0)
   const files = await db.attachment.findMany({
     where: { ownerId: eva.id },
-    include: { message: { include: { message: true } } },
+    include: { messages: { include: { message: true } } },
   })
-  expect(files.map(({ message }) => message?.message.body).sort()).toEqual([...names].sort())
+  expect(files.flatMap(({ messages }) => messages.map(({ message }) => message.body)).sort()).toEqual([...names].sort())
   const sha256 = createHash('sha256').update(content).digest()
   for (const file of files) expect(Buffer.from(file.sha256 ?? [])).toEqual(sha256)
 }, 400_000)

@@ -31,9 +31,9 @@ export async function aMailMessage(db: Db, ticketId: number, author: Account, wi
   const message = await aMessage(db, ticketId, author, { body, visibility, side })
   await db.message.update({ where: { id: message.id }, data: { channel: 'email' } })
   for (const [contentId, data] of Object.entries(pictures)) {
-    const { message: belongs, keptAt } = ofMessage(message.id)
+    const { messages: belongs, keptAt } = ofMessage(message.id)
     const file = { ...fileOf(`${contentId}.png`, data), mediaType: 'image/png', ownerId: author.id, keptAt }
-    await db.attachment.create({ data: { ...file, message: { create: { ...belongs.create, contentId } } } })
+    await db.attachment.create({ data: { ...file, messages: { create: { ...belongs.create, contentId } } } })
   }
   const original = raw === undefined ? undefined : fileOf('mail.eml', deflateSync(Buffer.from(raw)))
   if (original) await db.attachment.create({ data: { ...original, keptAt: new Date() } })

@@ -69,7 +69,7 @@ export async function aMessage(
 }
 
 /** What makes a file one of a message. */
-export const ofMessage = (messageId: number) => ({ keptAt: new Date(), message: { create: { messageId } } })
+export const ofMessage = (messageId: number) => ({ keptAt: new Date(), messages: { create: { messageId } } })
 
 /** A ticket of a customer, their browser, and the ticket as it is now. */
 export async function aConversation({ db, app }: Portal, wish: Parameters<typeof aTicket>[1] = {}) {

@@ -13,7 +13,7 @@ describe('a confidential ticket', () => {
     const file = { name: 'attachments', filename: 'abrechnung.txt', content: 'KANARIE' }
     await visitor.upload(`${path}/replies`, { formKey: randomUUID(), body: 'KANARIE' }, [file])
     const { id } = await db.attachment.findFirstOrThrow({
-      where: { message: { message: { ticketId: ticket.id } } },
+      where: { messages: { some: { message: { ticketId: ticket.id } } } },
       select: { id: true },
     })
     const asAdmin = await as(app, admin)

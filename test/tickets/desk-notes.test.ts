@@ -112,7 +112,7 @@ test('an agent reads no notes on their own ticket with another team, nor the fil
   await db.ticket.update({ where: { id }, data: { requesterId: tina.id } })
   await atToms.upload(`${path}/notes`, written('Nicht für Tina'), [FILE])
   const { id: file } = await db.attachment.findFirstOrThrow({
-    where: { message: { message: { ticketId: id } } },
+    where: { messages: { some: { message: { ticketId: id } } } },
   })
   const atTinas = await as(app, tina)
   expect((await atTinas.get(`/attachments/${file}/Kanarienvogel.txt`)).statusCode).toBe(404)

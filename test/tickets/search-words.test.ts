@@ -118,7 +118,7 @@ test('what was folded otherwise before an upgrade is folded anew in portions, wh
           mediaType: 'application/pdf',
           size: 1,
           keptAt: new Date(),
-          message: { create: { messageId: reply.id } },
+          messages: { create: { messageId: reply.id } },
         },
       })
       return { ...made, file: id }

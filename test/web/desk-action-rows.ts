@@ -22,6 +22,9 @@ export function deskActions(): Record<string, Row> {
     kind: deskTicketForm(DESK_TICKET, () => ({ kind: 'change' })),
     watching: deskTicketForm(DESK_TICKET, () => ({ watched: 'yes' })),
     links: deskTicketForm(422, () => ({ number: '1' })),
+    merging: deskTicketForm(422, () => ({ ...formKey(), into: '1' })),
+    splitting: deskTicketForm(422, () => ({ ...formKey(), subject: 'x' })),
+    spam: deskTicketForm(DESK_TICKET, formKey),
   }
   const rows = Object.entries(forms).flatMap(([place, row]) => [
     [`GET /desk/tickets/:number/${place}`, deskTicket(200, forTeam)],
@@ -46,6 +49,8 @@ export function deskActions(): Record<string, Row> {
     'POST /desk/tickets/:number/presence': deskTicketForm(200, () => ({ doing: 'looks' }), forTeam),
     'GET /desk/tickets/:number/drafts/:key': deskTicket(404, forTeam),
     'POST /desk/tickets/:number/drafts/:key/takeover': deskTicketForm(404, formKey, forTeam),
+    'POST /desk/tickets/:number/merging/removal': deskTicketForm(DESK_TICKET, undefined, forTeam),
+    'POST /desk/tickets/:number/spam/removal': deskTicketForm(DESK_TICKET, undefined, forTeam),
     'GET /desk/tickets/:number/history': deskTicket(200, forTeam),
     'GET /desk/tickets/:number/messages/:message/html': deskTicket(200, { ...forTeam, kind: 'mailMessage' }),
     'GET /desk/tickets/:number/messages/:message/original': deskTicket(200, { ...forTeam, kind: 'mailMessage' }),

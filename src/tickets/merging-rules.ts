@@ -1,0 +1,110 @@
+import { Prisma, readRows, type Tx } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
+import type { Held } from './locking.ts'
+import type { Standing } from './policy.ts'
+
+/** What came with a merge, so that it goes when that is taken back. */
+export interface Brought {
+  participants: number[]
+  watchers: number[]
+  links: [number, number][]
+  teams: number[]
+  /** The ticket that goes on was open to the company before. */
+  confidential: boolean
+  /** The earlier promise of the two, and that of the ticket that goes on. */
+  promise?: { taken: string; before: string | null } | undefined
+  /** The latest at that time. */
+  lastMessage: number
+}
+
+type Side = Pick<Standing, 'requesterId' | 'organizationId'>
+
+/** Within one company; what somebody wrote to us without one also goes to a ticket of their own. */
+export const belongTogether = (from: Side, into: Side): boolean =>
+  from.organizationId === into.organizationId
+    ? from.organizationId !== null || from.requesterId === into.requesterId
+    : from.organizationId === null && from.requesterId === into.requesterId
+
+/** Throws InvalidInputError. */
+export async function demandTogether(tx: Tx, { ticket: from }: Held, { ticket: into }: Held) {
+  if (into.merged) throw new InvalidInputError('into', 'error.merge.gone')
+  if (into.state === 'closed') throw new InvalidInputError('into', 'error.merge.closed')
+  if (belongTogether(from, into)) return
+  const [there] = await readRows<{ name: string | null }>(
+    tx,
+    Prisma.sql`select o.name::text as name from ticket t left join organization o on o.id = t.organization_id
+      where t.id = ${into.id}`,
+  )
+  if (!there?.name) throw new InvalidInputError('into', 'error.merge.person')
+  throw new InvalidInputError('into', 'error.merge.company', { company: there.name })
+}
+
+type Merged = Held['ticket']
+
+/** Requester and readers, watchers, links, teams that go on reading, and what is being written. */
+export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Brought> {
+  const [brought] = await readRows<Omit<Brought, 'confidential' | 'promise'>>(
+    tx,
+    Prisma.sql`with participants as (
+        insert into ticket_participant (ticket_id, account_id, origin)
+          select ${into.id}, x.id, 'team'::"ParticipantOrigin" from (select ${from.requesterId}::int as id
+            union select account_id from ticket_participant where ticket_id = ${from.id}) x
+          where x.id <> ${into.requesterId} and ${into.organizationId !== null}
+          on conflict do nothing returning account_id),
+      watchers as (
+        insert into ticket_watcher (ticket_id, account_id)
+          select ${into.id}, account_id from ticket_watcher where ticket_id = ${from.id}
+          on conflict do nothing returning account_id),
+      links as (
+        insert into ticket_link (ticket_id, other_id)
+          select least(x.id, ${into.id}), greatest(x.id, ${into.id}) from (
+            select other_id as id from ticket_link where ticket_id = ${from.id}
+            union select ticket_id from ticket_link where other_id = ${from.id}) x where x.id <> ${into.id}
+          on conflict do nothing returning ticket_id, other_id),
+      teams as (
+        insert into ticket_former_team (ticket_id, team_id, until)
+          select ${into.id}, x.team_id, min(x.until) from (
+            select team_id, until from ticket_former_team where ticket_id = ${from.id}
+            union all select team_id, created_at from ticket where id = ${from.id}) x
+          where x.team_id <> ${into.teamId} group by x.team_id
+          on conflict do nothing returning team_id),
+      suggested as (
+        insert into suggested_participant (ticket_id, address, name, account_id, same_company, dismissed_at, created_at)
+          select ${into.id}, address, name, account_id, same_company, dismissed_at, created_at
+          from suggested_participant where ticket_id = ${from.id} on conflict do nothing)
+      select array(select account_id from participants) as participants,
+        array(select account_id from watchers) as watchers,
+        (select coalesce(json_agg(json_build_array(ticket_id, other_id)), '[]') from links) as links,
+        array(select team_id from teams) as teams,
+        (select coalesce(max(id), 0) from message) as "lastMessage"`,
+  )
+  await readRows(
+    tx,
+    Prisma.sql`update draft set purpose = split_part(purpose, ':', 1) || ':' || ${into.id}::int
+      where purpose = any(${WRITTEN.map((form) => `${form}:${from.id}`)}::text[])`,
+  )
+  if (!brought) throw new Error('A statement without a row')
+  return { ...brought, confidential: from.confidential && !into.confidential, promise: promiseOf(from, into) }
+}
+
+/** What was promised there is kept here. */
+function promiseOf({ promisedAt: taken }: Merged, { promisedAt: before }: Merged): Brought['promise'] {
+  if (!taken || (before && before <= taken)) return undefined
+  return { taken: taken.toISOString(), before: before?.toISOString() ?? null }
+}
+
+/** Forms with words for a ticket, which are not done with it. */
+const WRITTEN = ['reply', 'desk-reply', 'desk-note', 'desk-call']
+
+/** The other way round; drafts stay where their text can be read. */
+export async function takeAway(tx: Tx, id: number, { participants, watchers, links, teams }: Brought) {
+  await readRows(
+    tx,
+    Prisma.sql`with readers as (
+        delete from ticket_participant where ticket_id = ${id} and account_id = any(${participants}::int[])),
+      watchers as (delete from ticket_watcher where ticket_id = ${id} and account_id = any(${watchers}::int[])),
+      teams as (delete from ticket_former_team where ticket_id = ${id} and team_id = any(${teams}::int[]))
+      delete from ticket_link l using jsonb_array_elements(${JSON.stringify(links)}::jsonb) x
+        where l.ticket_id = (x->>0)::int and l.other_id = (x->>1)::int`,
+  )
+}
