@@ -12,7 +12,7 @@ const portal = usePortal()
 const SETS = [
   ...['takeover', 'assignment', 'state', 'priority', 'kind', 'watching', 'links', 'confidential', 'participants'],
   ...['reopening', 'reachability', 'suggestions', 'participants/:account/removal', 'links/:other/removal'],
-  ...['merging/removal', 'spam/removal', 'promise'],
+  ...['merging/removal', 'spam/removal', 'promise', 'presence'],
 ].map((place) => `POST /desk/tickets/:number/${place}`)
 SETS.push(
   ...['', '/enabling', '/places/:organization'].map((place) => `POST /desk/customers/:id${place}`),
