@@ -36,5 +36,10 @@ export function fieldsOf(entries: Iterable<[string, string]>): Fields {
   return fields
 }
 
+/** What was typed, with line ends as texts are stored: browsers send others. */
 export const singles = (fields: Fields): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+      .map(([name, value]) => [name, value.replace(/\r\n?/g, '\n')]),
+  )

@@ -27,10 +27,11 @@ export class Visitor {
     return this.send({ method: 'GET', url, headers })
   }
 
+  /** With line ends as browsers send them. */
   post(url: string, fields: Fields = {}, headers: Record<string, string> = {}) {
     const body = new URLSearchParams()
     for (const [name, value] of Object.entries(fields))
-      for (const single of [value].flat()) body.append(name, String(single))
+      for (const single of [value].flat()) body.append(name, String(single).replace(/\r?\n/g, '\r\n'))
     return this.send({
       method: 'POST',
       url,
