@@ -24,6 +24,8 @@ import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
 import { mailTextRoutes } from './notifications/mail-text-routes.ts'
+import { marksRead, noticeRoutes } from './notifications/notice-routes.ts'
+import { unreadNotices } from './notifications/notices-read.ts'
 import { mailMetrics } from './notifications/outbox-care.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyDeskRoutes } from './organizations/company-desk-routes.ts'
@@ -122,6 +124,7 @@ export async function createApp({
   app
     .decorate('config', config)
     .decorate('admission', createAdmission(settings, config))
+    .decorate('unread', unreadNotices)
     .decorate('db', db)
     .decorate('storage', storage)
     .decorate('assets', assets)
@@ -168,6 +171,8 @@ export async function createApp({
     await inside.register(sharingRoutes)
     await inside.register(async (desk) => {
       requireAgent(desk)
+      marksRead(desk)
+      await desk.register(noticeRoutes)
       await desk.register(senderRoutes)
       await desk.register(deskListRoutes)
       await desk.register(savedViewRoutes)

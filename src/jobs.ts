@@ -18,6 +18,8 @@ import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
 import { sweepFileLinks } from './notifications/file-links.ts'
 import { tellMerged, tellUnmerged } from './notifications/merge-mails.ts'
+import { tellNotices } from './notifications/notice-mails.ts'
+import { resumeNotices, sweepNotices } from './notifications/notices.ts'
 import { clearSentMails } from './notifications/outbox-care.ts'
 import { tellEvents } from './notifications/ticket-mails.ts'
 import { foldNames } from './organizations/people-folding.ts'
@@ -48,6 +50,8 @@ export interface JobTools {
   counters: Counters
   parser: Parser
   log: Logger
+  /** Milliseconds, for tests. */
+  gatheredFor?: number
 }
 
 export function createJobs(tools: JobTools): Jobs {
@@ -62,11 +66,13 @@ export function createJobs(tools: JobTools): Jobs {
     counters,
     log,
   }
+  const mails = { config, settings, templates }
   const jobs: Jobs = {
-    'tell-events': ({ events }: { events: number[] }) => tellEvents(db, { config, settings, templates }, post, events),
-    'tell-merged': ({ into }: { into: number }) => tellMerged(db, { config, settings, templates }, post, into),
-    'tell-unmerged': ({ ticket }: { ticket: number }) =>
-      tellUnmerged(db, { config, settings, templates }, post, ticket),
+    'tell-merged': ({ into }: { into: number }) => tellMerged(db, mails, post, into),
+    'tell-unmerged': ({ ticket }: { ticket: number }) => tellUnmerged(db, mails, post, ticket),
+    'tell-events': ({ events }: { events: number[] }) => tellEvents(db, mails, post, events, tools.gatheredFor),
+    'tell-notices': () => tellNotices(db, mails, post),
+    'resume-notices': () => resumeNotices(db),
     'mail-reset-link': (request: ResetRequest) => mailResetLink(db, createAdmission(settings, config), request),
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),
@@ -76,7 +82,7 @@ export function createJobs(tools: JobTools): Jobs {
         {
           ...tools,
           admission: createAdmission(settings, config),
-          refuse: (tx, mail) => refuseSender(tx, { config, settings, templates }, mail),
+          refuse: (tx, mail) => refuseSender(tx, mails, mail),
         },
         mail,
       ),
@@ -99,6 +105,7 @@ export function createJobs(tools: JobTools): Jobs {
       await sweepLimits(db)
       await sweepCounters(db)
       await sweepFileLinks(db)
+      await sweepNotices(db)
       await clearSentMails(db, config.mailKeepDays)
       await sweepIncoming({ db, storage }, config.mailKeepDays)
       await sweepAudit(db, config.auditKeepDays)
@@ -122,6 +129,7 @@ const counted =
 /** A crontab. */
 export const SCHEDULE = `
 * * * * * resume-mails
+* * * * * resume-notices
 * * * * * resume-incoming
 * * * * * sweep-uploads
 * * * * * fold-anew

@@ -89,7 +89,7 @@ const TABLES: Record<string, string[]> = {
     'ticketDay',
     'refolding',
   ],
-  notifications: ['mail', 'mailEvent', 'mailText', 'fileLink'],
+  notifications: ['mail', 'mailEvent', 'mailText', 'fileLink', 'notice', 'noticeChoice'],
   correspondence: ['mailbox', 'incomingMail', 'blockedSender', 'mailRule'],
   privacy: ['privacyLog'],
 }

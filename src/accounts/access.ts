@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actAs } from '../audit/author.ts'
 import { isLocale } from '../i18n/translate.ts'
+import type { Prisma } from '../platform/db.ts'
 import { AuthorityLostError, ForbiddenError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
@@ -16,6 +17,8 @@ import { findViewer, NOT_ADMITTED } from './sessions.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     admission: Admission
+    /** What `findViewer` counts as unread. */
+    unread: Prisma.Sql
   }
   interface FastifyRequest {
     /** Undefined unless signed in; behind sign-in, see actorOf. */
@@ -106,10 +109,10 @@ export function identifyVisitors(app: FastifyInstance) {
 }
 
 async function identify(request: FastifyRequest) {
-  const { db, admission, settings, cookies } = request.server
+  const { db, admission, settings, unread, cookies } = request.server
   const token = cookies.session(request)
   if (!token) return
-  const found = await findViewer(db, { admission, settings }, token, { active: !refreshesItself(request) })
+  const found = await findViewer(db, { admission, settings, unread }, token, { active: !refreshesItself(request) })
   request.notAdmitted = found === NOT_ADMITTED
   request.actor = found === NOT_ADMITTED ? undefined : found
   request.identifiedAt = performance.now()

@@ -44,6 +44,8 @@ export interface Viewer extends Actor {
   quoting: Quoting
   /** At the desk, to the next ticket after a reply. */
   movesOn: boolean
+  /** Notices that wait, up to a bound. */
+  unread: number
   signedInAt: Date
   phone: string | null
   /** Has not said that the name is right. */

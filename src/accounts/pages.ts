@@ -78,6 +78,14 @@ export const spentLinkPage = (words: Translator, state: LinkState) => ({
   again: state !== 'not-admitted',
 })
 
+/** Beyond, nobody counts. */
+const MOST_UNREAD = 99
+
+function bellOf(t: Translator['t'], unread: number) {
+  const shown = unread > MOST_UNREAD ? `${MOST_UNREAD}+` : String(unread)
+  return { shown: unread > 0 && shown, label: t('notices.bell', { count: unread, shown }) }
+}
+
 export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequest) {
   if (unidentified) return 'unknown'
   if (!actor) return undefined
@@ -103,6 +111,7 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
     theme: actor.theme,
     density: actor.density,
     keys: actor.keys,
+    bell: bellOf(t, actor.unread),
     locked: actor.mustChoosePassword,
     navigation:
       actor.mustChoosePassword || (!isCustomer(actor) && !actor.introduced) ? [] : isCustomer(actor) ? portal : desk,

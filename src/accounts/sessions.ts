@@ -45,10 +45,13 @@ type ViewerRow = Omit<Viewer, keyof Places | 'mustChoosePassword' | 'admission' 
 /** A session without admission, for example after the contract has ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
 
+/** A SELECT of one column `unread` for `account a`: what waits to be read, which a later feature knows. */
+const NOTHING_UNREAD = Prisma.sql`select 0 as unread`
+
 /** `active` is false for a page that refreshes itself. */
 export async function findViewer(
   db: Db,
-  { admission, settings }: Pick<Viewer, 'admission' | 'settings'>,
+  { admission, settings, unread = NOTHING_UNREAD }: Pick<Viewer, 'admission' | 'settings'> & { unread?: Prisma.Sql },
   token: string,
   { active }: { active: boolean },
 ): Promise<Viewer | typeof NOT_ADMITTED | undefined> {
@@ -63,9 +66,9 @@ export async function findViewer(
         a.refresh_minutes as "refreshMinutes", a.moves_on as "movesOn", a.keys,
       a.muted_mails as "mutedMails", a.quoting, a.support_id as "supportId",
       a.password_hash is not null as "hasPassword",
-      a.phone, not a.confirmed as unconfirmed, a.introduced_at is not null as introduced,
+      a.phone, not a.confirmed as unconfirmed, a.introduced_at is not null as introduced, news.unread,
       ${columns}
-    from session s join account a on a.id = s.account_id ${joins}
+    from session s join account a on a.id = s.account_id cross join lateral (${unread}) news ${joins}
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
   const [row] = rows

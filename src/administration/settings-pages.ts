@@ -18,11 +18,14 @@ const GROUPS = [
   { name: 'look', settings: ['PORTAL_NAME', 'ACCENT_COLOR', 'LOGO_URL'] },
   { name: 'contact', settings: ['SUPPORT_EMAIL', 'SUPPORT_PHONE', 'SUPPORT_HOURS', 'SUPPORT_HOURS_EN', 'PRIVACY_URL'] },
   { name: 'opening', settings: ['TICKET_HINT', 'TICKET_HINT_EN'] },
-  { name: 'rules', settings: ['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'DEFAULT_LOCALE'] },
+  {
+    name: 'rules',
+    settings: ['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'DIGEST_TIME', 'DEFAULT_LOCALE'],
+  },
 ] as const satisfies { name: string; settings: SettingName[] }[]
 export type Group = (typeof GROUPS)[number]['name']
 
-type Control = 'text' | 'email' | 'tel' | 'url' | 'number' | 'colour' | 'lines' | readonly string[]
+type Control = 'text' | 'email' | 'tel' | 'url' | 'number' | 'time' | 'colour' | 'lines' | readonly string[]
 
 /** The field that fits the rule. */
 const CONTROLS: Record<SettingName, Control> = {
@@ -40,6 +43,7 @@ const CONTROLS: Record<SettingName, Control> = {
   REOPEN_DAYS: 'number',
   FOLLOW_UP: ['new', 'reopen'],
   UNKNOWN_SENDER: ['triage', 'refuse'],
+  DIGEST_TIME: 'time',
   DEFAULT_LOCALE: LOCALES,
 }
 

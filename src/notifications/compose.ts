@@ -20,6 +20,7 @@ export interface MailContent {
   greeting?: string
   facts?: Facts
   quote?: Quote
+  more?: MailBlock[]
   action?: Action
   closing?: string[]
 }
@@ -136,13 +137,14 @@ export function composeMail(
 const nameOf = ({ firstName, lastName }: Recipient) => `${firstName} ${lastName}`.trim()
 
 function blocksOf({ t }: Translator, content: MailContent, fullName: string, portalName: string): MailBlock[] {
-  const { opening, facts, quote, action, closing = [] } = content
+  const { opening, facts, quote, more = [], action, closing = [] } = content
   const greeting = content.greeting ?? (fullName ? t('mail.greeting', { name: fullName }) : t('mail.greeting.unnamed'))
   return [
     { paragraph: [greeting] },
     ...opening.map((line) => ({ paragraph: [line] })),
     ...(facts?.length ? [{ facts }] : []),
     ...(quote ? [{ quote }] : []),
+    ...more,
     ...(action ? [{ action }] : []),
     ...closing.map((line) => ({ paragraph: [line] })),
     { paragraph: [t('mail.regards'), portalName] },

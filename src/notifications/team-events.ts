@@ -1,15 +1,20 @@
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import type { EventType } from '../tickets/events.ts'
-import { ofItsTeams } from '../tickets/policy.ts'
+import { hasAtDesk } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
 import type { StoredEvent } from './events.ts'
+import type { NewsChoice, NewsKind } from './news-kinds.ts'
 
 export interface Colleague extends Recipient {
   id: number
   /** In the ticket's team now. */
   member: boolean
   watching: boolean
+  /** Where they have chosen. */
+  choices: Partial<Record<NewsKind, NewsChoice>>
 }
+
+export type TeamEvent = StoredEvent & { byCustomer: boolean; phone: string | null; createdAt: string }
 
 export interface TeamNews {
   id: number
@@ -22,9 +27,9 @@ export interface TeamNews {
   requesterEmail: string
   organizationName: string | null
   assigneeId: number | null
-  events: (StoredEvent & { byCustomer: boolean; phone: string | null })[]
+  events: TeamEvent[]
   messages: { id: number; authorName: string; body: string }[]
-  /** Who may see the ticket and has to do with it. */
+  /** Who may see the ticket now, and has to do with it or is to be told. */
   colleagues: Colleague[]
 }
 
@@ -45,6 +50,7 @@ export const TOLD = [
   /** A mail to a customer. */
   'bounced',
 ] as const satisfies EventType[]
+export type ToldType = (typeof TOLD)[number]
 
 /** Events that the team is told, by ticket; one query. */
 export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]> {
@@ -57,7 +63,7 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
       trim(r.first_name || ' ' || r.last_name) as "requesterName",
       r.email::text as "requesterEmail", o.name::text as "organizationName",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
-          'data', e.data, 'recipients', e.recipients, 'byCustomer',
+          'data', e.data, 'recipients', e.recipients, 'createdAt', e.created_at, 'byCustomer',
           coalesce(x.role = 'customer' or x.id = t.requester_id, false), 'phone', case when e.type = 'bounced'
             then (select c.phone from account c where c.email = (e.data->>'address')::citext) end)
           order by e.id)
@@ -66,14 +72,17 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
         from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id
         where e.ticket_id = t.id) as messages,
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name,
-          'lastName', a.last_name, 'locale', a.locale, 'member', who.member, 'watching', who.watching) order by a.id),
-          '[]')
+          'lastName', a.last_name, 'locale', a.locale, 'member', who.member, 'watching', who.watching,
+          'choices', (select coalesce(json_object_agg(c.kind, json_build_object('mail', c.mail, 'shown', c.shown)),
+            '{}') from notice_choice c where c.account_id = a.id)) order by a.id), '[]')
         from (select id, bool_or(member) as member, bool_or(watching) as watching from (
             select m.account_id as id, true as member, false as watching from team_member m where m.team_id = t.team_id
             union all select w.account_id, false, true from ticket_watcher w where w.ticket_id = t.id
+            union all select n.account_id, false, false from notice n where n.event_id in (select id from event)
+              and n.ticket_id = t.id
             union all select t.assignee_id, false, false) each_one group by id) who
           join account a on a.id = who.id
-        where ${ofItsTeams('a')} and a.enabled and a.erased_at is null) as colleagues
+        where ${hasAtDesk('a')} and a.enabled and a.erased_at is null) as colleagues
     from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id
       left join organization o on o.id = t.organization_id
     where t.id in (select ticket_id from event) order by t.id`,

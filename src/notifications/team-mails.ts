@@ -1,46 +1,47 @@
 import type { Translator } from '../i18n/translate.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
 import { priorityKey } from '../tickets/labels.ts'
-import { composeMail, type Letter, teamSender } from './compose.ts'
-import { lettersOf } from './letters.ts'
+import { composeMail, type Letter, type MailContent, teamSender } from './compose.ts'
+import { lettersOf, type MailBlock } from './letters.ts'
 import { type TextTools, textIn } from './mail-texts.ts'
+import type { Told } from './news-kinds.ts'
+import { whatHappened } from './news-words.ts'
 import type { NewMail } from './outbox.ts'
-import { type Colleague, type TeamNews, TOLD } from './team-events.ts'
+import { type Colleague, type TeamEvent, type TeamNews, TOLD, type ToldType } from './team-events.ts'
 import { commonValues } from './ticket-letters.ts'
 
-type TeamEvent = TeamNews['events'][number]
-
-interface Told {
+export interface OfTicket {
   news: TeamNews
   first: TeamEvent
-  events: TeamEvent[]
+  /** In their order. */
+  events: [TeamEvent, ...TeamEvent[]]
 }
 
-/** To each colleague at most one, about everything that concerns them: what was done with several tickets at once. */
-export function teamMails(tools: TextTools, all: TeamNews[]): NewMail[] {
-  const byColleague = new Map<number, { to: Colleague; told: [Told, ...Told[]] }>()
-  for (const news of all) {
-    for (const to of news.colleagues) {
-      const events = news.events.filter((event) => event.actorId !== to.id && concerns(news, event, to))
-      const [first] = [...events].sort((one, other) => rankOf(one) - rankOf(other))
-      if (!first) continue
-      const known = byColleague.get(to.id)
-      if (known) known.told.push({ news, first, events })
-      else byColleague.set(to.id, { to, told: [{ news, first, events }] })
-    }
-  }
-  return [...byColleague.values()].map(({ to, told: [lead, ...others] }) =>
-    others.length ? mailForMany(tools, to, lead, others) : mailFor(tools, lead.news, to, lead.first, lead.events),
-  )
+/** One for each colleague, about everything they are told here: what was done with one ticket, or with several. */
+export function teamMails(tools: TextTools, told: Told[]): NewMail[] {
+  return [...Map.groupBy(told, ({ to }) => to.id).values()].flatMap((own) => {
+    const [lead, ...others] = byTicket(own)
+    const [{ to } = { to: undefined }] = own
+    if (!lead || !to) return []
+    return others.length ? mailForMany(tools, to, [lead, ...others]) : mailFor(tools, to, lead)
+  })
 }
 
-function mailForMany(tools: TextTools, to: Colleague, lead: Told, others: Told[]): NewMail {
-  const told = [lead, ...others]
-  const { first, news } = lead
+/** What somebody is told, by ticket. */
+export const byTicket = (told: Told[]): OfTicket[] =>
+  [...Map.groupBy(told, ({ news }) => news.id).values()].flatMap((own) => {
+    const events = own.map(({ event }) => event).sort((one, other) => one.id - other.id)
+    const [first] = [...events].sort((one, other) => rankOf(one) - rankOf(other))
+    const [{ news } = { news: undefined }] = own
+    return news && first ? [{ news, first, events: events as OfTicket['events'] }] : []
+  })
+
+function mailForMany(tools: TextTools, to: Colleague, told: [OfTicket, ...OfTicket[]]): NewMail {
+  const [{ first, news }] = told
   const events = told.flatMap((each) => each.events)
   const name = first.actorName
   const count = told.length
-  const message = news.messages.find(({ id }) => id === (first.data as { messageId?: number }).messageId)
+  const message = messageOf(news, first)
   const forwarded = told.every((each) => each.first.type === 'forwarded' && each.news.teamName === news.teamName)
   const facts = { name: 'desk.tickets', to, tells: events.map(({ id }) => id) }
   return composeMail(tools, facts, ({ t }) => ({
@@ -58,25 +59,13 @@ function mailForMany(tools: TextTools, to: Colleague, lead: Told, others: Told[]
   }))
 }
 
-type ToldType = (typeof TOLD)[number]
 const rankOf = ({ type }: TeamEvent) => TOLD.indexOf(type as ToldType)
 
-function concerns(news: TeamNews, { type, data, byCustomer }: TeamEvent, to: Colleague): boolean {
-  const { assigneeId, colleagues } = news
-  if (type === 'opened' || type === 'forwarded' || type === 'returned') return to.member
-  if (type === 'reassigned') return assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id)
-  if (to.watching) return true
-  if (type === 'noted') return assigneeId === to.id
-  if (!byCustomer && type !== 'state' && type !== 'bounced' && type !== 'missed') return false
-  // An assignee who is in none of its teams any more hears nothing, and keeps nobody from hearing.
-  return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
-}
+const messageOf = ({ messages }: TeamNews, { data }: TeamEvent) =>
+  messages.find(({ id }) => id === (data as { messageId?: number }).messageId)
 
-function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEvent, events: TeamEvent[]): NewMail {
-  const { id, number, subject, teamName, requesterName, organizationName, priority } = news
-  const told = events.flatMap(({ data }) => (data as { messageId?: number }).messageId ?? [])
-  const message = news.messages.find((each) => told.includes(each.id))
-  const triage = event.type === 'opened' && Boolean((event.data as EventData['opened']).triage)
+function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTicket): NewMail {
+  const { id, number, subject, teamName } = news
   const facts = {
     name: 'desk.ticket',
     to,
@@ -85,35 +74,62 @@ function mailFor(tools: TextTools, news: TeamNews, to: Colleague, event: TeamEve
     note: events.some(({ type }) => INTERNAL.has(type)),
     tells: events.map((each) => each.id),
   }
-  if (event.type === 'bounced')
+  if (first.type === 'bounced' && events.length === 1)
     return composeMail(tools, { ...facts, name: 'desk.bounced' }, (words) =>
-      bounceNotice(tools, words, news, to, event),
+      bounceNotice(tools, words, news, to, first),
     )
-  return composeMail(tools, facts, ({ t, dateTime }) => ({
+  if (events.length > 1) return composeMail(tools, facts, (words) => severalThings(words, news, events))
+  const message = messageOf(news, first)
+  const triage = isTriage(first)
+  return composeMail(tools, facts, (words) => ({
     subject: `[Ticket#${number}] ${subject}`,
     // A team is addressed, not one of its members.
-    ...(ADDRESSES_TEAM.has(event.type) ? { greeting: t('mail.greeting', { name: teamName }) } : {}),
+    ...(ADDRESSES_TEAM.has(first.type) ? { greeting: words.t('mail.greeting', { name: teamName }) } : {}),
     opening: [
-      t(`mail.desk.${event.type as Exclude<ToldType, 'bounced'>}`, {
+      words.t(`mail.desk.${first.type as Exclude<ToldType, 'bounced'>}`, {
         team: teamName,
-        name: event.actorName,
-        ...namesOf(event),
-        ...('at' in event.data ? { at: dateTime(new Date(event.data.at)) } : {}),
+        name: first.actorName,
+        ...namesOf(first),
+        ...('at' in first.data ? { at: words.dateTime(new Date(first.data.at)) } : {}),
       }),
-      ...(triage ? [t('mail.desk.triage')] : []),
+      ...(triage ? [words.t('mail.desk.triage')] : []),
     ],
-    facts: [
-      { label: t('ticket.number'), value: number, path: `/desk/tickets/${number}` },
-      { label: t('tickets.column.subject'), value: subject },
-      {
-        label: t('ticket.created-by'),
-        value: [requesterName, triage ? news.requesterEmail : organizationName].filter(Boolean).join(', '),
-      },
-      { label: t('ticket.priority'), value: t(priorityKey(priority)) },
-    ],
+    facts: factsOf(words, triage ? { ...news, organizationName: news.requesterEmail } : news),
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),
-    action: { label: t('mail.ticket.action'), path: `/desk/tickets/${number}` },
+    action: { label: words.t('mail.ticket.action'), path: `/desk/tickets/${number}` },
   }))
+}
+
+/** Each thing in a line of its own, and below it what was written. */
+function severalThings(words: Translator, news: TeamNews, events: TeamEvent[]): MailContent {
+  const { t } = words
+  return {
+    subject: `[Ticket#${news.number}] ${news.subject}`,
+    ...(events.some(({ type }) => ADDRESSES_TEAM.has(type))
+      ? { greeting: t('mail.greeting', { name: news.teamName }) }
+      : {}),
+    opening: [t('mail.desk.several')],
+    facts: factsOf(words, news),
+    more: events.flatMap((event): MailBlock[] => {
+      const message = messageOf(news, event)
+      const what = whatHappened(words, event)
+      if (!message) return [{ paragraph: [`${what}.`] }]
+      return [{ paragraph: [`${what}:`] }, { quote: { author: message.authorName, body: message.body } }]
+    }),
+    action: { label: t('mail.ticket.action'), path: `/desk/tickets/${news.number}` },
+  }
+}
+
+/** Of somebody without a contract, who is known by their address. */
+const isTriage = ({ type, data }: TeamEvent) => type === 'opened' && Boolean((data as EventData['opened']).triage)
+
+function factsOf({ t }: Translator, { number, subject, requesterName, organizationName, priority }: TeamNews) {
+  return [
+    { label: t('ticket.number'), value: number, path: `/desk/tickets/${number}` },
+    { label: t('tickets.column.subject'), value: subject },
+    { label: t('ticket.created-by'), value: [requesterName, organizationName].filter(Boolean).join(', ') },
+    { label: t('ticket.priority'), value: t(priorityKey(priority)) },
+  ]
 }
 
 /** What somebody answers to such a mail is for the team as well. */

@@ -5,6 +5,8 @@ import { deliverMail, type Post } from './delivery.ts'
 import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
 import { lettersOf } from './letters.ts'
 import { type MailTextName, readMailTexts, type TextTools, textIn } from './mail-texts.ts'
+import { recipientsOf } from './news-kinds.ts'
+import { GATHERED_FOR, sentAtOnce, writeNotices } from './notices.ts'
 import { type NewMail, writeMails } from './outbox.ts'
 import { readTeamEvents } from './team-events.ts'
 import { teamMails } from './team-mails.ts'
@@ -19,10 +21,10 @@ import {
 } from './ticket-letters.ts'
 
 /**
- * The job behind every change of a ticket: mails its events to people who are concerned, and who may and want to know
- * now. Tells everyone each event once, however often it runs; other jobs retry.
+ * The job behind every change of a ticket: tells its events to people who are concerned, and who may and want to know
+ * now, by mail and under the bell. Tells everyone each event once, however often it runs; other jobs retry.
  */
-export async function tellEvents(db: Db, given: MailTools, post: Post, ids: number[]) {
+export async function tellEvents(db: Db, given: MailTools, post: Post, ids: number[], gatheredFor = GATHERED_FOR) {
   const [all, team, texts] = await Promise.all([
     readEvents(db, ids, given.config.timeZone),
     readTeamEvents(db, ids),
@@ -30,7 +32,11 @@ export async function tellEvents(db: Db, given: MailTools, post: Post, ids: numb
   ])
   const tools = { ...given, texts }
   const mails = all.flatMap((news) => news.followers.flatMap((to) => mailFor(tools, news, to) ?? []))
-  mails.push(...teamMails(tools, team))
+  const told = recipientsOf(team)
+  mails.push(...teamMails(tools, sentAtOnce(told)))
+  const { digestTime } = given.settings.current()
+  const { timeZone } = given.config
+  await writeNotices(db, told, { timeZone, digestTime, gatheredFor })
   await Promise.all((await writeMails(db, mails)).map((id) => deliverMail(db, post, id)))
 }
 

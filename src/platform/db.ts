@@ -15,6 +15,7 @@ export {
   IncomingMailState,
   MailState,
   MembershipRole,
+  NoticeMail,
   ParticipantOrigin,
   Quoting,
   Resolution,

@@ -111,6 +111,7 @@ async function countRows(tx: Tx, accountId: number): Promise<Record<string, numb
     (select count(*)::int from canned_response where account_id = ${accountId}) as "canned responses",
     (select count(*)::int from membership where account_id = ${accountId}) as memberships,
     (select count(*)::int from team_member where account_id = ${accountId}) as teams,
+    (select count(*)::int from notice where account_id = ${accountId}) as notices,
     (select count(*)::int from mail where account_id = ${accountId}) as mails,
     (select count(*)::int from attachment where owner_id = ${accountId} and kept_at is null) as "unsent files",
     (select count(*)::int from message where author_id = ${accountId}) as "names on messages",
@@ -154,6 +155,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.ticketWatcher.deleteMany(mine)
   await tx.ticketLook.deleteMany(mine)
   await tx.ticketPresence.deleteMany(mine)
+  await tx.notice.deleteMany(mine)
+  await tx.noticeChoice.deleteMany(mine)
   await tx.cannedResponse.deleteMany(mine)
   await tx.savedView.deleteMany(mine)
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })

@@ -104,6 +104,8 @@ async function readPerson(db: Db, email: string) {
       watched: { select: { ticket: { select: { number: true } }, createdAt: true } },
       sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
       savedViews: { select: { name: true, query: true, createdAt: true } },
+      notices: { select: { ticket: { select: { number: true } }, kind: true, createdAt: true, readAt: true } },
+      noticeChoices: { select: { kind: true, mail: true, shown: true } },
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
       companyNotes: { select: { organization: { select: { name: true } }, body: true, createdAt: true } },
       cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },

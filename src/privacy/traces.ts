@@ -16,7 +16,7 @@ export const HARMLESS: Record<string, string[]> = {
   'one of our own words': [
     'mail.automatic',
     ...['account.locale', 'account.muted_mails', 'attachment.media_type', 'contract.modules', 'draft.purpose'],
-    ...['canned_response.locale', 'mail_text.locale', 'mail_text.name'],
+    ...['canned_response.locale', 'mail_text.locale', 'mail_text.name', 'notice.kind', 'notice_choice.kind'],
     ...[
       'audit_entry.action',
       'mail.name',

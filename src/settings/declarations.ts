@@ -77,6 +77,11 @@ const SETTINGS = {
       'What becomes of mail from people without a contract: triage (a ticket that only agents see and that promises ' +
       'nothing) or refuse (one polite answer a day; the mail is not kept).',
   },
+  DIGEST_TIME: {
+    rule: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 07:00'),
+    standard: '07:00',
+    about: 'When agents who want their news once a day get the mail with it.',
+  },
   DEFAULT_LOCALE: {
     rule: z.enum(['de', 'en']),
     standard: 'de',

@@ -31,6 +31,8 @@ export interface PortalSettings {
   reopenDays: number
   followUp: SettingValues['FOLLOW_UP']
   unknownSender: SettingValues['UNKNOWN_SENDER']
+  /** In the portal's time zone. */
+  digestTime: string
   defaultLocale: Locale
 }
 
@@ -66,6 +68,7 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     reopenDays: Number(values.REOPEN_DAYS),
     followUp: values.FOLLOW_UP,
     unknownSender: values.UNKNOWN_SENDER,
+    digestTime: values.DIGEST_TIME,
     defaultLocale: values.DEFAULT_LOCALE,
   }
 }

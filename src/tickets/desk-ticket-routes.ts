@@ -18,7 +18,7 @@ import type { OfTicket } from './ticket-routes.ts'
 declare module 'fastify' {
   interface FastifyRequest {
     /** What its sender sees with the answer. */
-    looks: { ticketId: number; eventId: number } | undefined
+    looks: { ticketId: number; eventId: number; isNews: boolean } | undefined
   }
 }
 
@@ -28,7 +28,7 @@ export async function deskTicketRoutes(app: FastifyInstance) {
   // After the answer, which shows what is new since the look before.
   const onResponse = async (request: FastifyRequest) => {
     const { looks, log } = request
-    if (!looks) return
+    if (!looks?.isNews) return
     await rememberLook(app.db, actorOf(request), looks.ticketId, looks.eventId).catch((error: unknown) =>
       log.warn({ err: error }, 'a look was not remembered'),
     )
@@ -42,7 +42,7 @@ export async function deskTicketRoutes(app: FastifyInstance) {
       const into = ticket.merged && (await findMergedInto(app.db, actorOf(request), ticket.id))
       if (into) return seeOther(reply, withQuery(`/desk/tickets/${into.number}`, { from }))
       const isNews = ticket.latestEvent > (ticket.lookedAt ?? -1)
-      if (isNews && isLook(request) && !before) request.looks = { ticketId: ticket.id, eventId: ticket.latestEvent }
+      if (isLook(request) && !before) request.looks = { ticketId: ticket.id, eventId: ticket.latestEvent, isNews }
       return await reply.page('tickets/desk/show', page)
     } catch (error) {
       if (error instanceof NotAtDeskError) return seeOther(reply, `/tickets/${number}`)

@@ -45,6 +45,8 @@ export interface ViewerOnPages {
   density: string
   /** Single letters are keys at the desk. */
   keys: boolean
+  /** How much waits to be read, if anything. */
+  bell: { shown: string | false; label: string }
   /** A password has to be chosen first. */
   locked: boolean
   navigation: Place[]

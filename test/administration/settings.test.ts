@@ -51,6 +51,7 @@ const RIGHT: Record<SettingName, string> = {
   REOPEN_DAYS: '30',
   FOLLOW_UP: 'reopen',
   UNKNOWN_SENDER: 'refuse',
+  DIGEST_TIME: '06:30',
   DEFAULT_LOCALE: 'en',
 }
 const changeable = SETTING_NAMES.filter((name) => !FIXED.includes(name))
@@ -99,6 +100,7 @@ const WRONG: Partial<Record<SettingName, [value: string, told: string]>> = {
   REOPEN_DAYS: ['0', 'von 1 bis 3650'],
   FOLLOW_UP: ['ask', 'Bitte wählen Sie'],
   UNKNOWN_SENDER: ['delete', 'Bitte wählen Sie'],
+  DIGEST_TIME: ['24:00', 'Uhrzeit'],
   DEFAULT_LOCALE: ['fr', 'Bitte wählen Sie'],
 }
 

@@ -31,6 +31,8 @@ export interface Portal {
   /** Of the log; the usual LOG_LEVEL of tests writes none. */
   lines: string[]
   databaseUrl: string
+  /** Milliseconds for which mails to the team are gathered; none at the start. */
+  gather(milliseconds: number): void
   /** Does all jobs that are due, mails included. */
   work(): Promise<void>
   stop(): Promise<void>
@@ -77,6 +79,7 @@ export async function startPortal(
   })
   const parser = createParser()
   const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
+  let gatheredFor = 0
   return {
     app,
     db,
@@ -89,8 +92,15 @@ export async function startPortal(
     log,
     lines,
     databaseUrl: url,
+    gather(milliseconds) {
+      gatheredFor = milliseconds
+    },
     work: () =>
-      workOff(url, createJobs({ db, storage, mailer, parser, config, settings, templates, counters, log }), log),
+      workOff(
+        url,
+        createJobs({ db, storage, mailer, parser, config, settings, templates, counters, log, gatheredFor }),
+        log,
+      ),
     async stop() {
       await app.close()
       mailer?.close()

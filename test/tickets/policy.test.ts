@@ -3,7 +3,15 @@ import type { Actor } from '../../src/accounts/actor.ts'
 import { Prisma, readRows, transaction } from '../../src/platform/db.ts'
 import { ForbiddenError, NotFoundError } from '../../src/platform/errors.ts'
 import { ClosedTooLongError, holdTicketTo } from '../../src/tickets/locking.ts'
-import { type Action, can, type Standing, standingOf, visibleTickets } from '../../src/tickets/policy.ts'
+import {
+  type Action,
+  atDesk,
+  can,
+  hasAtDesk,
+  type Standing,
+  standingOf,
+  visibleTickets,
+} from '../../src/tickets/policy.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
 import { usePortal } from '../support/portal.ts'
@@ -68,6 +76,13 @@ test('rule, condition and lock say the same of everybody, every ticket and every
       db,
       Prisma.sql`select t.id from ticket t where ${visibleTickets(actor)}`,
     )
+    const ofAccount = await readRows<{ id: number }>(
+      db,
+      Prisma.sql`select t.id from ticket t, account a where a.id = ${actor.accountId} and ${hasAtDesk('a')}`,
+    )
+    const atTheirDesk = await readRows<{ id: number }>(db, Prisma.sql`select t.id from ticket t where ${atDesk(actor)}`)
+    const idsOf = (rows: { id: number }[]) => rows.map(({ id }) => id).sort()
+    expect(idsOf(ofAccount), name).toEqual(idsOf(atTheirDesk))
     for (const { id } of tickets) {
       const [standing] = await readRows<Standing>(
         db,

@@ -3,6 +3,7 @@ import { ADMINISTRATION } from './administration-rows.ts'
 import { CANNED } from './canned-rows.ts'
 import { deskActions } from './desk-action-rows.ts'
 import { MAIL_DESK } from './mail-desk-rows.ts'
+import { NOTICES } from './notice-rows.ts'
 import { PEOPLE_ROWS } from './people-rows.ts'
 import {
   deskForm,
@@ -161,6 +162,7 @@ export const TABLE: Record<string, Row> = {
   'POST /desk/tickets/bulk': deskForm('/desk/tickets', { action: 'take' }),
   ...CANNED,
   ...MAIL_DESK,
+  ...NOTICES,
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
   'POST /desk/views/:id': deskForm(404, { name: 'Ansicht', query: '' }),
   'POST /desk/views/:id/removal': deskForm(404, formKey()),

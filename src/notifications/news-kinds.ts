@@ -1,0 +1,82 @@
+import type { NoticeMail } from '../platform/db.ts'
+import type { EventType } from '../tickets/events.ts'
+import type { Colleague, TeamEvent, TeamNews } from './team-events.ts'
+
+interface Declared {
+  events: readonly EventType[]
+  /** Whom it concerns; whoever caused it is never asked about. */
+  reaches(to: Colleague, event: TeamEvent, news: TeamNews): boolean
+  /** Work for somebody who may not know of the ticket yet: its mail waits for nothing that follows. */
+  atOnce?: true
+}
+
+/**
+ * What agents are told of, in the order in which they choose how. The first that fits counts. Whoever adds an event
+ * adds it here, to TOLD, and its words `notices.what.…` and `mail.desk.…`.
+ */
+const KINDS = {
+  opened: { events: ['opened'], reaches: (to) => to.member, atOnce: true },
+  forwarded: { events: ['forwarded', 'returned'], reaches: (to) => to.member, atOnce: true },
+  assigned: {
+    events: ['reassigned'],
+    reaches: (to, { data }, { assigneeId }) =>
+      assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id),
+    atOnce: true,
+  },
+  answered: { events: ['replied'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
+  noted: { events: ['noted'], reaches: (to, _event, { assigneeId }) => assigneeId === to.id },
+  ended: { events: ['closed', 'reopened'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
+  resumed: { events: ['state'], reaches: (to, _event, news) => answersFor(to, news) },
+  missed: { events: ['missed'], reaches: (to, _event, news) => answersFor(to, news), atOnce: true },
+  bounced: { events: ['bounced'], reaches: (to, _event, news) => answersFor(to, news) },
+  'watched-answered': { events: ['replied'], reaches: (to, event) => event.byCustomer && to.watching },
+  'watched-noted': { events: ['noted'], reaches: (to) => to.watching },
+  watched: { events: ['replied', 'closed', 'reopened', 'state', 'missed', 'bounced'], reaches: (to) => to.watching },
+} as const satisfies Record<string, Declared>
+
+export type NewsKind = keyof typeof KINDS
+export const NEWS_KINDS = Object.keys(KINDS) as NewsKind[]
+
+/** An assignee who may not see it any more hears nothing, and keeps nobody from hearing. */
+function answersFor(to: Colleague, { assigneeId, colleagues }: TeamNews): boolean {
+  return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
+}
+
+export interface NewsChoice {
+  mail: NoticeMail
+  /** Under the bell. */
+  shown: boolean
+}
+
+/** Of whoever has chosen nothing. */
+export const STANDARD_CHOICE: NewsChoice = { mail: 'at_once', shown: true }
+
+export interface Told {
+  to: Colleague
+  event: TeamEvent
+  news: TeamNews
+  kind: NewsKind
+}
+
+/** Each event for each colleague it concerns, and how they want to hear of it: nothing else decides. */
+export function recipientsOf(all: TeamNews[]): (Told & NewsChoice)[] {
+  return all.flatMap((news) =>
+    news.events.flatMap((event) =>
+      news.colleagues.flatMap((to) => {
+        const kind = to.id === event.actorId ? undefined : kindOf(news, event, to)
+        const { mail, shown } = { ...STANDARD_CHOICE, ...(kind && to.choices[kind]) }
+        return kind && (shown || mail !== 'none') ? [{ to, event, news, kind, mail, shown }] : []
+      }),
+    ),
+  )
+}
+
+function kindOf(news: TeamNews, event: TeamEvent, to: Colleague): NewsKind | undefined {
+  return NEWS_KINDS.find((kind) => {
+    const { events, reaches }: Declared = KINDS[kind]
+    return events.includes(event.type) && reaches(to, event, news)
+  })
+}
+
+/** Its mail goes at once, with all that was done with it. */
+export const isNewWork = (kind: NewsKind): boolean => 'atOnce' in KINDS[kind]

@@ -1,0 +1,76 @@
+import type { Actor } from '../accounts/actor.ts'
+import { type Db, Prisma, readRows } from '../platform/db.ts'
+import type { EventData } from '../tickets/events.ts'
+import { atDesk, hasAtDesk } from '../tickets/policy.ts'
+import type { ToldType } from './team-events.ts'
+
+/** More are not counted. */
+const MOST_COUNTED = 100
+
+/** Of `account a`: those that wait, of tickets that they may see now. */
+export const unreadNotices = Prisma.sql`select count(*)::int as unread from (
+  select 1 from notice n join ticket t on t.id = n.ticket_id
+  where n.account_id = a.id and a.role <> 'customer' and n.shown and n.read_at is null and ${hasAtDesk('a')}
+  limit ${MOST_COUNTED}) waiting`
+
+export interface NoticeLine {
+  eventId: number
+  unread: boolean
+  type: ToldType
+  actorName: string
+  data: EventData[ToldType]
+  createdAt: Date
+  number: string
+  subject: string
+  requesterName: string
+  organizationName: string | null
+}
+
+/** The last one of a page. */
+export interface NoticeKey {
+  unread: boolean
+  eventId: number
+}
+
+/** Unread ones first, each newest first, of tickets that the actor may see now; one query. */
+export async function listNotices(
+  db: Db,
+  actor: Actor,
+  { after, limit }: { after: NoticeKey | undefined; limit: number },
+): Promise<NoticeLine[]> {
+  const part = (unread: boolean) => Prisma.sql`(select n.event_id as "eventId", n.read_at is null as unread, e.type,
+      e.actor_name as "actorName", e.data, e.created_at as "createdAt", t.number, t.subject,
+      trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName"
+    from notice n join ticket_event e on e.id = n.event_id join ticket t on t.id = n.ticket_id
+      join account r on r.id = t.requester_id left join organization o on o.id = t.organization_id
+    where n.account_id = ${actor.accountId} and n.shown
+      and ${unread ? Prisma.sql`n.read_at is null` : Prisma.sql`n.read_at is not null`}
+      and ${followsKey(unread, after)} and ${atDesk(actor)}
+    order by n.event_id desc limit ${limit})`
+  return readRows<NoticeLine>(
+    db,
+    Prisma.sql`select * from (${part(true)} union all ${part(false)}) x order by unread desc, "eventId" desc
+      limit ${limit}`,
+  )
+}
+
+function followsKey(unread: boolean, after: NoticeKey | undefined): Prisma.Sql {
+  if (!after || (after.unread && !unread)) return Prisma.sql`true`
+  return after.unread === unread ? Prisma.sql`n.event_id < ${after.eventId}` : Prisma.sql`false`
+}
+
+/** One by its event, or all up to one. False if none of them waited. */
+export async function readNotices(
+  db: Db,
+  { accountId }: Pick<Actor, 'accountId'>,
+  which: { event: number } | { until: number } | { ticketId: number; until: number },
+): Promise<boolean> {
+  const event = 'event' in which ? Prisma.sql`event_id = ${which.event}` : Prisma.sql`event_id <= ${which.until}`
+  const ticket = 'ticketId' in which ? Prisma.sql`and ticket_id = ${which.ticketId}` : Prisma.empty
+  const read = await readRows(
+    db,
+    Prisma.sql`update notice set read_at = now()
+      where account_id = ${accountId} and read_at is null and ${event} ${ticket} returning event_id`,
+  )
+  return read.length > 0
+}
