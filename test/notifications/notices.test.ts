@@ -31,7 +31,7 @@ const bellOf = async (visitor: Visitor, path = '/desk/tickets') =>
 const rowsOf = async (visitor: Visitor, path = NOTICES) =>
   pageOf(await visitor.get(path))
     .all('.notices tbody tr:not(.notices-group)')
-    .map((row) => `${row.matches('.notices-unread') ? '●' : '○'} ${row.querySelector('.notices-what')?.textContent}`)
+    .map((row) => `${row.matches('.notices-unread') ? '*' : '-'} ${row.querySelector('.notices-what')?.textContent}`)
 
 test('an answer rings the bell of its assignee, on every page of the desk, and of nobody else', async () => {
   const { answers, atJanas, atToms, atEvas, path } = await start()
@@ -56,7 +56,7 @@ test('opening the ticket reads what was told of it, and a page that refreshes it
   await atJanas.get(path)
   await expect.poll(unread).toBe(0)
   expect(await bellOf(atJanas)).toBe('Benachrichtigungen')
-  expect(await rowsOf(atJanas)).toEqual(['○ Eva Brandt hat geantwortet', '○ Eva Brandt hat geantwortet'])
+  expect(await rowsOf(atJanas)).toEqual(['- Eva Brandt hat geantwortet', '- Eva Brandt hat geantwortet'])
 })
 
 test('what somebody has seen before its notice is made does not ring', async () => {
@@ -80,13 +80,13 @@ test('one is marked as read, or all that the page showed; unread ones stand firs
   expect([one.statusCode, one.headers.location]).toEqual([303, NOTICES])
   expect(pageOf(await atJanas.follow(one)).text).toContain('Als gelesen markiert.')
   expect(await rowsOf(atJanas)).toEqual([
-    '● Tom Weber hat eine interne Notiz geschrieben',
-    '● Eva Brandt hat geantwortet',
-    '○ Eva Brandt hat geantwortet',
+    '* Tom Weber hat eine interne Notiz geschrieben',
+    '* Eva Brandt hat geantwortet',
+    '- Eva Brandt hat geantwortet',
   ])
   await atJanas.post(NOTICES, { until: shown })
   expect(await unread()).toBe(1)
-  expect((await rowsOf(atJanas))[0]).toBe('● Tom Weber hat eine interne Notiz geschrieben')
+  expect((await rowsOf(atJanas))[0]).toBe('* Tom Weber hat eine interne Notiz geschrieben')
 })
 
 test('nobody reads or marks what is told to others, and nonsense is not found', async () => {
@@ -142,7 +142,7 @@ test('a long list is read page by page, and beyond 99 the bell stops counting', 
     path = page.links(/after=/)[0]
   }
   expect(seen).toHaveLength(120)
-  expect(seen.map((row) => row[0]).join('')).toBe('●'.repeat(105) + '○'.repeat(15))
+  expect(seen.map((row) => row[0]).join('')).toBe('*'.repeat(105) + '-'.repeat(15))
 })
 
 test('old notices are swept, but not one whose mail still waits', async () => {

@@ -4,6 +4,7 @@ import { invite } from '../../src/accounts/invitations.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { recordBounce } from '../../src/notifications/bounces.ts'
 import { mailRefusal } from '../../src/notifications/refusals.ts'
+import { DAY } from '../../src/platform/clock.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { workOnTickets } from '../../src/tickets/bulk.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
@@ -14,6 +15,7 @@ import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization, joins } from './contracts.ts'
 import { linkIn, mailsTo } from './mails.ts'
+import { passTime } from './notices.ts'
 import type { Portal } from './portal.ts'
 import { stranger } from './strangers.ts'
 import { aForm, anActor } from './tickets.ts'
@@ -69,6 +71,7 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   const agent = await anAgent(db, { locale })
   const jana = await anActor(db, agent)
   await takeOver(db, jana, ticket.id)
+  await db.noticeChoice.create({ data: { accountId: agent.id, kind: 'answered', mail: 'daily', shown: true } })
   await portal.work()
   const key = randomUUID()
   const files = ['Bestellschein-1182.pdf', `${'Anleitung'.repeat(9)}.pdf`]
@@ -105,6 +108,7 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
     await recordBounce(tx, { ...report, ofMessageId: lost.messageId }, { by: 'Muster IT Service' })
   })
   await aFollowUp(portal, eva.id, team.id, subject)
+  await passTime(portal, DAY)
   await portal.work()
   const mails = await db.mail.findMany({
     where: { toAddress: { in: [email, unknown, eva.email, paul.email, agent.email, tom.email] } },

@@ -31,8 +31,9 @@ export interface Portal {
   /** Of the log; the usual LOG_LEVEL of tests writes none. */
   lines: string[]
   databaseUrl: string
-  /** Milliseconds for which mails to the team are gathered; none at the start. */
+  /** Milliseconds for which `work` gathers mails to the team; others begin with none as well. */
   gather(milliseconds: number): void
+  gatheredFor: 0
   /** Does all jobs that are due, mails included. */
   work(): Promise<void>
   stop(): Promise<void>
@@ -92,6 +93,7 @@ export async function startPortal(
     log,
     lines,
     databaseUrl: url,
+    gatheredFor: 0,
     gather(milliseconds) {
       gatheredFor = milliseconds
     },
