@@ -68,11 +68,11 @@ export function createJobs(tools: JobTools): Jobs {
   }
   const mails = { config, settings, templates }
   const jobs: Jobs = {
-    'tell-merged': ({ into }: { into: number }) => tellMerged(db, mails, post, into),
-    'tell-unmerged': ({ ticket }: { ticket: number }) => tellUnmerged(db, mails, post, ticket),
     'tell-events': ({ events }: { events: number[] }) => tellEvents(db, mails, post, events, tools.gatheredFor),
     'tell-notices': () => tellNotices(db, mails, post),
     'resume-notices': () => resumeNotices(db),
+    'tell-merged': ({ into }: { into: number }) => tellMerged(db, mails, post, into),
+    'tell-unmerged': ({ ticket }: { ticket: number }) => tellUnmerged(db, mails, post, ticket),
     'mail-reset-link': (request: ResetRequest) => mailResetLink(db, createAdmission(settings, config), request),
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),

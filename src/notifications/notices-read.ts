@@ -9,7 +9,7 @@ const MOST_COUNTED = 100
 
 /** Of `account a`: those that wait, of tickets that they may see now. */
 export const unreadNotices = Prisma.sql`select count(*)::int as unread from (
-  select 1 from notice n join ticket t on t.id = n.ticket_id
+  select 1 from notice n join ticket_event e on e.id = n.event_id join ticket t on t.id = e.ticket_id
   where n.account_id = a.id and a.role <> 'customer' and n.shown and n.read_at is null and ${hasAtDesk('a')}
   limit ${MOST_COUNTED}) waiting`
 
@@ -41,7 +41,7 @@ export async function listNotices(
   const part = (unread: boolean) => Prisma.sql`(select n.event_id as "eventId", n.read_at is null as unread, e.type,
       e.actor_name as "actorName", e.data, e.created_at as "createdAt", t.number, t.subject,
       trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName"
-    from notice n join ticket_event e on e.id = n.event_id join ticket t on t.id = n.ticket_id
+    from notice n join ticket_event e on e.id = n.event_id join ticket t on t.id = e.ticket_id
       join account r on r.id = t.requester_id left join organization o on o.id = t.organization_id
     where n.account_id = ${actor.accountId} and n.shown
       and ${unread ? Prisma.sql`n.read_at is null` : Prisma.sql`n.read_at is not null`}
@@ -66,7 +66,11 @@ export async function readNotices(
   which: { event: number } | { until: number } | { ticketId: number; until: number },
 ): Promise<boolean> {
   const event = 'event' in which ? Prisma.sql`event_id = ${which.event}` : Prisma.sql`event_id <= ${which.until}`
-  const ticket = 'ticketId' in which ? Prisma.sql`and ticket_id = ${which.ticketId}` : Prisma.empty
+  // Where the event is now: it moves with a merge.
+  const ticket =
+    'ticketId' in which
+      ? Prisma.sql`and exists (select 1 from ticket_event e where e.id = event_id and e.ticket_id = ${which.ticketId})`
+      : Prisma.empty
   const read = await readRows(
     db,
     Prisma.sql`update notice set read_at = now()
