@@ -1,4 +1,4 @@
-import { beforeAll, expect } from 'vitest'
+import { beforeAll, expect, vi } from 'vitest'
 import type { Account } from '../../src/platform/db.ts'
 import { takeOver } from '../../src/tickets/work.ts'
 import { expectAccessible, journey, useStage } from '../support/browser.ts'
@@ -18,8 +18,12 @@ async function begunMail() {
   const { db } = stage.portal
   const eva = await aCustomer(db, { locale: 'de' })
   await takeOver(db, await anActor(db, await anAgent(db)), (await aTicket(db, { requester: eva })).id)
-  await stage.portal.work()
-  return (await mailsTo(db, eva.email))[0]?.text ?? ''
+  return vi.waitFor(async () => {
+    await stage.portal.work()
+    const [mail] = await mailsTo(db, eva.email)
+    expect(mail).toBeDefined()
+    return mail?.text
+  }, 10_000)
 }
 
 journey.each([
