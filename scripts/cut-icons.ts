@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 
-const ICONS = ['globe', 'chevron-down', 'paperclip', 'search', 'plus', 'printer', 'lock', 'reply', 'bell']
+const ICONS = ['globe', 'chevron-down', 'paperclip', 'search', 'plus', 'printer', 'lock', 'reply', 'bell', 'phone']
 
 const require = createRequire(import.meta.url)
 const symbols = await Promise.all(

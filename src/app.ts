@@ -41,6 +41,9 @@ import type { LiveSettings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { agentDeskRoutes } from './teams/agent-routes.ts'
 import { teamDeskRoutes } from './teams/desk-routes.ts'
+import { callbackRoutes } from './telephone/callback-routes.ts'
+import { phoneTicketForm } from './telephone/phone-forms.ts'
+import { phoneRoutes } from './telephone/phone-routes.ts'
 import { cannedRoutes } from './tickets/canned-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { copyRoutes } from './tickets/copy-routes.ts'
@@ -159,7 +162,9 @@ export async function createApp({
   await app.register(async (inside) => {
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
-    await inside.register(draftRoutes, { forms: { ticket: openingForm, reply: replyForm, ...KEPT_AT_DESK } })
+    await inside.register(draftRoutes, {
+      forms: { ticket: openingForm, reply: replyForm, ...KEPT_AT_DESK, 'desk-phone': phoneTicketForm },
+    })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
     await inside.register(openingRoutes)
@@ -206,6 +211,8 @@ export async function createApp({
       await desk.register(customerRoutes, { ticketsOf, once })
       await desk.register(placeRoutes, { once, stakeOf })
       await desk.register(companyDeskRoutes, { ticketsOf, once })
+      await desk.register(phoneRoutes)
+      await desk.register(callbackRoutes)
       await desk.register(mailDeskRoutes)
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })

@@ -30,6 +30,8 @@ export const signInMails: Limit = { name: 'sign-in-mail', most: 3, window: HOUR 
 export const invitationMails: Limit = { name: 'invitation-mail', most: 5, window: HOUR }
 /** By an agent, for others. */
 export const deskTickets: Limit = { name: 'desk-tickets', most: 300, window: HOUR }
+/** Tickets of other teams, by their numbers, by an agent. */
+export const foundByNumber: Limit = { name: 'found-by-number', most: 30, window: HOUR }
 export const openedTickets: Limit = { name: 'tickets', most: 60, window: HOUR }
 /** Per customer; each change may mail colleagues. */
 export const changedTickets: Limit = { name: 'ticket-changes', most: 120, window: HOUR }

@@ -91,6 +91,7 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
   if (!actor) return undefined
   const desk = [
     { name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') },
+    { name: 'phone', href: '/desk/phone', label: t('phone.title'), key: 't' },
     { name: 'customers', href: '/desk/customers', label: t('desk.customers.title') },
     { name: 'mail', href: '/desk/mail', label: t('nav.mail') },
     {

@@ -18,6 +18,7 @@ const GROUPS = [
   { name: 'look', settings: ['PORTAL_NAME', 'ACCENT_COLOR', 'LOGO_URL'] },
   { name: 'contact', settings: ['SUPPORT_EMAIL', 'SUPPORT_PHONE', 'SUPPORT_HOURS', 'SUPPORT_HOURS_EN', 'PRIVACY_URL'] },
   { name: 'opening', settings: ['TICKET_HINT', 'TICKET_HINT_EN'] },
+  { name: 'phone', settings: ['PHONE_REFUSAL', 'PHONE_REFUSAL_EN'] },
   {
     name: 'rules',
     settings: ['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'DIGEST_TIME', 'DEFAULT_LOCALE'],
@@ -39,6 +40,8 @@ const CONTROLS: Record<SettingName, Control> = {
   LOGO_URL: 'url',
   TICKET_HINT: 'lines',
   TICKET_HINT_EN: 'lines',
+  PHONE_REFUSAL: 'lines',
+  PHONE_REFUSAL_EN: 'lines',
   REGISTRATION: ['contract', 'open', 'closed'],
   REOPEN_DAYS: 'number',
   FOLLOW_UP: ['new', 'reopen'],
@@ -53,6 +56,8 @@ export const hasLines = (name: SettingName) => CONTROLS[name] === 'lines'
 const WITHOUT: Partial<Record<SettingName, MessageKey>> = {
   ACCENT_COLOR: 'desk.settings.built-in',
   TICKET_HINT: 'desk.settings.built-in',
+  PHONE_REFUSAL: 'desk.settings.built-in',
+  PHONE_REFUSAL_EN: 'desk.settings.built-in',
   TICKET_HINT_EN: 'desk.settings.as-german',
   SUPPORT_HOURS_EN: 'desk.settings.as-german',
 }

@@ -10,6 +10,7 @@ export function previewOf(tools: PageTools, grounds: Grounds, group: Group, { na
   if (group === 'look') return { look: lookOf(tools, settings) }
   if (group === 'contact') return { contacts: LOCALES.map((locale) => contactIn(tools, settings, locale)) }
   if (group === 'opening') return { hints: LOCALES.map((locale) => hintIn(tools, settings, locale)) }
+  if (group === 'phone') return { refusals: LOCALES.map((locale) => refusalIn(tools, settings, locale)) }
   return undefined
 }
 
@@ -48,6 +49,12 @@ function contactIn({ wordsIn, words }: PageTools, { support, privacyUrl }: Porta
     privacy: privacyUrl && { href: privacyUrl, label: t('nav.privacy') },
   }
 }
+
+const refusalIn = ({ wordsIn, words }: PageTools, { phoneRefusal, support }: PortalSettings, locale: Locale) => ({
+  locale,
+  language: words.t(`language.${locale}`),
+  text: phoneRefusal[locale] ?? wordsIn(locale).t('phone.refusal', { email: support.email }),
+})
 
 function hintIn({ wordsIn, words }: PageTools, { ticketHint }: PortalSettings, locale: Locale) {
   const { t } = wordsIn(locale)

@@ -33,6 +33,7 @@ export const ACTIONS = [
   'team.removed',
   'agent.added',
   'agent.changed',
+  'ticket.found',
   'setting.changed',
   'mail-text.changed',
   'mail-rule.added',

@@ -9,9 +9,16 @@ import { NotFoundError } from '../platform/errors.ts'
 export type Purpose = (typeof ALONE)[number] | `${(typeof ABOUT_SOMETHING)[number]}:${number}`
 
 /** About nothing that is there already, or about a ticket, a canned response. */
-export const ALONE = ['ticket', 'desk-ticket', 'desk-bulk-forward', 'desk-bulk-close', 'desk-canned'] as const
+export const ALONE = [
+  'ticket',
+  'desk-ticket',
+  'desk-bulk-forward',
+  'desk-bulk-close',
+  'desk-canned',
+  'desk-phone',
+] as const
 export const ABOUT_SOMETHING = [
-  ...(['reply', 'desk-reply', 'desk-note', 'desk-forward', 'desk-return', 'desk-close'] as const),
+  ...(['reply', 'desk-reply', 'desk-note', 'desk-call', 'desk-forward', 'desk-return', 'desk-close'] as const),
   'desk-canned-change',
 ] as const
 

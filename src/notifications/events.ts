@@ -88,7 +88,7 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
             where x.message_id = m.id))), '[]')
         from event e join message m on m.id = (e.data->>'messageId')::int and m.ticket_id = t.id and ${isPublic('m')}
           left join account a on a.id = m.author_id
-        where e.ticket_id = t.id and e.type = 'replied') as messages,
+        where e.ticket_id = t.id and (e.type = 'replied' or e.data->>'recorded' = 'phone')) as messages,
       (select coalesce(json_agg(b order by b.id desc), '[]') from (select m.id, m.author_name as "authorName",
           left(m.body, ${MOST_CHARACTERS}) as body, m.created_at as "createdAt" from message m
         where m.ticket_id = t.id and ${isPublic('m')} and m.id < (select min((e.data->>'messageId')::int) from event e

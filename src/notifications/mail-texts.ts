@@ -38,6 +38,10 @@ const ANSWER = [
 /** Mails whose text admins may change, in the order of a ticket's life. */
 const MAIL_TEXTS = {
   opened: { names: [...OF_TICKET, 'ticket.details', 'next.step', 'agent.name', 'left.files'] },
+  phoned: {
+    names: [...OF_TICKET, 'message.text', 'ticket.details', 'next.step', 'agent.name'],
+    required: 'message.text',
+  },
   begun: { names: [...OF_TICKET, 'agent.name'], required: 'agent.name' },
   replied: { names: ANSWER, required: 'message.text' },
   question: { names: ANSWER, required: 'message.text' },

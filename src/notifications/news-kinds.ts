@@ -25,13 +25,18 @@ const KINDS = {
   },
   answered: { events: ['replied'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
   noted: { events: ['noted'], reaches: (to, _event, { assigneeId }) => assigneeId === to.id },
+  /** Somebody outside the team may have taken it. */
+  called: { events: ['called'], reaches: (to, _event, news) => answersFor(to, news) },
   ended: { events: ['closed', 'reopened'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
   resumed: { events: ['state'], reaches: (to, _event, news) => answersFor(to, news) },
   missed: { events: ['missed'], reaches: (to, _event, news) => answersFor(to, news), atOnce: true },
   bounced: { events: ['bounced'], reaches: (to, _event, news) => answersFor(to, news) },
   'watched-answered': { events: ['replied'], reaches: (to, event) => event.byCustomer && to.watching },
   'watched-noted': { events: ['noted'], reaches: (to) => to.watching },
-  watched: { events: ['replied', 'closed', 'reopened', 'state', 'missed', 'bounced'], reaches: (to) => to.watching },
+  watched: {
+    events: ['replied', 'called', 'closed', 'reopened', 'state', 'missed', 'bounced'],
+    reaches: (to) => to.watching,
+  },
 } as const satisfies Record<string, Declared>
 
 export type NewsKind = keyof typeof KINDS

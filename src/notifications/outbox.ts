@@ -1,4 +1,5 @@
 import { type Limit, mailboxOf } from '../accounts/limits.ts'
+import { hasAddress } from '../platform/addresses.ts'
 import { HOUR, SECOND } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
@@ -30,7 +31,8 @@ export interface NewMail {
 }
 
 /** With their jobs, in the caller's transaction. */
-export async function queueMails(tx: Tx, mails: NewMail[]) {
+export async function queueMails(tx: Tx, given: NewMail[]) {
+  const mails = given.filter(({ to }) => hasAddress(to.address))
   if (mails.length === 0) return
   await readRows(tx, Prisma.sql`${writing(mails)} select ${jobOf('made')} from made where state = 'queued'`)
 }
@@ -43,7 +45,8 @@ export function jobOf(alias: 'made' | 'overdue' | 'waiting'): Prisma.Sql {
 }
 
 /** One mail per event and recipient. Returns the ids of all due mails about these events. */
-export async function writeMails(db: Db, mails: NewMail[]): Promise<number[]> {
+export async function writeMails(db: Db, given: NewMail[]): Promise<number[]> {
+  const mails = given.filter(({ to }) => hasAddress(to.address))
   if (mails.length === 0) return []
   const events = [...new Set(mails.flatMap(({ tells = [] }) => tells))]
   const due = await readRows<{ id: number }>(

@@ -42,6 +42,7 @@ export const TOLD = [
   'replied',
   'closed',
   'reopened',
+  'called',
   'noted',
   /** The end of a hold; colleagues see their own changes. */
   'state',

@@ -133,7 +133,7 @@ function factsOf({ t }: Translator, { number, subject, requesterName, organizati
 }
 
 /** What somebody answers to such a mail is for the team as well. */
-const INTERNAL = new Set<EventType>(['noted', 'forwarded', 'returned', 'bounced', 'missed'])
+const INTERNAL = new Set<EventType>(['noted', 'called', 'forwarded', 'returned', 'bounced', 'missed'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 

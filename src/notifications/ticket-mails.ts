@@ -104,7 +104,7 @@ export const letter = (tools: TextTools, text: MailTextName, it: About): Letter 
   blocks: lettersOf(textIn(tools.texts, it.words, text).body, valuesOf(tools, it), it.words.locale),
 })
 
-/** Also who works on it, if somebody has begun at once. It answers a mail, if the ticket came by one. */
+/** Also who works on it, if somebody has begun at once. It answers a mail, or sums up a call. */
 function acknowledgement(
   tools: TextTools,
   news: TicketNews,
@@ -121,15 +121,17 @@ function acknowledgement(
     )
   }
   const byMail = news.channel === 'email'
+  const phoned = news.messages.find(({ id }) => opened.data.recorded === 'phone' && id === opened.data.messageId)
   const facts =
     byMail && news.formerNumber ? about(news, to, 'ticket.followed', tells) : about(news, to, 'ticket.opened', tells)
   return composeMail(tools, { ...facts, ...(byMail ? { automatic: 'auto-replied' as const } : {}) }, (words) =>
-    letter(tools, byMail && news.formerNumber ? 'followed' : 'opened', {
+    letter(tools, phoned ? 'phoned' : byMail && news.formerNumber ? 'followed' : 'opened', {
       news,
       to,
       words,
       agent: begun?.actorName,
       left: opened.data.left,
+      ...(phoned ? { answer: answerBlocks(words, phoned, sortedFiles(tools.config, [])) } : {}),
     }),
   )
 }

@@ -4,8 +4,9 @@ import type { Day } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { ForbiddenError } from '../platform/errors.ts'
 import { containing, foldText } from '../platform/folding.ts'
+import { commonDigits, isTelephoneNumber } from '../platform/telephone.ts'
 import { validOn } from './entitlement.ts'
-import { digitsOf, readUnfolded } from './people-folding.ts'
+import { readUnfolded } from './people-folding.ts'
 import { mayAtDesk } from './policy.ts'
 
 // How agents find people and companies, by parts of what is known of them.
@@ -140,12 +141,9 @@ interface Word {
   companies: number[]
 }
 
-/** A number is compared by its digits, with a country code by the last eight. */
+/** A number is compared by the digits that all ways of writing it have in common. */
 async function wordsIn(db: Db, q: string): Promise<Word[]> {
-  const digits = digitsOf(q)
-  const isPhone = digits.length >= 5 && /^[\d\s()/+.-]+$/.test(q)
-  const local = /^\s*(?:\+|00)/.test(q) ? digits.slice(-8) : digits.replace(/^0+/, '')
-  const words = isPhone ? [local] : foldText(q).split(' ').filter(Boolean).slice(0, MOST_WORDS)
+  const words = isTelephoneNumber(q) ? [commonDigits(q)] : foldText(q).split(' ').filter(Boolean).slice(0, MOST_WORDS)
   if (words.length === 0) return []
   const { people, companies } = await readUnfolded(db)
   const idsWith = (rows: { id: number; folded: string }[], word: string) =>

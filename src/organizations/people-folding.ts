@@ -1,6 +1,7 @@
-import { shownAddress } from '../platform/addresses.ts'
+import { hasAddress, shownAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { foldText } from '../platform/folding.ts'
+import { digitsOf } from '../platform/telephone.ts'
 
 /** Rows at a time: people sign in meanwhile, and wait for no more than these. */
 const PORTION = 200
@@ -31,15 +32,13 @@ const PERSON = Prisma.raw(`id, first_name as "firstName", last_name as "lastName
 
 /** Last name first, so that it also sorts. */
 function foldPerson({ firstName, lastName, email, userName, phone, supportId }: PersonNamed): string {
-  const addresses = [...new Set([email, shownAddress(email)])]
+  const addresses = hasAddress(email) ? [...new Set([email, shownAddress(email)])] : []
   const texts = [`${lastName}, ${firstName} ${lastName}`, ...addresses, userName, supportId, phone, digitsOf(phone)]
   return texts
     .map((text) => foldText(text ?? ''))
     .filter(Boolean)
     .join('\n')
 }
-
-export const digitsOf = (phone: string | null): string => phone?.replace(/\D/g, '') ?? ''
 
 /** A job: folds what is new or was changed since. */
 export async function foldNames(db: Db) {

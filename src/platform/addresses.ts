@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { domainToASCII, domainToUnicode } from 'node:url'
 import { PLAIN_ADDRESS } from '../config-rules.ts'
 
@@ -31,7 +32,18 @@ export function shownDomain(stored: string): string {
   return /^[\p{Script=Latin}\d.-]+$/u.test(shown) ? shown : stored
 }
 
+/** RFC 2606: nobody ever has an address there. */
+const NOWHERE = '@no-mail.invalid'
+
+/** For somebody who has told none, such as a caller. */
+export const noAddress = (): string => `${randomUUID()}${NOWHERE}`
+
+/** Nothing is ever sent to anybody else. */
+export const hasAddress = (stored: string): boolean => !stored.endsWith(NOWHERE)
+
+/** Empty for somebody without one. */
 export function shownAddress(stored: string): string {
+  if (!hasAddress(stored)) return ''
   const at = stored.lastIndexOf('@') + 1
   return at ? stored.slice(0, at) + shownDomain(stored.slice(at)) : stored
 }

@@ -9,6 +9,7 @@ export type * from '../generated/prisma/client.ts'
 export {
   AccountRole,
   Affects,
+  CallDirection,
   Channel,
   Density,
   HoldReason,

@@ -55,6 +55,12 @@ const SETTINGS = {
     language: 'de',
   },
   TICKET_HINT_EN: { rule: text(4000), about: 'The same hints in English. Default: the German text.', language: 'en' },
+  PHONE_REFUSAL: {
+    rule: text(1000),
+    about: 'What agents read out to callers without a contract, in German.',
+    language: 'de',
+  },
+  PHONE_REFUSAL_EN: { rule: text(1000), about: 'The same in English.', language: 'en' },
   REGISTRATION: {
     rule: z.enum(['contract', 'open', 'closed']),
     standard: 'contract',

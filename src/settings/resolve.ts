@@ -26,6 +26,8 @@ export interface PortalSettings {
   accentColor: string | undefined
   logoUrl: string | undefined
   ticketHint: Record<Locale, string | undefined>
+  /** Read out to callers without a contract. */
+  phoneRefusal: Record<Locale, string | undefined>
   registration: SettingValues['REGISTRATION']
   /** Days until a closed ticket needs a follow-up. */
   reopenDays: number
@@ -64,6 +66,7 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     accentColor: values.ACCENT_COLOR,
     logoUrl: values.LOGO_URL,
     ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
+    phoneRefusal: { de: values.PHONE_REFUSAL, en: values.PHONE_REFUSAL_EN },
     registration: values.REGISTRATION,
     reopenDays: Number(values.REOPEN_DAYS),
     followUp: values.FOLLOW_UP,

@@ -6,7 +6,7 @@ import type { TicketKind, TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
 import type { Conversation, ConversationFile, ConversationMessage, HistoryLine } from './conversation.ts'
-import { type ShownEventType, TOLD_BY_MESSAGES } from './events.ts'
+import { isToldByMessage, type ShownEventType } from './events.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 
 type Entry =
@@ -26,11 +26,11 @@ export function entriesOf(words: Translator, actor: Actor, ticket: Conversation)
     message: {
       ...messageEntry(words, ticket.number, message, link),
       by: authorshipOf(words, actor, ticket, message),
-      recorded: recordedBy(words, message, openingOf(ticket, message)),
+      recorded: recordedBy(words, message, openingOf(ticket, message)) ?? spokenBy(words, message),
     },
   }))
   for (const line of ticket.history) {
-    if (TOLD_BY_MESSAGES.has(line.type)) continue
+    if (isToldByMessage(line.type, line.data)) continue
     const { number } = line.data
     entries.push({
       kind: 'event',
@@ -53,6 +53,10 @@ export const recordedBy = (
   opening: HistoryLine | undefined,
 ): string | undefined =>
   opening?.data.recorded && t('message.recorded', { channel: t(`channel.${channel}`), name: opening.actorName })
+
+/** Who of the team has spoken with the customer on the telephone. */
+const spokenBy = ({ t }: Translator, { side, channel, authorName: name }: ConversationMessage): string | undefined =>
+  side === 'team' && channel === 'phone' ? t('history.called', { name }) : undefined
 
 /** What a line of history says; the team and customers call the states by other names. */
 export function historyText(

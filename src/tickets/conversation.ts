@@ -12,6 +12,7 @@ import {
   type Visibility,
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import type { CallOfMessage } from './calls.ts'
 import { isPublic, quotesForAll, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
 
@@ -50,6 +51,8 @@ export interface ConversationMessage {
   signature?: string | null
   /** The merged ticket that it came with, at the desk. */
   originNumber?: string | null
+  /** The same of what was said on the telephone. */
+  call?: CallOfMessage | null
 }
 
 const MESSAGES_PER_PAGE = 50

@@ -6,7 +6,7 @@ import { momentOf } from '../web/components.ts'
 import { linker } from '../web/links.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
 import { authorshipOf, historyText, paragraphsOf } from './conversation-pages.ts'
-import { TOLD_BY_MESSAGES } from './events.ts'
+import { isToldByMessage } from './events.ts'
 import { stateKey } from './labels.ts'
 import { factsOnPage } from './pages.ts'
 import type { TicketFacts } from './queries.ts'
@@ -96,13 +96,16 @@ const lineInCopy = ({ words }: Copying, line: HistoryLine) => ({
 export async function* copyAsPage(copying: Copying): AsyncGenerator<string> {
   const { app, words, actor, ticket, extent } = copying
   const { t } = words
+  const team = extent === 'everything'
   const fill = (template: string, data: object) => app.view(`tickets/copy/${template}`, { t, words, ...data })
   yield await fill('begin', beginning(copying))
   for await (const messages of messagesOf(app.db, ticket.id, extent))
     yield await fill('messages', { messages: messages.map((message) => messageInCopy(copying, message)) })
   for await (const lines of historyOf(app.db, actor, ticket.id, extent))
     yield await fill('history', {
-      lines: lines.filter(({ type }) => !TOLD_BY_MESSAGES.has(type)).map((line) => lineInCopy(copying, line)),
+      lines: lines
+        .filter(({ type, data }) => !isToldByMessage(type, data, { team }))
+        .map((line) => lineInCopy(copying, line)),
     })
   yield await fill('end', {})
 }

@@ -5,7 +5,7 @@ import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { shownAddress } from '../platform/addresses.ts'
-import { Resolution } from '../platform/db.ts'
+import { CallDirection, Resolution } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
@@ -13,7 +13,7 @@ import type { Offered } from './canned-filling.ts'
 import { type DeskConversation, draftPurpose, type Writing } from './desk-conversation.ts'
 import { meanwhileOf } from './desk-meanwhile-pages.ts'
 import { presenceOf } from './desk-presence-pages.ts'
-import { deskNoteForm, deskReplyForm, NEXT_STATES } from './desk-ticket-forms.ts'
+import { deskCallForm, deskNoteForm, deskReplyForm, NEXT_STATES } from './desk-ticket-forms.ts'
 import type { FormPageTools } from './pages.ts'
 import { can, speaksForCustomer } from './policy.ts'
 import { MAX_BODY } from './rules.ts'
@@ -36,15 +36,27 @@ const NOTE = { body: 'desk.note.body', canned: 'desk.canned.button', attachments
   MessageKey
 >
 
-const FORMS = { reply: deskReplyForm, note: deskNoteForm }
+const CALL = {
+  direction: 'phone.call.direction',
+  minutes: 'phone.call.minutes',
+  body: 'phone.call.body',
+  shown: 'phone.call.shown',
+  attachments: 'files.label',
+} satisfies Record<string, MessageKey>
+
+const LABELS = { reply: REPLY, note: NOTE, call: CALL }
+const FORMS = { reply: deskReplyForm, note: deskNoteForm, call: deskCallForm }
+const PLACES = { reply: 'replies', note: 'notes', call: 'calls' }
 
 const TEXTS = {
   reply: { title: 'desk.reply.title', short: 'desk.reply.short', submit: 'desk.reply.send' },
   note: { title: 'desk.note.title', short: 'desk.note.short', submit: 'desk.note.submit' },
+  call: { title: 'phone.call.title', short: 'phone.call.title', submit: 'phone.call.submit' },
 } as const satisfies Record<Writing, Record<string, MessageKey>>
 
-const ICONS = { reply: 'reply', note: 'lock' }
-const KEYS = { reply: 'r', note: 'n' }
+const ICONS = { reply: 'reply', note: 'lock', call: 'phone' }
+const KEYS = { reply: 'r', note: 'n', call: 'a' }
+const LOOKS = { reply: 'button-primary', note: 'button-note', call: '' }
 
 export interface Composing {
   writing: Writing
@@ -57,18 +69,21 @@ export interface Composing {
   offered?: Offered[] | undefined
   /** What came after this event was not seen by whoever wrote the form. */
   unseenAfter?: number | undefined
+  /** The message of a call that was entered without words. */
+  completes?: number | undefined
 }
 
 const mayWrite = (actor: Viewer, ticket: DeskConversation): Writing[] => [
   ...(can(actor, 'reply', ticket) ? (['reply'] as const) : []),
   'note',
+  ...(can(actor, 'call', ticket) ? (['call'] as const) : []),
 ]
 
 /** The form that is open: as typed, else as drafted, else empty. */
 export function composerOf(
   { config, words, actor }: Omit<FormPageTools, 'actor'> & { actor: Viewer },
   ticket: DeskConversation,
-  { writing, from, form: typed, files: brought = [], faults = [], offered, unseenAfter }: Composing,
+  { writing, from, form: typed, files: brought = [], faults = [], offered, unseenAfter, completes }: Composing,
 ) {
   const draft = typed ? undefined : ticket.draft
   const form = typed ?? emptyForm(draft?.fields)
@@ -84,17 +99,22 @@ export function composerOf(
     title: words.t(TEXTS[writing].title),
     submit: words.t(TEXTS[writing].submit),
     key: KEYS[writing],
-    form: labelled({ ...form, errors }, writing === 'reply' ? REPLY : NOTE, standardOf(ticket)),
+    form: labelled({ ...form, errors }, LABELS[writing], standardOf(ticket)),
+    directions: Object.values(CallDirection).map((each) => ({
+      value: each,
+      label: words.t(`phone.direction.${each}`),
+    })),
+    completes: form.values.call ?? completes,
     formKey,
     from,
-    action: `${path}/${writing === 'reply' ? 'replies' : 'notes'}`,
+    action: `${path}/${PLACES[writing]}`,
     returnTo: link(writing),
     tabs: mayWrite(actor, ticket).map((write) => ({
       title: words.t(TEXTS[write].title),
       short: words.t(TEXTS[write].short),
       icon: ICONS[write],
       key: KEYS[write],
-      look: write === 'note' ? 'button-note' : 'button-primary',
+      look: LOOKS[write],
       href: `${link(write)}#body`,
       current: write === writing,
       drafted: write !== writing && ticket.drafts.includes(write),
@@ -125,6 +145,7 @@ export function composerOf(
 const standardOf = ({ state }: DeskConversation) => ({
   state: state === 'closed' ? 'closed' : 'waiting',
   resolution: Resolution.solved,
+  direction: CallDirection.incoming,
 })
 
 /** Whoever wrote the last reply one way does so again; the other way is a click further. */

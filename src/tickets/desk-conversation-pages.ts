@@ -3,13 +3,14 @@ import type { Translator } from '../i18n/translate.ts'
 import type { TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker } from '../web/links.ts'
+import { withQuery } from '../web/paths.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
 import { filesOf, historyText, originalOf, paragraphsOf, recordedBy } from './conversation-pages.ts'
 import type { DeskConversation } from './desk-conversation.ts'
-import { TOLD_BY_MESSAGES } from './events.ts'
+import { isToldByMessage } from './events.ts'
 import { withoutQuotes } from './quotes.ts'
 
-type Kind = 'customer' | 'team' | 'note'
+type Kind = 'customer' | 'team' | 'note' | 'call'
 
 type DeskEntry =
   | { kind: 'message'; isNew: boolean; message: ReturnType<typeof deskMessage> }
@@ -43,7 +44,7 @@ export function deskEntriesOf(words: Translator, actorId: number, ticket: DeskCo
     message: deskMessage(words, ticket, message, told.get(message.id), link),
   }))
   for (const line of ticket.history)
-    if (!TOLD_BY_MESSAGES.has(line.type))
+    if (!isToldByMessage(line.type, line.data, { team: true }))
       placed.push({ at: line.createdAt, isNew: isNew(line), line: eventLine(words, line) })
   placed.sort((one, other) => one.at.getTime() - other.at.getTime())
   const entries: DeskEntry[] = []
@@ -78,7 +79,7 @@ function deskMessage(
   event: HistoryLine | undefined,
   link: ReturnType<typeof linker>,
 ) {
-  const kind: Kind = message.visibility === 'internal' ? 'note' : message.side
+  const kind = kindOf(message)
   // What a mail quotes is known since it came.
   const { own, added } = message.mail ? { own: message.body, added: message.mail.quoted } : withoutQuotes(message.body)
   const signature = kind === 'team' ? message.signature : ''
@@ -87,8 +88,9 @@ function deskMessage(
   return {
     id: message.id,
     kind,
-    author: message.authorName,
+    author: kind === 'call' ? calledBy(words, ticket, message) : message.authorName,
     initials: initials(message.authorName),
+    call: kind === 'call' && callOnPage(words, path, message),
     about: [aboutMessage(words, ticket, kind, message, event), originIn(words, message)].filter(Boolean).join(' · '),
     time: momentOf(words, message.createdAt),
     paragraphs: paragraphsOf(own, link),
@@ -105,6 +107,31 @@ function deskMessage(
 const originIn = ({ t }: Translator, { originNumber }: ConversationMessage) =>
   originNumber ? t('merge.from', { number: originNumber.slice(-4) }) : ''
 
+function kindOf({ side, visibility, call }: ConversationMessage): Kind {
+  if (call && side === 'team') return 'call'
+  return visibility === 'internal' ? 'note' : side
+}
+
+const calledBy = ({ t }: Translator, { requesterName: name }: DeskConversation, { call }: ConversationMessage) =>
+  t(call?.direction === 'outgoing' ? 'phone.called.outgoing' : 'phone.called.incoming', { name })
+
+/** What its customers see of a call; whoever entered it without words may add them. */
+const callOnPage = ({ t }: Translator, path: string, { id, body, call }: ConversationMessage) => ({
+  seen: t(call?.shown ? 'phone.seen.text' : 'phone.seen.fact'),
+  wordless: body === '' && withQuery(path, { write: 'call', call: id }),
+})
+
+/** What is known of it beside its text. */
+const aboutCall = (words: Translator, { call, authorName }: ConversationMessage): string =>
+  [
+    call?.number,
+    call?.minutes !== null && call?.minutes !== undefined && words.t('phone.minutes', { count: call.minutes }),
+    call?.consent && words.t('phone.consented'),
+    authorName,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+
 /** To whom it went, or how it came. */
 function aboutMessage(
   words: Translator,
@@ -118,6 +145,9 @@ function aboutMessage(
   if (event?.type === 'brought') return t('desk.ticket.brought')
   if (event?.type === 'thanked') return t('desk.ticket.thanked')
   if (kind === 'note') return t('desk.ticket.team-only')
+  if (kind === 'call') return aboutCall(words, message)
+  if (kind === 'customer' && message.call)
+    return aboutCall(words, { ...message, authorName: recordedBy(words, message, event) ?? '' })
   if (kind === 'customer') return recordedBy(words, message, event) ?? t(`channel.${message.channel}`)
   const readers = [{ id: ticket.requesterId, name: ticket.requesterName }, ...ticket.participants]
   const names = readers.filter(({ id }) => event?.recipients?.includes(id)).map(({ name }) => name)

@@ -19,8 +19,8 @@ import { can, isAnything, visibleTickets } from './policy.ts'
 import { type Present, presentOn } from './presence.ts'
 import { signatureOf, ticketsWithNames } from './queries.ts'
 
-/** Two forms, with drafts of their own. */
-const WRITINGS = ['reply', 'note'] as const
+/** Three forms, with drafts of their own. */
+export const WRITINGS = ['reply', 'note', 'call'] as const
 export type Writing = (typeof WRITINGS)[number]
 
 export const draftPurpose = (writing: Writing, ticketId: number): Purpose => `desk-${writing}:${ticketId}`
@@ -77,7 +77,8 @@ export async function readDeskTicketFor(
             where f.draft_key = d.key and f.owner_id = d.account_id and f.kept_at is null and f.stored_at is not null)
           ) order by d.updated_at desc), '[]')
         from draft d where d.account_id = ${actor.accountId}
-          and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id) and ${hasContent}) as drafts,
+          and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id, 'desk-call:' || t.id)
+          and ${hasContent}) as drafts,
       ${presentOn(actor)} as present, ${draftsOfColleagues(actor)} as "theirDrafts",
       ${said(isAnything, { before, limit }, AT_DESK)}
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
@@ -89,10 +90,12 @@ export async function readDeskTicketFor(
   return { ...withLinks(withNamed(ticket, visible), actor, visible), ...draftsOf(ticket, writing) }
 }
 
-/** Below what the team writes to customers, and the ticket that a message came with. */
+/** Below what the team writes to customers, the ticket that a message came with, and what is known of a call. */
 const AT_DESK = Prisma.sql`, (select ${signatureOf('a')} from account a
   where a.id = m.author_id and m.side = 'team') as signature,
-  (select x.number from ticket x where x.id = m.origin_id) as "originNumber"`
+  (select x.number from ticket x where x.id = m.origin_id) as "originNumber",
+  (select json_build_object('direction', c.direction, 'minutes', c.minutes, 'shown', c.shown, 'consent', c.consent,
+    'number', c.number) from call c where c.message_id = m.id) as call`
 
 function draftsOf({ id, drafts }: Pick<Row, 'id' | 'drafts'>, writing: Writing) {
   const purpose = draftPurpose(writing, id)

@@ -74,6 +74,8 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
       return { ...said, to: data.colleague }
     case 'draft-taken':
       return { ...said, from: data.owner }
+    case 'callback':
+      return { ...said, to: data.at && words.dateTime(new Date(data.at)) }
     case 'bounced':
       return { ...said, to: data.address }
     case 'linked':

@@ -2,12 +2,13 @@ import { cannedForm, newCannedForm } from './canned-forms.ts'
 import { forwardingForm, returnForm, solutionForm } from './desk-action-forms.ts'
 import { BULK_FORMS } from './desk-bulk-forms.ts'
 import { deskOpeningForm } from './desk-opening-forms.ts'
-import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
+import { deskCallForm, deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
 
 /** Forms of the desk that keep what is typed in them, by kind of purpose. */
 export const KEPT_AT_DESK = {
   'desk-reply': deskReplyForm,
   'desk-note': deskNoteForm,
+  'desk-call': deskCallForm,
   'desk-ticket': deskOpeningForm,
   'desk-forward': forwardingForm,
   'desk-return': returnForm,

@@ -44,6 +44,7 @@ const GROUPS: { title: MessageKey; keys: [MessageKey, ...string[]][] }[] = [
     keys: [
       ['desk.keys.reply', 'r'],
       ['desk.keys.note', 'n'],
+      ['phone.keys.call', 'a'],
       ['desk.keys.canned', '/'],
       ['desk.keys.send', 'ctrl', ENTER],
       ['desk.keys.send-other', 'ctrl', SHIFT, ENTER],
@@ -54,6 +55,7 @@ const GROUPS: { title: MessageKey; keys: [MessageKey, ...string[]][] }[] = [
     keys: [
       ['desk.keys.find', '/'],
       ['desk.keys.new', 'c'],
+      ['phone.keys', 't'],
       ['desk.keys.to-list', 'g', 'l'],
       ['desk.keys.sheet', '?'],
     ],

@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import { Resolution } from '../platform/db.ts'
-import { line, rowId } from '../platform/rules.ts'
-import { formKey, idIn, pageIn } from '../web/forms.ts'
+import { CallDirection, Resolution } from '../platform/db.ts'
+import { line, requiredText, rowId } from '../platform/rules.ts'
+import { checkbox, formKey, idIn, pageIn } from '../web/forms.ts'
+import { WRITINGS } from './desk-conversation.ts'
 import { openButtons, seenEvent } from './forms.ts'
-import { noteRules, replyRules, ticketNumber } from './rules.ts'
+import { callFacts, MAX_BODY, noteRules, replyRules, ticketNumber } from './rules.ts'
 
 /** What a reply of the team may leave the ticket in. */
 export const NEXT_STATES = ['waiting', 'open', 'on_hold', 'closed'] as const
@@ -66,6 +67,25 @@ export const deskNoteForm = z.strictObject({
   from: line(2000).default(''),
 })
 
+/** As the fields of a call say it: digits, or nothing. */
+export const minutesIn = z.preprocess(
+  (value) => (value === '' || value === undefined ? undefined : Number(value)),
+  callFacts.shape.minutes,
+)
+
+export const deskCallForm = z.strictObject({
+  ...openButtons,
+  returnTo,
+  formKey,
+  body: requiredText(MAX_BODY),
+  minutes: minutesIn,
+  direction: z.enum(CallDirection, 'error.invalid').default('incoming'),
+  shown: checkbox,
+  /** The one that was entered without words. */
+  call: z.preprocess((value) => value || undefined, idIn().optional()),
+  from: line(2000).default(''),
+})
+
 export const deskStripQuery = z.object({
   from: line(2000).default('').catch(''),
   number: ticketNumber.catch(''),
@@ -73,7 +93,9 @@ export const deskStripQuery = z.object({
 })
 
 export const deskTicketQuery = z.object({
-  write: z.enum(['reply', 'note']).optional().catch(undefined),
+  write: z.enum(WRITINGS).optional().catch(undefined),
+  /** One's own, entered without words. */
+  call: idIn().optional().catch(undefined),
   before: idIn().optional().catch(undefined),
   from: line(2000).optional().catch(undefined),
 })

@@ -35,10 +35,10 @@ export async function deskTicketRoutes(app: FastifyInstance) {
   }
 
   app.get<OfTicket>('/desk/tickets/:number', { onResponse }, async (request, reply) => {
-    const { write = 'reply', before, from = '' } = known(deskTicketQuery, request.query)
+    const { write = 'reply', before, from = '', call } = known(deskTicketQuery, request.query)
     const { number } = request.params
     try {
-      const { page, ticket } = await deskPage(request, { writing: write, from, before })
+      const { page, ticket } = await deskPage(request, { writing: write, from, before, completes: call })
       const into = ticket.merged && (await findMergedInto(app.db, actorOf(request), ticket.id))
       if (into) return seeOther(reply, withQuery(`/desk/tickets/${into.number}`, { from }))
       const isNews = ticket.latestEvent > (ticket.lookedAt ?? -1)

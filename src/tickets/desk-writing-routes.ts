@@ -7,15 +7,17 @@ import { joined, keepFields, keepingFields, receiveForm } from '../drafts/receiv
 import { once } from '../drafts/submissions.ts'
 import { type Day, momentAt } from '../platform/clock.ts'
 import { ForbiddenError } from '../platform/errors.ts'
+import type { Fields } from '../web/body.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { logCall } from './calls.ts'
 import { countUses } from './canned.ts'
 import { insertCanned, isCannedStep } from './desk-canned-routes.ts'
 import { draftPurpose, type Writing } from './desk-conversation.ts'
 import { deskListBehind, deskListHref, deskQueryOf } from './desk-forms.ts'
 import { neighboursOf } from './desk-neighbours.ts'
-import { deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
+import { deskCallForm, deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
 import { type DeskPageWish, deskPage } from './desk-ticket-routes.ts'
 import { ticketParams } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
@@ -26,7 +28,7 @@ import { noteOnTicket } from './work.ts'
 
 type DeskReply = z.output<typeof deskReplyForm>
 
-/** Two forms, two routes: no habit sends one for the other. */
+/** Three forms, three routes: no habit sends one for the other. */
 export async function deskWritingRoutes(app: FastifyInstance) {
   const keeps = (writing: Writing) => async (request: FastifyRequest, accountId: number) => {
     const id = await ticketNear(app.db, accountId, known(ticketParams, request.params).number)
@@ -64,6 +66,19 @@ export async function deskWritingRoutes(app: FastifyInstance) {
   const notes = { config: { form: deskNoteForm, keeps: keeps('note') } }
   app.post<OfTicket>('/desk/tickets/:number/notes', notes, (request, reply) =>
     takeIn(request, reply, 'note', deskNoteForm, (taken) => keepAsNote(request, reply, taken)),
+  )
+
+  const calls = { config: { form: deskCallForm, keeps: keeps('call') } }
+  app.post<OfTicket>('/desk/tickets/:number/calls', calls, (request, reply) =>
+    takeIn(request, reply, 'call', deskCallForm, async ({ ticket, data }) => {
+      const { formKey: key, body, minutes, direction, shown, call: completes, from } = data
+      const actor = actorOf(request)
+      const wish = { body, minutes, direction, shown, completes }
+      const messageId = await once(app.db, actor, { key, content: [ticket.id, wish] }, (tx) =>
+        logCall(tx, actor, ticket.id, wish),
+      )
+      return told(reply, ticket, { key: 'phone.call.logged', from, messageId })
+    }),
   )
 }
 
@@ -112,11 +127,20 @@ async function keepAsNote(
 function told(
   reply: FastifyReply,
   { number }: FoundTicket,
-  { key, from, messageId }: { key: 'desk.reply.sent' | 'desk.note.kept'; from: string; messageId: number },
+  {
+    key,
+    from,
+    messageId,
+  }: { key: 'desk.reply.sent' | 'desk.note.kept' | 'phone.call.logged'; from: string; messageId: number },
 ) {
   reply.server.cookies.setFlash(reply, { key, at: 'reply' })
   return seeOther(reply, `${withQuery(`/desk/tickets/${number}`, { from })}#message-${messageId}`)
 }
+
+/** Of a form that takes no files; whether customers read the text is a field of its own. */
+const withoutFiles = ({ body }: FastifyRequest) => ({
+  ...{ fields: (body ?? {}) as Fields, faults: [], files: [], stay: false },
+})
 
 /** Reads a form with its files and does what it asks for; whatever hinders that, the page keeps what was typed. */
 async function takeIn<Rules extends z.ZodObject>(
@@ -130,7 +154,12 @@ async function takeIn<Rules extends z.ZodObject>(
   const actor = actorOf(request)
   const ticket = await findDeskTicketFor(app.db, actor, known(ticketParams, request.params).number)
   const purpose = draftPurpose(writing, ticket.id)
-  const { fields: sent, faults, stay, files } = await receiveForm(app, request, actor, purpose)
+  const {
+    fields: sent,
+    faults,
+    stay,
+    files,
+  } = writing === 'call' ? withoutFiles(request) : await receiveForm(app, request, actor, purpose)
   const fields = joined(sent)
   const form = readForm(rules, fields)
   const { from = '', formKey = '', seen } = form.values

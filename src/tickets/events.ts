@@ -34,6 +34,13 @@ export interface EventData {
   forwarded: { from: string; to: string; teamId: string; messageId: number }
   returned: { from: string; to: string; teamId: string; messageId: number }
   noted: { messageId: number }
+  /** Somebody of the team will call, at this moment. */
+  callback: { at: string }
+  /** They tried, and nobody answered. */
+  unreached: Record<string, never>
+  'callback-withdrawn': Record<string, never>
+  /** Somebody of the team and the customer have spoken; `shown`: its customers read what was said. */
+  called: { messageId: number; shown: boolean }
   followed: { number: string }
   priority: { priority: string; from?: string }
   kind: { kind: TicketKind; from: TicketKind }
@@ -75,5 +82,8 @@ export type NewEvent = {
 
 /** Shown as messages, not as lines of history. */
 const MESSAGES = ['opened', 'replied', 'noted', 'thanked', 'automatic', 'brought'] as const satisfies EventType[]
-export const TOLD_BY_MESSAGES = new Set<string>(MESSAGES)
+const TOLD_BY_MESSAGES = new Set<string>(MESSAGES)
+/** Of a call, customers read the text only where it is shown. */
+export const isToldByMessage = (type: string, data: { shown?: unknown }, { team = false } = {}): boolean =>
+  TOLD_BY_MESSAGES.has(type) || (type === 'called' && (team || Boolean(data.shown)))
 export type ShownEventType = Exclude<EventType, (typeof MESSAGES)[number]>

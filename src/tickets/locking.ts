@@ -6,7 +6,7 @@ import type { Day } from '../platform/clock.ts'
 import { type HoldReason, Prisma, readRows, type TicketKind, type Turn, type Tx } from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { rootOf } from './moving.ts'
-import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets } from './policy.ts'
+import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets, withinCall } from './policy.ts'
 
 /** It needs a follow-up. */
 export class ClosedTooLongError extends Error {}
@@ -38,12 +38,12 @@ export interface Held {
  * Locks a ticket that the actor may see; counts `limit` for customers. Throws AuthorityLostError, NotFoundError,
  * TooManyRequestsError.
  */
-export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit): Promise<Held> {
-  return holdAs(tx, await authorise(tx, given), id, limit)
+export async function holdTicket(tx: Tx, given: Actor, id: number, limit?: Limit, action?: Action): Promise<Held> {
+  return holdAs(tx, await authorise(tx, given), id, limit, action)
 }
 
 /** The same for an actor as of now, whom the caller holds. */
-export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit): Promise<Held> {
+export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit, action?: Action): Promise<Held> {
   // A separate statement, so that the next one sees what changed while this one waited.
   await readRows(tx, Prisma.sql`select 1 from ticket t where t.id = ${id} for update`)
   const tried = limit && actor.role === 'customer' ? tryOnce(limit, actor.accountId) : Prisma.sql`select 0 as wait`
@@ -57,7 +57,7 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit): P
         team.name::text as "teamName",
         ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id
-      where t.id = ${id} and ${visibleTickets(actor)}`,
+      where t.id = ${id} and ${action === 'call' ? withinCall(actor) : visibleTickets(actor)}`,
   )
   if (!ticket) throw new NotFoundError()
   if (ticket.wait) throw new TooManyRequestsError(ticket.wait)
@@ -81,7 +81,7 @@ export const hasBegun = (accountId: number): Prisma.Sql => Prisma.sql`exists (se
 
 /** Also throws ForbiddenError and ClosedTooLongError. */
 export async function holdTicketTo(tx: Tx, given: Actor, action: Action, id: number, limit?: Limit): Promise<Held> {
-  const held = await holdTicket(tx, given, id, limit)
+  const held = await holdTicket(tx, given, id, limit, action)
   demand(held, action)
   return held
 }

@@ -19,7 +19,8 @@ export const isAnything = () => Prisma.sql`true`
 
 /**
  * `share`: decide who else of its company sees it; `work`: assign, forward, change state or priority as the team;
- * `return`: hand it back; `unmerge`: make it a ticket of its own again.
+ * `return`: hand it back; `unmerge`: make it a ticket of its own again; `call`: enter a call, as all agents may for
+ * what is not confidential.
  */
 export type Action = 'read' | 'reply' | 'close' | 'reopen' | 'share' | 'note' | 'call' | 'return' | 'work' | 'unmerge'
 
@@ -49,6 +50,7 @@ function standsFor(actor: Actor, action: Action, ticket: Standing): boolean {
   if (own && (action === 'share' || FOR_ITS_READERS.has(action))) return true
   if (isCustomer(actor)) return FOR_ITS_READERS.has(action) && (named(actor, ticket) || administers(actor, ticket))
   if (isOfTeam(actor, ticket.teamId)) return true
+  if (action === 'call' && !own && !ticket.confidential) return true
   return FOR_FOLLOWERS.has(action) && ticket.followed
 }
 
@@ -120,6 +122,15 @@ export function visibleTickets(actor: Actor, scope?: Scope): Prisma.Sql {
   if (scope === 'company') return Prisma.sql`${administered} and (not t.confidential or ${own} or (${shared}))`
   return Prisma.sql`(${own} or (${shared}) or (${administered} and not t.confidential))`
 }
+
+/**
+ * What somebody on the telephone gets at by its number: agents any ticket that is not confidential, of which they see
+ * no more than `findCalled` says, and may enter a call. For `ticket t`.
+ */
+export const withinCall = (actor: Actor): Prisma.Sql =>
+  isCustomer(actor)
+    ? visibleTickets(actor)
+    : Prisma.sql`(${visibleTickets(actor)} or (not t.confidential and t.requester_id <> ${actor.accountId}))`
 
 /** The tickets that an agent may write notes on, and read those of others: condition on `ticket t`. */
 export function atDesk(actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Prisma.Sql {

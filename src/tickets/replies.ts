@@ -131,6 +131,7 @@ const holdData = (until: Day | undefined) => (until ? { until, reason: 'date' as
 /** What somebody should have read before a reply is sent. */
 export const WORTH_READING = [
   'replied',
+  'called',
   'closed',
   'reopened',
   'state',

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
 import type { Day } from '../platform/clock.ts'
-import { Affects, Resolution, TicketKind } from '../platform/db.ts'
+import { Affects, CallDirection, Resolution, TicketKind } from '../platform/db.ts'
 import { emailAddress, line, requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
 
 /** 1 very low to 5 very high. */
@@ -101,6 +101,48 @@ export type SolutionInput = z.input<typeof solutionRules>
 
 export const noteRules = z.strictObject({ body: requiredText(MAX_BODY), files })
 export type NoteInput = z.input<typeof noteRules>
+
+/** Nobody is on the telephone for longer. */
+export const MOST_MINUTES = 1440
+const minutes = z.int('error.minutes').min(0, 'error.minutes').max(MOST_MINUTES, 'error.minutes').optional()
+
+/** Of a call, beside what was said. */
+export const callFacts = z.strictObject({
+  minutes,
+  number: line(60).default(''),
+  /** The caller was told what is stored. */
+  consent: z.boolean().default(false),
+})
+export type CallFacts = z.output<typeof callFacts>
+
+export const callRules = callFacts
+  .extend({
+    body: text(MAX_BODY).default(''),
+    direction: z.enum(CallDirection, 'error.invalid').default('incoming'),
+    /** Customers read the text. */
+    shown: z.boolean().default(false),
+    /** The message of a call that was entered without words, and now gets them. */
+    completes: rowId().optional(),
+  })
+  .refine(({ body, shown }) => body !== '' || !shown, { error: 'error.required', path: ['body'] })
+export type CallInput = z.input<typeof callRules>
+
+/** As a form says it, in the portal's time zone: `2026-11-29T15:00`. */
+const moment = z.string().max(20, 'error.moment')
+
+export const callbackRules = z.strictObject({
+  at: moment,
+  name: requiredLine(120),
+  number: requiredLine(60),
+  note: line(200).default(''),
+  /** Whom we know. */
+  person: rowId().optional(),
+})
+export type CallbackInput = z.input<typeof callbackRules>
+
+/** What became of an attempt to call back. */
+export const OUTCOMES = ['reached', 'unreached', 'withdrawn'] as const
+export type Outcome = (typeof OUTCOMES)[number]
 
 /** Somebody in the copy of a mail; a stranger to the company has to be confirmed. */
 export const suggestionRules = z.strictObject({

@@ -56,6 +56,8 @@ interface Place {
   name: string
   href: string
   label: string
+  /** That leads there, at the desk. */
+  key?: string
 }
 
 /** Who is signed in, if anybody; `unknown` while that cannot be asked. */

@@ -47,6 +47,8 @@ const RIGHT: Record<SettingName, string> = {
   LOGO_URL: 'http://127.0.0.1:9/logo.svg',
   TICKET_HINT: 'Bitte zuerst neu starten.\nDann melden.',
   TICKET_HINT_EN: 'Please restart first.',
+  PHONE_REFUSAL: 'Leider nein.',
+  PHONE_REFUSAL_EN: 'Sorry, no.',
   REGISTRATION: 'closed',
   REOPEN_DAYS: '30',
   FOLLOW_UP: 'reopen',

@@ -1,11 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { blockSender, unblockSender } from '../../src/correspondence/blocked-senders.ts'
 import { addRule, changeRule, moveRule, removeRule } from '../../src/correspondence/mail-rules.ts'
-import { anAgent, aTeam } from '../support/builders.ts'
+import { findCalled } from '../../src/telephone/finding.ts'
+import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import type { Portal } from '../support/portal.ts'
 import { anActor } from '../support/tickets.ts'
 
-/** Whose mails are discarded; never who it is, only where they are. */
+/** A ticket of another team, which an agent has found by its number. */
+async function findByNumber({ db }: Portal) {
+  const ticket = await aTicket(db)
+  const agent = await anActor(db, await anAgent(db, {}, [await aTeam(db)]))
+  await findCalled(db, agent, ticket.number)
+  return ticket.number
+}
+
+/** Whose mails are discarded, never who it is, only where they are; and what is found of others. */
 export function senderCases(portal: Portal, atTerminal: <Result>(work: () => Promise<Result>) => Promise<Result>) {
   async function start() {
     const admin = await anActor(portal.db, await anAgent(portal.db, { role: 'admin' }))
@@ -21,6 +30,10 @@ export function senderCases(portal: Portal, atTerminal: <Result>(work: () => Pro
     return { admin, id, wish, line }
   }
   return {
+    'ticket.found': async () => {
+      const subject = await atTerminal(() => findByNumber(portal))
+      return { by: 'command line (jo)', subject, changes: [] }
+    },
     'mail-rule.added': async () => (await ruled()).line,
     'mail-rule.changed': async () => {
       const { admin, id, wish, line } = await ruled()

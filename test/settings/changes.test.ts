@@ -29,6 +29,8 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
   ACCENT_COLOR: ['red; } body { display: none', 'a colour such as #0b5c63'],
   LOGO_URL: ['file:///etc/passwd', 'a URL that begins with http:// or https://'],
   TICKET_HINT: ['a\u0000b', 'text without control characters'],
+  PHONE_REFUSAL: ['x'.repeat(1001), 'at most 1000 characters'],
+  PHONE_REFUSAL_EN: ['a\u0000b', 'text without control characters'],
   TICKET_HINT_EN: ['x'.repeat(4001), 'at most 4000 characters'],
   REGISTRATION: ['free', 'one of contract, open, closed'],
   REOPEN_DAYS: ['0', 'a whole number from 1 to 3650'],

@@ -154,6 +154,17 @@ export const TABLE: Record<string, Row> = {
     multipart: true,
   }),
 
+  'POST /desk/tickets/:number/calls': deskTicketForm('/desk/tickets/', () => ({ ...formKey(), body: 'Gespräch' }), {
+    elsewhere: 404,
+    kept: true,
+  }),
+
+  'GET /desk/phone': deskPage(200),
+  'POST /desk/phone': deskForm(422, { ...formKey(), subject: 'x' }, { kept: true }),
+  'POST /desk/phone/calls': deskForm(404, { ...formKey(), ticket: '2026112110000017', body: 'Gespräch' }),
+  'POST /desk/phone/refusals': deskForm('/desk/phone', formKey()),
+  'POST /desk/phone/callbacks': deskForm(422, formKey()),
+  'POST /desk/phone/callbacks/:id': deskForm(404, { outcome: 'reached' }),
   'GET /desk/settings': deskPage(403, { admin: 200 }),
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),

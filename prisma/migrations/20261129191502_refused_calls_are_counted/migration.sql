@@ -1,0 +1,7 @@
+-- CreateTable
+CREATE TABLE "refused_calls" (
+    "day" DATE NOT NULL,
+    "count" INTEGER NOT NULL,
+
+    CONSTRAINT "refused_calls_pkey" PRIMARY KEY ("day")
+);
