@@ -11,6 +11,7 @@ import { addDemoNotes } from './company-notes.ts'
 import { demoContracts } from './contracts.ts'
 import { demoFiles, type MessageFiles } from './files.ts'
 import { sendDemoMails } from './mails.ts'
+import { addDemoNotices } from './notices.ts'
 import { COLLEAGUES, CUSTOMERS } from './people.ts'
 import { type DemoWorld, writeDemoTicket } from './ticket-writing.ts'
 import { demoTickets } from './tickets.ts'
@@ -38,6 +39,7 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
     const storage = databaseStorage(db)
     await demoFiles(db, storage, files)
     await sendDemoMails(db, storage)
+    await addDemoNotices(db, config.timeZone)
   }
   return SIGN_INS
 }

@@ -27,7 +27,7 @@ export async function demoFiles(db: Db, storage: Storage, files: MessageFiles[])
           sha256: Uint8Array.from(createHash('sha256').update(content).digest()),
           storedAt: now(),
           keptAt: now(),
-          message: { create: { messageId } },
+          messages: { create: { messageId } },
         },
       })
       await storage.append(id, 0, content)
