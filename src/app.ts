@@ -52,6 +52,7 @@ import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskBulkRoutes } from './tickets/desk-bulk-routes.ts'
 import { deskCannedRoutes } from './tickets/desk-canned-routes.ts'
 import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
+import { deskEventRoutes } from './tickets/desk-events-routes.ts'
 import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { KEPT_AT_DESK } from './tickets/desk-kept-forms.ts'
@@ -74,6 +75,7 @@ import { replyRoutes } from './tickets/reply-routes.ts'
 import { savedViewRoutes } from './tickets/saved-view-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
 import { stakeOf } from './tickets/stakes.ts'
+import { startStreams } from './tickets/streams.ts'
 import { teamWork } from './tickets/team-work.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
@@ -93,6 +95,7 @@ interface AppTools {
   config: Config
   settings: LiveSettings
   db: Db
+  databaseUrl: string
   storage: Storage
   templates: Templates
   assets: Assets
@@ -105,6 +108,7 @@ export async function createApp({
   config,
   settings,
   db,
+  databaseUrl,
   storage,
   templates,
   assets,
@@ -179,6 +183,7 @@ export async function createApp({
       marksRead(desk)
       await desk.register(noticeRoutes)
       await desk.register(senderRoutes)
+      await desk.register(deskEventRoutes, { streams: startStreams({ db, databaseUrl, log }) })
       await desk.register(deskListRoutes)
       await desk.register(savedViewRoutes)
       await desk.register(deskBulkRoutes)

@@ -27,6 +27,7 @@ import { localDay, now } from './platform/clock.ts'
 import { type Counters, sweepCounters } from './platform/counters.ts'
 import type { Db } from './platform/db.ts'
 import type { Jobs } from './platform/jobs.ts'
+import { sweepAnnouncements, wakeLive } from './platform/live.ts'
 import type { Logger } from './platform/log.ts'
 import { type Mailer, missingMailer } from './platform/mailer.ts'
 import type { Templates } from './platform/templates.ts'
@@ -68,7 +69,11 @@ export function createJobs(tools: JobTools): Jobs {
   }
   const mails = { config, settings, templates }
   const jobs: Jobs = {
-    'tell-events': ({ events }: { events: number[] }) => tellEvents(db, mails, post, events, tools.gatheredFor),
+    'tell-events': async ({ events }: { events: number[] }) => {
+      // Before the mails, which may take long.
+      await wakeLive(db)
+      await tellEvents(db, mails, post, events, tools.gatheredFor)
+    },
     'tell-notices': () => tellNotices(db, mails, post),
     'resume-notices': () => resumeNotices(db),
     'tell-merged': ({ into }: { into: number }) => tellMerged(db, mails, post, into),
@@ -87,6 +92,7 @@ export function createJobs(tools: JobTools): Jobs {
         mail,
       ),
     'resume-incoming': () => resumeIncoming(db),
+    'sweep-announcements': () => sweepAnnouncements(db),
     'fold-anew': () => foldAnew(db),
     'fold-names': () => foldNames(db),
     'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
@@ -135,6 +141,7 @@ export const SCHEDULE = `
 * * * * * fold-anew
 * * * * * fold-names
 */5 * * * * end-holds
+*/10 * * * * sweep-announcements
 * * * * * note-missed
 17 3 * * * sweep-old-rows
 `

@@ -115,6 +115,7 @@ async function serve(setup: Setup, databaseUrl: string, shared?: Shared): Promis
     config,
     settings,
     db,
+    databaseUrl,
     storage: databaseStorage(db),
     templates,
     assets: await loadAssets(log),

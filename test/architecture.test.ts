@@ -63,7 +63,7 @@ test('a feature calls only features before it', () => {
 
 /** Whose tables are whose. */
 const TABLES: Record<string, string[]> = {
-  platform: ['jobWorker', 'counter'],
+  platform: ['jobWorker', 'counter', 'announcement'],
   audit: ['auditEntry'],
   settings: ['setting', 'settingChange'],
   accounts: ['account', 'session', 'passwordToken', 'rateLimit', 'undeliverableAddress'],

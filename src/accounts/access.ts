@@ -132,10 +132,11 @@ export async function identifyAgain(request: FastifyRequest) {
   if (!request.actor) throw new AuthorityLostError('session')
 }
 
-/** Scripts say it in a header, other browsers in the address. */
+/** Scripts say it in a header, other browsers in the address; streams come back by themselves. */
 export const refreshesItself = ({ headers, query, routeOptions }: FastifyRequest) =>
   routeOptions.config.byItself ||
   headers['x-refresh'] !== undefined ||
+  headers.accept === 'text/event-stream' ||
   (query as { refresh?: unknown }).refresh === 'auto'
 
 /** Keeps a form that its sender may not send now; false if its owner is unknown. */

@@ -47,6 +47,8 @@ export interface Viewer extends Actor {
   /** Notices that wait, up to a bound. */
   unread: number
   signedInAt: Date
+  /** A snapshot from before anything that a page of this viewer shows, for news since (platform/live.ts). */
+  asOf: string
   phone: string | null
   /** Has not said that the name is right. */
   unconfirmed: boolean

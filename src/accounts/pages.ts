@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { shownAddress } from '../platform/addresses.ts'
+import { now } from '../platform/clock.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { ViewerOnPages } from '../web/pages.ts'
@@ -86,7 +87,7 @@ function bellOf(t: Translator['t'], unread: number) {
   return { shown: unread > 0 && shown, label: t('notices.bell', { count: unread, shown }) }
 }
 
-export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequest) {
+export function viewerOnPages({ actor, unidentified, words: { t, time } }: FastifyRequest) {
   if (unidentified) return 'unknown'
   if (!actor) return undefined
   const desk = [
@@ -114,6 +115,8 @@ export function viewerOnPages({ actor, unidentified, words: { t } }: FastifyRequ
     keys: actor.keys,
     bell: bellOf(t, actor.unread),
     locked: actor.mustChoosePassword,
+    /** From when on news of the desk counts. */
+    live: isCustomer(actor) ? undefined : { asOf: actor.asOf, time: time(now()) },
     navigation:
       actor.mustChoosePassword || (!isCustomer(actor) && !actor.introduced) ? [] : isCustomer(actor) ? portal : desk,
   } satisfies ViewerOnPages

@@ -67,6 +67,7 @@ export async function findViewer(
       a.muted_mails as "mutedMails", a.quoting, a.support_id as "supportId",
       a.password_hash is not null as "hasPassword",
       a.phone, not a.confirmed as unconfirmed, a.introduced_at is not null as introduced, news.unread,
+      pg_current_snapshot()::text as "asOf",
       ${columns}
     from session s join account a on a.id = s.account_id cross join lateral (${unread}) news ${joins}
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,

@@ -60,6 +60,27 @@ export const deskListExtras = z.object({
     .catch([]),
 })
 
+/** Of rows that are shown and have changed. */
+export const deskRowsQuery = z.object({
+  ids: z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(idIn()).max(500)).catch([]),
+})
+
+/** A snapshot of PostgreSQL, `100:104:101,103`; whoever sends something else is told to look at everything. */
+export const deskEventsQuery = z.object({
+  after: z
+    .string()
+    .max(4000)
+    .regex(/^[1-9]\d{0,17}:[1-9]\d{0,17}:(\d{1,18}(,\d{1,18})*)?$/)
+    .refine(isSnapshot)
+    .nullish()
+    .catch(null),
+})
+
+function isSnapshot(text: string): boolean {
+  const [least = 0, most = 0, ...running] = text.split(/[:,]/).filter(Boolean).map(Number)
+  return least <= most && running.every((each, place) => each >= (running[place - 1] ?? least - 1) + 1 && each < most)
+}
+
 /** The list that led to a ticket, as its address says in `from`. */
 export const deskListBehind = (from: string): DeskAsked =>
   deskListQuery.parse(Object.fromEntries(new URLSearchParams(from.slice(0, 2000))))

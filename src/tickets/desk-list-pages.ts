@@ -11,7 +11,7 @@ import { withQuery } from '../web/paths.ts'
 import type { DeskCounts } from './desk-counts.ts'
 import { DESCENDING_FIRST, filtersOf } from './desk-filter-pages.ts'
 import { type DeskAsked, deskListWords } from './desk-forms.ts'
-import type { DeskList } from './desk-lists.ts'
+import type { DeskList, DeskRow } from './desk-lists.ts'
 import { foundText, railOf } from './desk-rail-pages.ts'
 import { groupsOf, rowOf } from './desk-row-pages.ts'
 import type { DeskSort } from './desk-views.ts'
@@ -20,6 +20,7 @@ import type { SavedView } from './saved-views.ts'
 declare module '../web/pages.ts' {
   interface Pages {
     'tickets/desk/index': ReturnType<typeof deskListPage>
+    'tickets/desk/rows': ReturnType<typeof deskRowsPage>
   }
 }
 
@@ -45,8 +46,7 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
   const query = deskListWords(asked)
   const address = (changes: { sort?: DeskAsked['sort']; page?: number; refresh?: string }) => {
     const { page, refresh, ...rest } = changes
-    const own = Object.fromEntries(new URLSearchParams(deskListWords({ ...asked, ...rest })))
-    return withQuery(LIST, { ...own, page: page && page > 1 ? page : undefined, refresh })
+    return withQuery(LIST, { ...wordsOf({ ...asked, ...rest }), page: page && page > 1 ? page : undefined, refresh })
   }
   const seen = { accountId: actor.accountId, at, from: query, marked }
   const rows = found.rows.map((row) => rowOf(words, row, seen))
@@ -94,10 +94,32 @@ export function deskListPage(words: Translator, actor: Viewer, shown: Shown) {
     allMarked: marked === 'all',
     refresh: {
       href: address({ page: found.page }),
-      seconds,
+      /** Of some rows alone. */
+      rows: withQuery(`${LIST}/rows`, { ...wordsOf(asked), page: found.page }),
       time: words.time(at),
       withoutScript: actor.refreshMinutes > 0 && `${seconds}; url=${address({ page: found.page, refresh: 'auto' })}`,
     },
+  }
+}
+
+const wordsOf = (asked: DeskAsked) => Object.fromEntries(new URLSearchParams(deskListWords(asked)))
+
+interface ShownRows extends Pick<Shown, 'asked' | 'found' | 'counts' | 'saved'> {
+  /** Rows that have changed, also of tickets that are no longer in the list. */
+  rows: DeskRow[]
+}
+
+/** The same list again for somebody who has it open: what has changed, and its order. */
+export function deskRowsPage(words: Translator, actor: Viewer, { rows, ...shown }: ShownRows) {
+  const at = now()
+  const seen = { accountId: actor.accountId, at, from: deskListWords(shown.asked), marked: [] }
+  const { views, saved, teams } = railOf(words, actor, shown)
+  return {
+    note: noteOf(words, actor, shown.asked, shown.counts, shown.found),
+    counts: [...views, ...saved, ...teams].map(({ count }) => count).join('|'),
+    rows: rows.map((row) => rowOf(words, row, seen)),
+    more: shown.asked.columns,
+    order: shown.found.rows.map(({ number }) => number).join(' '),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { actorOf } from '../accounts/access.ts'
+import { actorOf, refreshesItself } from '../accounts/access.ts'
 import { homeOf } from '../accounts/home.ts'
 import { seeOther } from '../web/context.ts'
 import { emptyForm, type FormState, known, withError } from '../web/forms.ts'
@@ -7,16 +7,18 @@ import { withQuery } from '../web/paths.ts'
 import { readDeskTicketFor } from './desk-conversation.ts'
 import { countDeskViews } from './desk-counts.ts'
 import {
+  type DeskAsked,
   deskListBehind,
   deskListExtras,
   deskListHref,
   deskListQuery,
   deskListWords,
   deskQueryOf,
+  deskRowsQuery,
 } from './desk-forms.ts'
 import { deskKeysPage } from './desk-keys-pages.ts'
-import { deskListPage } from './desk-list-pages.ts'
-import { type DeskList, findByEnding, listDeskTickets } from './desk-lists.ts'
+import { deskListPage, deskRowsPage } from './desk-list-pages.ts'
+import { type DeskList, findByEnding, listDeskTickets, readDeskRows } from './desk-lists.ts'
 import { deskPreviewPage } from './desk-preview-pages.ts'
 import { readSearch, valuesOf, withFilter } from './desk-search.ts'
 import { ticketParams } from './forms.ts'
@@ -39,12 +41,23 @@ export async function deskListRoutes(app: FastifyInstance) {
     return reply.page('tickets/desk/preview', deskPreviewPage(request.words, actor, ticket))
   })
 
+  app.get('/desk/tickets/rows', async (request, reply) => {
+    const actor = actorOf(request)
+    const asked = known(deskListQuery, request.query)
+    if (!refreshesItself(request)) return seeOther(reply, deskListHref(asked))
+    const { ids } = known(deskRowsQuery, request.query)
+    const [shown, rows] = await Promise.all([
+      readDeskList(request, asked),
+      ids.length ? readDeskRows(app.db, actor, ids) : [],
+    ])
+    return reply.page('tickets/desk/rows', deskRowsPage(request.words, actor, { ...shown, asked, rows }))
+  })
+
   app.get('/desk/tickets', (request, reply) => showDeskList(request, reply))
 }
 
 /** Also with a saved view that could not be saved. */
 export async function showDeskList(request: FastifyRequest, reply: FastifyReply, saving?: FormState) {
-  const { db } = request.server
   const actor = actorOf(request)
   const { q: typed, company, customer, go, open, marked } = known(deskListExtras, request.query)
   const asked = saving ? deskListBehind(saving.values.query ?? '') : known(deskListQuery, request.query)
@@ -65,8 +78,18 @@ export async function showDeskList(request: FastifyRequest, reply: FastifyReply,
     : fault
       ? withError(emptyForm({ q: asked.q }), 'q', `desk.list.fault.${fault.reason}`, { word: fault.word })
       : emptyForm({ q: asked.q })
-  const saved = await listSavedViews(db, actor)
   const refused = Object.keys(form.errors).length > 0
+  const shown = await readDeskList(request, asked, refused)
+  if (refused || saving) reply.code(reply.statusCode === 409 ? 409 : 422)
+  const data = { ...shown, asked, form, saving, marked }
+  return reply.page('tickets/desk/index', deskListPage(request.words, actor, data))
+}
+
+/** What the list shows, and the rail beside it. */
+async function readDeskList(request: FastifyRequest, asked: DeskAsked, refused = false) {
+  const { db } = request.server
+  const actor = actorOf(request)
+  const saved = await listSavedViews(db, actor)
   const [found, counts] = await Promise.all([
     refused ? NOTHING : listDeskTickets(db, actor, deskQueryOf(asked, actor.pageSize)),
     countDeskViews(
@@ -75,9 +98,7 @@ export async function showDeskList(request: FastifyRequest, reply: FastifyReply,
       saved.map(({ query }) => deskListBehind(query)),
     ),
   ])
-  if (refused || saving) reply.code(reply.statusCode === 409 ? 409 : 422)
-  const data = { asked, found, counts, saved, form, saving, marked }
-  return reply.page('tickets/desk/index', deskListPage(request.words, actor, data))
+  return { found, counts, saved }
 }
 
 /** The number of the ticket that the actor may see, if nothing but it, or its end, was typed. */

@@ -131,20 +131,11 @@ export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery):
   const found = await readRows<FoundRow>(
     db,
     Prisma.sql`with ${source}
-      select counted.*, t.id, t.number, t.subject, t.excerpt, t.state, t.turn, t.turn_since as "turnSince",
-        t.hold_until as "holdUntil", t.hold_reason as "holdReason", t.promised_at as "promisedAt",
-        t.missed_at as "missedAt", t.priority, t.confidential, t.spam, t.merged_into_id is not null as merged,
-        t.channel, t.created_at as "createdAt",
-        t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName", o.name::text as "organizationName",
-        t.assignee_id as "assigneeId",
-        case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
-        team.name::text as "teamName", ${hasNews(actor)} as unread, ${writersOn(actor)} as writers
+      select counted.*, ${rowFor(actor)}
       from (select count(*)::int as total, count(missed_at)::int as missed,
           count(*) filter (where turn = 'us' and missed_at is null)::int as us,
           count(*) filter (where turn in ('customer', 'later') and missed_at is null)::int as waiting from hit) counted
-        left join shown t on true left join account r on r.id = t.requester_id
-        left join account a on a.id = t.assignee_id left join organization o on o.id = t.organization_id
-        left join team on team.id = t.team_id
+        left join shown t on true ${ROW_NAMES}
       order by ${order}`,
   )
   const { total, missed, us, waiting } = found[0] ?? { total: 0, missed: 0, us: 0, waiting: 0 }
@@ -153,6 +144,27 @@ export async function listDeskTickets(db: Db, actor: Actor, request: DeskQuery):
   const rows = found.filter((row): row is FoundRow & DeskRow => row.id !== null)
   return { rows, page, pages, total, turns: { missed, us, waiting } }
 }
+
+/** Those with one of these ids that the actor has at the desk, in any order. */
+export const readDeskRows = (db: Db, actor: Actor, ids: number[]): Promise<DeskRow[]> =>
+  readRows<DeskRow>(
+    db,
+    Prisma.sql`select ${rowFor(actor)} from ticket t ${ROW_NAMES} where t.id = any(${ids}::int[]) and ${atDesk(actor)}`,
+  )
+
+/** Columns of `ticket t`, with those who are named in `ROW_NAMES`. */
+const rowFor = (actor: Actor): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.excerpt, t.state, t.turn,
+  t.turn_since as "turnSince", t.hold_until as "holdUntil", t.hold_reason as "holdReason",
+  t.promised_at as "promisedAt", t.missed_at as "missedAt", t.priority, t.confidential, t.spam,
+  t.merged_into_id is not null as merged, t.channel,
+  t.created_at as "createdAt", t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName",
+  o.name::text as "organizationName", t.assignee_id as "assigneeId",
+  case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
+  team.name::text as "teamName", ${hasNews(actor)} as unread, ${writersOn(actor)} as writers`
+
+const ROW_NAMES = Prisma.sql`left join account r on r.id = t.requester_id
+  left join account a on a.id = t.assignee_id left join organization o on o.id = t.organization_id
+  left join team on team.id = t.team_id`
 
 const hasNews = ({ accountId }: Actor): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e
   where e.ticket_id = t.id and e.actor_id is distinct from ${accountId}

@@ -18,6 +18,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
   const { t, age, lasting } = words
   const { number, turn, turnSince, holdUntil, assigneeName } = row
   return {
+    id: row.id,
     number,
     short: `…${number.slice(-4)}`,
     href: withQuery(`/desk/tickets/${number}`, { from }),

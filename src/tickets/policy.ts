@@ -139,6 +139,12 @@ export function atDesk(actor: Pick<Actor, 'accountId' | 'role' | 'teams'>): Pris
   return Prisma.sql`(t.team_id = any(${actor.teams}::int[]) or ${followed(actor)})`
 }
 
+/** `atDesk` for somebody and a ticket that are both known, with whether they follow it. */
+export const standsAtDesk = (
+  person: Pick<Actor, 'role' | 'teams'>,
+  { teamId, followed }: Pick<Standing, 'teamId' | 'followed'>,
+): boolean => !isCustomer(person) && (isOfTeam(person, teamId) || followed)
+
 /** For lists of many tickets, `atDesk` in two parts that have an index each: those of teams, and the few of others. */
 export const atDeskInTurn = (actor: Pick<Actor, 'accountId' | 'role' | 'teams'>) => ({
   teams: actor.role === 'admin' ? Prisma.sql`array(select w.id from team w)` : Prisma.sql`${actor.teams}::int[]`,
@@ -154,9 +160,13 @@ const isNamed = (accountId: number): Prisma.Sql =>
   Prisma.sql`exists (select 1 from ticket_participant p where p.ticket_id = t.id and p.account_id = ${accountId})`
 
 const followed = ({ accountId, teams }: Pick<Actor, 'accountId' | 'teams'>): Prisma.Sql =>
+  followedBy(Prisma.sql`${accountId}`, Prisma.sql`${teams}::int[]`)
+
+/** The same for expressions. */
+export const followedBy = (accountId: Prisma.Sql, teams: Prisma.Sql): Prisma.Sql =>
   Prisma.sql`((exists (select 1 from ticket_event e where e.actor_id = ${accountId} and e.ticket_id = t.id)
       or exists (select 1 from ticket_watcher w where w.account_id = ${accountId} and w.ticket_id = t.id))
-    and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams}::int[])))`
+    and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams})))`
 
 /** Whatever contracts and sessions: only to keep what somebody typed, never to show a ticket. */
 export const nearTickets = (accountId: number): Prisma.Sql =>

@@ -14,6 +14,7 @@ import { Prisma, readRows } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
 import { addJob } from '../platform/jobs.ts'
+import { announcing } from '../platform/live.ts'
 import { columnsOf, type TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { excerptOf } from './folding.ts'
@@ -85,14 +86,13 @@ interface Telling {
   told: boolean
 }
 
+/** Open pages of the desk hear of it from the job as well. */
 const jobFor = (events: string, { told }: Telling): Prisma.Sql =>
   told
-    ? Prisma.sql`, job as (select ${addJob(
-        'tell-events',
-        Prisma.sql`json_build_object('events',
-      array_agg(e.id order by e.id))`,
-      )} from ${Prisma.raw(events)} e
-        having count(*) > 0)`
+    ? Prisma.sql`,
+      announced as (${announcing('ticket', Prisma.sql`select distinct e.ticket_id from ${Prisma.raw(events)} e`)}),
+      job as (select ${addJob('tell-events', Prisma.sql`json_build_object('events', array_agg(e.id order by e.id))`)}
+        from ${Prisma.raw(events)} e having count(*) > 0)`
     : Prisma.empty
 const afterJob = ({ told }: Telling) => (told ? Prisma.sql`left join job on true` : Prisma.empty)
 
@@ -164,7 +164,7 @@ export async function writeTickets(
           (select said.id from said where said.ticket_id = made.id order by said.position limit 1)) else '{}' end,
         x.recipients, x."createdAt"
       from made join given using (number) cross join lateral jsonb_to_recordset(given.events) as ${EVENT_JSON}
-        order by x."createdAt", made.id, x.position returning id),
+        order by x."createdAt", made.id, x.position returning id, ticket_id),
     named as (
       insert into ticket_participant (ticket_id, account_id) select made.id, unnest(given.participants) from made
         join given using (number))
@@ -228,7 +228,7 @@ export async function writeChange(
         x.data || case when x.type in
           ('replied', 'noted', 'called', 'forwarded', 'returned', 'thanked', 'automatic', 'brought')
           then jsonb_build_object('messageId', (select id from said)) else '{}' end, x.recipients, x."createdAt"
-      from jsonb_to_recordset(${json(events.map(eventRow))}::jsonb) as ${EVENT_JSON} returning id)
+      from jsonb_to_recordset(${json(events.map(eventRow))}::jsonb) as ${EVENT_JSON} returning id, ticket_id)
     ${jobFor('events', now)}
     select said.id, (select count(*)::int from files) as files, array(select id from events) as events
       from said ${afterJob(now)}`,

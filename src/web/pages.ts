@@ -49,6 +49,8 @@ export interface ViewerOnPages {
   bell: { shown: string | false; label: string }
   /** A password has to be chosen first. */
   locked: boolean
+  /** For those at the desk: what its news are since, and the time of the page. */
+  live: { asOf: string; time: string } | undefined
   navigation: Place[]
 }
 

@@ -108,6 +108,8 @@ export function useStage(env: Record<string, string> = {}): Stage {
 const EXPECTED = [
   'Failed to load resource: the server responded with a status of 4',
   'Failed to load resource: net::ERR_INTERNET_DISCONNECTED',
+  // A stream that ends before its time.
+  'Failed to load resource: net::ERR_INCOMPLETE_CHUNKED_ENCODING',
   'htmx: htmx:error: Failed to fetch',
 ]
 

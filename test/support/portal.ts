@@ -72,6 +72,7 @@ export async function startPortal(
     config,
     settings,
     db,
+    databaseUrl: url,
     storage,
     templates,
     assets: await loadAssets(log),

@@ -141,6 +141,9 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/tickets/:number/beside': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/:number/canned': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/strip': deskPage('/desk/tickets'),
+  // For scripts, which say so.
+  'GET /desk/tickets/rows': deskPage('/desk/tickets'),
+  'GET /desk/events': deskPage('/desk/tickets'),
   // An own ticket with another team is read as its customer does.
   'GET /desk/tickets/:number': deskTicket(200, { elsewhere: '/tickets/', looks: true }),
   'POST /desk/tickets/:number/replies': deskTicketForm('/desk/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {

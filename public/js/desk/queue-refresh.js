@@ -1,56 +1,86 @@
-// Looks for news: counts and changed rows at once; new rows, or another order, wait until somebody wants them.
-// What is marked, the cursor and open menus stay.
+// The list follows what happens: counts and changed rows at once; new rows, or another order, wait until somebody wants
+// them. What is marked, the cursor and open menus stay.
 ;(() => {
   const queue = document.getElementById('queue')
   if (!queue) return
-  const lost = document.querySelector('[data-lost]')
   const fresh = queue.querySelector('[data-fresh]')
-  const RETRY = 30_000
-  let waiting
+  // Milliseconds: not all browsers at once; until the next look; for ages, and what becomes due by itself.
+  const [SOON, PAUSE, RETRY, OLD] = [200, 1500, 30_000, 300_000]
+  const changed = new Set()
+  let all = false
+  let reading = false
   let timer
+  let due = Number.POSITIVE_INFINITY
+  let looked = 0
 
   const numbersOf = (place) => rowsOf(place).map(({ dataset }) => dataset.number)
-  const later = (wait = queue.dataset.seconds * 1000) => {
+
+  function later(wait) {
+    const at = Math.max(Date.now() + wait, looked + PAUSE)
+    if (at >= due) return
     clearTimeout(timer)
-    timer = setTimeout(look, wait)
+    due = at
+    timer = setTimeout(look, at - Date.now())
   }
 
   async function look() {
-    if (document.hidden) return later()
-    const answer = await fetch(queue.dataset.href, { headers: { 'x-refresh': '1' } }).catch(() => undefined)
-    const page = answer?.ok && !answer.redirected && new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const now = page ? page.getElementById('queue') : undefined
-    if (now) {
-      renewRail(page.getElementById('rail'))
-      queue.dataset.lastTime = now.dataset.time
-      update(now)
-    } else if (lost) {
-      const gone = answer?.redirected || answer?.status === 401
-      const last = queue.dataset.lastTime ?? queue.dataset.time
-      lost.textContent = gone ? lost.dataset.signedOut : lost.dataset.lost.replace('%time%', last)
+    due = Number.POSITIVE_INFINITY
+    // It looks when it is seen again.
+    if (document.hidden) return
+    if (reading) return later(PAUSE)
+    looked = Date.now()
+    const address = all
+      ? queue.dataset.href
+      : partOf(rowsOf(queue).filter(({ dataset }) => changed.has(dataset.ticket)))
+    changed.clear()
+    all = false
+    const now = await read(address)
+    if (now) return update(now)
+    all = true
+    later(RETRY)
+  }
+
+  function partOf(rows) {
+    const address = new URL(queue.dataset.rows, location)
+    for (const { dataset } of rows) address.searchParams.append('ids', dataset.ticket)
+    return address
+  }
+
+  async function read(address) {
+    reading = true
+    try {
+      const answer = await fetch(address, { headers: { 'x-refresh': '1' } })
+      if (!answer.ok || answer.redirected) return
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+      return page.getElementById('queue') ? page : undefined
+    } catch {
+      // Said by live.js.
+    } finally {
+      reading = false
     }
-    if (lost) lost.hidden = Boolean(now)
-    later(now ? undefined : RETRY)
   }
 
-  /** Only its counts, while somebody is in it. */
-  function renewRail(now) {
-    const old = document.getElementById('rail')
-    if (!old || !now || old.innerHTML === now.innerHTML) return
-    if (!old.querySelector('details[open]') && !old.contains(document.activeElement)) return old.replaceWith(now)
-    const [places, counts] = [old, now].map((rail) => rail.querySelectorAll('.count'))
-    if (counts.length === places.length)
-      for (const [place, count] of counts.entries()) places[place].textContent = count.textContent
+  /** In the rail and above the list. */
+  function renewCounts(page) {
+    const { counts, note } = page.getElementById('queue').dataset
+    const now = counts?.split('|') ?? [...page.querySelectorAll('#rail .count')].map(textOf)
+    const places = document.querySelectorAll('#rail .count')
+    if (now.length === places.length) for (const [place, count] of now.entries()) places[place].textContent = count
+    document.getElementById('list-note').textContent = note
   }
 
-  function update(now) {
+  const textOf = ({ textContent }) => textContent
+
+  function update(page) {
+    renewCounts(page)
+    const now = page.getElementById('queue')
     const there = new Map(rowsOf(now).map((row) => [row.dataset.number, row]))
-    const before = numbersOf(queue)
-    const after = [...there.keys()]
     for (const row of rowsOf(queue)) if (there.has(row.dataset.number)) renew(row, there.get(row.dataset.number))
-    waiting = before.join() === after.join() ? undefined : now
-    if (fresh) fresh.hidden = !waiting
-    if (!waiting) return
+    const before = numbersOf(queue)
+    const after = now.dataset.order?.split(' ').filter(Boolean) ?? numbersOf(now)
+    const same = before.join() === after.join()
+    if (fresh) fresh.hidden = same
+    if (same) return
     // An empty list has nothing to lose.
     if (before.length === 0) return show()
     const news = after.filter((number) => !before.includes(number)).length
@@ -78,25 +108,38 @@
   /** Without that time goes by. */
   const whatIsSaid = (row) => row.textContent.replace(/\d+\s+\S+/g, '').replace(/\s+/g, ' ')
 
-  function show() {
-    if (!waiting) return
-    const marked = [...queue.querySelectorAll('input[name=tickets]:checked')].map(({ value }) => value)
-    const at = queue.querySelector('tr[data-cursor]')?.dataset.number
-    const [table, now] = [queue, waiting].map((place) => place.querySelector('table'))
+  async function show() {
+    const page = await read(queue.dataset.href)
+    if (!page) return later(0)
+    const [table, now] = [document, page].map((place) => place.querySelector('#queue table'))
     // From nothing to something, or back, is another page.
     if (!table || !now) return location.reload()
+    const marked = [...queue.querySelectorAll('input[name=tickets]:checked')].map(({ value }) => value)
+    const at = queue.querySelector('tr[data-cursor]')?.dataset.number
     for (const body of table.querySelectorAll('tbody')) body.remove()
     table.append(...now.querySelectorAll('tbody'))
     for (const box of table.querySelectorAll('input[name=tickets]')) box.checked = marked.includes(box.value)
     pointTo(rowsOf(table).find(({ dataset }) => dataset.number === at))
-    queue.dataset.time = waiting.dataset.time
-    waiting = undefined
+    queue.dataset.time = page.getElementById('queue').dataset.time
     fresh.hidden = true
+    renewCounts(page)
     queue.dispatchEvent(new CustomEvent('queue:changed'))
   }
 
   fresh?.addEventListener('click', show)
-  document.addEventListener('visibilitychange', () => document.hidden || later(1000))
-  window.addEventListener('online', () => later(0))
-  later()
+  document.addEventListener('live:ticket', ({ detail: { id } }) => {
+    if (id === undefined) all = true
+    else changed.add(String(id))
+    later(Math.random() * SOON)
+  })
+  document.addEventListener('live:presence', ({ detail: { id } }) => {
+    if (!rowsOf(queue).some(({ dataset }) => dataset.ticket === String(id))) return
+    changed.add(String(id))
+    later(Math.random() * SOON)
+  })
+  document.addEventListener('visibilitychange', () => (all || changed.size) && later(0))
+  setInterval(() => {
+    all = true
+    later(0)
+  }, OLD)
 })()
