@@ -33,6 +33,7 @@ import { type Mailer, missingMailer } from './platform/mailer.ts'
 import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
+import { sweepUndos } from './tickets/bulk-undo.ts'
 import { endHolds } from './tickets/holds.ts'
 import { sweepPresence } from './tickets/presence.ts'
 import { noteMissed } from './tickets/promises.ts'
@@ -105,6 +106,7 @@ export function createJobs(tools: JobTools): Jobs {
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
       await sweepPresence(db)
+      await sweepUndos(db)
       await sweepSessions(db)
       await sweepPasswordTokens(db)
       await sweepUnconfirmed(db)

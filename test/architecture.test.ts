@@ -88,6 +88,7 @@ const TABLES: Record<string, string[]> = {
     'ticketPresence',
     'ticketFormerTeam',
     'ticketAside',
+    'bulkUndo',
     'cannedResponse',
     'ticketDay',
     'refolding',

@@ -19,8 +19,9 @@ const KINDS = {
   forwarded: { events: ['forwarded', 'returned'], reaches: (to) => to.member, atOnce: true },
   assigned: {
     events: ['reassigned'],
-    reaches: (to, { data }, { assigneeId }) =>
-      assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id),
+    // What is taken back is told to nobody.
+    reaches: (to, { data, recipients }, { assigneeId }) =>
+      recipients?.length !== 0 && assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id),
     atOnce: true,
   },
   answered: { events: ['replied'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },

@@ -16,6 +16,7 @@ export const HARMLESS: Record<string, string[]> = {
   'one of our own words': [
     'mail.automatic',
     ...['account.locale', 'account.muted_mails', 'attachment.media_type', 'contract.modules', 'draft.purpose'],
+    'bulk_undo.action',
     ...['canned_response.locale', 'mail_text.locale', 'mail_text.name', 'notice.kind', 'notice_choice.kind'],
     ...[
       'audit_entry.action',

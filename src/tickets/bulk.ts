@@ -1,15 +1,20 @@
 import type { Actor } from '../accounts/actor.ts'
+import { authorise } from '../accounts/authority.ts'
 import { nameOf } from '../accounts/names.ts'
 import { attempt, type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
-import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
+import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { faultIn, rememberUndo } from './bulk-undo.ts'
 import { solveTicket } from './closure.ts'
+import { mergeTicket } from './merging.ts'
 import { atDesk } from './policy.ts'
 import {
   type AssignmentInput,
   assignmentRules,
   type ForwardingInput,
   forwardingRules,
+  type MergingInput,
+  mergingRules,
   type PriorityInput,
   priorityRules,
   type SolutionInput,
@@ -17,11 +22,13 @@ import {
   solutionRules,
   stateRules,
 } from './rules.ts'
+import { markAsSpam } from './spam.ts'
 import { tellTogether } from './telling.ts'
 import { assignTicket, forwardTicket, setTicketPriority, setTicketState, takeOver, watchTicket } from './work.ts'
 
 export type BulkWish =
-  | { action: 'take' | 'watch' }
+  | { action: 'take' | 'watch' | 'spam' }
+  | { action: 'merge'; wish: MergingInput }
   | { action: 'assign'; wish: AssignmentInput }
   | { action: 'forward'; wish: ForwardingInput }
   | { action: 'state'; wish: StateInput }
@@ -36,7 +43,9 @@ export const BULK_ACTIONS = [
   'state',
   'priority',
   'watch',
+  'merge',
   'close',
+  'spam',
 ] as const satisfies BulkAction[]
 
 /** Tickets at once. */
@@ -46,7 +55,9 @@ export interface BulkResult {
   /** Numbers. */
   done: string[]
   /** With a key of the catalogue. */
-  failed: { number: string; reason: string }[]
+  failed: { number: string; reason: string; values?: InvalidInputError['values'] }[]
+  /** By which it can be taken back, where nobody outside was told. */
+  undo?: string | undefined
 }
 
 /** It failed for every ticket. */
@@ -64,6 +75,7 @@ const RULES = {
   forward: forwardingRules,
   state: stateRules,
   priority: priorityRules,
+  merge: mergingRules,
   close: solutionRules,
 }
 
@@ -87,13 +99,19 @@ export async function workOnTickets(
       const tickets = await readMarked(tx, actor, numbers)
       const known = new Set(tickets.map(({ number }) => number))
       for (const number of numbers) if (!known.has(number)) result.failed.push({ number, reason: 'desk.bulk.missing' })
+      if (wanted.action === 'merge') await holdAll(tx, actor, tickets)
+      const done: MarkedTicket[] = []
       // In the order of their ids, so that two who do this at once do not wait for each other.
-      for (const { id, number } of [...tickets].sort((one, other) => one.id - other.id)) {
-        const reason = await attempt(tx, () => work(tx, actor, id, wanted)).then(() => undefined, reasonFor)
-        if (reason) result.failed.push({ number, reason })
+      for (const ticket of [...tickets].sort((one, other) => one.id - other.id)) {
+        const { id, number } = ticket
+        // It takes in all others.
+        if (wanted.action === 'merge' && number === wanted.wish.into) continue
+        const fault = await attempt(tx, () => work(tx, actor, id, wanted)).then(() => undefined, faultIn)
+        if (fault) result.failed.push({ number, ...fault })
         else result.done.push(number)
+        if (!fault) done.push(ticket)
       }
-      return result
+      return { ...result, undo: await rememberUndo(tx, actor, wanted, done) }
     }),
   )
 }
@@ -110,6 +128,10 @@ function work(tx: Tx, actor: Actor, id: number, wanted: BulkWish): Promise<void>
       return forwardTicket(tx, actor, id, wanted.wish)
     case 'state':
       return setTicketState(tx, actor, id, wanted.wish)
+    case 'merge':
+      return mergeTicket(tx, actor, id, wanted.wish).then(() => undefined)
+    case 'spam':
+      return markAsSpam(tx, actor, id)
     case 'priority':
       return setTicketPriority(tx, actor, id, wanted.wish)
     case 'close':
@@ -117,11 +139,11 @@ function work(tx: Tx, actor: Actor, id: number, wanted: BulkWish): Promise<void>
   }
 }
 
-function reasonFor(error: unknown): string {
-  if (error instanceof ForbiddenError) return 'desk.bulk.forbidden'
-  if (error instanceof NotFoundError) return 'desk.bulk.missing'
-  if (error instanceof InvalidInputError) return error.key
-  throw error
+/** Merges lock two of them at a time. */
+async function holdAll(tx: Tx, actor: Actor, tickets: MarkedTicket[]) {
+  await authorise(tx, actor)
+  const ids = tickets.map(({ id }) => id)
+  await readRows(tx, Prisma.sql`select 1 from ticket t where t.id = any(${ids}::int[]) order by t.id for update`)
 }
 
 export interface MarkedTicket {
@@ -132,9 +154,15 @@ export interface MarkedTicket {
   priority: number
   teamId: number
   teamName: string
+  assigneeId: number | null
   assigneeName: string | null
+  requesterId: number
   requesterName: string
   requesterLocale: string | null
+  organizationId: number | null
+  organizationName: string | null
+  merged: boolean
+  watched: boolean
 }
 
 /** Those that the actor has at the desk, in the order of the numbers; one query. */
@@ -143,9 +171,13 @@ export async function readMarked(db: Db | Tx, actor: Actor, numbers: string[]): 
     db,
     Prisma.sql`select t.id, t.number, t.subject, t.state, t.priority, t.team_id as "teamId",
         team.name::text as "teamName", ${nameOf('r')} as "requesterName", r.locale as "requesterLocale",
+        t.assignee_id as "assigneeId", t.requester_id as "requesterId", t.organization_id as "organizationId",
+        o.name::text as "organizationName", t.merged_into_id is not null as merged,
+        exists (select 1 from ticket_watcher w
+          where w.ticket_id = t.id and w.account_id = ${actor.accountId}) as watched,
         case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName"
       from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id
-        left join account a on a.id = t.assignee_id
+        left join account a on a.id = t.assignee_id left join organization o on o.id = t.organization_id
       where t.number = any(${numbers.slice(0, MOST_AT_ONCE)}::text[]) and ${atDesk(actor)}
       order by array_position(${numbers}::text[], t.number)`,
   )

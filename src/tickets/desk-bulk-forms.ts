@@ -22,6 +22,8 @@ const { cause, solution, resolution, reply } = solutionRules.shape
 export const BULK_FORMS = {
   take: z.strictObject({ ...always, action: z.literal('take') }),
   watch: z.strictObject({ ...always, action: z.literal('watch') }),
+  spam: z.strictObject({ ...always, action: z.literal('spam') }),
+  merge: z.strictObject({ ...always, action: z.literal('merge'), into: ticketNumber }),
   assign: z.strictObject({ ...always, action: z.literal('assign'), agent: orNone(idIn('error.agent')) }),
   forward: z.strictObject({
     ...always,
@@ -43,7 +45,13 @@ export const BULK_FORMS = {
 }
 
 /** All that somebody can have typed, whatever is to be done. */
-export const bulkForm = z.object({ ...BULK_FORMS.forward.shape, ...BULK_FORMS.close.shape })
+export const bulkForm = z.object({
+  ...BULK_FORMS.forward.shape,
+  ...BULK_FORMS.close.shape,
+  ...BULK_FORMS.merge.shape,
+})
+
+export const undoForm = z.strictObject({ undo: z.uuid(), from })
 
 type Sent = { [Action in keyof typeof BULK_FORMS]: z.output<(typeof BULK_FORMS)[Action]> }[keyof typeof BULK_FORMS]
 
@@ -52,6 +60,7 @@ export function bulkWishOf(sent: Sent): BulkWish {
   switch (sent.action) {
     case 'take':
     case 'watch':
+    case 'spam':
       return { action: sent.action }
     case 'assign':
       return { action: 'assign', wish: { agent: sent.agent } }
@@ -63,6 +72,8 @@ export function bulkWishOf(sent: Sent): BulkWish {
       const { state, until } = sent
       return { action: 'state', wish: { state, ...(state === 'on_hold' && until ? { until } : {}) } }
     }
+    case 'merge':
+      return { action: 'merge', wish: { into: sent.into } }
     case 'priority':
       return { action: 'priority', wish: { priority: sent.priority } }
     case 'close':

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
-import { displayName } from '../accounts/names.ts'
 import type { KeptForm } from '../drafts/pages.ts'
 import { LOCALES, type Locale, type MessageKey, type Translator } from '../i18n/translate.ts'
 import { type Db, Resolution } from '../platform/db.ts'
@@ -8,9 +7,10 @@ import type { FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { agentsOfAll, type BulkAction, type MarkedTicket, MOST_AT_ONCE } from './bulk.ts'
 import { languageOf } from './canned-filling.ts'
+import { changeOf, mergeOf, targetsOf } from './desk-bulk-changes-pages.ts'
 import { type TeamChoice, teamsToForward } from './desk-choices.ts'
 import { priorityKey } from './labels.ts'
-import { isOfTeam } from './policy.ts'
+import { UNDO_MINUTES } from './merging.ts'
 import { PRIORITIES } from './rules.ts'
 
 declare module '../web/pages.ts' {
@@ -65,6 +65,8 @@ interface Place {
 const LABELS: Record<BulkAction, Record<string, MessageKey>> = {
   take: {},
   watch: {},
+  spam: {},
+  merge: { into: 'merge.into' },
   forward: { team: 'desk.forward.team', reason: 'desk.forward.reason', reply: 'desk.forward.reply' },
   assign: { agent: 'desk.action.assign.agent' },
   state: { state: 'tickets.column.state', until: 'desk.action.hold.until' },
@@ -97,6 +99,7 @@ export function bulkPage(
   const values = { ...standard, ...typed.values }
   const team = teams.find(({ id }) => String(id) === values.team)
   const to = targetOf(words, action, values, team, agents)
+  const target = marked.find(({ number }) => number === values.into)
   return {
     title: t(`desk.bulk.title.${action}`, { count, to: to ?? '' }),
     submit: t(`desk.bulk.submit.${action}`, { count }),
@@ -107,7 +110,7 @@ export function bulkPage(
     rows: marked.map((ticket) => ({
       short: `…${ticket.number.slice(-4)}`,
       subject: ticket.subject,
-      change: changeOf(words, actor, action, ticket, to),
+      change: action === 'merge' ? mergeOf(words, actor, ticket, target) : changeOf(words, actor, action, ticket, to),
     })),
     missing:
       place.tickets.length > count &&
@@ -122,6 +125,7 @@ export function bulkPage(
     })),
     agents: agents.map(({ id, name }) => ({ value: id, label: name })),
     states: STATES.map((state) => ({ value: state, label: t(`desk.state.${state}`) })),
+    targets: targetsOf(marked),
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: t(priorityKey(priority)) })),
     resolutions: Object.values(Resolution).map((value) => ({ value, label: t(`desk.resolution.${value}`) })),
     holds: values.state === 'on_hold',
@@ -142,6 +146,7 @@ function standardOf(
   // Whoever sends at once gives them to nobody by mistake otherwise.
   if (action === 'assign') return { agent: agents.some(({ id }) => id === accountId) ? String(accountId) : '' }
   if (action === 'state') return { state: 'waiting' }
+  if (action === 'merge') return { into: targetsOf(marked)[0]?.value ?? '' }
   if (action === 'priority') return { priority: String(marked[0]?.priority ?? 3) }
   return action === 'close' ? { resolution: 'solved' } : {}
 }
@@ -160,30 +165,6 @@ function targetOf(
   if (action === 'priority')
     return PRIORITIES.includes(Number(values.priority)) ? t(priorityKey(Number(values.priority))) : ''
   return undefined
-}
-
-/** From what to what, or why not. */
-function changeOf(
-  { t }: Translator,
-  actor: Actor,
-  action: BulkAction,
-  { state, priority, teamId, teamName, assigneeName }: MarkedTicket,
-  to: string | undefined,
-): string {
-  if (action !== 'watch' && !isOfTeam(actor, teamId)) return t('desk.bulk.forbidden')
-  if (state === 'closed' && action !== 'watch' && action !== 'priority') return t('desk.bulk.closed')
-  const before = {
-    take: assigneeName ?? t('desk.list.nobody'),
-    assign: assigneeName ?? t('desk.list.nobody'),
-    forward: teamName,
-    state: t(`desk.state.${state}`),
-    priority: t(priorityKey(priority)),
-    watch: '',
-    close: t(`desk.state.${state}`),
-  }[action]
-  const after = action === 'take' ? displayName(actor) : action === 'close' ? t('desk.state.closed') : to
-  if (action === 'watch') return ''
-  return before === after ? t('desk.bulk.same', { value: before }) : `${before} →\u00a0${after ?? ''}`
 }
 
 function effectsOf(
@@ -210,6 +191,10 @@ function effectsOf(
       return [t('desk.action.quiet')]
     case 'watch':
       return [t('desk.action.watch.effect')]
+    case 'spam':
+      return [t('desk.bulk.effect.spam'), t('spam.effect.customer')]
+    case 'merge':
+      return [t('desk.bulk.effect.merge'), t('desk.bulk.effect.merge.mail', { minutes: UNDO_MINUTES })]
     case 'close':
       return [t('desk.bulk.effect.close', { count })]
   }

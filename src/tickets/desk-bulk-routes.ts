@@ -6,11 +6,13 @@ import { joined, keepFields } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 
 import type { MessageKey } from '../i18n/translate.ts'
+import { InvalidInputError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther, wordsFor } from '../web/context.ts'
 import { emptyForm, type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { type BulkAction, type BulkResult, MOST_AT_ONCE, NothingDoneError, readMarked, workOnTickets } from './bulk.ts'
-import { BULK_FORMS, bulkForm, bulkQuery, bulkWishOf } from './desk-bulk-forms.ts'
+import { undoBulk } from './bulk-undo.ts'
+import { BULK_FORMS, bulkForm, bulkQuery, bulkWishOf, undoForm } from './desk-bulk-forms.ts'
 import { bulkPage, choicesFor } from './desk-bulk-pages.ts'
 import { deskListBehind, deskListHref } from './desk-forms.ts'
 
@@ -28,6 +30,10 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     if (tickets.length === 0 || (tickets.length > MOST_AT_ONCE && !returns)) {
       const key = tickets.length ? 'desk.bulk.too-many' : 'desk.bulk.none'
       cookies.setFlash(reply, { key, values: { most: String(MOST_AT_ONCE) } })
+      return seeOther(reply, back(from, tickets))
+    }
+    if (action === 'merge' && tickets.length < 2 && !returns) {
+      cookies.setFlash(reply, { key: 'desk.bulk.merge.two' })
       return seeOther(reply, back(from, tickets))
     }
     const actor = actorOf(request)
@@ -85,7 +91,7 @@ export async function deskBulkRoutes(app: FastifyInstance) {
       )
       // What was typed can be used again for those that failed.
       if (result.failed.length) await keep(randomUUID())
-      tell(request, reply, result)
+      tell(request, reply, result, from)
       return seeOther(
         reply,
         back(
@@ -99,18 +105,33 @@ export async function deskBulkRoutes(app: FastifyInstance) {
     }
   })
 
+  app.post('/desk/tickets/bulk/undo', async (request, reply) => {
+    const { undo, from } = known(undoForm, request.body)
+    try {
+      const { done, failed } = await undoBulk(db, actorOf(request), undo)
+      const counts = { done: String(done.length), total: String(done.length + failed.length) }
+      const values = failed.length ? { ...counts, failed: named(request, failed) } : counts
+      cookies.setFlash(reply, { key: failed.length ? 'desk.bulk.undone-some' : 'desk.bulk.undone', values })
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error
+      cookies.setFlash(reply, { key: 'error.bulk.undo' })
+    }
+    return seeOther(reply, back(from))
+  })
+
   /** As far as a cookie holds it. */
   function named({ words }: FastifyRequest, failed: BulkResult['failed']): string {
     const first = failed
       .slice(0, 5)
-      .map(({ number, reason }) => `…${number.slice(-4)}: ${words.t(reason as MessageKey)}`)
+      .map(({ number, reason, values }) => `…${number.slice(-4)}: ${words.t(reason as MessageKey, values)}`)
     const more = failed.length - first.length
     return [...first, ...(more > 0 ? [words.t('desk.bulk.more', { count: more })] : [])].join(' ')
   }
 
   /** What failed is named, and stays marked. */
-  function tell(request: FastifyRequest, reply: FastifyReply, { done, failed }: BulkResult) {
-    const values = { done: String(done.length), total: String(done.length + failed.length) }
+  function tell(request: FastifyRequest, reply: FastifyReply, { done, failed, undo }: BulkResult, from: string) {
+    const counts = { done: String(done.length), total: String(done.length + failed.length) }
+    const values = { ...counts, ...(undo ? { undo, from } : {}) }
     cookies.setFlash(
       reply,
       failed.length

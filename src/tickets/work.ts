@@ -60,8 +60,14 @@ function demandOpen({ ticket }: Held) {
   if (ticket.state === 'closed') throw new InvalidInputError('form', 'error.state.closed')
 }
 
-/** To an agent of its team, or to nobody. Throws InvalidInputError for anybody else. */
-export async function assignTicket(db: Db | Tx, assigning: Actor, id: number, wish: AssignmentInput) {
+/** To an agent of its team, or to nobody; `told` mails the agent. Throws InvalidInputError for anybody else. */
+export async function assignTicket(
+  db: Db | Tx,
+  assigning: Actor,
+  id: number,
+  wish: AssignmentInput,
+  { told } = { told: true },
+) {
   const { agent } = check(assignmentRules, wish)
   await changeTicket(db, assigning, id, async (held, tx) => {
     demandOpen(held)
@@ -70,7 +76,7 @@ export async function assignTicket(db: Db | Tx, assigning: Actor, id: number, wi
       agent === undefined
         ? { type: 'unassigned', visibility: 'internal', data: before(held) }
         : reassigned(held, await agentOf(tx, held.ticket.teamId, agent), agent)
-    return { changes: { assigneeId: agent ?? null }, events: [event] }
+    return { changes: { assigneeId: agent ?? null }, events: [told ? event : { ...event, recipients: [] }] }
   })
 }
 

@@ -173,6 +173,7 @@ export const TABLE: Record<string, Row> = {
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
   'GET /desk/tickets/:number/preview': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/bulk': deskPage('/desk/tickets'),
+  'POST /desk/tickets/bulk/undo': deskForm('/desk/tickets', { undo: randomUUID() }),
   'POST /desk/tickets/bulk': deskForm('/desk/tickets', { action: 'take' }),
   ...CANNED,
   ...MAIL_DESK,
