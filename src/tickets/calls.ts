@@ -6,6 +6,7 @@ import { check } from '../platform/rules.ts'
 import { authored, noteOf } from './authorship.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
+import { rootOf } from './moving.ts'
 import { demandNoGap } from './placeholders.ts'
 import { begins } from './replies.ts'
 import { type CallFacts, type CallInput, callRules } from './rules.ts'
@@ -33,7 +34,7 @@ export async function logCall(db: Db | Tx, calling: Actor, id: number, wish: Cal
   const input = checkCall(wish)
   demandNoGap('body', input.body)
   return transaction(db, async (tx) => {
-    const held = await holdTicketTo(tx, calling, 'call', id)
+    const held = await holdTicketTo(tx, calling, 'call', await rootOf(tx, id))
     const completed = input.completes && (await completeCall(tx, held, input.completes, input))
     return completed || writeCall(tx, held, input)
   })

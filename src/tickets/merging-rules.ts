@@ -9,6 +9,8 @@ export interface Brought {
   watchers: number[]
   links: [number, number][]
   teams: number[]
+  /** Those that wait. */
+  callbacks: number[]
   /** The ticket that goes on was open to the company before. */
   confidential: boolean
   /** The earlier promise of the two, and that of the ticket that goes on. */
@@ -61,6 +63,8 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
             select other_id as id from ticket_link where ticket_id = ${from.id}
             union select ticket_id from ticket_link where other_id = ${from.id}) x where x.id <> ${into.id}
           on conflict do nothing returning ticket_id, other_id),
+      callbacks as (
+        update callback set ticket_id = ${into.id} where ticket_id = ${from.id} and settled_at is null returning id),
       teams as (
         insert into ticket_former_team (ticket_id, team_id, until)
           select ${into.id}, x.team_id, min(x.until) from (
@@ -75,7 +79,7 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
       select array(select account_id from participants) as participants,
         array(select account_id from watchers) as watchers,
         (select coalesce(json_agg(json_build_array(ticket_id, other_id)), '[]') from links) as links,
-        array(select team_id from teams) as teams,
+        array(select team_id from teams) as teams, array(select id from callbacks) as callbacks,
         (select coalesce(max(id), 0) from message) as "lastMessage"`,
   )
   await readRows(
@@ -97,12 +101,14 @@ function promiseOf({ promisedAt: taken }: Merged, { promisedAt: before }: Merged
 const WRITTEN = ['reply', 'desk-reply', 'desk-note', 'desk-call']
 
 /** The other way round; drafts stay where their text can be read. */
-export async function takeAway(tx: Tx, id: number, { participants, watchers, links, teams }: Brought) {
+export async function takeAway(tx: Tx, id: number, home: number, brought: Brought) {
+  const { participants, watchers, links, teams, callbacks } = brought
   await readRows(
     tx,
     Prisma.sql`with readers as (
         delete from ticket_participant where ticket_id = ${id} and account_id = any(${participants}::int[])),
       watchers as (delete from ticket_watcher where ticket_id = ${id} and account_id = any(${watchers}::int[])),
+      called as (update callback set ticket_id = ${home} where ticket_id = ${id} and id = any(${callbacks}::int[])),
       teams as (delete from ticket_former_team where ticket_id = ${id} and team_id = any(${teams}::int[]))
       delete from ticket_link l using jsonb_array_elements(${JSON.stringify(links)}::jsonb) x
         where l.ticket_id = (x->>0)::int and l.other_id = (x->>1)::int`,

@@ -102,7 +102,7 @@ export async function unmergeTicket(db: Db | Tx, parting: Actor, id: number): Pr
     const branch = await branchOf(tx, id)
     await demandUnanswered(tx, rootId, aside.brought.lastMessage, branch)
     await moveBack(tx, rootId, id, branch)
-    await takeAway(tx, rootId, aside.brought)
+    await takeAway(tx, rootId, id, aside.brought)
     const at = now()
     await writeChange(tx, rootId, {
       at,

@@ -21,6 +21,7 @@ SETS.push(
   ...['', '/enabling', '/sessions/removal'].map((place) => `POST /desk/settings/agents/:agent${place}`),
   ...['POST /desk/settings/:name', 'POST /desk/sender', 'POST /desk/mail/blocked/removal'],
   ...['POST /desk/tickets/bulk/undo', 'POST /desk/notifications', 'POST /desk/notifications/settings'],
+  'POST /desk/phone/callbacks/:id',
   // A view that is there already, as it is meant, stays.
   ...['POST /desk/views', 'POST /desk/views/:id'],
 )
