@@ -65,6 +65,7 @@ import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
 import { ticketsOf } from './tickets/desk-tickets-of-pages.ts'
+import { deskVisitRoutes } from './tickets/desk-visit-routes.ts'
 import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
@@ -78,6 +79,7 @@ import { stakeOf } from './tickets/stakes.ts'
 import { startStreams } from './tickets/streams.ts'
 import { teamWork } from './tickets/team-work.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
+import { visitRoutes } from './tickets/visit-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
 import { acceptForms } from './web/body.ts'
 import { chooseLanguage } from './web/context.ts'
@@ -178,6 +180,7 @@ export async function createApp({
     await inside.register(closureRoutes)
     await inside.register(copyRoutes)
     await inside.register(sharingRoutes)
+    await inside.register(visitRoutes)
     await inside.register(async (desk) => {
       requireAgent(desk)
       marksRead(desk)
@@ -195,6 +198,7 @@ export async function createApp({
       await desk.register(deskForwardingRoutes)
       await desk.register(deskPromiseRoutes)
       await desk.register(deskMergingRoutes)
+      await desk.register(deskVisitRoutes)
       await desk.register(deskSharingRoutes)
       await desk.register(deskHistoryRoutes)
       await desk.register(deskCopyRoutes)

@@ -69,6 +69,8 @@ export function createJobs(tools: JobTools): Jobs {
     log,
   }
   const mails = { config, settings, templates }
+  const { timeZone } = config
+  const today = () => ({ today: localDay(now(), timeZone), timeZone })
   const jobs: Jobs = {
     'tell-events': async ({ events }: { events: number[] }) => {
       // Before the mails, which may take long.
@@ -96,7 +98,7 @@ export function createJobs(tools: JobTools): Jobs {
     'sweep-announcements': () => sweepAnnouncements(db),
     'fold-anew': () => foldAnew(db),
     'fold-names': () => foldNames(db),
-    'end-holds': () => endHolds(db, localDay(now(), config.timeZone), settings.current().portalName),
+    'end-holds': () => endHolds(db, today(), settings.current().portalName),
     'note-missed': () => noteMissed(db, settings.current().portalName),
     'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
     'sweep-uploads': async () => {

@@ -90,6 +90,7 @@ const TABLES: Record<string, string[]> = {
     'ticketAside',
     'bulkUndo',
     'cannedResponse',
+    'visit',
     'ticketDay',
     'refolding',
   ],

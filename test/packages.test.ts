@@ -24,6 +24,7 @@ const HOMES: Record<string, RegExp> = {
   'sanitize-html': /^correspondence\/mail-html\.ts$/,
   htmlparser2: /^correspondence\/html-text\.ts$/,
   'linkify-it': /^web\/links\.ts$/,
+  'ical-generator': /^tickets\/visit-calendar\.ts$/,
   culori: /^notifications\/mail-colours\.ts$/,
   '@fastify/formbody': /^web\/body\.ts$/,
   '@fastify/multipart': /^web\/uploads\.ts$/,

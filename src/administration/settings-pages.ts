@@ -19,6 +19,7 @@ const GROUPS = [
   { name: 'contact', settings: ['SUPPORT_EMAIL', 'SUPPORT_PHONE', 'SUPPORT_HOURS', 'SUPPORT_HOURS_EN', 'PRIVACY_URL'] },
   { name: 'opening', settings: ['TICKET_HINT', 'TICKET_HINT_EN'] },
   { name: 'phone', settings: ['PHONE_REFUSAL', 'PHONE_REFUSAL_EN'] },
+  { name: 'remote', settings: ['REMOTE_HINT', 'REMOTE_HINT_EN'] },
   {
     name: 'rules',
     settings: ['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'DIGEST_TIME', 'DEFAULT_LOCALE'],
@@ -42,6 +43,8 @@ const CONTROLS: Record<SettingName, Control> = {
   TICKET_HINT_EN: 'lines',
   PHONE_REFUSAL: 'lines',
   PHONE_REFUSAL_EN: 'lines',
+  REMOTE_HINT: 'lines',
+  REMOTE_HINT_EN: 'lines',
   REGISTRATION: ['contract', 'open', 'closed'],
   REOPEN_DAYS: 'number',
   FOLLOW_UP: ['new', 'reopen'],
@@ -59,6 +62,8 @@ const WITHOUT: Partial<Record<SettingName, MessageKey>> = {
   PHONE_REFUSAL: 'desk.settings.built-in',
   PHONE_REFUSAL_EN: 'desk.settings.built-in',
   TICKET_HINT_EN: 'desk.settings.as-german',
+  REMOTE_HINT: 'desk.settings.built-in',
+  REMOTE_HINT_EN: 'desk.settings.as-german',
   SUPPORT_HOURS_EN: 'desk.settings.as-german',
 }
 

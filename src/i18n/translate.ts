@@ -26,6 +26,8 @@ export interface Translator {
   date(value: Date): string
   /** Of a calendar day `2026-11-22`, in any time zone. */
   day(value: string): string
+  /** `Sonntag` */
+  weekday(value: Date): string
   /** `22.11.2026, 14:05`; in the hour that autumn repeats, like `exact`. */
   dateTime(value: Date): string
   /** `22.11.2026, 14:05 MEZ`, for readers who may be elsewhere. */
@@ -69,6 +71,7 @@ function build(locale: Locale, timeZone: string): Translator {
   }
   const date = new Intl.DateTimeFormat(region, { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
   const day = new Intl.DateTimeFormat(region, { timeZone: 'UTC', day: '2-digit', month: '2-digit', year: 'numeric' })
+  const weekday = new Intl.DateTimeFormat(region, { timeZone, weekday: 'long' })
   const { dateTime, exact, time, exactTime, zone, isRepeated } = clockOf(region, timeZone)
   const number = new Intl.NumberFormat(region)
   const rounded = new Intl.NumberFormat(region, { maximumFractionDigits: 1 })
@@ -100,6 +103,7 @@ function build(locale: Locale, timeZone: string): Translator {
     t,
     date: (value) => date.format(value),
     day: (value) => day.format(new Date(`${value}T00:00:00Z`)),
+    weekday: (value) => weekday.format(value),
     dateTime: (value) => (isRepeated(value) ? exact : dateTime).format(value),
     exact: (value) => exact.format(value),
     near(value, at) {

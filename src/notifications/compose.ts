@@ -67,6 +67,8 @@ interface MailFacts {
   answers?: string | undefined
   files?: string[]
   links?: FileLink[]
+  /** An appointment, as iCalendar. */
+  calendar?: ((words: Translator) => string) | undefined
   /** In whose name, if not the portal's. */
   from?: Mailbox | undefined
   secret?: boolean
@@ -93,7 +95,7 @@ export function composeMail(
   write: (words: Translator) => MailContent | Letter,
 ): NewMail {
   const { to, name, ticketId, from, answers, files = [], links = [], secret = false, tells = [] } = mail
-  const { automatic = 'auto-generated', note = false } = mail
+  const { automatic = 'auto-generated', note = false, calendar } = mail
   const { hostname } = new URL(config.baseUrl)
   const { defaultLocale, portalName, support, privacyUrl, accentColor } = settings.current()
   const words = translator(localeOf(to, defaultLocale), config.timeZone)
@@ -128,6 +130,7 @@ export function composeMail(
     html: templates.render('mail/html', page),
     files,
     links,
+    ...(calendar ? { calendar: calendar(words) } : {}),
     secret,
     automatic,
     tells,

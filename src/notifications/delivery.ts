@@ -47,6 +47,7 @@ interface DueMail {
   text: string
   html: string
   files: string[]
+  calendar: string
   secret: boolean
   attempts: number
   leasedUntil: string
@@ -65,7 +66,8 @@ export async function deliverMail(db: Db, post: Post, id: number) {
       where id = ${id} and state = 'queued' and due_at <= now()
       returning id, name, ticket_id as "ticketId", message_id as "messageId", in_reply_to as "inReplyTo",
         thread, from_name as "fromName", from_address as "fromAddress", automatic, to_name as "toName",
-        to_address as "toAddress", subject, text, html, files, secret, attempts, leased_until::text as "leasedUntil",
+        to_address as "toAddress", subject, text, html, files, calendar,
+        secret, attempts, leased_until::text as "leasedUntil",
         coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
   )
   if (!mail) return
@@ -78,6 +80,7 @@ export async function deliverMail(db: Db, post: Post, id: number) {
     text: withTokens(mail.text, secret),
     html: withTokens(mail.html, secret),
     files: await filesOf(db, storage, mail),
+    calendar: mail.calendar,
     messageId: mail.messageId,
     automatic: mail.automatic,
     ...(mail.inReplyTo ? { inReplyTo: mail.inReplyTo, references: mail.thread } : {}),

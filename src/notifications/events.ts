@@ -13,6 +13,8 @@ export interface StoredEvent<Type extends EventType = EventType> {
   actorName: string
   data: EventData[Type]
   recipients: number[] | null
+  /** In ISO format. */
+  createdAt: string
 }
 
 export interface Follower extends Recipient {
@@ -78,8 +80,8 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
     select t.id, t.number, t.subject, t.state, t.priority, t.channel, t.solution, team.name::text as "teamName",
       team.address::text as "teamAddress",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
-        'data', e.data,
-          'recipients', e.recipients) order by e.id) from event e where e.ticket_id = t.id) as events,
+        'data', e.data, 'recipients', e.recipients, 'createdAt', e.created_at) order by e.id) from event e
+          where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'side', m.side,
         'byMail', m.channel = 'email', 'body', m.body, 'signature',
           case when m.side = 'team' and m.channel <> 'email' then coalesce(${signatureOf('a')}, '') else '' end,

@@ -4,10 +4,12 @@ import type { Translator } from '../i18n/translate.ts'
 import { HOUR, now } from '../platform/clock.ts'
 import { exampleFacts, type TicketFilling } from '../tickets/canned-filling.ts'
 import { priorityKey } from '../tickets/labels.ts'
+import { remoteHint } from '../tickets/visit-words.ts'
 import type { Letter, MailTools, Recipient } from './compose.ts'
 import { type LetterValues, lettersOf, lineOf } from './letters.ts'
 import { declaredText, type MailText, type MailTextName } from './mail-texts.ts'
 import { commonValues } from './ticket-letters.ts'
+import { visitFactsIn, visitValues } from './visit-letters.ts'
 
 /** How a text reads as a mail: of a ticket if one is given, else of invented details. Those of the actor are real. */
 export function exampleLetter(
@@ -32,6 +34,11 @@ export function exampleLetter(
   }
 }
 
+const exampleVisit = ({ t }: Translator, visitor: string) => ({
+  ...{ at: '2026-12-03T08:00:00Z', until: '2026-12-03T09:00:00Z', from: '2026-12-02T13:00:00Z', visitor },
+  ...{ place: t('mail-text.example.place'), calendarId: '', sequence: '1' },
+})
+
 function exampleValues(
   tools: Pick<MailTools, 'settings'>,
   words: Translator,
@@ -42,6 +49,7 @@ function exampleValues(
   const { t } = words
   const facts = filling ?? exampleFacts(words)
   const agent = displayName(actor)
+  const visit = exampleVisit(words, agent)
   const answers = declaredText(name).required === 'message.text'
   const path = `/tickets/${facts.number}`
   const reader: Recipient = {
@@ -66,6 +74,8 @@ function exampleValues(
       'ticket.promise': words.dateTime(new Date(now().getTime() + 2 * HOUR)),
       'ticket.solution': t('mail-text.example.solution'),
       'former.number': t('mail-text.example.former'),
+      'remote.hint': remoteHint(words, tools).join('\n'),
+      ...visitValues(words, visit),
       'left.files': t('mail-text.example.file'),
       'mail.address': t('mail-text.example.address'),
       'mail.reason': '550 5.1.1 No such mailbox',
@@ -80,6 +90,7 @@ function exampleValues(
           ],
         },
       ],
+      'visit.details': [{ facts: visitFactsIn(words, visit) }],
       'ticket.link': [{ action: { label: t(answers ? 'mail.replied.action' : 'mail.ticket.action'), path } }],
     },
   }

@@ -48,6 +48,13 @@ const MAIL_TEXTS = {
   colleague: { names: ANSWER, required: 'message.text' },
   state: { names: [...OF_TICKET, 'ticket.state', 'ticket.until'], required: 'ticket.state' },
   closed: { names: [...OF_TICKET, 'ticket.state', 'ticket.solution'] },
+  visit: { names: [...OF_TICKET, 'visit.details', 'visit.time', 'agent.name'], required: 'visit.details' },
+  'visit-moved': {
+    names: [...OF_TICKET, 'visit.details', 'visit.time', 'visit.before', 'agent.name'],
+    required: 'visit.details',
+  },
+  'visit-called-off': { names: [...OF_TICKET, 'visit.time', 'agent.name'], required: 'visit.time' },
+  remote: { names: [...OF_TICKET, 'remote.hint', 'agent.name'], required: 'remote.hint' },
   shared: { names: [...OF_TICKET, 'agent.name'] },
   followed: { names: [...OF_TICKET, 'former.number', 'ticket.details', 'next.step', 'agent.name', 'left.files'] },
   missing: { names: [...OF_TICKET, 'left.files'], required: 'left.files' },

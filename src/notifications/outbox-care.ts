@@ -23,7 +23,7 @@ const CLEARED_AT_ONCE = 2000
 /** What, to whom and when stays. */
 export async function clearSentMails(db: Db, keptDays: number) {
   for (let cleared = CLEARED_AT_ONCE; cleared === CLEARED_AT_ONCE; ) {
-    cleared = await db.$executeRaw`update mail set text = '', html = '' where id in (
+    cleared = await db.$executeRaw`update mail set text = '', html = '', calendar = '' where id in (
       select id from mail where state = 'sent' and html <> ''
         and sent_at < now() - make_interval(days => ${keptDays}) limit ${CLEARED_AT_ONCE})`
   }

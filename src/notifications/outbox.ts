@@ -23,6 +23,8 @@ export interface NewMail {
   /** Ids of those that go along, and links to those that are too large. */
   files?: string[]
   links?: FileLink[]
+  /** An appointment, as iCalendar. */
+  calendar?: string
   /** Contains a password or link that grants access. */
   secret: boolean
   /** Of what nobody wrote by hand (RFC 3834). */
@@ -60,8 +62,9 @@ export async function writeMails(db: Db, given: NewMail[]): Promise<number[]> {
 
 /** A WITH that defines "made". */
 function writing(mails: NewMail[]): Prisma.Sql {
-  const rows = mails.map(({ to, from, files = [], links = [], tells = [], ...mail }) => ({
+  const rows = mails.map(({ to, from, files = [], links = [], tells = [], calendar = '', ...mail }) => ({
     ...mail,
+    calendar,
     toName: to.name,
     toAddress: to.address,
     fromName: from?.name ?? null,
@@ -75,7 +78,7 @@ function writing(mails: NewMail[]): Prisma.Sql {
       select nextval('mail_id_seq')::int as id, x.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x(name
         text, "accountId" int, "ticketId" int, "messageId" text, "toName" text, "toAddress" text, "fromName" text,
         "fromAddress" text, answers text, subject text, text text, html text, secret boolean, automatic text,
-        bounds jsonb, files uuid[], links jsonb, tells int[])),
+        bounds jsonb, files uuid[], links jsonb, calendar text, tells int[])),
     told as (
       insert into mail_event (event_id, account_id, mail_id) select unnest(tells), "accountId", id from given
       on conflict do nothing returning mail_id),
@@ -89,12 +92,13 @@ function writing(mails: NewMail[]): Prisma.Sql {
         as x(id uuid, "tokenHash" text, "attachmentId" uuid)),
     made as (
       insert into mail (id, name, account_id, ticket_id, message_id, in_reply_to, thread, from_name, from_address,
-        to_name, to_address, subject, text, html, secret, automatic, files, state, last_error)
+        to_name, to_address, subject, text, html, secret, automatic, files, calendar, state, last_error)
       select id, name, "accountId", "ticketId", "messageId", coalesce(known.ids[cardinality(known.ids)], answers),
         coalesce(known.ids, array_remove(array[answers], null)), "fromName", "fromAddress", "toName", "toAddress",
         subject,
         case when over.reason is null then text else '' end, case when over.reason is null then html else '' end,
-        secret, automatic, files, case when over.reason is null then 'queued' else 'discarded' end::"MailState",
+        secret, automatic, files, calendar,
+        case when over.reason is null then 'queued' else 'discarded' end::"MailState",
         over.reason
       from fresh left join lateral (${knownIds}) known on true left join over on over.mail = fresh.id
       returning id, state)`

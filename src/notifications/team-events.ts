@@ -1,5 +1,5 @@
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import type { EventType } from '../tickets/events.ts'
+import { type EventType, VISIT_EVENTS } from '../tickets/events.ts'
 import { hasAtDesk } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
 import type { StoredEvent } from './events.ts'
@@ -14,7 +14,7 @@ export interface Colleague extends Recipient {
   choices: Partial<Record<NewsKind, NewsChoice>>
 }
 
-export type TeamEvent = StoredEvent & { byCustomer: boolean; phone: string | null; createdAt: string }
+export type TeamEvent = StoredEvent & { byCustomer: boolean; phone: string | null }
 
 export interface TeamNews {
   id: number
@@ -58,7 +58,7 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
   return readRows<TeamNews>(
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
-      and e.type = any(${TOLD}::text[]) and (e.type <> 'state' or e.actor_id is null))
+      and e.type = any(${[...TOLD, ...VISIT_EVENTS]}::text[]) and (e.type <> 'state' or e.actor_id is null))
     select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", team.address::text as "teamAddress",
       t.assignee_id as "assigneeId",
       trim(r.first_name || ' ' || r.last_name) as "requesterName",
@@ -81,7 +81,10 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
             union all select w.account_id, false, true from ticket_watcher w where w.ticket_id = t.id
             union all select n.account_id, false, false from notice n where n.event_id in (select id from event)
               and n.ticket_id = t.id
-            union all select t.assignee_id, false, false) each_one group by id) who
+            union all select t.assignee_id, false, false
+            union all select (e.data->>x.key)::int, false, false
+              from event e, (values ('visitorId'), ('beforeId')) x(key)
+              where e.ticket_id = t.id and e.type = any(${[...VISIT_EVENTS]}::text[])) each_one group by id) who
           join account a on a.id = who.id
         where ${hasAtDesk('a')} and a.enabled and a.erased_at is null) as colleagues
     from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id

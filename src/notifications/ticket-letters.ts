@@ -4,10 +4,12 @@ import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import type { TicketState } from '../platform/db.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
+import { remoteHint } from '../tickets/visit-words.ts'
 import type { MailTools, Recipient } from './compose.ts'
 import type { Follower, NewsFile, NewsMessage, StoredEvent, TicketNews } from './events.ts'
 import { FILE_LINK_DAYS, type FileLink, newFileLink } from './file-links.ts'
 import type { LetterValues, MailBlock } from './letters.ts'
+import { type VisitEvent, visitFactsIn, visitValues } from './visit-letters.ts'
 
 export type StateEvent = StoredEvent<'closed'> | StoredEvent<'reopened'> | StoredEvent<'state'>
 
@@ -22,6 +24,7 @@ export interface About {
   state?: StateEvent | undefined
   /** Until when the reader hears from us again, as ISO text. */
   promisedAt?: string | undefined
+  visit?: VisitEvent | undefined
   /** Names of files that did not fit. */
   left?: string[] | undefined
 }
@@ -48,6 +51,8 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
       'ticket.solution': state?.type === 'closed' && news.solution !== message?.body ? news.solution : undefined,
       'former.number': news.formerNumber ?? undefined,
       'left.files': it.left?.join(', '),
+      'remote.hint': remoteHint(words, tools).join('\n'),
+      ...(it.visit ? visitValues(words, it.visit.data) : {}),
     },
     blocks: {
       'message.text': it.answer ?? [],
@@ -59,6 +64,7 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
           ],
         },
       ],
+      'visit.details': it.visit ? [{ facts: visitFactsIn(words, it.visit.data) }] : [],
       'ticket.link': mayRegister(tools, it)
         ? [
             { paragraph: [t('mail-text.no-account')] },

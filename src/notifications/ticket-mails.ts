@@ -1,3 +1,4 @@
+import type { Translator } from '../i18n/translate.ts'
 import type { Db } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
 import { composeMail, type Letter, type MailTools, teamSender } from './compose.ts'
@@ -19,6 +20,8 @@ import {
   stateAfter,
   valuesOf,
 } from './ticket-letters.ts'
+import { calendarFor, isOfVisit } from './visit-letters.ts'
+import { visitorMails } from './visitor-mails.ts'
 
 /**
  * The job behind every change of a ticket: tells its events to people who are concerned, and who may and want to know
@@ -31,9 +34,11 @@ export async function tellEvents(db: Db, given: MailTools, post: Post, ids: numb
     readMailTexts(db),
   ])
   const tools = { ...given, texts }
-  const mails = all.flatMap((news) => news.followers.flatMap((to) => mailFor(tools, news, to) ?? []))
+  const mails = all.flatMap((news) =>
+    news.followers.flatMap((to) => [mailFor(tools, news, to) ?? [], visitMail(tools, news, to) ?? []].flat()),
+  )
   const told = recipientsOf(team)
-  mails.push(...teamMails(tools, sentAtOnce(told)))
+  mails.push(...teamMails(tools, sentAtOnce(told)), ...visitorMails(tools, team))
   const { digestTime } = given.settings.current()
   const { timeZone } = given.config
   await writeNotices(db, told, { timeZone, digestTime, gatheredFor })
@@ -65,11 +70,29 @@ function mailFor(tools: TextTools, news: TicketNews, to: Follower): NewMail | un
   if (replied) return replyMail(tools, news, to, { replied, state, promise })
   // A reply's change of state is told with the reply, or not at all.
   if (news.events.some(({ type }) => type === 'replied')) return undefined
-  if (state) {
+  // So is one that a visit brings.
+  if (state && !(state.type === 'state' && news.events.some(isOfVisit))) {
     const text = state.type === 'closed' ? 'closed' : 'state'
     return simpleMail(tools, news, to, { name: 'ticket.state-changed', text, event: state })
   }
+  const handling = find('handling')
+  if (handling?.data.handling === 'remote')
+    return simpleMail(tools, news, to, { name: 'ticket.remote', text: 'remote', event: handling })
   return begun && simpleMail(tools, news, to, { name: 'ticket.begun', text: 'begun', event: begun })
+}
+
+/** Who comes and when, or that nobody does, with a file for the calendar. */
+function visitMail(tools: TextTools, news: TicketNews, to: Follower): NewMail | undefined {
+  const visit = news.events.findLast(isOfVisit)
+  if (!visit || visit.actorId === to.id || !wants(to, visit.type)) return undefined
+  const off = visit.type === 'visit-called-off'
+  const facts = {
+    ...about(news, to, 'ticket.visit', [visit.id]),
+    calendar: (words: Translator) => calendarFor(tools, words, news, visit, { folder: '/tickets', off }),
+  }
+  return composeMail(tools, facts, (words) =>
+    letter(tools, visit.type, { news, to, words, agent: visit.actorName, visit }),
+  )
 }
 
 /** Some events have no mail. */
@@ -80,6 +103,10 @@ const MAILS: Partial<Record<keyof EventData, string>> = {
   closed: 'ticket.state-changed',
   reopened: 'ticket.state-changed',
   state: 'ticket.state-changed',
+  handling: 'ticket.state-changed',
+  visit: 'ticket.state-changed',
+  'visit-moved': 'ticket.state-changed',
+  'visit-called-off': 'ticket.state-changed',
   shared: 'ticket.shared',
 }
 

@@ -12,6 +12,7 @@ export {
   CallDirection,
   Channel,
   Density,
+  Handling,
   HoldReason,
   IncomingMailState,
   MailState,
@@ -26,6 +27,7 @@ export {
   TicketState,
   Turn,
   Visibility,
+  VisitState,
 } from '../generated/prisma/enums.ts'
 export { Prisma }
 

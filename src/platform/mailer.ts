@@ -27,6 +27,8 @@ interface OutgoingMail {
   text: string
   html: string
   files?: AttachedFile[]
+  /** An appointment, as iCalendar; empty without one. */
+  calendar?: string
   messageId: string
   inReplyTo?: string
   /** Of the thread, oldest first. */
@@ -104,13 +106,14 @@ export function createMailer(
     return transport
   }
   return {
-    async deliver({ from, envelopeFrom, to, automatic, files = [], ...mail }) {
+    async deliver({ from, envelopeFrom, to, automatic, files = [], calendar, ...mail }) {
       if (!isPlainAddress(to.address))
         return { ok: false, permanent: true, reason: 'The recipient is not one plain address' }
       try {
         await (await connected()).sendMail({
           ...mail,
           attachments: files.map(({ filename, mediaType, content }) => ({ filename, contentType: mediaType, content })),
+          ...(calendar ? { icalEvent: appointment(calendar) } : {}),
           from,
           to,
           envelope: { from: envelopeFrom, to: to.address },
@@ -129,6 +132,13 @@ export function createMailer(
     close: () => void transport?.then((opened) => opened.close()),
   }
 }
+
+/** Mail programs show it beside the text, and keep it as a file. */
+const appointment = (content: string) => ({
+  method: /^METHOD:(\w{1,20})\r?$/m.exec(content)?.[1] ?? 'PUBLISH',
+  filename: 'termin.ics',
+  content,
+})
 
 type Provided = (error: Error | null, token?: string) => void
 

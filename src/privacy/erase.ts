@@ -98,7 +98,7 @@ async function emptyIncoming(tx: Tx, { id, email }: { id: number; email: string 
 
 /** Copies of what tickets say; mails that wait are left, and reported. */
 const emptyMails = (tx: Tx, pattern: string) =>
-  tx.$executeRaw`update mail set text = '', html = ''
+  tx.$executeRaw`update mail set text = '', html = '', calendar = ''
     where state = 'sent' and html <> '' and (text ~ ${pattern} or html ~ ${pattern})`
 
 async function countRows(tx: Tx, accountId: number): Promise<Record<string, number>> {
@@ -170,6 +170,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
       subject: '',
       text: '',
       html: '',
+      calendar: '',
       state: 'discarded',
       lastError: 'erased',
     },
@@ -179,7 +180,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.$executeRaw`update ticket_event set data = data || '{"address":"","reason":""}'
     where type = 'bounced' and lower(data->>'address') = lower(${email})`
   // Events name a second person beside their actor, each with the number of the account.
-  for (const second of ['colleague', 'agent', 'before', 'owner'])
+  for (const second of ['colleague', 'agent', 'before', 'owner', 'visitor'])
     await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)
       where data->>${`${second}Id`} = ${String(accountId)}`
 }

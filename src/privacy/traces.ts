@@ -38,7 +38,7 @@ export const HARMLESS: Record<string, string[]> = {
     ...['_private_jobs.key', '_private_jobs.locked_by', '_prisma_migrations.checksum', '_prisma_migrations.id'],
   ],
   'made from another column, which is searched': [
-    ...['attachment.folded', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
+    ...['attachment.folded', 'mail.calendar', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
     'ticket.folded_messages',
     ...['account.folded', 'organization.folded'],
   ],
@@ -64,6 +64,7 @@ const PLACES: Record<string, string> = {
   message_mail: `(select t.number from message m join ticket t on t.id = m.ticket_id where m.id = x.message_id)`,
   suggested_participant: '(select t.number from ticket t where t.id = x.ticket_id)',
   ticket_event: '(select t.number from ticket t where t.id = x.ticket_id)',
+  visit: '(select t.number from ticket t where t.id = x.ticket_id)',
   attachment: `coalesce((select t.number from message_attachment a join message m on m.id = a.message_id
     join ticket t on t.id = m.ticket_id where a.attachment_id = x.id order by m.id limit 1), x.id::text)`,
   contract: 'x.number::text',

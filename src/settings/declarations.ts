@@ -61,6 +61,12 @@ const SETTINGS = {
     language: 'de',
   },
   PHONE_REFUSAL_EN: { rule: text(1000), about: 'The same in English.', language: 'en' },
+  REMOTE_HINT: {
+    rule: text(1000),
+    about: 'What customers do before remote work, in German: on the ticket and in the mail, one paragraph per line.',
+    language: 'de',
+  },
+  REMOTE_HINT_EN: { rule: text(1000), about: 'The same in English. Default: the German text.', language: 'en' },
   REGISTRATION: {
     rule: z.enum(['contract', 'open', 'closed']),
     standard: 'contract',

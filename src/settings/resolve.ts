@@ -28,6 +28,8 @@ export interface PortalSettings {
   ticketHint: Record<Locale, string | undefined>
   /** Read out to callers without a contract. */
   phoneRefusal: Record<Locale, string | undefined>
+  /** Before remote work. */
+  remoteHint: Record<Locale, string | undefined>
   registration: SettingValues['REGISTRATION']
   /** Days until a closed ticket needs a follow-up. */
   reopenDays: number
@@ -67,6 +69,7 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     logoUrl: values.LOGO_URL,
     ticketHint: { de: values.TICKET_HINT, en: values.TICKET_HINT_EN ?? values.TICKET_HINT },
     phoneRefusal: { de: values.PHONE_REFUSAL, en: values.PHONE_REFUSAL_EN },
+    remoteHint: { de: values.REMOTE_HINT, en: values.REMOTE_HINT_EN ?? values.REMOTE_HINT },
     registration: values.REGISTRATION,
     reopenDays: Number(values.REOPEN_DAYS),
     followUp: values.FOLLOW_UP,

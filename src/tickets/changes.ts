@@ -1,5 +1,6 @@
 import type { Day } from '../platform/clock.ts'
 import {
+  type Handling,
   type HoldReason,
   Prisma,
   type Resolution,
@@ -16,6 +17,7 @@ export interface TicketChanges {
   turn?: Turn
   priority?: number
   kind?: TicketKind
+  handling?: Handling
   closedAt?: Date | null
   confidential?: boolean
   teamId?: number
@@ -39,6 +41,7 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
     turn_since = case when turn = ${turn}::"Turn" then turn_since else now() end`,
   priority: (priority) => Prisma.sql`priority = ${priority}`,
   kind: (kind) => Prisma.sql`kind = ${kind}::"TicketKind"`,
+  handling: (handling) => Prisma.sql`handling = ${handling}::"Handling"`,
   closedAt: (at) => Prisma.sql`closed_at = ${at}`,
   confidential: (confidential) => Prisma.sql`confidential = ${confidential}`,
   teamId: (id) => Prisma.sql`team_id = ${id}`,

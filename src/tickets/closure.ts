@@ -10,6 +10,7 @@ import { demand, holdTicket, holdTicketTo } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
 import { begins, demandNothingNew } from './replies.ts'
 import { type ClosureInput, closureRules, type SolutionInput, solutionRules } from './rules.ts'
+import { withdrawVisit } from './visit-rows.ts'
 import { writeChange } from './writing.ts'
 
 /** One that is closed already stays closed, and the comment is kept. Throws ClosedTooLongError as well. */
@@ -23,7 +24,9 @@ export async function closeTicket(db: Db | Tx, closing: Actor, id: number, wish:
     const at = now()
     const events: NewEvent[] = [
       ...(comment ? [{ type: 'replied' as const }] : []),
-      ...(closed ? [] : [{ type: 'closed' as const, data: { from: ticket.state } }]),
+      ...(closed
+        ? []
+        : [{ type: 'closed' as const, data: { from: ticket.state } }, ...(await withdrawVisit(tx, id, at))]),
     ]
     if (events.length === 0) return
     await writeChange(tx, id, {
@@ -54,6 +57,7 @@ export async function solveTicket(db: Db | Tx, solving: Actor, id: number, wish:
       { type: 'replied' },
       ...(begins(held) ? [{ type: 'assigned' as const }] : []),
       { type: 'closed', data: { from: ticket.state } },
+      ...(await withdrawVisit(tx, id, at)),
     ]
     await writeChange(tx, id, {
       at,

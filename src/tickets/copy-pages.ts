@@ -44,6 +44,9 @@ function beginning({ words, actor, ticket, extent, portalName }: Copying) {
     ['ticket.priority', facts.priorityText],
     ['ticket.kind', facts.kindText],
     ['ticket.affects', facts.affectsText],
+    ['visit.handling', facts.handlingText],
+    ['visit.label', facts.visit && `${facts.visit.time}, ${facts.visit.comes}`],
+    ['visit.place', facts.visit?.place],
     ['ticket.created', facts.created.title],
     ['ticket.created-by', facts.requester],
     ['ticket.channel', facts.channelText],
@@ -112,10 +115,11 @@ export async function* copyAsPage(copying: Copying): AsyncGenerator<string> {
 
 /** The same for programs. */
 export async function* copyAsJson({ app, actor, ticket, extent, files, originals }: Copying): AsyncGenerator<string> {
-  const { number, subject, state, priority, kind, affects, restarted, channel, confidential } = ticket
+  const { number, subject, state, priority, kind, affects, restarted, channel, confidential, handling, visit } = ticket
   const { createdAt, updatedAt, closedAt, holdUntil, requesterName, teamName, assigneeName } = ticket
   const facts = {
-    ...{ number, subject, state, priority, kind, affects, restarted, channel, confidential },
+    ...{ number, subject, state, priority, kind, affects, restarted, channel, confidential, handling },
+    visit: visit && { startsAt: visit.startsAt, endsAt: visit.endsAt, visitor: visit.visitor, place: visit.place },
     ...{ createdAt, updatedAt, closedAt, holdUntil, requester: requesterName, team: teamName, assignee: assigneeName },
     ...{ organization: ticket.organizationName, site: ticket.site, contract: ticket.contractNumber },
     ...(state === 'closed' ? { solution: ticket.solution } : {}),

@@ -17,8 +17,8 @@ import {
 
 const returnTo = line(2000).optional()
 /** Where to go on, and what the form showed. */
-const place = { returnTo, seen: seenEvent }
-const empty = (value: unknown) => (value === '' ? undefined : value)
+export const place = { returnTo, seen: seenEvent }
+export const empty = (value: unknown) => (value === '' ? undefined : value)
 
 /** A box that is ticked by default: its form also says `no`, before it. */
 const ticked = z.preprocess((value) => [value].flat().at(-1) !== 'no', z.boolean())

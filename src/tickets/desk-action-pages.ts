@@ -86,6 +86,7 @@ function changing({ ticket, open, works, link, button }: Acting): ActionOnPage[]
     ...(open ? [link('promise.action', 'promise', ticket.promisedAt ? undefined : 'u')] : []),
     link('desk.action.priority', 'priority', 'p'),
     link('desk.action.kind', 'kind'),
+    ...(open ? [link('visit.handling', 'handling'), link('visit.plan-or-change', 'visit')] : []),
     link('desk.action.link', 'links'),
     link('merge.action', 'merging'),
     link('split.action', 'splitting'),

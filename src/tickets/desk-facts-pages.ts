@@ -6,9 +6,12 @@ import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Linked } from './conversation.ts'
 import type { DeskTicket, Suggested } from './desk-facts.ts'
+import { modesIn } from './desk-visit-form-pages.ts'
 import { kindKey, priorityKey } from './labels.ts'
 import { can } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
+import { isOver } from './visit-facts.ts'
+import { visitTime } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -30,6 +33,7 @@ export function factsOf(words: Translator, actor: Actor, ticket: DeskTicket, her
     team: { text: ticket.teamName, href: works && open && to('forwarding') },
     assignee: { text: ticket.assigneeName || t('ticket.unassigned'), href: works && open && to('assignment') },
     ...choicesOf(words, ticket, works),
+    ...placesOf(words, ticket, works && open ? to : undefined),
     ...storyOf(words, ticket),
     ...linksOf(words, ticket, works ? { path, adding: to('links') } : undefined),
     ...readersOf(words, actor, ticket, shares ? { path, adding: to('participants') } : undefined),
@@ -51,6 +55,28 @@ function choicesOf({ t }: Translator, ticket: DeskTicket, works: boolean) {
         works &&
         Object.values(TicketKind).map((value) => ({ value, label: t(kindKey(value)), chosen: value === ticket.kind })),
     },
+  }
+}
+
+/** Where it is worked on, and who comes; `to` for those who change it. */
+function placesOf(words: Translator, ticket: DeskTicket, to: ((place: string) => string) | undefined) {
+  const { t } = words
+  const { handling, visit } = ticket
+  const coming = visit && !isOver(visit) ? visit : undefined
+  return {
+    handling: {
+      text: t(handling ? `visit.mode.${handling}` : 'visit.mode.open'),
+      choices: to && modesIn(words, handling),
+    },
+    visit: coming
+      ? {
+          text: visitTime(words, new Date(coming.startsAt), new Date(coming.endsAt)),
+          lines: [coming.visitor, coming.place].filter(Boolean),
+          href: to?.('visit'),
+          calendar: `/desk/tickets/${ticket.number}/visit.ics`,
+          callOff: to?.('visit/calling-off'),
+        }
+      : to && handling !== 'remote' && { text: t('visit.plan'), lines: [], href: to('visit') },
   }
 }
 

@@ -15,24 +15,15 @@ declare module '../web/pages.ts' {
   }
 }
 
+/**
+ * `moment` is a day and a time, `line` a number, `words` and `subject` any line, `messages` are ticked; `note` is for the
+ * team alone, `reply` may go along, `otherwise` is folded away.
+ */
+type Kind = 'select' | 'choices' | 'cards' | 'messages' | Line | 'check' | 'text' | 'note' | 'reply' | 'otherwise'
+type Line = 'date' | 'moment' | 'line' | 'words' | 'subject' | 'email'
+
 interface FieldOnPage {
-  /** `note` is for the team alone, `reply` may go along, `otherwise` is folded away. */
-  kind:
-    | 'select'
-    | 'choices'
-    | 'cards'
-    | 'date'
-    | 'moment'
-    | 'line'
-    | 'email'
-    | 'check'
-    | 'text'
-    | 'note'
-    | 'reply'
-    | 'otherwise'
-    // `messages` are ticked, `subject` is a line of any text.
-    | 'messages'
-    | 'subject'
+  kind: Kind
   name: string
   hint?: string
   required?: boolean
@@ -44,6 +35,8 @@ interface FieldOnPage {
   /** Of a folded field. */
   summary?: string
   rows?: number
+  /** Characters of words. */
+  most?: number
 }
 
 /** One form about one ticket, as a page and as what a dialog shows. */

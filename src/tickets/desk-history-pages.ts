@@ -1,11 +1,12 @@
 import type { MessageKey, Translator } from '../i18n/translate.ts'
-import type { TicketKind, TicketState } from '../platform/db.ts'
+import type { Handling, TicketKind, TicketState } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { type History, type HistoryEntry, PER_PAGE } from './history.ts'
 import { kindKey, priorityKey } from './labels.ts'
 import type { FoundTicket } from './queries.ts'
+import { visitTime } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -62,6 +63,21 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     case 'promised':
     case 'missed':
       return { ...said, to: data.at && words.dateTime(new Date(data.at)) }
+    case 'handling': {
+      const mode = (value: string | undefined) => value && t(`visit.mode.${value as Handling}`)
+      return { ...said, from: mode(data.from), to: mode(data.handling) }
+    }
+    case 'visit':
+    case 'visit-moved':
+    case 'visit-called-off': {
+      const when = visitTime(words, new Date(data.at ?? ''), new Date(data.until ?? ''))
+      const before = [data.from !== data.at && data.from && words.dateTime(new Date(data.from)), data.before]
+      const told = {
+        from: before.filter(Boolean).join(', '),
+        to: [when, data.visitor, data.place].filter(Boolean).join(', '),
+      }
+      return type === 'visit-called-off' ? { ...said, from: told.to } : { ...said, ...told }
+    }
     case 'reassigned':
       return { ...said, from: data.before, to: data.agent }
     case 'unassigned':

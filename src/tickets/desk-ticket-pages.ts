@@ -13,6 +13,7 @@ import { deskEntriesOf } from './desk-conversation-pages.ts'
 import { factsOf } from './desk-facts-pages.ts'
 import { deskListBehind, deskListHref } from './desk-forms.ts'
 import type { Neighbours } from './desk-neighbours.ts'
+import { visitOver } from './desk-visit-form-pages.ts'
 import { priorityKey } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
 import { can } from './policy.ts'
@@ -51,6 +52,7 @@ export function deskTicketPage(
     opensAt: before || ticket.lookedAt === null ? -1 : mark >= 0 ? mark : entries.length - 1,
     olderHref: ticket.older && first && withQuery(path, { before: first.id, from }),
     newestHref: before && withQuery(path, { from }),
+    visitOver: visitOver(words, actor, ticket, here),
     ...composerOf(tools, ticket, composing),
     mergeHint: ticket.state !== 'closed' &&
       can(actor, 'work', ticket) && { action: `${path}/merging`, formKey: randomUUID() },

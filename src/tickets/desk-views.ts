@@ -14,7 +14,7 @@ export const DESK_SORTS = ['urgency', 'number', 'subject', 'state', 'priority', 
 export type DeskSort = (typeof DESK_SORTS)[number]
 
 /** Admins stand in for every team that they are in, or for all of them. */
-function ofTeams({ role, teams }: Actor, team?: number): Prisma.Sql {
+export function ofTeams({ role, teams }: Actor, team?: number): Prisma.Sql {
   const [only, ...more] = team === undefined ? teams : [team]
   // With `=`, the index also gives the order.
   if (only !== undefined && more.length === 0) return Prisma.sql`t.team_id = ${only}`

@@ -1,5 +1,18 @@
 import type { Day } from '../platform/clock.ts'
-import type { Channel, HoldReason, TicketKind, TicketState, Visibility } from '../platform/db.ts'
+import type { Channel, Handling, HoldReason, TicketKind, TicketState, Visibility } from '../platform/db.ts'
+
+/** A visit as it is from then on; times in ISO format. */
+export interface VisitData {
+  at: string
+  until: string
+  visitor: string
+  /** Of an agent. */
+  visitorId?: string
+  place: string
+  /** As calendars know it, and the number of its changes. */
+  calendarId: string
+  sequence: string
+}
 
 export interface EventData {
   /**
@@ -44,6 +57,11 @@ export interface EventData {
   followed: { number: string }
   priority: { priority: string; from?: string }
   kind: { kind: TicketKind; from: TicketKind }
+  handling: { handling: Handling; from?: Handling }
+  visit: VisitData
+  /** `before` was to come until then, at `from`. */
+  'visit-moved': VisitData & { from: string; before?: string; beforeId?: string }
+  'visit-called-off': VisitData
   linked: { number: string }
   unlinked: { number: string }
   /** Into the other one, and the other way round. */
@@ -79,6 +97,9 @@ export type NewEvent = {
     createdAt?: Date
   }
 }[EventType]
+
+/** With VisitData. */
+export const VISIT_EVENTS = new Set<string>(['visit', 'visit-moved', 'visit-called-off'] satisfies EventType[])
 
 /** Shown as messages, not as lines of history. */
 const MESSAGES = ['opened', 'replied', 'noted', 'thanked', 'automatic', 'brought'] as const satisfies EventType[]

@@ -5,7 +5,7 @@ import { InvalidInputError } from '../platform/errors.ts'
 import { writeChange } from './writing.ts'
 
 /** Two years; a day beyond that is a slip of the keyboard. */
-const LONGEST_HOLD_DAYS = 730
+export const LONGEST_HOLD_DAYS = 730
 
 /** A hold ends on a day after today, within two years. Throws InvalidInputError. */
 export function demandHoldDay({ admission }: Pick<Actor, 'admission'>, until: Day) {
@@ -17,9 +17,11 @@ export function demandHoldDay({ admission }: Pick<Actor, 'admission'>, until: Da
 
 const AT_ONCE = 200
 
-/** Tickets whose day has come are ours again; `by` is the name of the portal. */
-export async function endHolds(db: Db, today: Day, by: string) {
-  const over = Prisma.sql`state = 'on_hold' and hold_until <= ${today}::date`
+/** Tickets whose day has come, or that of their visit, are ours again; `by` is the name of the portal. */
+export async function endHolds(db: Db, { today, timeZone }: { today: Day; timeZone: string }, by: string) {
+  const over = Prisma.sql`state = 'on_hold' and (hold_until <= ${today}::date or hold_reason = 'visit'
+    and not exists (select 1 from visit v where v.ticket_id = ticket.id and v.state = 'planned'
+      and (v.starts_at at time zone ${timeZone})::date > ${today}::date))`
   for (let last = 0; ; ) {
     const due = await readRows<{ id: number }>(
       db,

@@ -3,7 +3,15 @@ import { authorise } from '../accounts/authority.ts'
 import { type Limit, tryOnce } from '../accounts/limits.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
-import { type HoldReason, Prisma, readRows, type TicketKind, type Turn, type Tx } from '../platform/db.ts'
+import {
+  type Handling,
+  type HoldReason,
+  Prisma,
+  readRows,
+  type TicketKind,
+  type Turn,
+  type Tx,
+} from '../platform/db.ts'
 import { ForbiddenError, NotFoundError, TooManyRequestsError } from '../platform/errors.ts'
 import { rootOf } from './moving.ts'
 import { type Action, can, closedTooLong, type Standing, standingOf, visibleTickets, withinCall } from './policy.ts'
@@ -17,6 +25,7 @@ interface LockedTicket extends Standing {
   priority: number
   spam: boolean
   kind: TicketKind
+  handling: Handling | null
   assigneeId: number | null
   assigneeName: string | null
   turn: Turn
@@ -50,7 +59,8 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit, ac
   const [ticket] = await readRows<LockedTicket & { wait: number }>(
     tx,
     Prisma.sql`with tried as (${tried})
-      select t.id, t.number, t.priority, t.spam, t.kind, t.assignee_id as "assigneeId",
+      select t.id, t.number, t.priority, t.spam, t.kind, t.handling,
+        t.assignee_id as "assigneeId",
         (select ${nameOf('a')} from account a where a.id = t.assignee_id) as "assigneeName",
         t.turn, t.hold_until as "holdUntil", t.hold_reason as "holdReason",
         t.promised_at as "promisedAt",

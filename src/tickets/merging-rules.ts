@@ -1,7 +1,9 @@
+import { now } from '../platform/clock.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import type { Held } from './locking.ts'
 import type { Standing } from './policy.ts'
+import { comingVisit } from './visit-rows.ts'
 
 /** What came with a merge, so that it goes when that is taken back. */
 export interface Brought {
@@ -31,6 +33,8 @@ export const belongTogether = (from: Side, into: Side): boolean =>
 export async function demandTogether(tx: Tx, { ticket: from }: Held, { ticket: into }: Held) {
   if (into.merged) throw new InvalidInputError('into', 'error.merge.gone')
   if (into.state === 'closed') throw new InvalidInputError('into', 'error.merge.closed')
+  // Its customer would be told that nobody comes.
+  if (await comingVisit(tx, from.id, now())) throw new InvalidInputError('into', 'error.visit.merge')
   if (belongTogether(from, into)) return
   const [there] = await readRows<{ name: string | null }>(
     tx,

@@ -23,6 +23,8 @@ import { promiseOnPage } from './promise-pages.ts'
 import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
+import { isOver } from './visit-facts.ts'
+import { handlingKey, remoteHint, visitTime } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -141,6 +143,7 @@ export async function ticketPage(
     ticket: factsOnPage(words, ticket, actor),
     merged: ticket.merged,
     turn: { ...turnFor(words, ticket, actor), promise: promiseOnPage(words, ticket.promisedAt)?.told },
+    remote: ticket.handling === 'remote' && ticket.state !== 'closed' ? remoteHint(words, actor) : [],
     entries: entriesOf(words, actor, ticket),
     solution: solutionOf(ticket),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,
@@ -203,6 +206,17 @@ function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
 
+/** The one that is to come. */
+function visitOnPage(words: Translator, { number, visit }: TicketFacts) {
+  if (!visit || isOver(visit)) return undefined
+  return {
+    time: visitTime(words, new Date(visit.startsAt), new Date(visit.endsAt)),
+    comes: words.t('visit.comes', { name: visit.visitor }),
+    place: visit.place,
+    calendar: `/tickets/${number}/visit.ics`,
+  }
+}
+
 export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {
   const own = ticket.requesterId === actor.accountId
   return {
@@ -217,6 +231,8 @@ export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor
     priorityText: words.t(priorityKey(ticket.priority)),
     kindText: words.t(kindKey(ticket.kind)),
     affectsText: words.t(ticket.affects === 'me' && !own ? 'affects.requester' : `affects.${ticket.affects}`),
+    handlingText: ticket.handling && words.t(handlingKey(ticket.handling)),
+    visit: visitOnPage(words, ticket),
     restartedText: words.t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
     channelText: words.t(`channel.${ticket.channel}`),
     confidential: ticket.confidential,

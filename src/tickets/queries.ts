@@ -5,6 +5,7 @@ import {
   type Affects,
   type Channel,
   type Db,
+  type Handling,
   type HoldReason,
   Prisma,
   readRows,
@@ -14,6 +15,7 @@ import {
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { can, nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
+import { type VisitFacts, visitFacts } from './visit-facts.ts'
 
 export interface TicketFacts extends Standing {
   id: number
@@ -21,6 +23,9 @@ export interface TicketFacts extends Standing {
   subject: string
   priority: number
   kind: TicketKind
+  handling: Handling | null
+  /** The one that is planned; it may be over. */
+  visit: VisitFacts | null
   affects: Affects
   restarted: boolean
   channel: Channel
@@ -45,13 +50,13 @@ export interface TicketFacts extends Standing {
 /** Needs `ticketsWithNames`. */
 export const factsFor = (
   actor: Actor,
-): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.kind, t.affects, t.restarted,
-  t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
+): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.kind, t.handling, t.affects,
+  t.restarted, t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
     t.hold_reason as "holdReason", t.promised_at as "promisedAt", t.turn, t.turn_since as "turnSince",
     t.solution, ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   f.number as "followsNumber", o.name as "organizationName", t.site,
-  c.number as "contractNumber"`
+  c.number as "contractNumber", ${visitFacts} as visit`
 
 /** FROM for `factsFor`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team

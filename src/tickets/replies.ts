@@ -14,6 +14,7 @@ import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
 import { demandPromise, promised } from './promises.ts'
 import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
+import { withdrawVisit } from './visit-rows.ts'
 import { writeChange } from './writing.ts'
 
 /** Others have answered or changed the state since the form was shown. */
@@ -62,6 +63,7 @@ export async function writeReply(
       : [{ type: 'priority' as const, data: { priority: String(priority), from: String(held.ticket.priority) } }]),
     ...stateEvents(held.ticket.state, next.state, input.until),
     ...(next.promisedAt ? [promised(next.promisedAt)] : []),
+    ...(next.state === 'closed' ? await withdrawVisit(tx, held.ticket.id, at) : []),
   ]
   const messageId = await writeChange(tx, held.ticket.id, {
     at,
@@ -140,12 +142,17 @@ export const WORTH_READING = [
 ] as const satisfies EventType[]
 
 /** `seen` is the id of the latest event that the form showed. Throws ChangedMeanwhileError. */
-export async function demandNothingNew(tx: Tx, { actor, ticket }: Held, seen: number) {
+export async function demandNothingNew(
+  tx: Tx,
+  { actor, ticket }: Held,
+  seen: number,
+  worth: Iterable<string> = WORTH_READING,
+) {
   const [news] = await readRows(
     tx,
     Prisma.sql`select 1 from ticket_event e where e.ticket_id = ${ticket.id} and e.id > ${seen}
       and e.actor_id is distinct from ${actor.accountId}
-      and e.type = any(${WORTH_READING}::text[]) limit 1`,
+      and e.type = any(${[...worth]}::text[]) limit 1`,
   )
   if (news) throw new ChangedMeanwhileError(`Ticket ${ticket.number} has changed.`)
 }

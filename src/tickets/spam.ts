@@ -7,6 +7,7 @@ import { columnsBefore, setAside, takenUp } from './aside.ts'
 import { authored } from './authorship.ts'
 import { holdTicketTo } from './locking.ts'
 import { visibleTickets } from './policy.ts'
+import { comingVisit } from './visit-rows.ts'
 import { writeChange } from './writing.ts'
 
 /** Its sender is to be blocked; whoever can do that may refuse it. */
@@ -28,8 +29,9 @@ export async function markAsSpam(
     const held = await holdTicketTo(tx, marking, 'work', id)
     const { ticket } = held
     if (ticket.spam) return
-    await setAside(tx, id)
     const at = now()
+    if (await comingVisit(tx, id, at)) throw new InvalidInputError('form', 'error.visit.planned')
+    await setAside(tx, id)
     await writeChange(tx, id, {
       at,
       changes: { state: 'closed', spam: true, ...(ticket.closedAt ? {} : { closedAt: at }) },

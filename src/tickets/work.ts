@@ -56,7 +56,8 @@ const reassigned = (held: Held, agent: string, agentId: number): NewEvent => ({
 const before = ({ ticket: { assigneeId, assigneeName } }: Held) =>
   assigneeId === null || assigneeName === null ? {} : { before: assigneeName, beforeId: String(assigneeId) }
 
-function demandOpen({ ticket }: Held) {
+/** Throws InvalidInputError. */
+export function demandOpen({ ticket }: Held) {
   if (ticket.state === 'closed') throw new InvalidInputError('form', 'error.state.closed')
 }
 
@@ -80,7 +81,8 @@ export async function assignTicket(
   })
 }
 
-async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<string> {
+/** Their name. Throws InvalidInputError for somebody who is none of the team. */
+export async function agentOf(tx: Tx, teamId: number, accountId: number, field = 'agent'): Promise<string> {
   // A separate statement, so that the next one sees who left the team while this one waited.
   await readRows(tx, Prisma.sql`select 1 from account where id = ${accountId} for share`)
   const [agent] = await readRows<{ name: string }>(
@@ -88,7 +90,7 @@ async function agentOf(tx: Tx, teamId: number, accountId: number): Promise<strin
     Prisma.sql`select ${nameOf('a')} as name from account a where a.id = ${accountId}
       and ${worksFor('a', Prisma.sql`${teamId}`)}`,
   )
-  if (!agent) throw new InvalidInputError('agent', 'error.agent')
+  if (!agent) throw new InvalidInputError(field, 'error.agent')
   return agent.name
 }
 

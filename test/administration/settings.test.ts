@@ -49,6 +49,8 @@ const RIGHT: Record<SettingName, string> = {
   TICKET_HINT_EN: 'Please restart first.',
   PHONE_REFUSAL: 'Leider nein.',
   PHONE_REFUSAL_EN: 'Sorry, no.',
+  REMOTE_HINT: 'Bitte schließen Sie Ihr Postfach.',
+  REMOTE_HINT_EN: 'Please close your mailbox.',
   REGISTRATION: 'closed',
   REOPEN_DAYS: '30',
   FOLLOW_UP: 'reopen',

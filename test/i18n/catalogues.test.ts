@@ -67,6 +67,9 @@ const COMPUTED = [
   'ticket.turn.',
   'tickets.column.',
   'tickets.view.',
+  'visit.done.',
+  'visit.handling.',
+  'visit.mode.',
 ]
 
 const sources = [...filesIn('src', '.ts'), ...filesIn('views', '.eta'), ...filesIn('public/js', '.js')].map((file) => ({

@@ -32,6 +32,8 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
   PHONE_REFUSAL: ['x'.repeat(1001), 'at most 1000 characters'],
   PHONE_REFUSAL_EN: ['a\u0000b', 'text without control characters'],
   TICKET_HINT_EN: ['x'.repeat(4001), 'at most 4000 characters'],
+  REMOTE_HINT: ['a\u0000b', 'text without control characters'],
+  REMOTE_HINT_EN: ['x'.repeat(1001), 'at most 1000 characters'],
   REGISTRATION: ['free', 'one of contract, open, closed'],
   REOPEN_DAYS: ['0', 'a whole number from 1 to 3650'],
   FOLLOW_UP: ['ask', 'one of new, reopen'],

@@ -7,6 +7,7 @@ import { aContract, anOrganization } from './contracts.ts'
 import { aQuarantinedMail } from './incoming.ts'
 import { aMailMessage } from './mail-messages.ts'
 import { ofMessage } from './tickets.ts'
+import { aVisit } from './visits.ts'
 
 /** What the parameters of an address, or a field, may name. */
 export type Belonging = Record<string, string>
@@ -18,6 +19,13 @@ export const belongings = {
   },
   async closedTicket(db: Db, requester: Account): Promise<Belonging> {
     return { number: (await aTicket(db, { requester, state: 'closed', ...(await companyOf(db, requester)) })).number }
+  },
+  /** Somebody comes because of it. */
+  async visitedTicket(db: Db, requester: Account): Promise<Belonging> {
+    const { number = '' } = await belongings.ticket(db, requester)
+    const { id: ticketId } = await db.ticket.findUniqueOrThrow({ where: { number } })
+    await aVisit(db, { ticketId, place: 'Geheimer Ort' })
+    return { number }
   },
   /** A ticket with a colleague on it. */
   async sharedTicket(db: Db, requester: Account): Promise<Belonging> {
@@ -141,6 +149,7 @@ export type Kind = keyof typeof belongings
 export const missing: Record<Kind, Belonging> = {
   ticket: { number: '2026112299999999' },
   closedTicket: { number: '2026112299999999' },
+  visitedTicket: { number: '2026112299999999' },
   sharedTicket: { number: '2026112299999999', account: '2000000000', email: 'nobody@brandt.example' },
   team: { team: '2000000000', agent: '2000000000' },
   invitedAgent: { agent: '2000000000' },

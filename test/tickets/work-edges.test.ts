@@ -173,7 +173,7 @@ test('an assignee hears of colleagues’ notes, and of a hold that has ended', a
   await noteOnTicket(db, asTom, id, { body: 'Der Schlüssel liegt bei mir.' })
   await setTicketState(db, asJana, id, { state: 'on_hold', until: dayFromNow(1) })
   const { endHolds } = await import('../../src/tickets/holds.ts')
-  await endHolds(db, dayFromNow(1), 'Muster IT Service')
+  await endHolds(db, { today: dayFromNow(1), timeZone: 'Europe/Berlin' }, 'Muster IT Service')
   const texts = (await textsTo(jana)).join('\n')
   expect(texts).toContain('Der Schlüssel liegt bei mir.')
   expect(texts).toContain('nicht mehr zurückgestellt')

@@ -121,9 +121,11 @@ test('a customer’s answer to a ticket on hold keeps state and day, and makes i
 test('a ticket on hold comes back by itself on its day, and its customer reads it once', async () => {
   const { db, id, asJana, now, events, mails, eva } = await start()
   await setTicketState(db, asJana, id, { state: 'on_hold', until: dayFromNow(1) })
-  await endHolds(db, dayFromNow(0), 'Muster IT Service')
+  await endHolds(db, { today: dayFromNow(0), timeZone: 'Europe/Berlin' }, 'Muster IT Service')
   expect(await now()).toMatchObject({ state: 'on_hold' })
-  await Promise.all([1, 2, 3].map(() => endHolds(db, dayFromNow(1), 'Muster IT Service')))
+  await Promise.all(
+    [1, 2, 3].map(() => endHolds(db, { today: dayFromNow(1), timeZone: 'Europe/Berlin' }, 'Muster IT Service')),
+  )
   expect(await now()).toMatchObject({ state: 'open', holdUntil: null, turn: 'us' })
   expect((await events()).filter((event) => event === 'state public')).toHaveLength(2)
   expect((await mails(eva)).map(({ text }) => text).join()).toContain('ist jetzt: In Bearbeitung')

@@ -8,6 +8,8 @@ const kept = { kept: true } as const
 /** Who else sees a ticket is only asked where it is a company's; that of an agent is not. */
 const shared = { ...forTeam, agent: 403, kind: 'sharedTicket' } as const
 
+const inAWeek = () => new Date(Date.now() + 7 * 24 * 3_600_000).toISOString().slice(0, 16)
+
 /** What changes a ticket at the desk. */
 export function deskActions(): Record<string, Row> {
   const forms: Record<string, Row> = {
@@ -20,6 +22,9 @@ export function deskActions(): Record<string, Row> {
     closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' }), kept),
     priority: deskTicketForm(DESK_TICKET, () => ({ priority: '4' })),
     kind: deskTicketForm(DESK_TICKET, () => ({ kind: 'change' })),
+    handling: deskTicketForm(DESK_TICKET, () => ({ mode: 'on_site' })),
+    visit: deskTicketForm(DESK_TICKET, () => ({ at: inAWeek(), minutes: '60', person: '', visitor: 'Tom Weber' })),
+    'visit/calling-off': deskTicketForm(DESK_TICKET),
     watching: deskTicketForm(DESK_TICKET, () => ({ watched: 'yes' })),
     links: deskTicketForm(422, () => ({ number: '1' })),
     merging: deskTicketForm(422, () => ({ ...formKey(), into: '1' })),
@@ -51,6 +56,7 @@ export function deskActions(): Record<string, Row> {
     'POST /desk/tickets/:number/drafts/:key/takeover': deskTicketForm(404, formKey, forTeam),
     'POST /desk/tickets/:number/merging/removal': deskTicketForm(DESK_TICKET, undefined, forTeam),
     'POST /desk/tickets/:number/spam/removal': deskTicketForm(DESK_TICKET, undefined, forTeam),
+    'GET /desk/tickets/:number/visit.ics': deskTicket(200, { ...forTeam, kind: 'visitedTicket' }),
     'GET /desk/tickets/:number/history': deskTicket(200, forTeam),
     'GET /desk/tickets/:number/messages/:message/html': deskTicket(200, { ...forTeam, kind: 'mailMessage' }),
     'GET /desk/tickets/:number/messages/:message/original': deskTicket(200, { ...forTeam, kind: 'mailMessage' }),

@@ -106,6 +106,7 @@ export const TABLE: Record<string, Row> = {
   // Who works on it has it at the desk.
   'GET /tickets/:number': ticket(200, { team: '/desk/tickets/' }),
   'GET /tickets/:number/messages/:message/html': ticket(200, { kind: 'mailMessage' }),
+  'GET /tickets/:number/visit.ics': ticket(200, { kind: 'visitedTicket' }),
   'GET /tickets/:number/print': ticket(200),
   'GET /tickets/:number/export': ticket(200),
   'POST /tickets/:number/replies': ticketForm('/tickets/', () => ({ ...formKey(), body: 'Antwort' }), {
@@ -171,6 +172,9 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/settings': deskPage(403, { admin: 200 }),
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),
+  'GET /desk/visits': deskPage(200),
+  // None of theirs is planned.
+  'GET /desk/visits.ics': deskPage(404),
   'GET /desk/tickets/:number/preview': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/bulk': deskPage('/desk/tickets'),
   'POST /desk/tickets/bulk/undo': deskForm('/desk/tickets', { undo: randomUUID() }),
