@@ -38,7 +38,7 @@ const HOMES: Record<string, RegExp> = {
       'web/(forms|context)',
       'organizations/contract-input',
       'settings/declarations',
-      '\\w+/(rules|sharing|receive|(\\w+-)*(forms|routes))',
+      '\\w+/(sharing|receive|(\\w+-)*(rules|forms|routes))',
     ].join('|')})\\.ts$`,
   ),
   'csv-parse': /^platform\/csv\.ts$/,

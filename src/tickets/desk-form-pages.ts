@@ -16,8 +16,8 @@ declare module '../web/pages.ts' {
 }
 
 /**
- * `moment` is a day and a time, `line` a number, `words` and `subject` any line, `messages` are ticked; `note` is for the
- * team alone, `reply` may go along, `otherwise` is folded away.
+ * `moment` is a day and a time, `line` a number, `words` and `subject` any line, `messages` are ticked; `note` is for
+ * the team alone, `reply` may go along, `otherwise` is folded away.
  */
 type Kind = 'select' | 'choices' | 'cards' | 'messages' | Line | 'check' | 'text' | 'note' | 'reply' | 'otherwise'
 type Line = 'date' | 'moment' | 'line' | 'words' | 'subject' | 'email'

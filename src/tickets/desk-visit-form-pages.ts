@@ -9,8 +9,8 @@ import type { DeskTicket } from './desk-facts.ts'
 import { type DeskFormPage, formPage } from './desk-form-pages.ts'
 import { DURATIONS } from './desk-visit-forms.ts'
 import { can } from './policy.ts'
-import { MAX_PLACE, MAX_VISITOR } from './rules.ts'
 import { isOver } from './visit-facts.ts'
+import { MAX_PLACE, MAX_VISITOR } from './visit-rules.ts'
 import { visitTime } from './visit-words.ts'
 
 export const handlingPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>

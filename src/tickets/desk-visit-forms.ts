@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkbox, idIn, pageIn } from '../web/forms.ts'
 import { empty, place } from './desk-action-forms.ts'
-import { handlingRules, visitRules } from './rules.ts'
+import { handlingRules, visitRules } from './visit-rules.ts'
 
 export const handlingForm = z.strictObject({ ...place, mode: handlingRules.shape.mode })
 

@@ -23,8 +23,8 @@ import { promiseOnPage } from './promise-pages.ts'
 import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
-import { isOver } from './visit-facts.ts'
-import { handlingKey, remoteHint, visitTime } from './visit-words.ts'
+import { visitOnPage } from './visit-pages.ts'
+import { handlingKey, remoteHint } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -204,17 +204,6 @@ function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
   if (ticket.assigneeName) return say(t('ticket.turn.us.open', { name: ticket.assigneeName }))
   if (ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
   return say(t('ticket.turn.us.team', { name: ticket.teamName }))
-}
-
-/** The one that is to come. */
-function visitOnPage(words: Translator, { number, visit }: TicketFacts) {
-  if (!visit || isOver(visit)) return undefined
-  return {
-    time: visitTime(words, new Date(visit.startsAt), new Date(visit.endsAt)),
-    comes: words.t('visit.comes', { name: visit.visitor }),
-    place: visit.place,
-    calendar: `/tickets/${number}/visit.ics`,
-  }
 }
 
 export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LOCALES } from '../i18n/translate.ts'
 import type { Day } from '../platform/clock.ts'
-import { Affects, CallDirection, Handling, Resolution, TicketKind } from '../platform/db.ts'
+import { Affects, CallDirection, Resolution, TicketKind } from '../platform/db.ts'
 import { emailAddress, line, requiredLine, requiredText, rowId, text } from '../platform/rules.ts'
 
 /** 1 very low to 5 very high. */
@@ -13,7 +13,7 @@ export const MAX_BODY = 50_000
 export const ticketNumber = z.string().regex(/^\d{10,20}$/)
 const priority = z.int('error.invalid').min(1, 'error.invalid').max(5, 'error.invalid')
 /** The latest event that a form showed. */
-const seen = z
+export const seen = z
   .int()
   .nonnegative()
   .max(2 ** 31 - 1)
@@ -190,36 +190,6 @@ export type PriorityInput = z.input<typeof priorityRules>
 
 export const kindRules = z.strictObject({ kind: z.enum(TicketKind, 'error.invalid') })
 export type KindInput = z.input<typeof kindRules>
-
-export const handlingRules = z.strictObject({ mode: z.enum(Handling, 'error.invalid') })
-export type HandlingInput = z.input<typeof handlingRules>
-
-export const MAX_VISITOR = 100
-export const MAX_PLACE = 200
-
-export const visitRules = z
-  .strictObject({
-    /** On the clocks of the portal. */
-    at: z.string('error.visit.at').regex(/^2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}$/, 'error.visit.at'),
-    minutes: z
-      .int('error.invalid')
-      .min(15, 'error.invalid')
-      .max(24 * 60, 'error.invalid'),
-    /** An agent of the ticket's team, or else anybody by name. */
-    person: rowId('error.visit.person').optional(),
-    visitor: line(MAX_VISITOR).default(''),
-    place: line(MAX_PLACE).default(''),
-    /** Puts the ticket off until that day. */
-    hold: z.boolean().default(false),
-    /** Although the same person visits somebody else then. */
-    confirmed: z.boolean().default(false),
-    seen,
-  })
-  .refine(({ person, visitor }) => (person === undefined) !== (visitor === ''), {
-    error: 'error.visit.person',
-    path: ['person'],
-  })
-export type VisitInput = z.input<typeof visitRules>
 
 export const linkRules = z.strictObject({ number: requiredLine(60) })
 export type LinkInput = z.input<typeof linkRules>
