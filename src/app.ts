@@ -38,6 +38,7 @@ import type { Logger } from './platform/log.ts'
 import type { Templates } from './platform/templates.ts'
 import { bringSettings } from './settings/plugin.ts'
 import type { LiveSettings } from './settings/settings.ts'
+import { absenceRoutes } from './teams/absence-routes.ts'
 import { createAdmission } from './teams/admission.ts'
 import { agentDeskRoutes } from './teams/agent-routes.ts'
 import { teamDeskRoutes } from './teams/desk-routes.ts'
@@ -187,6 +188,7 @@ export async function createApp({
       await desk.register(noticeRoutes)
       await desk.register(senderRoutes)
       await desk.register(deskEventRoutes, { streams: startStreams({ db, databaseUrl, log }) })
+      await desk.register(absenceRoutes)
       await desk.register(deskListRoutes)
       await desk.register(savedViewRoutes)
       await desk.register(deskBulkRoutes)

@@ -68,7 +68,7 @@ const TABLES: Record<string, string[]> = {
   settings: ['setting', 'settingChange'],
   accounts: ['account', 'session', 'passwordToken', 'rateLimit', 'undeliverableAddress'],
   organizations: ['organization', 'membership', 'contract', 'contractDomain', 'contractAddress', 'organizationNote'],
-  teams: ['team', 'teamMember'],
+  teams: ['team', 'teamMember', 'absence'],
   attachments: ['attachment', 'attachmentChunk', 'storedBytes'],
   drafts: ['draft', 'submission'],
   tickets: [

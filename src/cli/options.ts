@@ -14,6 +14,13 @@ export function yesOrNo(given: string): boolean {
   return given === 'yes'
 }
 
+/** A day, or an empty text for `no`. */
+export function dayOrNo(given: string): string {
+  if (given === 'no') return ''
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(given)) throw new InvalidArgumentError('A day such as 2026-12-31 is required, or no.')
+  return given
+}
+
 export function wholeNumber(given: string): number {
   const value = Number(given)
   if (!Number.isInteger(value) || value < 1 || value > 9)

@@ -1,6 +1,8 @@
+import { nameOf } from '../accounts/names.ts'
 import { supportedOn } from '../organizations/entitlement.ts'
-import { localDay, now } from '../platform/clock.ts'
+import { type Day, localDay, now } from '../platform/clock.ts'
 import { type Channel, type Db, Prisma, type Quoting, readRows, type Side, type TicketState } from '../platform/db.ts'
+import { assigneesAbsence } from '../tickets/absences.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
 import { isPublic } from '../tickets/policy.ts'
 import { signatureOf } from '../tickets/queries.ts'
@@ -44,6 +46,9 @@ export interface NewsFile {
   size: number
 }
 
+/** Name of the mail that says it. */
+export const ABSENCE_MAIL = 'ticket.absent'
+
 /** Nobody reads more below a mail; the portal has the rest. */
 const MOST_EARLIER = 10
 const MOST_CHARACTERS = 4000
@@ -67,6 +72,8 @@ export interface TicketNews {
   /** The closed ticket that it continues. */
   formerNumber: string | null
   companyName: string | null
+  /** Of the assignee, if one is absent and the requester has a contract. */
+  absence: { agent: string; until: Day; deputy: string | null; told: number[] } | null
   /** The requester first, then participants from the ticket's company while it has a contract. */
   followers: Follower[]
 }
@@ -96,6 +103,12 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
         where m.ticket_id = t.id and ${isPublic('m')} and m.id < (select min((e.data->>'messageId')::int) from event e
           where e.ticket_id = t.id and e.type = 'replied')
         order by m.id desc limit ${MOST_EARLIER}) b) as earlier,
+      (select json_build_object('agent', (select ${nameOf('a')} from account a where a.id = t.assignee_id),
+          'until', b.until, 'deputy', case when d.id is not null then ${nameOf('d')} end,
+          'told', array(select m.account_id from mail m where m.ticket_id = t.id and m.name = ${ABSENCE_MAIL}
+            and m.created_at >= b.since and m.state <> 'discarded'))
+        from ${assigneesAbsence(localDay(now(), timeZone))} and not exists (select 1 from ticket_event o
+          where o.ticket_id = t.id and o.type = 'opened' and o.data ? 'triage')) as absence,
       (select f.number from ticket f where f.id = t.follows_id) as "formerNumber",
       (select o.name::text from organization o where o.id = t.organization_id) as "companyName",
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName',

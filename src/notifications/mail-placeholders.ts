@@ -10,6 +10,8 @@ const MORE = {
   'ticket.promise': { german: 'ticket.zusage', label: 'mail-text.value.promise' },
   'ticket.solution': { german: 'ticket.lösung', label: 'mail-text.value.solution' },
   'former.number': { german: 'früheres.ticket', label: 'mail-text.value.former' },
+  'absent.until': { german: 'abwesend.bis', label: 'mail-text.value.absent' },
+  'deputy.name': { german: 'vertretung.name', label: 'mail-text.value.deputy' },
   'left.files': { german: 'fehlende.dateien', label: 'mail-text.value.left' },
   'visit.time': { german: 'besuch.zeit', label: 'mail-text.value.visit-time' },
   'visit.before': { german: 'besuch.bisher', label: 'mail-text.value.visit-before' },

@@ -77,6 +77,8 @@ function exampleValues(
       'remote.hint': remoteHint(words, tools).join('\n'),
       ...visitValues(words, visit),
       'left.files': t('mail-text.example.file'),
+      'absent.until': words.day(actor.admission.today()),
+      'deputy.name': t('mail-text.example.deputy'),
       'mail.address': t('mail-text.example.address'),
       'mail.reason': '550 5.1.1 No such mailbox',
     },

@@ -61,6 +61,7 @@ const MAIL_TEXTS = {
   merged: { names: [...OF_TICKET, 'former.number', 'agent.name'], required: 'ticket.number' },
   unmerged: { names: [...OF_TICKET, 'former.number', 'agent.name'], required: 'ticket.number' },
   split: { names: [...OF_TICKET, 'former.number', 'ticket.details', 'agent.name'] },
+  absent: { names: [...OF_TICKET, 'agent.name', 'absent.until', 'deputy.name'], required: 'absent.until' },
   refused: { names: ['mail.address', 'portal.name', 'support.phone', 'today'], subject: true },
   bounced: {
     names: [...OF_TICKET, 'ticket.details', 'mail.address', 'mail.reason'],

@@ -1,5 +1,5 @@
 import type { NoticeMail } from '../platform/db.ts'
-import type { EventType } from '../tickets/events.ts'
+import type { EventData, EventType } from '../tickets/events.ts'
 import type { Colleague, TeamEvent, TeamNews } from './team-events.ts'
 
 interface Declared {
@@ -20,18 +20,21 @@ const KINDS = {
   assigned: {
     events: ['reassigned'],
     // What is taken back is told to nobody.
-    reaches: (to, { data, recipients }, { assigneeId }) =>
-      recipients?.length !== 0 && assigneeId === to.id && (data as { agentId: string }).agentId === String(to.id),
+    reaches: (to, { data, recipients }, news) =>
+      recipients?.length !== 0 &&
+      looksAfter(to, news) &&
+      (data as { agentId: string }).agentId === String(news.assigneeId),
     atOnce: true,
   },
   answered: { events: ['replied'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
-  noted: { events: ['noted'], reaches: (to, _event, { assigneeId }) => assigneeId === to.id },
+  noted: { events: ['noted'], reaches: (to, _event, news) => looksAfter(to, news) },
   /** Somebody outside the team may have taken it. */
   called: { events: ['called'], reaches: (to, _event, news) => answersFor(to, news) },
   ended: { events: ['closed', 'reopened'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
   resumed: { events: ['state'], reaches: (to, _event, news) => answersFor(to, news) },
   missed: { events: ['missed'], reaches: (to, _event, news) => answersFor(to, news), atOnce: true },
   bounced: { events: ['bounced'], reaches: (to, _event, news) => answersFor(to, news) },
+  drafted: { events: ['draft-taken'], reaches: (to, { data }) => isOwner(to, data as EventData['draft-taken']) },
   'watched-answered': { events: ['replied'], reaches: (to, event) => event.byCustomer && to.watching },
   'watched-noted': { events: ['noted'], reaches: (to) => to.watching },
   watched: {
@@ -43,9 +46,14 @@ const KINDS = {
 export type NewsKind = keyof typeof KINDS
 export const NEWS_KINDS = Object.keys(KINDS) as NewsKind[]
 
+/** Whoever stands in for an absent assignee hears of the same. */
+const looksAfter = (to: Colleague, { assigneeId, deputyId }: TeamNews) => to.id === assigneeId || to.id === deputyId
+
+const isOwner = (to: Colleague, { ownerId }: EventData['draft-taken']) => ownerId === String(to.id)
+
 /** An assignee who may not see it any more hears nothing, and keeps nobody from hearing. */
-function answersFor(to: Colleague, { assigneeId, colleagues }: TeamNews): boolean {
-  return colleagues.some(({ id }) => id === assigneeId) ? assigneeId === to.id : to.member
+function answersFor(to: Colleague, news: TeamNews): boolean {
+  return news.colleagues.some(({ id }) => id === news.assigneeId) ? looksAfter(to, news) : to.member
 }
 
 export interface NewsChoice {

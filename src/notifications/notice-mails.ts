@@ -18,7 +18,7 @@ export async function tellNotices(db: Db, given: MailTools, post: Post) {
   for (let due = await dueNotices(db); due.length > 0; due = await dueNotices(db)) {
     const open = due.filter(({ spent }) => !spent)
     const ids = [...new Set(open.map(({ eventId }) => eventId))]
-    const [team, texts] = await Promise.all([readTeamEvents(db, ids), readMailTexts(db)])
+    const [team, texts] = await Promise.all([readTeamEvents(db, ids, given.config.timeZone), readMailTexts(db)])
     const tools = { ...given, texts }
     const places = new Map(team.flatMap((news) => news.events.map((event) => [event.id, { news, event }] as const)))
     const told = open.flatMap((notice) => {

@@ -1,4 +1,7 @@
+import { nameOf } from '../accounts/names.ts'
+import { localDay, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { assigneesAbsence } from '../tickets/absences.ts'
 import { type EventType, VISIT_EVENTS } from '../tickets/events.ts'
 import { hasAtDesk } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
@@ -27,6 +30,9 @@ export interface TeamNews {
   requesterEmail: string
   organizationName: string | null
   assigneeId: number | null
+  assigneeName: string | null
+  /** Of an assignee who is absent. */
+  deputyId: number | null
   events: TeamEvent[]
   messages: { id: number; authorName: string; body: string }[]
   /** Who may see the ticket now, and has to do with it or is to be told. */
@@ -50,17 +56,20 @@ export const TOLD = [
   'missed',
   /** A mail to a customer. */
   'bounced',
+  'draft-taken',
 ] as const satisfies EventType[]
 export type ToldType = (typeof TOLD)[number]
 
 /** Events that the team is told, by ticket; one query. */
-export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]> {
+export async function readTeamEvents(db: Db, ids: number[], timeZone: string): Promise<TeamNews[]> {
+  const deputy = Prisma.sql`(select d.id from ${assigneesAbsence(localDay(now(), timeZone))})`
   return readRows<TeamNews>(
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
       and e.type = any(${[...TOLD, ...VISIT_EVENTS]}::text[]) and (e.type <> 'state' or e.actor_id is null))
     select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", team.address::text as "teamAddress",
-      t.assignee_id as "assigneeId",
+      t.assignee_id as "assigneeId", ${deputy} as "deputyId",
+      (select ${nameOf('x')} from account x where x.id = t.assignee_id) as "assigneeName",
       trim(r.first_name || ' ' || r.last_name) as "requesterName",
       r.email::text as "requesterEmail", o.name::text as "organizationName",
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
@@ -82,6 +91,7 @@ export async function readTeamEvents(db: Db, ids: number[]): Promise<TeamNews[]>
             union all select n.account_id, false, false from notice n where n.event_id in (select id from event)
               and n.ticket_id = t.id
             union all select t.assignee_id, false, false
+            union all select ${deputy}, false, false
             union all select (e.data->>x.key)::int, false, false
               from event e, (values ('visitorId'), ('beforeId')) x(key)
               where e.ticket_id = t.id and e.type = any(${[...VISIT_EVENTS]}::text[])) each_one group by id) who

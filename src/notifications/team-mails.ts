@@ -66,6 +66,7 @@ const messageOf = ({ messages }: TeamNews, { data }: TeamEvent) =>
 
 function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTicket): NewMail {
   const { id, number, subject, teamName } = news
+  const standsIn = to.id === news.deputyId && !to.watching && !ADDRESSES_TEAM.has(first.type)
   const facts = {
     name: 'desk.ticket',
     to,
@@ -86,13 +87,15 @@ function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTic
     // A team is addressed, not one of its members.
     ...(ADDRESSES_TEAM.has(first.type) ? { greeting: words.t('mail.greeting', { name: teamName }) } : {}),
     opening: [
-      words.t(`mail.desk.${first.type as Exclude<ToldType, 'bounced'>}`, {
+      words.t(standsIn && first.type === 'reassigned' ? 'absence.mail.reassigned' : `mail.desk.${toldType(first)}`, {
+        agent: news.assigneeName ?? '',
         team: teamName,
         name: first.actorName,
         ...namesOf(first),
         ...('at' in first.data ? { at: words.dateTime(new Date(first.data.at)) } : {}),
       }),
       ...(triage ? [words.t('mail.desk.triage')] : []),
+      ...(standsIn ? [words.t('absence.mail', { name: news.assigneeName ?? '' })] : []),
     ],
     facts: factsOf(words, triage ? { ...news, organizationName: news.requesterEmail } : news),
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),
@@ -132,8 +135,10 @@ function factsOf({ t }: Translator, { number, subject, requesterName, organizati
   ]
 }
 
+const toldType = ({ type }: TeamEvent) => type as Exclude<ToldType, 'bounced'>
+
 /** What somebody answers to such a mail is for the team as well. */
-const INTERNAL = new Set<EventType>(['noted', 'called', 'forwarded', 'returned', 'bounced', 'missed'])
+const INTERNAL = new Set<EventType>(['noted', 'called', 'forwarded', 'returned', 'bounced', 'missed', 'draft-taken'])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 

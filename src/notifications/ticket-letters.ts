@@ -53,6 +53,8 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
       'left.files': it.left?.join(', '),
       'remote.hint': remoteHint(words, tools).join('\n'),
       ...(it.visit ? visitValues(words, it.visit.data) : {}),
+      'absent.until': news.absence ? words.day(news.absence.until) : undefined,
+      'deputy.name': news.absence?.deputy ?? undefined,
     },
     blocks: {
       'message.text': it.answer ?? [],

@@ -3,7 +3,7 @@ import type { Db } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
 import { composeMail, type Letter, type MailTools, teamSender } from './compose.ts'
 import { deliverMail, type Post } from './delivery.ts'
-import { type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
+import { ABSENCE_MAIL, type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
 import { lettersOf } from './letters.ts'
 import { type MailTextName, readMailTexts, type TextTools, textIn } from './mail-texts.ts'
 import { recipientsOf } from './news-kinds.ts'
@@ -30,7 +30,7 @@ import { visitorMails } from './visitor-mails.ts'
 export async function tellEvents(db: Db, given: MailTools, post: Post, ids: number[], gatheredFor = GATHERED_FOR) {
   const [all, team, texts] = await Promise.all([
     readEvents(db, ids, given.config.timeZone),
-    readTeamEvents(db, ids),
+    readTeamEvents(db, ids, given.config.timeZone),
     readMailTexts(db),
   ])
   const tools = { ...given, texts }
@@ -47,10 +47,11 @@ export async function tellEvents(db: Db, given: MailTools, post: Post, ids: numb
 
 /** One mail for all events, or none. */
 function mailFor(tools: TextTools, news: TicketNews, to: Follower): NewMail | undefined {
-  const incomplete = news.events.find(
+  const own = news.events.find(
     (event): event is StoredEvent<'replied'> => event.type === 'replied' && event.actorId === to.id,
   )
-  if (incomplete?.data.left) return missingFiles(tools, news, to, incomplete, incomplete.data.left)
+  if (own?.data.left) return missingFiles(tools, news, to, own, own.data.left)
+  if (own && asksSomebodyAbsent(news, to, own)) return absenceMail(tools, news, to, own)
   const events = news.events.filter((event) => concerns(event, to) && event.actorId !== to.id)
   const find = <Type extends keyof EventData>(type: Type) =>
     events.find((event): event is StoredEvent<Type> => event.type === type && wants(to, event.type))
@@ -173,6 +174,18 @@ const missingFiles = (
 ) =>
   composeMail(tools, { ...about(news, to, 'ticket.files-missing', [id]), automatic: 'auto-replied' }, (words) =>
     letter(tools, 'missing', { news, to, words, left }),
+  )
+
+/** By mail, for the first time while the assignee is absent; in the portal, the page says it. */
+const asksSomebodyAbsent = ({ absence, messages, state }: TicketNews, to: Follower, { data }: StoredEvent<'replied'>) =>
+  absence !== null &&
+  state !== 'closed' &&
+  !absence.told.includes(to.id) &&
+  messages.some(({ id, byMail, side }) => id === data.messageId && byMail && side === 'customer')
+
+const absenceMail = (tools: TextTools, news: TicketNews, to: Follower, { id }: StoredEvent<'replied'>) =>
+  composeMail(tools, { ...about(news, to, ABSENCE_MAIL, [id]), automatic: 'auto-replied' }, (words) =>
+    letter(tools, 'absent', { news, to, words, agent: news.absence?.agent }),
   )
 
 /** Of an event that says everything. */

@@ -149,6 +149,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.submission.deleteMany(mine)
   await tx.membership.deleteMany(mine)
   await tx.teamMember.deleteMany(mine)
+  await tx.absence.deleteMany(mine)
+  await tx.absence.updateMany({ where: { deputyId: accountId }, data: { deputyId: null } })
   // What they worked on is soon nobody's.
   await enqueue(tx, 'release-tickets', { accountId })
   await tx.ticketParticipant.deleteMany(mine)

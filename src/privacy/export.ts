@@ -101,6 +101,7 @@ async function readPerson(db: Db, email: string) {
       lastSignInAt: true,
       memberships: { select: { organization: { select: { name: true } }, role: true, site: true, createdAt: true } },
       teams: { select: { team: { select: { name: true } } } },
+      absence: { select: { until: true, since: true } },
       watched: { select: { ticket: { select: { number: true } }, createdAt: true } },
       sessions: { select: { userAgent: true, address: true, createdAt: true, lastSeenAt: true, endedAt: true } },
       savedViews: { select: { name: true, query: true, createdAt: true } },

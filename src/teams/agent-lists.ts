@@ -1,8 +1,10 @@
 import { nameOf } from '../accounts/names.ts'
 import { sessionIsOpen } from '../accounts/sessions.ts'
+import type { Day } from '../platform/clock.ts'
 import { type AccountRole, type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { containing } from '../platform/folding.ts'
+import { isAbsentOn } from './absence.ts'
 
 interface AgentLine {
   id: number
@@ -23,14 +25,15 @@ const columns = Prisma.sql`a.id, a.email::text as email, ${nameOf('a')} as name,
 
 const isAgent = Prisma.sql`a.role <> 'customer' and a.erased_at is null`
 
-/** By address, after `after`; at most `limit`. */
+/** By address, after `after`; at most `limit`. With the last day of an absence. */
 export async function listAgents(
   db: Db,
-  { after = '', limit }: { after?: string; limit: number },
-): Promise<AgentLine[]> {
-  return readRows<AgentLine>(
+  { after = '', limit, today }: { after?: string; limit: number; today: Day },
+): Promise<(AgentLine & { absentUntil: Day | null })[]> {
+  return readRows(
     db,
-    Prisma.sql`select ${columns} from account a where ${isAgent} and a.email > ${after}::citext
+    Prisma.sql`select ${columns}, (select b.until from absence b where b.account_id = a.id
+        and ${isAbsentOn(today)}) as "absentUntil" from account a where ${isAgent} and a.email > ${after}::citext
       order by a.email limit ${limit}`,
   )
 }

@@ -8,6 +8,7 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
+import type { absencePage } from './absence-pages.ts'
 import { AGENTS_PER_PAGE, type AgentFacts, type AgentPage } from './agent-lists.ts'
 import { shownRights } from './agents.ts'
 import type { TeamLine } from './teams.ts'
@@ -89,6 +90,7 @@ const rightsNow = ({ t }: Translator, { role, teams: own }: AgentFacts, teams: T
 export interface AgentForms {
   form?: FormState
   enabling?: FormState
+  absent?: FormState
   /** Others were faster. */
   changed?: boolean
 }
@@ -99,6 +101,7 @@ interface AgentData extends AgentForms {
   chosen: number[]
   /** Open tickets that are assigned to the agent. */
   open: number
+  absence: ReturnType<typeof absencePage>
 }
 
 export function agentPage(words: Translator, actor: Actor, data: AgentData) {
@@ -123,6 +126,7 @@ export function agentPage(words: Translator, actor: Actor, data: AgentData) {
     seen: versionOf(shownRights({ role: agent.role, teamIds: agent.teams })),
     changed: data.changed && rightsNow(words, agent, teams),
     invitationKey: randomUUID(),
+    absence: data.absence,
     ...choicesOf(words, teams, chosen),
   }
 }

@@ -4,6 +4,7 @@ import { OutdatedError } from '../platform/versions.ts'
 import { seeOther } from '../web/context.ts'
 import { savedOrNot } from '../web/cookies.ts'
 import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
+import { absenceOnPage, endAbsence, takeAbsence } from './absence-routes.ts'
 import { findAgent, findAgents } from './agent-lists.ts'
 import { type AgentForms, agentPage, agentsPage, newAgentPage } from './agent-pages.ts'
 import { AccountExistsError, addAgent, inviteAgent, LastAdminError, setAgent, signOutAgent } from './agents.ts'
@@ -100,6 +101,21 @@ export async function agentDeskRoutes(app: FastifyInstance, { work, once }: Team
     return seeOther(reply, `${AGENTS}/${id}`)
   })
 
+  app.post(`${AGENTS}/:agent/absence`, async (request, reply) => {
+    const id = agentIn(request)
+    await findAgent(db, id)
+    const absent = await takeAbsence(request, reply, id)
+    return absent ? showAgent(request, reply, { absent }) : seeOther(reply, `${AGENTS}/${id}#absence`)
+  })
+
+  app.post(`${AGENTS}/:agent/absence/removal`, async (request, reply) => {
+    const id = agentIn(request)
+    readForm(noFields, request.body)
+    await findAgent(db, id)
+    await endAbsence(request, reply, id)
+    return seeOther(reply, `${AGENTS}/${id}#absence`)
+  })
+
   async function showNew(request: FastifyRequest, reply: FastifyReply, form?: FormState) {
     const page = newAgentPage(request.words, actorOf(request), await listTeams(db), form, chosenTeams(request.body))
     return reply.code(form ? 422 : 200).page('teams/desk/new-agent', page)
@@ -109,8 +125,12 @@ export async function agentDeskRoutes(app: FastifyInstance, { work, once }: Team
     const id = agentIn(request)
     const [agent, teams, open] = await Promise.all([findAgent(db, id), listTeams(db), work.countOpenOfAgents(db, [id])])
     const chosen = forms.form ? chosenTeams(request.body) : agent.teams
-    const page = agentPage(request.words, actorOf(request), { agent, teams, chosen, open: open.get(id) ?? 0, ...forms })
-    return reply.code(forms.changed ? 409 : forms.form || forms.enabling ? 422 : 200).page('teams/desk/agent', page)
+    const place = { path: `${AGENTS}/${id}/absence`, own: false }
+    const absence = await absenceOnPage(request, place, id, forms.absent)
+    const data = { agent, teams, chosen, open: open.get(id) ?? 0, absence, ...forms }
+    return reply
+      .code(forms.changed ? 409 : forms.form || forms.enabling || forms.absent ? 422 : 200)
+      .page('teams/desk/agent', agentPage(request.words, actorOf(request), data))
   }
 }
 

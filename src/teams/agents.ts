@@ -122,7 +122,7 @@ export async function signOutAgent(db: Db, id: number, by: Actor) {
 }
 
 /** Throws NotFoundError. */
-export async function agentWith(db: Db, email: string): Promise<number> {
+export async function agentWith(db: Db | Tx, email: string): Promise<number> {
   const where = { email: storedAddress(email), role: { not: 'customer' as const } }
   const agent = await db.account.findFirst({ where, select: { id: true } })
   if (!agent) throw new NotFoundError(`There is no agent ${email}.`)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { emailAddress, line, requiredLine } from '../platform/rules.ts'
 import { checkbox, formKey, idIn, oneOf, pageIn, seenVersion } from '../web/forms.ts'
-import { LEVELS } from './rules.ts'
+import { absenceRules, LEVELS } from './rules.ts'
 
 /** A row that an address names. */
 export const teamParams = z.object({ team: idIn('error.invalid') })
@@ -68,6 +68,12 @@ export const rightsForm = z.strictObject({ ...rights, seen: seenVersion })
 
 export const enablingForm = z.strictObject({
   enabled: z.enum(['yes', 'no'], 'error.invalid').transform((enabled) => enabled === 'yes'),
+})
+
+/** Without a deputy, the team looks after it. */
+export const absenceForm = z.strictObject({
+  until: z.string().trim().min(1, 'error.required').pipe(absenceRules.shape.until),
+  deputy: z.preprocess((given) => (given === '' ? null : given), idIn('error.absence.deputy').nullable().default(null)),
 })
 
 /** The ticked teams of a form that is shown again. */

@@ -51,3 +51,10 @@ export type AgentInput = z.input<typeof agentRules>
 /** What is not given stays. */
 export const agentChangeRules = z.strictObject({ role, teams, enabled: z.boolean('error.invalid') }).partial()
 export type AgentChanges = z.input<typeof agentChangeRules>
+
+/** The last day, and who stands in meanwhile. */
+export const absenceRules = z.strictObject({
+  until: z.iso.date('error.date'),
+  deputy: rowId('error.absence.deputy').nullable().default(null),
+})
+export type AbsenceInput = z.input<typeof absenceRules>

@@ -113,7 +113,7 @@ export async function findTeam(db: Db | Tx, id: number): Promise<TeamFacts> {
 }
 
 /** Ids in the order of the names. Throws UnknownTeamError. */
-export async function teamsNamed(db: Db, names: string[]): Promise<number[]> {
+export async function teamsNamed(db: Db | Tx, names: string[]): Promise<number[]> {
   const known = await db.team.findMany({ where: { name: { in: names } }, select: { id: true, name: true } })
   return names.map((name) => {
     const found = known.find((team) => isSame(team.name, name))

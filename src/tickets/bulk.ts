@@ -6,6 +6,7 @@ import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { faultIn, rememberUndo } from './bulk-undo.ts'
 import { solveTicket } from './closure.ts'
+import { type AgentChoice, absentUntil } from './desk-choices.ts'
 import { mergeTicket } from './merging.ts'
 import { atDesk } from './policy.ts'
 import {
@@ -184,10 +185,10 @@ export async function readMarked(db: Db | Tx, actor: Actor, numbers: string[]): 
 }
 
 /** Whom tickets of all these teams can be assigned to; by name, one query. */
-export async function agentsOfAll(db: Db, actor: Actor, teams: number[]): Promise<{ id: number; name: string }[]> {
+export async function agentsOfAll(db: Db, actor: Actor, teams: number[]): Promise<Omit<AgentChoice, 'open'>[]> {
   return readRows(
     db,
-    Prisma.sql`select a.id, ${nameOf('a')} as name from account a
+    Prisma.sql`select a.id, ${nameOf('a')} as name, ${absentUntil(actor)} as "absentUntil" from account a
       where a.enabled and a.erased_at is null and a.role <> 'customer'
         and ((a.id = ${actor.accountId} and a.role = 'admin') or not exists (
           select 1 from unnest(${teams}::int[]) as wanted(id) where not exists (

@@ -22,7 +22,7 @@ declare module '../web/pages.ts' {
 
 interface Choices {
   teams: TeamChoice[]
-  agents: { id: number; name: string }[]
+  agents: Awaited<ReturnType<typeof agentsOfAll>>
   /** In the customers' languages. */
   reply: string
 }
@@ -123,7 +123,10 @@ export function bulkPage(
       value: id,
       label: target ? `${name} (${t('desk.forward.target')})` : name,
     })),
-    agents: agents.map(({ id, name }) => ({ value: id, label: name })),
+    agents: agents.map(({ id, name, absentUntil: until }) => ({
+      value: id,
+      label: until ? t('absence.deputy.absent', { name, day: words.day(until) }) : name,
+    })),
     states: STATES.map((state) => ({ value: state, label: t(`desk.state.${state}`) })),
     targets: targetsOf(marked),
     priorities: PRIORITIES.map((priority) => ({ value: priority, label: t(priorityKey(priority)) })),

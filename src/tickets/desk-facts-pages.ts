@@ -4,6 +4,7 @@ import { shownAddress } from '../platform/addresses.ts'
 import { TicketKind } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
+import { absenceMark } from './absence-pages.ts'
 import type { Linked } from './conversation.ts'
 import type { DeskTicket, Suggested } from './desk-facts.ts'
 import { modesIn } from './desk-visit-form-pages.ts'
@@ -31,7 +32,11 @@ export function factsOf(words: Translator, actor: Actor, ticket: DeskTicket, her
     path,
     here,
     team: { text: ticket.teamName, href: works && open && to('forwarding') },
-    assignee: { text: ticket.assigneeName || t('ticket.unassigned'), href: works && open && to('assignment') },
+    assignee: {
+      text: ticket.assigneeName || t('ticket.unassigned'),
+      href: works && open && to('assignment'),
+      absence: absenceMark(words, ticket.assigneeAbsence),
+    },
     ...choicesOf(words, ticket, works),
     ...placesOf(words, ticket, works && open ? to : undefined),
     ...storyOf(words, ticket),

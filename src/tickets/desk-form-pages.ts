@@ -116,11 +116,14 @@ export const takeoverPage = (words: Translator, ticket: DeskTicket, form = empty
   })
 
 export function assignmentPage(words: Translator, ticket: DeskTicket, agents: AgentChoice[], form = emptyForm()) {
-  const { t } = words
-  const choices = agents.map(({ id, name, open }) => ({
+  const { t, day } = words
+  const choices = agents.map(({ id, name, open, absentUntil }) => ({
     value: id,
     label: name,
-    detail: t('desk.action.assign.open', { count: open }),
+    detail: [
+      t('desk.action.assign.open', { count: open }),
+      ...(absentUntil ? [t('absence.mark', { day: day(absentUntil) })] : []),
+    ].join(', '),
   }))
   return formPage(words, ticket, 'assignment', form, {
     title: 'desk.action.assign',

@@ -10,6 +10,7 @@ import {
   type TicketState,
   type Turn,
 } from '../platform/db.ts'
+import { type AssigneeAbsence, assigneeAbsence } from './absences.ts'
 import { newestFound, wayOf } from './desk-finding.ts'
 import { readSearch } from './desk-search.ts'
 import { type DeskSort, type DeskView, inView, orderOf } from './desk-views.ts'
@@ -40,6 +41,7 @@ export interface DeskRow {
   organizationName: string | null
   assigneeId: number | null
   assigneeName: string | null
+  assigneeAbsence: AssigneeAbsence | null
   teamName: string
   /** Something has happened since the actor's last look. */
   unread: boolean
@@ -160,6 +162,7 @@ const rowFor = (actor: Actor): Prisma.Sql => Prisma.sql`t.id, t.number, t.subjec
   t.created_at as "createdAt", t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName",
   o.name::text as "organizationName", t.assignee_id as "assigneeId",
   case when t.assignee_id is null then null else ${nameOf('a')} end as "assigneeName",
+  ${assigneeAbsence(actor)} as "assigneeAbsence",
   team.name::text as "teamName", ${hasNews(actor)} as unread, ${writersOn(actor)} as writers`
 
 const ROW_NAMES = Prisma.sql`left join account r on r.id = t.requester_id

@@ -2,6 +2,7 @@ import { initials } from '../accounts/names.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
+import { absenceMark } from './absence-pages.ts'
 import type { DeskList, DeskRow } from './desk-lists.ts'
 import { priorityKey } from './labels.ts'
 import { promiseOnPage } from './promise-pages.ts'
@@ -44,11 +45,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
     stateText: row.merged ? t('merge.state') : row.spam ? t('spam.state') : t(`desk.state.${row.state}`),
     priority: row.priority,
     priorityText: t(priorityKey(row.priority)),
-    agent: assigneeName && {
-      name: assigneeName,
-      initials: initials(assigneeName),
-      shown: row.assigneeId === accountId ? t('desk.list.me') : shortName(assigneeName),
-    },
+    agent: assigneeName && agentOf(words, accountId, { ...row, assigneeName }),
     writes: row.writers[0] !== undefined && {
       initials: initials(row.writers[0]),
       named: t('presence.writes.named', { names: row.writers.join(', '), count: row.writers.length }),
@@ -58,6 +55,27 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
     channel: t(`desk.list.channel.${row.channel}`),
     team: row.teamName,
     updated: { ...momentOf(words, row.updatedAt), text: age(row.updatedAt, at), near: false },
+  }
+}
+
+/** Whom the reader stands in for is marked so, as are others who are absent. */
+function agentOf(
+  words: Translator,
+  reader: number,
+  { assigneeId, assigneeName, assigneeAbsence }: DeskRow & { assigneeName: string },
+) {
+  const { t, day } = words
+  const short = shortName(assigneeName)
+  const forThem = assigneeAbsence?.deputyId === reader
+  const mark = absenceMark(words, assigneeAbsence)
+  return {
+    name:
+      forThem && assigneeAbsence
+        ? t('absence.for.title', { name: assigneeName, day: day(assigneeAbsence.until) })
+        : [assigneeName, mark].filter(Boolean).join(', '),
+    initials: initials(assigneeName),
+    shown: assigneeId === reader ? t('desk.list.me') : forThem ? t('absence.for', { name: short }) : short,
+    absent: assigneeAbsence !== null && t('absence.mark.short'),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { DAY, now } from '../platform/clock.ts'
 import { Prisma } from '../platform/db.ts'
+import { looksAfter } from '../teams/absence.ts'
 
 /** The first eight in the order of their keys. */
 export const DESK_VIEWS = [
@@ -32,7 +33,7 @@ export function inView(actor: Actor, view: DeskView, team?: number): Prisma.Sql 
     case 'team':
       return Prisma.sql`${open} and ${ofTeams(actor, team)}`
     case 'mine':
-      return Prisma.sql`${open} and t.assignee_id = ${actor.accountId} ${chosen}`
+      return Prisma.sql`${open} and t.assignee_id = any(${looksAfter(actor)}) ${chosen}`
     case 'unassigned':
       return Prisma.sql`${open} and t.assignee_id is null and ${ofTeams(actor, team)}`
     case 'promise':

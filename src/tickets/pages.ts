@@ -13,6 +13,7 @@ import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { absenceTold } from './absence-pages.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
@@ -144,6 +145,7 @@ export async function ticketPage(
     merged: ticket.merged,
     turn: { ...turnFor(words, ticket, actor), promise: promiseOnPage(words, ticket.promisedAt)?.told },
     remote: ticket.handling === 'remote' && ticket.state !== 'closed' ? remoteHint(words, actor) : [],
+    absence: ticket.state !== 'closed' && absenceTold(words, ticket),
     entries: entriesOf(words, actor, ticket),
     solution: solutionOf(ticket),
     olderHref: older && first && `/tickets/${ticket.number}?before=${first.id}`,

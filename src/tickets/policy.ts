@@ -200,7 +200,7 @@ export function turnAfter(state: TicketState): Turn {
 }
 
 /** Who may work on tickets of a team, and have them assigned: for an alias of `account`. */
-export const worksFor = (alias: 'a', team: Prisma.Sql): Prisma.Sql => {
+export const worksFor = (alias: 'a' | 'd', team: Prisma.Sql): Prisma.Sql => {
   const a = Prisma.raw(alias)
   return Prisma.sql`(${a}.enabled and ${a}.erased_at is null and (${a}.role = 'admin' or (${a}.role = 'agent'
     and exists (select 1 from team_member m where m.account_id = ${a}.id and m.team_id = ${team}))))`

@@ -14,6 +14,7 @@ import {
   type Tx,
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { type AssigneeAbsence, assigneeAbsence } from './absences.ts'
 import { can, nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
 import { type VisitFacts, visitFacts } from './visit-facts.ts'
 
@@ -41,6 +42,7 @@ export interface TicketFacts extends Standing {
   requesterName: string
   teamName: string
   assigneeName: string | null
+  assigneeAbsence: AssigneeAbsence | null
   followsNumber: string | null
   organizationName: string | null
   site: string | null
@@ -55,6 +57,7 @@ export const factsFor = (
     t.hold_reason as "holdReason", t.promised_at as "promisedAt", t.turn, t.turn_since as "turnSince",
     t.solution, ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
+  ${assigneeAbsence(actor)} as "assigneeAbsence",
   f.number as "followsNumber", o.name as "organizationName", t.site,
   c.number as "contractNumber", ${visitFacts} as visit`
 

@@ -23,7 +23,7 @@ const event = (type: EventType, by: number | null, data: object = {}): TeamEvent
 const news = (about: TeamEvent, rest: Partial<TeamNews> = {}): TeamNews => ({
   ...{ id: 100, number: '2026112910000017', subject: 'Drucker', priority: 3, teamName: 'Team', teamAddress: null },
   ...{ requesterName: 'Eva Brandt', requesterEmail: '', organizationName: null, assigneeId: null, messages: [] },
-  ...{ events: [about], colleagues: TEAM },
+  ...{ assigneeName: null, deputyId: null, events: [about], colleagues: TEAM },
   ...rest,
 })
 
@@ -57,6 +57,12 @@ const ROWS: [string, TeamEvent, number | null, string[]][] = [
   ['closed by its customer', event('closed', EVA), TOM, ['11 ended', '13 watched']],
   ['closed by a colleague', event('closed', JANA), TOM, ['13 watched']],
   ['reopened by its customer', event('reopened', EVA), TOM, ['11 ended', '13 watched']],
+  [
+    'a draft that is taken over to its owner',
+    event('draft-taken', JANA, { ownerId: String(TOM) }),
+    null,
+    ['11 drafted'],
+  ],
   ['the end of a hold', event('state', null), TOM, ['11 resumed', '13 watched']],
   ['a missed promise', event('missed', null), TOM, ['11 missed', '13 watched']],
   ['a mail that came back', event('bounced', null), TOM, ['11 bounced', '13 watched']],
@@ -89,4 +95,18 @@ test('new work goes at once, with what was done with it; all else waits, and so 
   const atOnce = sentAtOnce(recipientsOf([both, other]))
   expect(atOnce.map(({ news: { id }, kind }) => `${id} ${kind}`)).toEqual(['100 forwarded', '100 watched'])
   expect(sentAtOnce(recipientsOf([other]))).toEqual([])
+})
+
+test('whoever stands in for an absent assignee hears of the same, and nobody else does', () => {
+  const away = { assigneeId: TOM, assigneeName: 'Tom Weber', deputyId: JANA }
+  for (const [about, kind] of [
+    [event('reassigned', MIRA, assigned(TOM)), 'assigned'],
+    [event('replied', EVA), 'answered'],
+    [event('noted', MIRA), 'noted'],
+    [event('missed', null), 'missed'],
+  ] as const)
+    expect(told([news(about, away)]).filter((line) => !line.startsWith(String(WIM)))).toEqual([
+      `${JANA} ${kind}`,
+      `${TOM} ${kind}`,
+    ])
 })

@@ -62,6 +62,8 @@ export const ADMINISTRATION: Record<string, Row> = {
   [`GET ${AGENTS}/:agent`]: thing('team', 200),
   [`POST ${AGENTS}/:agent`]: formOf('team', AGENTS, () => ({ role: 'agent' })),
   [`POST ${AGENTS}/:agent/enabling`]: formOf('team', AGENTS, () => ({ enabled: 'no' })),
+  [`POST ${AGENTS}/:agent/absence`]: formOf('team', 422, () => ({ until: '2020-01-01' })),
+  [`POST ${AGENTS}/:agent/absence/removal`]: formOf('team', AGENTS),
   [`POST ${AGENTS}/:agent/invitation`]: formOf('invitedAgent', AGENTS, formKey),
   [`POST ${AGENTS}/:agent/sessions/removal`]: formOf('team', AGENTS),
   'GET /desk/settings': page(200),
