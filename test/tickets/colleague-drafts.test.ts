@@ -48,7 +48,7 @@ test('taken over, it stands behind the own words, with files; the colleague keep
   expect(page.valueOf('body')).toBe('Janas Worte\n\nToms Anfang')
   expect(page.text).toContain('Der Entwurf steht in Ihrem Text.')
   expect(page.links(/messung\.txt/)).toHaveLength(1)
-  expect(page.valueOf('formKey')).toBe(mine)
+  expect(await db.draft.count({ where: { key: mine } })).toBe(1)
   expect((await db.draft.findUniqueOrThrow({ where: { key } })).fields).toMatchObject({ body: 'Toms Anfang' })
   const files = await db.attachment.findMany({ where: { filename: FILE.filename, draftKey: { in: [key, mine] } } })
   expect(files.map(({ ownerId }) => ownerId).sort()).toEqual([jana.id, tom.id].sort())
