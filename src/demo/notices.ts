@@ -19,6 +19,7 @@ export async function addDemoNotices(db: Db, timeZone: string) {
   const events = await readTeamEvents(
     db,
     recent.map(({ id }) => id),
+    timeZone,
   )
   const told = recipientsOf(events).map((each) => ({ ...each, mail: 'none' as const }))
   await writeNotices(db, told, { timeZone, digestTime: '07:00', gatheredFor: GATHERED_FOR })

@@ -65,9 +65,9 @@ export async function deskPresenceRoutes(app: FastifyInstance) {
   }
 }
 
-/** Whoever may not reply only looks. */
+/** Whoever may not write this only looks. */
 const allowed = (request: FastifyRequest, ticket: Around, doing: Doing): Doing =>
-  doing === 'reply' && !can(actorOf(request), 'reply', ticket) ? 'looks' : doing
+  doing === 'looks' || doing === 'leaves' || can(actorOf(request), doing, ticket) ? doing : 'looks'
 
 const show = (
   request: FastifyRequest,
