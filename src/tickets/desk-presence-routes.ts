@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
 import { once } from '../drafts/submissions.ts'
+import { announce } from '../platform/live.ts'
 import { seeOther } from '../web/context.ts'
 import { known } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
@@ -29,7 +30,8 @@ export async function deskPresenceRoutes(app: FastifyInstance) {
   app.post<OfTicket>('/desk/tickets/:number/presence', byItself, async (request, reply) => {
     const { doing, ...place } = known(presenceForm, request.body)
     const ticket = await around(request, place.seen)
-    await showPresence(db, actorOf(request), ticket.id, allowed(request, ticket, doing))
+    const news = await showPresence(db, actorOf(request), ticket.id, allowed(request, ticket, doing))
+    if (news) await announce(db, 'presence', ticket.id)
     return doing === 'leaves' ? reply.code(204).send() : show(request, reply, ticket, place)
   })
 

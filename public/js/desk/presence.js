@@ -49,7 +49,7 @@
   })
   for (const topic of ['live:presence', 'live:ticket'])
     document.addEventListener(topic, ({ detail }) => {
-      if (String(detail.id) !== ticket) return
+      if (detail.id && String(detail.id) !== ticket) return
       clearTimeout(looking)
       looking = setTimeout(look, 100)
     })
