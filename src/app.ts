@@ -51,6 +51,7 @@ import { copyRoutes } from './tickets/copy-routes.ts'
 import { deskActionRoutes } from './tickets/desk-action-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskBulkRoutes } from './tickets/desk-bulk-routes.ts'
+import { deskCallbackRoutes } from './tickets/desk-callback-routes.ts'
 import { deskCannedRoutes } from './tickets/desk-canned-routes.ts'
 import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskEventRoutes } from './tickets/desk-events-routes.ts'
@@ -197,6 +198,7 @@ export async function createApp({
       await desk.register(deskBesideRoutes)
       await desk.register(deskActionRoutes)
       await desk.register(deskPresenceRoutes)
+      await desk.register(deskCallbackRoutes)
       await desk.register(deskForwardingRoutes)
       await desk.register(deskPromiseRoutes)
       await desk.register(deskMergingRoutes)

@@ -14,6 +14,7 @@ import type { Parser } from './correspondence/parsing.ts'
 import { refuseSender } from './correspondence/refusing.ts'
 import { resumeIncoming, sweepIncoming } from './correspondence/sweeping.ts'
 import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
+import { remindCallbacks } from './notifications/callback-reminders.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
 import { sweepFileLinks } from './notifications/file-links.ts'
@@ -100,6 +101,7 @@ export function createJobs(tools: JobTools): Jobs {
     'fold-names': () => foldNames(db),
     'end-holds': () => endHolds(db, today(), settings.current().portalName),
     'note-missed': () => noteMissed(db, settings.current().portalName),
+    'remind-callbacks': () => remindCallbacks(db, mails),
     'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
     'sweep-uploads': async () => {
       await sweepUploads(db, storage, waitsInDraft)
@@ -147,5 +149,6 @@ export const SCHEDULE = `
 */5 * * * * end-holds
 */10 * * * * sweep-announcements
 * * * * * note-missed
+* * * * * remind-callbacks
 17 3 * * * sweep-old-rows
 `

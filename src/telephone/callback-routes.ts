@@ -34,8 +34,10 @@ export async function callbackRoutes(app: FastifyInstance) {
   app.post('/desk/phone/callbacks/:id', { config: { form: outcomeForm } }, async (request, reply) => {
     const form = readForm(outcomeForm, request.body)
     if (!form.ok) throw new NotFoundError()
-    const { outcome, returnTo } = form.data
-    const call = await settleCallback(db, actorOf(request), known(callbackParams, request.params).id, outcome)
+    const { outcome, returnTo, formKey: key } = form.data
+    const actor = actorOf(request)
+    const { id } = known(callbackParams, request.params)
+    const call = await once(db, actor, { key, content: [id, outcome] }, (tx) => settleCallback(tx, actor, id, outcome))
     cookies.setFlash(reply, { key: `phone.callback.done.${outcome}`, ...(call ? { at: 'reply' as const } : {}) })
     if (!call) return seeOther(reply, localPath(returnTo, '/desk/phone'))
     const write = { write: 'call', call: call.messageId }

@@ -25,7 +25,7 @@ export async function openByPhone(
     const number = await openTicketFor(tx, opening, { ...ticket, customer, channel: 'phone' })
     const [opened] = await readRows<Opened>(
       tx,
-      Prisma.sql`select t.id, trim(r.first_name || ' ' || r.last_name) as name, r.phone,
+      Prisma.sql`select t.id, r.phone,
           (select min(m.id) from message m where m.ticket_id = t.id) as "messageId"
         from ticket t join account r on r.id = t.requester_id where t.number = ${number}`,
     )
@@ -33,7 +33,7 @@ export async function openByPhone(
     const call = { direction: 'incoming' as const, minutes, number: dialled, consent, shown: true }
     await recordCall(tx, opened.messageId, call)
     if (callback) {
-      const whom = { name: opened.name, number: dialled || opened.phone || '', person: customer }
+      const whom = { number: dialled || opened.phone || '', person: customer }
       await promiseCallback(tx, opening, { ...whom, at: callback }, { ticketId: opened.id, timeZone })
     }
     return number
@@ -42,7 +42,6 @@ export async function openByPhone(
 
 interface Opened {
   id: number
-  name: string
   phone: string | null
   messageId: number
 }

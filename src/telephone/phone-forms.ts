@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line } from '../platform/rules.ts'
+import { line, requiredLine } from '../platform/rules.ts'
 import { minutesIn } from '../tickets/desk-ticket-forms.ts'
 import { callbackRules, callRules, OUTCOMES, PRIORITIES, ticketNumber } from '../tickets/rules.ts'
 import { checkbox, formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
@@ -55,10 +55,10 @@ export const refusalForm = z.strictObject({ returnTo, formKey })
 export const callbackForm = z.strictObject({
   returnTo,
   formKey,
-  name: callbackRules.shape.name,
+  name: requiredLine(120),
   number: callbackRules.shape.number,
   at: z.string().max(20),
   note: callbackRules.shape.note,
 })
-export const outcomeForm = z.strictObject({ returnTo, outcome: z.enum(OUTCOMES, 'error.invalid') })
+export const outcomeForm = z.strictObject({ returnTo, formKey, outcome: z.enum(OUTCOMES, 'error.invalid') })
 export const callbackParams = z.object({ id: idIn() })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
+import { initials } from '../accounts/names.ts'
 import type { Draft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { draftForm } from '../drafts/pages.ts'
@@ -145,6 +146,7 @@ const choiceOnPage = (
   })),
   companies: companies.map(({ id, name, people: members, validUntil, endedOn }) => ({
     name,
+    initials: initials(name),
     href: withQuery('/desk/phone', { number: q, company: id, go: 'yes' }),
     people: words.t('phone.company.people', { count: members }),
     contract: validUntil

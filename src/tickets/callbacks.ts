@@ -32,7 +32,9 @@ export async function promiseCallback(
     const actor = held?.actor ?? (await authorise(tx, promising))
     if (isCustomer(actor)) throw new ForbiddenError('callback')
     const teamId = held?.ticket.teamId ?? actor.teams[0] ?? (await anyTeam(tx))
-    const whom = { personId: person ?? held?.ticket.requesterId ?? null, ...input }
+    const whom = { ...input, personId: person ?? held?.ticket.requesterId ?? null }
+    if (!whom.name && whom.personId) whom.name = await nameOfPerson(tx, whom.personId)
+    if (!whom.name) throw new InvalidInputError('name', 'error.required')
     const row = { ...whom, teamId, ticketId: ticketId ?? null, agentId: actor.accountId, dueAt }
     await tx.callback.create({ data: row, select: { id: true } })
     if (!held) return
@@ -48,6 +50,20 @@ function demandMoment(at: string, timeZone: string): Date {
   if (ahead < -MINUTE) throw new InvalidInputError('at', 'error.moment.past')
   if (ahead > FURTHEST) throw new InvalidInputError('at', 'error.moment.far')
   return dueAt
+}
+
+/** What we would dial; empty if we know none. */
+export async function phoneOf(db: Db, accountId: number): Promise<string> {
+  const person = await db.account.findUnique({ where: { id: accountId }, select: { phone: true } })
+  return person?.phone ?? ''
+}
+
+async function nameOfPerson(tx: Tx, id: number): Promise<string> {
+  const [person] = await readRows<{ name: string }>(
+    tx,
+    Prisma.sql`select left(${nameOf('a')}, 120) as name from account a where a.id = ${id}`,
+  )
+  return person?.name ?? ''
 }
 
 /** Of an admin without a team. */

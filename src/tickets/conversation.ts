@@ -12,6 +12,7 @@ import {
   type Visibility,
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { type CallbackOnTicket, callbacksOnTicket } from './callbacks-on-tickets.ts'
 import type { CallOfMessage } from './calls.ts'
 import { isPublic, quotesForAll, visibleTickets } from './policy.ts'
 import { factsFor, type TicketFacts, ticketsWithNames } from './queries.ts'
@@ -76,6 +77,7 @@ export interface Participant {
 
 export interface Conversation extends TicketFacts {
   participants: Participant[]
+  callbacks: CallbackOnTicket[]
   hasDraft: boolean
   messages: ConversationMessage[]
   older: boolean
@@ -160,7 +162,7 @@ export async function readTicketFor(
   const [ticket] = await readRows<Omit<Conversation, 'older' | 'messages' | 'history'> & Said>(
     db,
     Prisma.sql`
-    select ${factsFor(actor)}, ${participants},
+    select ${factsFor(actor)}, ${participants}, ${callbacksOnTicket},
       exists (select 1 from draft d where d.account_id = ${actor.accountId}
         and d.purpose = 'reply:' || t.id and ${hasContent}) as "hasDraft",
       ${said(isPublic, { before, limit })}

@@ -3,6 +3,7 @@ import { line } from '../platform/rules.ts'
 import { checkbox, formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
 import { confidentialityForm, minute, participantForm, seenEvent } from './forms.ts'
 import {
+  callbackRules,
   forwardingRules,
   kindRules,
   linkRules,
@@ -104,3 +105,10 @@ export const deskParticipantForm = participantForm.extend({ seen: seenEvent })
 export const linkParams = z.object({ number: ticketNumber, other: ticketNumber })
 export const notesQuery = z.object({ notes: z.literal('yes').optional().catch(undefined) })
 export const historyQuery = z.object({ page: pageIn })
+
+export const callbackOnTicketForm = z.strictObject({
+  ...place,
+  formKey,
+  at: minute,
+  number: callbackRules.shape.number,
+})

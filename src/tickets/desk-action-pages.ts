@@ -84,6 +84,7 @@ function changing({ ticket, open, works, link, button }: Acting): ActionOnPage[]
     ...(open ? [link('desk.action.assign', 'assignment', 'z')] : []),
     // The bar has it, once there is one.
     ...(open ? [link('promise.action', 'promise', ticket.promisedAt ? undefined : 'u')] : []),
+    ...(open ? [link('phone.callback', 'callback')] : []),
     link('desk.action.priority', 'priority', 'p'),
     link('desk.action.kind', 'kind'),
     ...(open ? [link('visit.handling', 'handling'), link('visit.plan-or-change', 'visit')] : []),

@@ -3,6 +3,7 @@ import type { StoredFile } from '../attachments/uploads.ts'
 import { type DraftFields, hasContent, type Purpose } from '../drafts/drafts.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import { callbacksOnTicket } from './callbacks-on-tickets.ts'
 import { type ColleagueDraft, draftsOfColleagues } from './colleague-drafts.ts'
 import {
   type Conversation,
@@ -79,7 +80,7 @@ export async function readDeskTicketFor(
         from draft d where d.account_id = ${actor.accountId}
           and d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id, 'desk-call:' || t.id)
           and ${hasContent}) as drafts,
-      ${presentOn(actor)} as present, ${draftsOfColleagues(actor)} as "theirDrafts",
+      ${callbacksOnTicket}, ${presentOn(actor)} as present, ${draftsOfColleagues(actor)} as "theirDrafts",
       ${said(isAnything, { before, limit }, AT_DESK)}
     from ${ticketsWithNames} where t.number = ${number} and ${visibleTickets(actor)}`,
   )

@@ -19,7 +19,7 @@ export function deskPrintPage(shown: Translator, actor: Actor, ticket: Whole, ex
   const words = onPaper(shown)
   const path = `/desk/tickets/${ticket.number}`
   const notes = extent === 'everything'
-  const conversation = { ...ticket, older: false, hasDraft: false }
+  const conversation = { ...ticket, older: false, hasDraft: false, callbacks: [] }
   return {
     ticket: {
       ...factsOnPage(words, ticket, actor),

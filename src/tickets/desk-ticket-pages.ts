@@ -7,6 +7,7 @@ import { mailLink, shownAddress } from '../platform/addresses.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import { actionsOf } from './desk-action-pages.ts'
+import { callbacksAtDesk } from './desk-callback-pages.ts'
 import { type Composing, composerOf } from './desk-composer-pages.ts'
 import type { DeskConversation } from './desk-conversation.ts'
 import { deskEntriesOf } from './desk-conversation-pages.ts'
@@ -47,6 +48,7 @@ export function deskTicketPage(
     promise: promiseInBar(words, actor, ticket, here),
     place: placeIn(words, ticket.number, from, neighbours),
     entries,
+    callbacks: callbacksAtDesk(words, ticket.callbacks),
     mark,
     /** Where the page opens, if it was read before. */
     opensAt: before || ticket.lookedAt === null ? -1 : mark >= 0 ? mark : entries.length - 1,

@@ -16,6 +16,7 @@ import { withQuery } from '../web/paths.ts'
 import { absenceTold } from './absence-pages.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
+import { callbacksTold } from './desk-callback-pages.ts'
 import { openingForm, replyForm } from './forms.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 import { comingAlong } from './participants.ts'
@@ -143,7 +144,11 @@ export async function ticketPage(
   return {
     ticket: factsOnPage(words, ticket, actor),
     merged: ticket.merged,
-    turn: { ...turnFor(words, ticket, actor), promise: promiseOnPage(words, ticket.promisedAt)?.told },
+    turn: {
+      ...turnFor(words, ticket, actor),
+      promise: promiseOnPage(words, ticket.promisedAt)?.told,
+      callbacks: callbacksTold(words, ticket.callbacks),
+    },
     remote: ticket.handling === 'remote' && ticket.state !== 'closed' ? remoteHint(words, actor) : [],
     absence: ticket.state !== 'closed' && absenceTold(words, ticket),
     entries: entriesOf(words, actor, ticket),

@@ -132,7 +132,8 @@ const moment = z.string().max(20, 'error.moment')
 
 export const callbackRules = z.strictObject({
   at: moment,
-  name: requiredLine(120),
+  /** By default that of the person. */
+  name: line(120).default(''),
   number: requiredLine(60),
   note: line(200).default(''),
   /** Whom we know. */

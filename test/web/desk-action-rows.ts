@@ -19,6 +19,7 @@ export function deskActions(): Record<string, Row> {
     return: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
     state: deskTicketForm(DESK_TICKET, () => ({ state: 'waiting' })),
     promise: deskTicketForm(422, () => ({ at: '' })),
+    callback: deskTicketForm(422, () => ({ ...formKey(), at: '', number: '040' })),
     closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' }), kept),
     priority: deskTicketForm(DESK_TICKET, () => ({ priority: '4' })),
     kind: deskTicketForm(DESK_TICKET, () => ({ kind: 'change' })),

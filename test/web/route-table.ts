@@ -171,7 +171,7 @@ export const TABLE: Record<string, Row> = {
   'POST /desk/phone/calls': deskForm(404, { ...formKey(), ticket: '2026112110000017', body: 'Gespräch' }),
   'POST /desk/phone/refusals': deskForm('/desk/phone', formKey()),
   'POST /desk/phone/callbacks': deskForm(422, formKey()),
-  'POST /desk/phone/callbacks/:id': deskForm(404, { outcome: 'reached' }),
+  'POST /desk/phone/callbacks/:id': deskForm(404, { ...formKey(), outcome: 'reached' }),
   'GET /desk/settings': deskPage(403, { admin: 200 }),
   'GET /desk/settings/:name': deskPage(403, { admin: 404 }),
   'POST /desk/settings/:name': deskForm(403, { seen: 0, value: 'Hilfe' }, { admin: 404 }),

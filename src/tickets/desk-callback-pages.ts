@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import { telephoneLink } from '../i18n/telephone.ts'
+import type { Translator } from '../i18n/translate.ts'
+import { HOUR, localMinute, now } from '../platform/clock.ts'
+import { momentOf } from '../web/components.ts'
+import { emptyForm } from '../web/forms.ts'
+import type { CallbackOnTicket } from './callbacks-on-tickets.ts'
+import type { DeskTicket } from './desk-facts.ts'
+import { formPage } from './desk-form-pages.ts'
+import { OUTCOMES } from './rules.ts'
+
+export const callbackPage = (
+  words: Translator,
+  ticket: DeskTicket,
+  { phone, timeZone }: { phone: string; timeZone: string },
+  form = emptyForm(),
+) =>
+  formPage(words, ticket, 'callback', form, {
+    title: 'phone.callback',
+    submit: 'phone.callback.submit',
+    formKey: form.values.formKey ?? randomUUID(),
+    labels: { at: 'phone.callback.at', number: 'phone.caller.number' },
+    standard: { at: localMinute(new Date(now().getTime() + HOUR), timeZone), number: phone },
+    fields: [
+      { kind: 'moment', name: 'at', required: true, hint: words.t('promise.at.hint', { zone: words.zone }) },
+      { kind: 'line', name: 'number', required: true },
+    ],
+    effects: [words.t('phone.callback.effect.customer'), words.t('phone.callback.effect.reminder')],
+  })
+
+/** For the desk: whom to call, and what came of it. */
+export const callbacksAtDesk = (words: Translator, callbacks: CallbackOnTicket[]) => ({
+  formKey: randomUUID(),
+  outcomes: OUTCOMES.map((outcome) => ({ value: outcome, label: words.t(`phone.outcome.${outcome}`) })),
+  rows: callbacks.map(({ id, at, agentName, name, number, attempts }) => ({
+    ...{ id, agentName, name, number },
+    phoneLink: telephoneLink(number),
+    due: momentOf(words, new Date(at)),
+    overdue: new Date(at) < now(),
+    tried: attempts > 0 && words.t('phone.callback.attempts', { count: attempts }),
+  })),
+})
+
+/** For customers: who calls, and when. */
+export const callbacksTold = ({ t, near, dateTime }: Translator, callbacks: CallbackOnTicket[]): string[] =>
+  callbacks.map(({ at, agentName: name }) => {
+    const due = new Date(at)
+    return t('phone.callback.told', { name, time: near(due, now()) ?? dateTime(due) })
+  })
