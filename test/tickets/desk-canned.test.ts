@@ -99,7 +99,7 @@ describe.each(['replies', 'notes'] as const)('without scripts, on the form of %s
     expect(page.choicesOf('canned')).toEqual(['', String(id)])
     expect(page.valueOf('body')).toBe('Guten Morgen')
     expect(page.text).toContain('Protokoll.txt')
-    const formKey = page.valueOf('formKey')
+    const formKey = page.all<HTMLInputElement>('[data-composer] [name=formKey]')[0]?.value ?? ''
     const inserted = pageOf(await send({ formKey, action: 'insert', canned: String(id), used: page.valueOf('used') }))
     expect(inserted.valueOf('body')).toBe('Guten Morgen\n\nGuten Tag Eva Brandt, melden Sie sich neu an.')
     expect(inserted.text).toContain('Protokoll.txt')
