@@ -61,6 +61,7 @@ import { KEPT_AT_DESK } from './tickets/desk-kept-forms.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
 import { deskMergingRoutes } from './tickets/desk-merging-routes.ts'
 import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
+import { deskPartyRoutes } from './tickets/desk-party-routes.ts'
 import { deskPresenceRoutes } from './tickets/desk-presence-routes.ts'
 import { deskPromiseRoutes } from './tickets/desk-promise-routes.ts'
 import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
@@ -200,6 +201,7 @@ export async function createApp({
       await desk.register(deskPresenceRoutes)
       await desk.register(deskCallbackRoutes)
       await desk.register(deskForwardingRoutes)
+      await desk.register(deskPartyRoutes)
       await desk.register(deskPromiseRoutes)
       await desk.register(deskMergingRoutes)
       await desk.register(deskVisitRoutes)

@@ -2,6 +2,7 @@ import { blockUnwanted } from './correspondence/blocked-senders.ts'
 import { rulesOfMerged } from './correspondence/mail-rules.ts'
 import { accountMails } from './notifications/account-mails.ts'
 import type { MailTools } from './notifications/compose.ts'
+import { partyMails } from './notifications/party-mails.ts'
 import { enrolment } from './organizations/admission.ts'
 import type { Db } from './platform/db.ts'
 import { subscribe } from './platform/news.ts'
@@ -12,6 +13,7 @@ export function subscribeAll(db: Db, tools: MailTools) {
   subscribe(db, [
     ...enrolment(createAdmission(tools.settings, tools.config)),
     ...accountMails(tools),
+    ...partyMails(tools),
     rulesOfMerged,
     blockUnwanted,
   ])

@@ -92,6 +92,8 @@ const TABLES: Record<string, string[]> = {
     'cannedResponse',
     'visit',
     'ticketDay',
+    'party',
+    'ticketParty',
     'refolding',
   ],
   telephone: ['refusedCalls'],

@@ -22,6 +22,7 @@ import type { MailAddress, ParsedMail } from './parsed-mail.ts'
 import { fileReleased } from './released.ts'
 import { type ScreeningTools, screen, writtenByMachine } from './screening.ts'
 import { addContact, findSender, type KnownPerson, type SenderTools } from './senders.ts'
+import { fileFromParty } from './third-parties.ts'
 import { ticketNumbersIn } from './ticket-numbers.ts'
 
 export interface DecidingTools extends ScreeningTools, SenderTools {
@@ -74,7 +75,8 @@ export async function decide(
         ...{ waiting, release, inHand, hint: await hintOf(tx, parsed, mentions) },
         note: mentions.some(({ note }) => note),
       })
-    : await fileFrom(tx, tools, inHand, from, mentions)
+    : ((await fileFromParty(tx, inHand(null), from, mentions, tools.settings.current().portalName)) ??
+      (await fileFrom(tx, tools, inHand, from, mentions)))
   if ('state' in filed) return filed
   await keepBeside(tx, waiting, prepared, filed)
   if (NAMES_OTHERS.has(filed.filing)) {

@@ -35,6 +35,8 @@ export type Filing =
   | 'automatic'
   | 'bounced'
   | 'brought'
+  /** By a third party. */
+  | 'answered'
 
 /** What became of a mail. */
 export type Settlement =

@@ -19,6 +19,7 @@ export const ALONE = [
 ] as const
 export const ABOUT_SOMETHING = [
   ...(['reply', 'desk-reply', 'desk-note', 'desk-call', 'desk-forward', 'desk-return', 'desk-close'] as const),
+  'desk-party',
   'desk-canned-change',
 ] as const
 

@@ -93,7 +93,7 @@ export async function tellLoss(
 ) {
   if (lasting) await markUndeliverable(tx, toAddress, reason)
   // A colleague who is told of an address that fails, at an address that fails, would be told for ever.
-  if (ticketId === null || !name.startsWith(TO_CUSTOMERS)) return
+  if (ticketId === null || !TO_OTHERS.test(name)) return
   await writeChange(tx, await rootOf(tx, ticketId), {
     events: [
       {
@@ -108,5 +108,5 @@ export async function tellLoss(
   })
 }
 
-/** Names of mails about tickets to customers begin so, those to the team with `desk.`. */
-const TO_CUSTOMERS = 'ticket.'
+/** Names of mails to customers and third parties begin so, those to the team with `desk.`. */
+const TO_OTHERS = /^(ticket|party)\./

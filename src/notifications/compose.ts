@@ -63,6 +63,8 @@ interface MailFacts {
   name: string
   to: Recipient
   ticketId?: number
+  /** The third party that it goes to, about a ticket. */
+  partyId?: number
   /** Message-ID of the mail that it answers, without a ticket. */
   answers?: string | undefined
   files?: string[]
@@ -95,7 +97,8 @@ export function composeMail(
   write: (words: Translator) => MailContent | Letter,
 ): NewMail {
   const { to, name, ticketId, from, answers, files = [], links = [], secret = false, tells = [] } = mail
-  const { automatic = 'auto-generated', note = false, calendar } = mail
+  const { automatic = 'auto-generated', note = false, calendar, partyId } = mail
+  const whom = partyId === undefined ? to.id !== null && { accountId: to.id } : { partyId }
   const { hostname } = new URL(config.baseUrl)
   const { defaultLocale, portalName, support, privacyUrl, accentColor } = settings.current()
   const words = translator(localeOf(to, defaultLocale), config.timeZone)
@@ -119,8 +122,8 @@ export function composeMail(
     accountId: to.id,
     ...(ticketId ? { ticketId } : {}),
     messageId:
-      ticketId && to.id !== null
-        ? signedMessageId({ ticketId, accountId: to.id, note }, config.cookieSecret, hostname)
+      ticketId && whom
+        ? signedMessageId({ ticketId, ...whom, note }, config.cookieSecret, hostname)
         : `<${randomUUID()}@${hostname}>`,
     answers,
     from,

@@ -1,15 +1,16 @@
 import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** What one of our Message-IDs says: whom we told about which ticket. */
+/** What one of our Message-IDs says: whom we told about which ticket: an account, or a third party. */
 interface MailOrigin {
   ticketId: number
-  accountId: number
-  /** It told an agent of an internal note: what answers it is internal too. */
+  accountId?: number
+  partyId?: number
+  /** It told an agent, or a third party, of what is internal: so is what answers it. */
   note: boolean
 }
 
 // Local parts have at most 64 signs: 16 are random, 26 prove it, ids need at most 6 each.
-const SHAPE = /^\s*<?([a-z2-7]{16})\.([\da-z]{1,11})-([\da-z]{1,11})(-n)?\.([a-z2-7]{26})@[^\s<>@]{1,255}>?\s*$/
+const SHAPE = /^\s*<?([a-z2-7]{16})\.([\da-z]{1,11})-([\da-z]{1,11})(-[np])?\.([a-z2-7]{26})@[^\s<>@]{1,255}>?\s*$/
 
 /** Longer than any line of a header. */
 const LONGEST = 1000
@@ -24,13 +25,17 @@ export function signedMessageId(origin: MailOrigin, secret: string, host: string
 export function readMessageId(text: string, secret: string): MailOrigin | undefined {
   if (text.length > LONGEST) return undefined
   const [, unique = '', ticket = '', account = '', note, given = ''] = SHAPE.exec(text.toLowerCase()) ?? []
-  const origin = { ticketId: parseInt(ticket, 36), accountId: parseInt(account, 36), note: note !== undefined }
+  const id = parseInt(account, 36)
+  const whom = note === '-p' ? { partyId: id } : { accountId: id }
+  const origin = { ticketId: parseInt(ticket, 36), ...whom, note: note !== undefined }
   const made = proof(unique, said(origin), secret)
   return given && timingSafeEqual(Buffer.from(given), Buffer.from(made)) ? origin : undefined
 }
 
-const said = ({ ticketId, accountId, note }: MailOrigin) =>
-  `${ticketId.toString(36)}-${accountId.toString(36)}${note ? '-n' : ''}`
+const said = ({ ticketId, accountId, partyId, note }: MailOrigin) =>
+  partyId === undefined
+    ? `${ticketId.toString(36)}-${(accountId ?? 0).toString(36)}${note ? '-n' : ''}`
+    : `${ticketId.toString(36)}-${partyId.toString(36)}-p`
 
 /** 130 bits. */
 function proof(unique: string, said: string, secret: string): string {

@@ -26,7 +26,10 @@ const KINDS = {
       (data as { agentId: string }).agentId === String(news.assigneeId),
     atOnce: true,
   },
-  answered: { events: ['replied'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
+  answered: {
+    events: ['replied', 'answered'],
+    reaches: (to, event, news) => (event.byCustomer || event.type === 'answered') && answersFor(to, news),
+  },
   noted: { events: ['noted'], reaches: (to, _event, news) => looksAfter(to, news) },
   /** Somebody outside the team may have taken it. */
   called: { events: ['called'], reaches: (to, _event, news) => answersFor(to, news) },
@@ -38,7 +41,7 @@ const KINDS = {
   'watched-answered': { events: ['replied'], reaches: (to, event) => event.byCustomer && to.watching },
   'watched-noted': { events: ['noted'], reaches: (to) => to.watching },
   watched: {
-    events: ['replied', 'called', 'closed', 'reopened', 'state', 'missed', 'bounced'],
+    events: ['replied', 'answered', 'called', 'closed', 'reopened', 'state', 'missed', 'bounced'],
     reaches: (to) => to.watching,
   },
 } as const satisfies Record<string, Declared>

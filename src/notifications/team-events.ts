@@ -46,6 +46,8 @@ export const TOLD = [
   'returned',
   'reassigned',
   'replied',
+  /** By a third party. */
+  'answered',
   'closed',
   'reopened',
   'called',

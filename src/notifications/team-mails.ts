@@ -138,7 +138,9 @@ function factsOf({ t }: Translator, { number, subject, requesterName, organizati
 const toldType = ({ type }: TeamEvent) => type as Exclude<ToldType, 'bounced'>
 
 /** What somebody answers to such a mail is for the team as well. */
-const INTERNAL = new Set<EventType>(['noted', 'called', 'forwarded', 'returned', 'bounced', 'missed', 'draft-taken'])
+const INTERNAL = new Set<EventType>([
+  ...(['noted', 'called', 'forwarded', 'returned', 'bounced', 'missed', 'draft-taken', 'answered'] as const),
+])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
 

@@ -105,6 +105,10 @@ export function commonValues({ settings }: Pick<MailTools, 'settings'>, { t, dat
 /** With a reply, only the end is news. */
 function stateTold({ news, to, words, message, state }: About): string | undefined {
   if (message && state?.type !== 'closed') return undefined
+  if (state?.type === 'state' && state.data.reason === 'third_party') {
+    const { party: name } = state.data
+    return name ? words.t('party.state.named', { name }) : words.t('party.state')
+  }
   return words.t(stateKey(stateAfter(state) ?? news.state, { own: to.own }))
 }
 

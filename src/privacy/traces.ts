@@ -52,7 +52,12 @@ export const HARMLESS: Record<string, string[]> = {
 const harmless = new Set(Object.values(HARMLESS).flat())
 
 /** Hold addresses, which others of the same name have as well. */
-const ADDRESSES = new Set(['contract.approval_email', 'contract.authorizers', 'contract_address.email'])
+const ADDRESSES = new Set([
+  'contract.approval_email',
+  'contract.authorizers',
+  'contract_address.email',
+  'party.address',
+])
 
 /** Name people, each with their account. */
 const NAMES = new Set(['ticket_event.data'])
@@ -78,6 +83,7 @@ const PLACES: Record<string, string> = {
   setting: 'x.name',
   setting_change: 'x.name',
   draft: "'account ' || x.account_id",
+  party: 'x.name::text',
 }
 
 // Enough to work through; the rest is counted.

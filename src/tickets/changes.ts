@@ -24,6 +24,9 @@ export interface TicketChanges {
   assigneeId?: number | null
   holdUntil?: Day | null
   holdReason?: HoldReason | null
+  /** Of a hold for a third party; `partyShown`: its customer may know the name. */
+  partyId?: number | null
+  partyShown?: boolean
   /** Until when the customer was promised news; nothing then is missed yet. */
   promisedAt?: Date | null
   missedAt?: Date
@@ -48,6 +51,8 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
   assigneeId: (id) => Prisma.sql`assignee_id = ${id}`,
   holdUntil: (day) => Prisma.sql`hold_until = ${day}::date`,
   holdReason: (reason) => Prisma.sql`hold_reason = ${reason}::"HoldReason"`,
+  partyId: (id) => Prisma.sql`party_id = ${id}`,
+  partyShown: (shown) => Prisma.sql`party_shown = ${shown}`,
   promisedAt: (at) => Prisma.sql`promised_at = ${at}, missed_at = null`,
   missedAt: (at) => Prisma.sql`missed_at = ${at}`,
   resolution: (resolution) => Prisma.sql`resolution = ${resolution}::"Resolution"`,
@@ -59,10 +64,11 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
 
 /** Assignments for an UPDATE. */
 export function columnsOf(given: TicketChanges): Prisma.Sql[] {
-  const { state } = given
+  const { state, holdReason } = given
   const changes = {
     ...(state ? { turn: turnAfter(state) } : {}),
     ...(state && state !== 'on_hold' ? { holdUntil: null, holdReason: null } : {}),
+    ...((state && state !== 'on_hold') || (holdReason && holdReason !== 'third_party') ? { partyId: null } : {}),
     // Whoever waits for the customer, or is done, owes no news.
     ...(state === 'waiting' || state === 'closed' ? { promisedAt: null } : {}),
     ...(state && state !== 'closed' ? { spam: false } : {}),

@@ -65,7 +65,8 @@ export function historyText(
   { type, actorName, data }: HistoryLine,
   stateName: (state: TicketState) => string,
 ): string {
-  return words.t(`history.${type as ShownEventType}` satisfies MessageKey, {
+  const key = type === 'state' && data.reason === 'third_party' ? thirdPartyKey(data) : undefined
+  return words.t(key ?? (`history.${type as ShownEventType}` satisfies MessageKey), {
     ...data,
     name: actorName,
     ...(data.state ? { state: stateName(data.state as TicketState) } : {}),
@@ -78,6 +79,8 @@ export function historyText(
     ...(data.priority ? { priority: words.t(priorityKey(Number(data.priority))) } : {}),
   })
 }
+
+const thirdPartyKey = ({ party }: HistoryLine['data']) => (party ? 'history.state.party' : 'history.state.third_party')
 
 /** On whose side somebody wrote, in words: „Sie“, the support, or the company. */
 export function authorshipOf(

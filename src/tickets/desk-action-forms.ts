@@ -26,6 +26,8 @@ const ticked = z.preprocess((value) => [value].flat().at(-1) !== 'no', z.boolean
 
 /** Where to go on. */
 export const backQuery = z.object({ returnTo: returnTo.catch(undefined) })
+/** What it is put on hold for. */
+export const holdQuery = z.object({ reason: stateRules.shape.reason.catch(undefined) })
 export const takeoverForm = z.strictObject(place)
 export const assignmentForm = z.strictObject({
   ...place,
@@ -51,6 +53,8 @@ export const stateForm = z.strictObject({
   state,
   until: z.preprocess(empty, until),
   reason,
+  party: stateRules.shape.party,
+  shown: z.literal('yes').optional(),
 })
 
 /** Until when, or that nothing is promised any more. */

@@ -24,7 +24,7 @@ interface Acting {
   ticket: DeskTicket
   open: boolean
   works: boolean
-  link(label: MessageKey, place: string, key?: string): ActionOnPage
+  link(label: MessageKey, place: string, key?: string, query?: Record<string, string>): ActionOnPage
   button(label: MessageKey, place: string, field?: [name: string, value: string], key?: string): ActionOnPage
 }
 
@@ -38,9 +38,9 @@ export function actionsOf({ t }: Translator, actor: Actor, ticket: DeskTicket, h
   const works = can(actor, 'work', ticket)
   const acting: Acting = {
     ...{ actor, ticket, open, works },
-    link: (label, place, key) => ({
+    link: (label, place, key, query) => ({
       label: t(label),
-      href: withQuery(`${path}/${place}`, { returnTo: here }),
+      href: withQuery(`${path}/${place}`, { ...query, returnTo: here }),
       ...(key ? { key } : {}),
     }),
     button: (label, place, field, key) => ({
@@ -69,11 +69,13 @@ function handingOver({ actor, ticket, link, button }: Acting): ActionOnPage[] {
   ]
 }
 
-function waiting({ ticket: { state }, link, button }: Acting): ActionOnPage[] {
+function waiting({ ticket: { state, holdReason }, link, button }: Acting): ActionOnPage[] {
   const waits = state === 'waiting' || state === 'on_hold'
   return [
     ...(state === 'waiting' ? [] : [button('desk.action.waiting', 'state', ['state', 'waiting'])]),
-    link(state === 'on_hold' ? 'desk.action.hold-again' : 'desk.action.hold', 'state'),
+    link(holdReason === 'date' ? 'desk.action.hold-again' : 'desk.action.hold', 'state'),
+    link('party.action', 'party'),
+    link('party.wait.action', 'state', undefined, { reason: 'third_party' }),
     ...(waits ? [button('desk.action.resume', 'state', ['state', 'open'])] : []),
   ]
 }

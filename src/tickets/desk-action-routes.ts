@@ -5,7 +5,7 @@ import type { Actor } from '../accounts/actor.ts'
 import type { Purpose } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { keptForm } from '../drafts/pages.ts'
-import { keepFields, keepingFields } from '../drafts/receive.ts'
+import { joined, keepFields, keepingFields } from '../drafts/receive.ts'
 import type { MessageKey } from '../i18n/translate.ts'
 import { ForbiddenError, InvalidInputError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
@@ -15,6 +15,7 @@ import { localPath } from '../web/paths.ts'
 import {
   assignmentForm,
   backQuery,
+  holdQuery,
   kindForm,
   priorityForm,
   stateForm,
@@ -32,9 +33,10 @@ import {
   watchingPage,
 } from './desk-form-pages.ts'
 import { historyLines } from './desk-history-pages.ts'
-import { holdPage } from './desk-hold-pages.ts'
+import { holdPage, waitPage } from './desk-hold-pages.ts'
 import { ticketParams } from './forms.ts'
 import { historySince } from './history.ts'
+import { partiesOf } from './parties.ts'
 import { type Action, can } from './policy.ts'
 import { type FoundTicket, ticketNear } from './queries.ts'
 import { sayReachable } from './reachability.ts'
@@ -49,6 +51,8 @@ interface ActionForm<Form extends z.ZodObject> {
   page(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> | DeskFormPage
   /** The text that confirms it, and the other ticket that it leads to. */
   act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey | Outcome>
+  /** Whether the page is to show something before this is done. */
+  showsFirst?(request: FastifyRequest, ticket: DeskTicket, data: z.output<Form>): Promise<boolean>
   /** What it looks for when others did something meanwhile. */
   looksFirst?: boolean
   /** Where what is typed is kept until it is sent. */
@@ -68,7 +72,7 @@ export const deskTicketOf = (request: FastifyRequest) =>
 
 /** A page with a form on a ticket, and what it does: back to the ticket, or the same page with what is wrong. */
 export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place: string, wish: ActionForm<Form>) {
-  const { action, form: schema, page, act, looksFirst, keeps } = wish
+  const { action, form: schema, page, act, showsFirst, looksFirst, keeps } = wish
   const { db } = app
   const path = `/desk/tickets/:number/${place}`
 
@@ -94,7 +98,8 @@ export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place
     const actor = actorOf(request)
     const ticket = await deskTicketOf(request)
     const fields = (request.body ?? {}) as Fields
-    const typed = readForm(schema, fields)
+    const read = readForm(schema, fields)
+    const typed = { ...read, values: joined(fields) }
     const again = async (code: number, made: DeskFormPage) =>
       reply.code(code).page('tickets/desk/form', backTo(made, typed.values.returnTo))
     if (!typed.ok) {
@@ -103,6 +108,7 @@ export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place
     }
     const work = () => act(actor, ticket, typed.data)
     try {
+      if (await showsFirst?.(request, ticket, typed.data)) return again(200, await show(request, ticket, typed))
       const made = await (keeps ? keepingFields(app, actor, keeps(ticket.id), fields, work) : work())
       return done(app, reply, ticket, made, typed.values.returnTo)
     } catch (error) {
@@ -182,9 +188,15 @@ export async function deskActionRoutes(app: FastifyInstance) {
   actionForm(app, 'state', {
     action: 'work',
     form: stateForm,
-    page: (request, ticket, typed) => holdPage(request.words, ticket, typed),
-    async act(actor, { id }, { state, reason, until }) {
-      await setTicketState(db, actor, id, { state, ...(reason ? { reason } : {}), ...(until ? { until } : {}) })
+    async page(request, ticket, typed) {
+      const { reason = typed?.values.reason } = known(holdQuery, request.query)
+      return reason === 'third_party'
+        ? waitPage(request.words, ticket, await partiesOf(db, ticket.teamId), typed)
+        : holdPage(request.words, ticket, typed)
+    },
+    async act(actor, { id }, { state, reason, until, party, shown }) {
+      const hold = { ...(reason ? { reason } : {}), ...(until ? { until } : {}), party, shown: shown === 'yes' }
+      await setTicketState(db, actor, id, { state, ...hold })
       return `desk.action.done.${state}`
     },
   })

@@ -6,6 +6,7 @@ import { mailLink, shownAddress } from '../platform/addresses.ts'
 import { withQuery } from '../web/paths.ts'
 import type { Beside } from './desk-beside.ts'
 import { withFilter } from './desk-search.ts'
+import { turnText } from './labels.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -33,11 +34,11 @@ export function besidePage(words: Translator, beside: Beside) {
     contract: contract && contractOnPage(words, contract),
     notesHref: organization ? `/desk/organizations/${organization.id}#notes` : undefined,
     notes: notes.map((note) => noteOnPage(words, note)),
-    others: others.map(({ number, subject, turn }) => ({
+    others: others.map(({ number, subject, ...other }) => ({
       subject,
       href: `/desk/tickets/${number}`,
-      turn,
-      turnText: words.t(`desk.list.turn.${turn}`),
+      turn: other.turn,
+      turnText: turnText(words, other),
     })),
     allOthers: othersTotal > others.length && {
       text: words.t('desk.beside.others.all', { count: othersTotal }),

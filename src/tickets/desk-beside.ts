@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import { type ContractSummary, contractSummary, currentFirst } from '../organizations/contract-facts.ts'
 import { type CompanyNote, notesOf } from '../organizations/notes.ts'
-import { type Db, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
+import { type Db, type HoldReason, Prisma, readRows, type TicketState, type Turn } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { atDesk, visibleTickets } from './policy.ts'
 
@@ -11,6 +11,8 @@ interface OtherTicket {
   subject: string
   state: TicketState
   turn: Turn
+  holdReason: HoldReason | null
+  partyName: string | null
 }
 
 /** Whose ticket it is, and what else is known of them. */
@@ -55,7 +57,8 @@ export async function readBeside(db: Db, actor: Actor, number: string): Promise<
         order by ${currentFirst(day)} limit 1) as contract,
       ${notesOf(Prisma.sql`w.organization_id`)} as notes,
       (select coalesce(json_agg(json_build_object('number', t.number, 'subject', t.subject, 'state', t.state,
-          'turn', t.turn) order by t.turn, t.turn_since, t.id), '[]')
+          'turn', t.turn, 'holdReason', t.hold_reason,
+          'partyName', (select p.name from party p where p.id = t.party_id)) order by t.turn, t.turn_since, t.id), '[]')
         from (select t.* ${others} order by t.turn, t.turn_since, t.id limit ${OTHERS}) t) as others,
       (select count(*) from (select 1 ${others} limit ${MOST_OTHERS}) each_one) as "othersTotal"
     from w join account r on r.id = w.requester_id left join organization o on o.id = w.organization_id`,

@@ -143,6 +143,8 @@ function aboutMessage(
   const { t } = words
   if (event?.type === 'automatic') return t('desk.ticket.automatic')
   if (event?.type === 'brought') return t('desk.ticket.brought')
+  if (event?.type === 'asked') return t('party.about.asked', { name: event.data.party ?? '' })
+  if (event?.type === 'answered') return t('party.about.answered')
   if (event?.type === 'thanked') return t('desk.ticket.thanked')
   if (kind === 'note') return t('desk.ticket.team-only')
   if (kind === 'call') return aboutCall(words, message)

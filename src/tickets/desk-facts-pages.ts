@@ -8,7 +8,7 @@ import { absenceMark } from './absence-pages.ts'
 import type { Linked } from './conversation.ts'
 import type { DeskTicket, Suggested } from './desk-facts.ts'
 import { modesIn } from './desk-visit-form-pages.ts'
-import { kindKey, priorityKey } from './labels.ts'
+import { kindKey, priorityKey, turnText } from './labels.ts'
 import { can } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
 import { isOver } from './visit-facts.ts'
@@ -91,7 +91,7 @@ function storyOf(words: Translator, ticket: DeskTicket) {
   return {
     hold: ticket.holdUntil && words.day(ticket.holdUntil),
     turn: ticket.turn !== 'nobody' && {
-      text: t(`desk.list.turn.${ticket.turn}`),
+      text: turnText(words, ticket),
       since: momentOf(words, ticket.turnSince),
     },
     affectsText: t(ticket.affects === 'me' ? 'affects.requester' : `affects.${ticket.affects}`),

@@ -19,7 +19,18 @@ declare module '../web/pages.ts' {
  * `moment` is a day and a time, `line` a number, `words` and `subject` any line, `messages` are ticked; `note` is for
  * the team alone, `reply` may go along, `otherwise` is folded away.
  */
-type Kind = 'select' | 'choices' | 'cards' | 'messages' | Line | 'check' | 'text' | 'note' | 'reply' | 'otherwise'
+type Kind =
+  | 'select'
+  | 'choices'
+  | 'checks'
+  | 'cards'
+  | 'messages'
+  | Line
+  | 'check'
+  | 'text'
+  | 'note'
+  | 'reply'
+  | 'otherwise'
 type Line = 'date' | 'moment' | 'line' | 'words' | 'subject' | 'email'
 
 interface FieldOnPage {
@@ -28,15 +39,16 @@ interface FieldOnPage {
   hint?: string
   required?: boolean
   choices?: (Choice & { detail?: string; chosen?: boolean })[]
-  /** Of cards. */
+  /** Of cards and checks. */
   label?: string
   /** Text of an empty choice. */
   empty?: string
   /** Of a folded field. */
   summary?: string
   rows?: number
-  /** Characters of words. */
+  /** Characters of words, and what may be meant. */
   most?: number
+  suggestions?: string[]
 }
 
 /** One form about one ticket, as a page and as what a dialog shows. */
@@ -55,6 +67,9 @@ export interface DeskFormPage {
   /** What happens, line by line. */
   effects: string[]
   submit: string
+  hidden: Record<string, string>
+  /** Exactly what would leave the house. */
+  outgoing: { from: string; to: string; subject: string; text: string; files: string[] } | undefined
   /** Another thing that the form does, without its fields. */
   other: { label: string; name: string } | undefined
   /** What others did since the form was shown. */
@@ -66,7 +81,10 @@ export interface DeskFormPage {
   returnTo: string
 }
 
-interface Parts extends Partial<Pick<DeskFormPage, 'formKey' | 'seen' | 'effects' | 'tells' | 'news' | 'other'>> {
+interface Parts
+  extends Partial<
+    Pick<DeskFormPage, 'formKey' | 'seen' | 'effects' | 'tells' | 'news' | 'other' | 'hidden' | 'outgoing'>
+  > {
   title: MessageKey
   submit: MessageKey
   labels: LabelledForm['labels']
@@ -97,6 +115,8 @@ export function formPage(
     effects: [],
     submit: t(submit),
     other: undefined,
+    hidden: {},
+    outgoing: undefined,
     news: [],
     lost: undefined,
     draftForm: undefined,

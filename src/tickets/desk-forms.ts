@@ -4,7 +4,8 @@ import { formKey, idIn, pageIn, seenVersion } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import type { DeskQuery } from './desk-lists.ts'
 import { DESK_SORTS, DESK_VIEWS, type DeskSort } from './desk-views.ts'
-import { savedViewRules, ticketNumber } from './rules.ts'
+import { ticketNumber } from './rules.ts'
+import { savedViewRules } from './saved-view-rules.ts'
 
 /** `updated` ascending, `-updated` descending. */
 const sorts = DESK_SORTS.flatMap((sort) => [sort, `-${sort}`] as const)

@@ -47,7 +47,9 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
   const said = { what, href: undefined, from: undefined, to: undefined }
   switch (type) {
     case 'state': {
-      const day = data.until && t('desk.facts.until', { day: words.day(data.until) })
+      const day = data.until
+        ? t('desk.facts.until', { day: words.day(data.until) })
+        : data.reason === 'third_party' && `(${data.party ?? t('party.turn')})`
       return { ...said, from: state(data.from), to: [state(data.state), day].filter(Boolean).join(' ') }
     }
     case 'closed':
@@ -60,6 +62,10 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     }
     case 'kind':
       return { ...said, from: t(kindKey(data.from as TicketKind)), to: t(kindKey(data.kind as TicketKind)) }
+    case 'party':
+    case 'asked':
+    case 'answered':
+      return { ...said, to: data.party, ...(messageId ? { href: `#message-${messageId}` } : {}) }
     case 'promised':
     case 'missed':
       return { ...said, to: data.at && words.dateTime(new Date(data.at)) }

@@ -2,6 +2,7 @@ import type { Translator } from '../i18n/translate.ts'
 import { emptyForm } from '../web/forms.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { formPage } from './desk-form-pages.ts'
+import { type Party, writtenParty } from './parties.ts'
 
 export const holdPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
   formPage(words, ticket, 'state', form, {
@@ -11,4 +12,26 @@ export const holdPage = (words: Translator, ticket: DeskTicket, form = emptyForm
     standard: { state: 'on_hold', until: ticket.holdUntil ?? '' },
     fields: [{ kind: 'date', name: 'until', required: true, hint: words.t('desk.action.hold.hint') }],
     effects: [words.t('desk.action.hold.effect'), words.t('desk.action.hold.answer')],
+  })
+
+/** For somebody outside whom nobody asks by mail from here; `known` are those whom the team has asked before. */
+export const waitPage = (words: Translator, ticket: DeskTicket, known: Party[], form = emptyForm()) =>
+  formPage(words, ticket, 'state', form, {
+    title: 'party.wait.title',
+    submit: 'party.wait.submit',
+    labels: { party: 'party.name', shown: 'party.shown', state: 'ticket.state' },
+    standard: { state: 'on_hold' },
+    hidden: { reason: 'third_party' },
+    fields: [
+      {
+        kind: 'words',
+        name: 'party',
+        required: true,
+        most: 377,
+        suggestions: known.map(writtenParty),
+        hint: words.t('party.wait.hint'),
+      },
+      { kind: 'check', name: 'shown', hint: words.t('party.shown.hint') },
+    ],
+    effects: [words.t('party.wait.effect')],
   })

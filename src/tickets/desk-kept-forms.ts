@@ -2,6 +2,7 @@ import { cannedForm, newCannedForm } from './canned-forms.ts'
 import { forwardingForm, returnForm, solutionForm } from './desk-action-forms.ts'
 import { BULK_FORMS } from './desk-bulk-forms.ts'
 import { deskOpeningForm } from './desk-opening-forms.ts'
+import { partyForm } from './desk-party-forms.ts'
 import { deskCallForm, deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
 
 /** Forms of the desk that keep what is typed in them, by kind of purpose. */
@@ -13,6 +14,7 @@ export const KEPT_AT_DESK = {
   'desk-forward': forwardingForm,
   'desk-return': returnForm,
   'desk-close': solutionForm,
+  'desk-party': partyForm,
   'desk-bulk-forward': BULK_FORMS.forward,
   'desk-bulk-close': BULK_FORMS.close,
   'desk-canned': newCannedForm,

@@ -27,6 +27,8 @@ export interface DeskRow {
   turnSince: Date
   holdUntil: Day | null
   holdReason: HoldReason | null
+  /** For whom it waits. */
+  partyName: string | null
   promisedAt: Date | null
   /** The same, once its miss is noted. */
   missedAt: Date | null
@@ -157,6 +159,8 @@ export const readDeskRows = (db: Db, actor: Actor, ids: number[]): Promise<DeskR
 /** Columns of `ticket t`, with those who are named in `ROW_NAMES`. */
 const rowFor = (actor: Actor): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.excerpt, t.state, t.turn,
   t.turn_since as "turnSince", t.hold_until as "holdUntil", t.hold_reason as "holdReason",
+  case when t.party_id is null then null
+    else (select p.name::text from party p where p.id = t.party_id) end as "partyName",
   t.promised_at as "promisedAt", t.missed_at as "missedAt", t.priority, t.confidential, t.spam,
   t.merged_into_id is not null as merged, t.channel,
   t.created_at as "createdAt", t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName",

@@ -4,7 +4,7 @@ import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import { absenceMark } from './absence-pages.ts'
 import type { DeskList, DeskRow } from './desk-lists.ts'
-import { priorityKey } from './labels.ts'
+import { priorityKey, turnText } from './labels.ts'
 import { promiseOnPage } from './promise-pages.ts'
 
 interface Seen {
@@ -32,7 +32,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
     requester: row.requesterName,
     company: row.organizationName,
     turn,
-    turnText: t(`desk.list.turn.${turn}`),
+    turnText: turnText(words, row),
     promise: promiseOnPage(words, row.promisedAt, at),
     missed: row.missedAt !== null,
     since:

@@ -33,8 +33,12 @@ export interface EventData {
   bounced: { address: string; reason: string }
   closed: { from: TicketState }
   reopened: Record<string, never>
-  /** `reason` of a hold: its day, where none is given. */
-  state: { from: TicketState; state: TicketState; until?: Day; reason?: HoldReason }
+  /** `reason` of a hold: its day, where none is given. `party`: only where the customer may know the name. */
+  state: { from: TicketState; state: TicketState; until?: Day; reason?: HoldReason; party?: string }
+  /** Whom it waits for, whatever the customer may know; `asked` by mail, whose words are the message. */
+  party: { party: string; partyId: string }
+  asked: { messageId: number; party: string; partyId: string }
+  answered: { messageId: number; party: string; partyId: string }
   /** Until when the customer hears from us, as ISO text; `missed` is told to the team. */
   promised: { at: string }
   unpromised: Record<string, never>
@@ -102,7 +106,9 @@ export type NewEvent = {
 export const VISIT_EVENTS = new Set<string>(['visit', 'visit-moved', 'visit-called-off'] satisfies EventType[])
 
 /** Shown as messages, not as lines of history. */
-const MESSAGES = ['opened', 'replied', 'noted', 'thanked', 'automatic', 'brought'] as const satisfies EventType[]
+const MESSAGES = [
+  ...(['opened', 'replied', 'noted', 'thanked', 'automatic', 'brought', 'asked', 'answered'] as const),
+] as const satisfies EventType[]
 const TOLD_BY_MESSAGES = new Set<string>(MESSAGES)
 /** Of a call, customers read the text only where it is shown. */
 export const isToldByMessage = (type: string, data: { shown?: unknown }, { team = false } = {}): boolean =>

@@ -1,8 +1,17 @@
-import type { MessageKey } from '../i18n/translate.ts'
-import type { TicketKind, TicketState } from '../platform/db.ts'
+import type { MessageKey, Translator } from '../i18n/translate.ts'
+import type { HoldReason, TicketKind, TicketState, Turn } from '../platform/db.ts'
 
 /** On a colleague's ticket, nobody waits for the reader. */
 export const stateKey = (state: TicketState, { own } = { own: true }): MessageKey =>
   state === 'waiting' && !own ? 'state.waiting.colleague' : `state.${state}`
 export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
 export const kindKey = (kind: TicketKind) => `kind.${kind}` satisfies MessageKey
+
+/** Whose move it is, as the desk calls them. */
+export function turnText(
+  { t }: Pick<Translator, 't'>,
+  { turn, holdReason, partyName }: { turn: Turn; holdReason: HoldReason | null; partyName: string | null },
+): string {
+  if (turn === 'later' && holdReason === 'third_party') return partyName ?? t('party.turn')
+  return t(turn === 'later' && holdReason === 'approval' ? 'party.turn.approval' : `desk.list.turn.${turn}`)
+}

@@ -31,6 +31,8 @@ interface LockedTicket extends Standing {
   turn: Turn
   holdUntil: Day | null
   holdReason: HoldReason | null
+  partyId: number | null
+  partyShown: boolean
   promisedAt: Date | null
   teamName: string
   /** The actor has begun to work on it, as its assignee. */
@@ -63,7 +65,7 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit, ac
         t.assignee_id as "assigneeId",
         (select ${nameOf('a')} from account a where a.id = t.assignee_id) as "assigneeName",
         t.turn, t.hold_until as "holdUntil", t.hold_reason as "holdReason",
-        t.promised_at as "promisedAt",
+        t.party_id as "partyId", t.party_shown as "partyShown", t.promised_at as "promisedAt",
         team.name::text as "teamName",
         ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id

@@ -25,6 +25,7 @@ import { promiseOnPage } from './promise-pages.ts'
 import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
+import { turnFor } from './turn-pages.ts'
 import { visitOnPage } from './visit-pages.ts'
 import { handlingKey, remoteHint } from './visit-words.ts'
 
@@ -196,21 +197,6 @@ function listOf({ t }: Translator, actor: Actor, ticket: Conversation) {
   if (ticket.participants.some(({ id }) => id === actor.accountId))
     return { href: '/tickets/shared', label: t('shared.title'), active: 'tickets' }
   return { href: '/company/tickets', label: t('company.title'), active: 'company' }
-}
-
-function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
-  const whose = ticket.turn === 'customer' ? 'you' : ticket.turn
-  const own = ticket.requesterId === actor.accountId
-  const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
-  if (whose === 'you' && !own)
-    return say(t('ticket.turn.colleague.text'), t('ticket.turn.colleague', { name: ticket.requesterName }))
-  if (whose === 'you') return say(t('ticket.turn.you.text'))
-  if (whose === 'nobody') return say(t('ticket.turn.nobody.text'))
-  if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))
-  if (whose === 'later') return say(t('ticket.turn.later.open'))
-  if (ticket.assigneeName) return say(t('ticket.turn.us.open', { name: ticket.assigneeName }))
-  if (ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
-  return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
 
 export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor) {

@@ -1,4 +1,4 @@
-import type { Actor } from '../accounts/actor.ts'
+import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
 import {
@@ -34,6 +34,8 @@ export interface TicketFacts extends Standing {
   updatedAt: Date
   holdUntil: Day | null
   holdReason: HoldReason | null
+  /** For whom it waits; customers see only a name that may be shown. */
+  partyName: string | null
   promisedAt: Date | null
   turn: Turn
   turnSince: Date
@@ -54,7 +56,10 @@ export const factsFor = (
   actor: Actor,
 ): Prisma.Sql => Prisma.sql`t.id, t.number, t.subject, t.priority, t.kind, t.handling, t.affects,
   t.restarted, t.channel, t.created_at as "createdAt", t.updated_at as "updatedAt", t.hold_until as "holdUntil",
-    t.hold_reason as "holdReason", t.promised_at as "promisedAt", t.turn, t.turn_since as "turnSince",
+    t.hold_reason as "holdReason",
+    case when t.party_id is null or (${isCustomer(actor)} and not t.party_shown) then null
+      else (select p.name::text from party p where p.id = t.party_id) end as "partyName",
+    t.promised_at as "promisedAt", t.turn, t.turn_since as "turnSince",
     t.solution, ${standingOf(actor)},
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   ${assigneeAbsence(actor)} as "assigneeAbsence",

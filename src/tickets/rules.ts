@@ -171,7 +171,15 @@ export const returnRules = forwardingRules.pick({ reason: true })
 export type ReturnInput = z.input<typeof returnRules>
 
 /** What the team may put a ticket on hold for by hand. */
-export const HOLD_REASONS = ['date'] as const
+export const HOLD_REASONS = ['date', 'third_party'] as const
+
+/** Whom it waits for: a name, or name and address as in a mail. */
+export const MAX_PARTY = 120
+const party = line(MAX_PARTY + 257)
+
+/** Nobody without a name, and only for that reason. */
+const partyFits = ({ reason, party }: { reason?: string; party: string }) =>
+  (reason === 'third_party') === (party !== '')
 
 export const stateRules = z
   .strictObject({
@@ -179,8 +187,12 @@ export const stateRules = z
     /** Of a hold. */
     reason: z.enum(HOLD_REASONS, 'error.invalid').optional(),
     until: day.optional(),
+    party: party.default(''),
+    /** The customer may know its name. */
+    shown: z.boolean().default(false),
   })
   .refine(untilFits, UNTIL)
+  .refine(partyFits, { error: 'error.party', path: ['party'] })
 export type StateInput = z.input<typeof stateRules>
 
 export const promiseRules = z.strictObject({ at: promise.nullable() })
@@ -208,14 +220,6 @@ export const splittingRules = z.strictObject({
   tell: z.boolean().default(true),
 })
 export type SplittingInput = z.input<typeof splittingRules>
-export const savedViewRules = z.strictObject({
-  name: requiredLine(60),
-  query: line(1000),
-  shared: z.boolean().default(false),
-  /** The view whose place it takes. */
-  replaces: rowId().optional(),
-})
-export type SavedViewInput = z.input<typeof savedViewRules>
 
 export const MAX_CANNED_TITLE = 100
 export const MAX_CANNED_BODY = 10_000

@@ -4,7 +4,7 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { demandSeen } from '../platform/versions.ts'
-import { type SavedViewInput, savedViewRules } from './rules.ts'
+import { type SavedViewInput, savedViewRules } from './saved-view-rules.ts'
 
 export interface SavedView {
   id: number

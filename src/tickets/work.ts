@@ -1,7 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { displayName, nameOf } from '../accounts/names.ts'
-import { type Day, now } from '../platform/clock.ts'
-import { type Channel, type Db, type HoldReason, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { now } from '../platform/clock.ts'
+import { type Channel, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored, messageOf, noteOf } from './authorship.ts'
@@ -9,6 +9,7 @@ import { changeTicket } from './changing.ts'
 import type { NewEvent } from './events.ts'
 import { demandHoldDay } from './holds.ts'
 import { demand, type Held, holdTicketTo, holdWhereItIs } from './locking.ts'
+import { awaits, keepParty, partyIn } from './parties.ts'
 import { demandNoGap } from './placeholders.ts'
 import { isOfTeam, worksFor } from './policy.ts'
 import { demandPromise, promised } from './promises.ts'
@@ -187,27 +188,32 @@ export async function noteOnTicket(
   })
 }
 
-/** Without a message; the customer is told as of every change of state. A hold ends on its day. */
+/**
+ * Without a message; the customer is told as of every change of state. A hold until a date ends on its day; of a third
+ * party, the customer reads the name if it may be shown.
+ */
 export async function setTicketState(db: Db | Tx, setting: Actor, id: number, wish: StateInput) {
-  const { state, reason = 'date', until } = check(stateRules, wish)
+  const { state, reason = 'date', until, party: typed, shown } = check(stateRules, wish)
   const holdReason = state === 'on_hold' ? reason : null
-  await changeTicket(db, setting, id, (held) => {
+  await changeTicket(db, setting, id, async (held, tx) => {
     const { ticket, actor } = held
     if (until) demandHoldDay(actor, until)
     demandOpen(held)
-    const same = state === ticket.state && holdReason === ticket.holdReason && (until ?? null) === ticket.holdUntil
-    if (same) return undefined
+    const party = typed ? await keepParty(tx, ticket.teamId, partyIn(typed)) : undefined
+    const changes = { state, holdReason, holdUntil: until ?? null, partyId: party?.id ?? null }
+    const same = Object.entries(changes).every(([name, value]) => ticket[name as keyof typeof changes] === value)
+    if (same && (!party || shown === ticket.partyShown)) return undefined
+    const hold = {
+      ...(holdReason ? { reason: holdReason } : {}),
+      ...(until ? { until } : {}),
+      ...(party && shown ? { party: party.name } : {}),
+    }
     return {
-      changes: { state, holdReason, holdUntil: until ?? null },
-      events: [{ type: 'state', data: { from: ticket.state, state, ...holdData(holdReason, until) } }],
+      changes: { ...changes, partyShown: shown },
+      events: [{ type: 'state', data: { from: ticket.state, state, ...hold } }, ...(party ? [awaits(party)] : [])],
     }
   })
 }
-
-const holdData = (reason: HoldReason | null, until: Day | undefined) => ({
-  ...(reason ? { reason } : {}),
-  ...(until ? { until } : {}),
-})
 
 export async function setTicketPriority(db: Db | Tx, setting: Actor, id: number, wish: PriorityInput) {
   const { priority } = check(priorityRules, wish)

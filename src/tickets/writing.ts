@@ -226,7 +226,8 @@ export async function writeChange(
       insert into ticket_event (ticket_id, type, visibility, actor_id, actor_name, data, recipients, created_at)
       select ${ticketId}, x.type, x.visibility, x."actorId", x."actorName",
         x.data || case when x.type in
-          ('replied', 'noted', 'called', 'forwarded', 'returned', 'thanked', 'automatic', 'brought')
+          ('replied', 'noted', 'called', 'forwarded', 'returned', 'thanked', 'automatic', 'brought', 'asked',
+            'answered')
           then jsonb_build_object('messageId', (select id from said)) else '{}' end, x.recipients, x."createdAt"
       from jsonb_to_recordset(${json(events.map(eventRow))}::jsonb) as ${EVENT_JSON} returning id, ticket_id)
     ${jobFor('events', now)}

@@ -26,6 +26,7 @@ const COMPUTED = [
   'mail-desk.state.',
   'mail-desk.tab.',
   'mailboxes.fault.',
+  'party.reveals.',
   'preferences.quoting.',
   'channel.',
   'desk.bulk.submit.',

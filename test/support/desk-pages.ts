@@ -80,6 +80,8 @@ const ACTIONS = [
   'closure',
   'state',
   'promise',
+  'party',
+  'state?reason=third_party',
   'priority',
   'kind',
   'links',
@@ -94,6 +96,15 @@ async function refusedActions(send: (path: string, fields: Record<string, string
   await send(`${path}/closure`, { formKey, solution: '', resolution: 'x' })
   await send(`${path}/state`, { state: 'on_hold', until: 'bald' })
   await send(`${path}/promise`, { at: 'bald' })
+  await send(`${path}/state`, { state: 'on_hold', reason: 'third_party', party: '' })
+  await send(`${path}/party`, { formKey, name: '', address: 'x', subject: '', body: '' })
+  const question = {
+    name: 'Muster Netz',
+    address: 'hilfe@muster-netz.example',
+    subject: 'Leitung',
+    body: 'Bitte prüfen.',
+  }
+  await send(`${path}/party`, { formKey, ...question })
   await send(`${path}/links`, { number: '1' })
   await send(`${path}/participants`, { email: 'nobody' })
   await send(`${path}/return`, { formKey, reason: '' })

@@ -18,6 +18,7 @@ export function deskActions(): Record<string, Row> {
     forwarding: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
     return: deskTicketForm(422, () => ({ ...formKey(), reason: 'x' }), kept),
     state: deskTicketForm(DESK_TICKET, () => ({ state: 'waiting' })),
+    party: deskTicketForm(422, () => ({ ...formKey(), body: 'x' }), kept),
     promise: deskTicketForm(422, () => ({ at: '' })),
     callback: deskTicketForm(422, () => ({ ...formKey(), at: '', number: '040' })),
     closure: deskTicketForm(DESK_TICKET, () => ({ ...formKey(), solution: 'x' }), kept),

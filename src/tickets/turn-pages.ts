@@ -1,0 +1,25 @@
+import type { Actor } from '../accounts/actor.ts'
+import type { Translator } from '../i18n/translate.ts'
+import type { TicketFacts } from './queries.ts'
+
+/** Whose move it is, as its customers read it. */
+export function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
+  const whose = ticket.turn === 'customer' ? 'you' : ticket.turn
+  const own = ticket.requesterId === actor.accountId
+  const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
+  if (whose === 'you' && !own)
+    return say(t('ticket.turn.colleague.text'), t('ticket.turn.colleague', { name: ticket.requesterName }))
+  if (whose === 'you') return say(t('ticket.turn.you.text'))
+  if (whose === 'nobody') return say(t('ticket.turn.nobody.text'))
+  if (whose === 'later' && ticket.holdReason === 'third_party') {
+    const { partyName: name } = ticket
+    return name
+      ? say(t('party.turn.customer.named', { name }), t('party.turn.named', { name }))
+      : say(t('party.turn.customer'), t('party.turn.title'))
+  }
+  if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))
+  if (whose === 'later') return say(t('ticket.turn.later.open'))
+  if (ticket.assigneeName) return say(t('ticket.turn.us.open', { name: ticket.assigneeName }))
+  if (ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
+  return say(t('ticket.turn.us.team', { name: ticket.teamName }))
+}
