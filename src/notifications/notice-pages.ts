@@ -30,12 +30,15 @@ export function noticesPage(
   const { t } = words
   const shown = lines.slice(0, NOTICES_PER_PAGE)
   const last = lines.length > shown.length ? shown.at(-1) : undefined
-  const groups = [...Map.groupBy(shown, groupOf(words, timeZone)).entries()]
+  const inTime = shown.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
+  const sorted = [true, false].flatMap((each) => inTime.filter((line) => line.unread === each))
+  const groups = [...Map.groupBy(sorted, groupOf(words, timeZone)).entries()]
   return {
     lead: t('notices.lead', { count: unread, shown: unread > 99 ? '99+' : String(unread) }),
     groups: groups.map(([title, rows]) => ({ title, rows: rows.map((line) => rowOf(words, line)) })),
     columns: (['what', 'ticket', 'customer', 'time', 'mark'] as const).map((name) => ({
       label: t(`notices.column.${name}`),
+      className: `notices-${name}`,
     })),
     // Of all unread ones the newest stands first.
     until: unread > 0 && !after && shown[0]?.unread ? shown[0].eventId : undefined,
