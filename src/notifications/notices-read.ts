@@ -1,5 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
+import { announcing, wakeLive } from '../platform/live.ts'
 import type { EventData } from '../tickets/events.ts'
 import { atDesk, hasAtDesk } from '../tickets/policy.ts'
 import type { ToldType } from './team-events.ts'
@@ -59,7 +60,7 @@ function followsKey(unread: boolean, after: NoticeKey | undefined): Prisma.Sql {
   return after.unread === unread ? Prisma.sql`n.event_id < ${after.eventId}` : Prisma.sql`false`
 }
 
-/** One by its event, or all up to one. False if none of them waited. */
+/** One by its event, or all up to one; open pages hear of it. False if none of them waited. */
 export async function readNotices(
   db: Db,
   { accountId }: Pick<Actor, 'accountId'>,
@@ -71,10 +72,14 @@ export async function readNotices(
     'ticketId' in which
       ? Prisma.sql`and exists (select 1 from ticket_event e where e.id = event_id and e.ticket_id = ${which.ticketId})`
       : Prisma.empty
-  const read = await readRows(
+  const [read] = await readRows<{ count: number }>(
     db,
-    Prisma.sql`update notice set read_at = now()
-      where account_id = ${accountId} and read_at is null and ${event} ${ticket} returning event_id`,
+    Prisma.sql`with read as (update notice set read_at = now()
+        where account_id = ${accountId} and read_at is null and ${event} ${ticket} returning account_id),
+      announced as (${announcing('notices', Prisma.sql`select distinct account_id from read`)})
+      select count(*)::int as count from read`,
   )
-  return read.length > 0
+  if (!read?.count) return false
+  await wakeLive(db)
+  return true
 }

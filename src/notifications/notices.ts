@@ -1,6 +1,7 @@
 import { MINUTE, SECOND } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
+import { announcing, wakeLive } from '../platform/live.ts'
 import { isNewWork, type NewsChoice, type NewsKind, type Told } from './news-kinds.ts'
 
 /** Milliseconds for which changes of a ticket are gathered before somebody gets a mail about them. */
@@ -24,14 +25,14 @@ export function sentAtOnce(told: (Told & NewsChoice)[]): Told[] {
 
 /**
  * Writes down who is told of what, once for each event and account, and when the mails are due that do not go at once:
- * those of a ticket together, and a digest at its time. Returns the accounts whose bell rings.
+ * those of a ticket together, and a digest at its time. Open pages hear of it.
  */
 export async function writeNotices(
   db: Db,
   told: (Told & NewsChoice)[],
   { timeZone, digestTime, gatheredFor }: NoticeTools,
-): Promise<number[]> {
-  if (told.length === 0) return []
+) {
+  if (told.length === 0) return
   const atOnce = new Set(sentAtOnce(told))
   const rows = told.map((each) => ({
     accountId: each.to.id,
@@ -45,7 +46,7 @@ export async function writeNotices(
   const nextDigest = Prisma.sql`(select min(x.at) from (select
       (((now() at time zone ${timeZone})::date + d.days) + ${digestTime}::time) at time zone ${timeZone} as at
       from generate_series(0, 1) as d(days)) x where x.at > now())`
-  const [written] = await readRows<{ rung: number[] }>(
+  const [written] = await readRows<{ rings: boolean }>(
     db,
     Prisma.sql`with given as (
         select * from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x("accountId" int, "eventId" int,
@@ -61,10 +62,11 @@ export async function writeNotices(
             and l.event_id >= g."eventId")
         from given g on conflict do nothing returning account_id, due_at, shown and read_at is null as rings),
       due as (select distinct due_at from made where due_at is not null),
-      jobs as (select ${tellAt(Prisma.sql`extract(epoch from due_at)`, Prisma.sql`due_at`)} from due)
-      select array(select distinct account_id from made where rings) as rung, (select count(*) from jobs) as jobs`,
+      jobs as (select ${tellAt(Prisma.sql`extract(epoch from due_at)`, Prisma.sql`due_at`)} from due),
+      announced as (${announcing('notices', Prisma.sql`select distinct account_id from made where rings`)})
+      select exists (select 1 from made where rings) as rings, (select count(*) from jobs) as jobs`,
   )
-  return written?.rung ?? []
+  if (written?.rings) await wakeLive(db)
 }
 
 /** One after the other, so that no two of them write about the same. */

@@ -22,11 +22,12 @@ journey('a customer’s answer rings the bell of the assignee, and opening the t
   const bell = desk.locator('[data-bell]')
   await expectText(bell, 'Benachrichtigungen')
   await portal.goto(`/tickets/${ticket.number}`)
-  await portal.getByLabel('Antwort', { exact: false }).first().fill('Er wackelt immer noch.')
-  await portal.getByRole('button', { name: 'Antwort senden' }).click()
+  await portal.getByLabel('Text').fill('Er wackelt immer noch.')
+  await portal.getByRole('button', { name: 'Antwort senden' }).last().click()
+  await portal.getByText('Ihre Antwort ist angekommen.').waitFor()
   // The page that stays open hears of it by itself.
   await desk.waitForFunction(() => document.querySelector('.bell-count')?.textContent === '1', undefined, {
-    timeout: 45_000,
+    timeout: 20_000,
   })
   await bell.click()
   await expectAccessible(desk, 'the bell’s page')
@@ -45,7 +46,10 @@ journey('without scripts, on a phone: read one, read all, choose how to hear of 
   const page = await stage.openAs(jana, { javaScriptEnabled: false, viewport: PHONE })
   await page.goto('/desk/notifications')
   expect(await page.locator('.bell-count').innerText()).toBe('3')
-  await page.getByRole('button', { name: /^Als gelesen markieren: Tom Weber/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Als gelesen markieren: Tom Weber/ })
+    .first()
+    .click()
   expect(await page.locator('.bell-count').innerText()).toBe('2')
   await page.getByRole('button', { name: 'Alle als gelesen markieren' }).click()
   expect(await page.locator('.bell-count').count()).toBe(0)

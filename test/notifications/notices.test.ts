@@ -34,9 +34,12 @@ const rowsOf = async (visitor: Visitor, path = NOTICES) =>
     .map((row) => `${row.matches('.notices-unread') ? '*' : '-'} ${row.querySelector('.notices-what')?.textContent}`)
 
 test('an answer rings the bell of its assignee, on every page of the desk, and of nobody else', async () => {
-  const { answers, atJanas, atToms, atEvas, path } = await start()
+  const { db, jana, answers, atJanas, atToms, atEvas, path } = await start()
   expect(await bellOf(atJanas)).toBe('Benachrichtigungen')
+  const announced = () => db.announcement.findMany({ where: { topic: 'notices' }, select: { subject: true } })
+  await db.announcement.deleteMany()
   await answers('Halle 2')
+  expect(await announced()).toEqual([{ subject: jana.id }])
   for (const page of ['/desk/tickets', '/preferences', `${NOTICES}/bell`])
     expect(await bellOf(atJanas, page)).toBe('Benachrichtigungen, 1 ungelesen')
   expect(await bellOf(atToms)).toBe('Benachrichtigungen')
