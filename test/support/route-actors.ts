@@ -22,6 +22,15 @@ export function useActors(portal: Portal) {
     return organization
   }
 
+  const companies = new Map<string, Promise<Organization>>()
+
+  /** One for all people of a kind. */
+  function companyOf(kind: string, term: { from?: string; until?: string } = {}): Promise<Organization> {
+    const company = companies.get(kind) ?? aSupportedCompany(term)
+    companies.set(kind, company)
+    return company
+  }
+
   async function memberOf(
     organization: Organization,
     role: 'customer' | 'admin' = 'customer',
@@ -34,19 +43,19 @@ export function useActors(portal: Portal) {
 
   /** People of the victim's company come last; the others are strangers to it. */
   const ACTORS = {
-    customer: async () => memberOf(await aSupportedCompany()),
-    'administrator of another company': async () => memberOf(await aSupportedCompany(), 'admin'),
+    customer: async () => memberOf(await companyOf('customers')),
+    'administrator of another company': async () => memberOf(await companyOf('administrators'), 'admin'),
     'agent of the team': () => anAgent(portal.db),
     admin: () => anAgent(portal.db, { role: 'admin' }, []),
     'agent of another team': async () => anAgent(portal.db, {}, [await aTeam(portal.db, { openToCustomers: false })]),
-    newcomer: async () => memberOf(await aSupportedCompany(), 'customer', { passwordHash: null }),
-    disabled: async () => memberOf(await aSupportedCompany(), 'customer', { enabled: false }),
+    newcomer: async () => memberOf(await companyOf('newcomers'), 'customer', { passwordHash: null }),
+    disabled: async () => memberOf(await companyOf('disabled'), 'customer', { enabled: false }),
     'without contract': async () =>
-      memberOf(await aSupportedCompany({ from: dayFromNow(-9), until: dayFromNow(-1) }), 'admin'),
+      memberOf(await companyOf('former', { from: dayFromNow(-9), until: dayFromNow(-1) }), 'admin'),
     colleague: () => memberOf(people.company),
     'colleague, administrator elsewhere': async () => {
       const account = await memberOf(people.company)
-      await joins(portal.db, account, await aSupportedCompany(), 'admin')
+      await joins(portal.db, account, await companyOf('elsewhere'), 'admin')
       return account
     },
     administrator: () => memberOf(people.company, 'admin'),
