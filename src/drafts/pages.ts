@@ -20,10 +20,9 @@ interface DraftFiles {
 }
 
 export function filesPage(words: Translator, { formKey, files, faults, limits }: DraftFiles) {
-  const most = mostOf(words, limits)
   return {
     faults: faults.flatMap(({ fault, filename }) =>
-      fault ? [words.t(fault satisfies MessageKey, { ...most, name: filename })] : [],
+      fault ? [words.t(fault satisfies MessageKey, { ...mostOf(words, limits), name: filename })] : [],
     ),
     files: files.map(({ id, filename, size }) => ({
       id,

@@ -16,10 +16,17 @@ export function createTemplates({ cache }: { cache: boolean }): Eta {
     useWith: false,
     varName: 'it',
     functionHeader: 'const { t, words, ui } = it;',
+    plugins: [{ processFnString: lean }],
   })
   rememberPaths(templates)
   return templates
 }
+
+const UNUSED = /^(?:async )?function (?:output|capture|captureAsync|block|blockAsync)\(.*$|^let includeAsync .*$/gm
+
+/** Eta makes helpers for each part of a page, and copies what all parts know even for one that is told nothing else. */
+const lean = (code: string) =>
+  code.replace(UNUSED, '').replace('{...it, ...(__eta_d ?? {})}', '__eta_d ? {...it, ...__eta_d} : it')
 
 /** Eta works out anew where a template is, each time that one is included. */
 function rememberPaths(templates: Eta) {

@@ -49,13 +49,12 @@ export function actionsOf({ t }: Translator, actor: Actor, ticket: DeskTicket, h
       ...(key ? { key } : {}),
     }),
   }
-  const { link, button } = acting
+  const { link } = acting
   const copy: ActionOnPage = { label: t('desk.action.copy'), href: `${path}/print` }
   return {
     bar: works && open ? handingOver(acting) : [],
     waiting: works && open ? waiting(acting) : [],
-    close: works && open && link('desk.action.close', 'closure', 'e'),
-    reopen: works && can(actor, 'reopen', ticket) && button('desk.action.reopen', 'reopening'),
+    ending: works ? ending(acting) : [],
     more: [...changing(acting), ...sharing(acting), link('desk.action.history', 'history'), copy],
     here,
   }
@@ -67,6 +66,11 @@ function handingOver({ actor, ticket, link, button }: Acting): ActionOnPage[] {
     ...(mine ? [] : [button('desk.action.takeover', 'takeover', undefined, 'm')]),
     link('desk.action.forward', 'forwarding', 'f'),
   ]
+}
+
+function ending({ actor, ticket, open, link, button }: Acting): ActionOnPage[] {
+  if (open) return [link('desk.action.close', 'closure', 'e')]
+  return can(actor, 'reopen', ticket) ? [button('desk.action.reopen', 'reopening')] : []
 }
 
 function waiting({ ticket: { state, holdReason }, link, button }: Acting): ActionOnPage[] {

@@ -90,19 +90,23 @@ export function createComponents(
   iconAddress: (name: string) => string,
 ): (words: Translator) => Components {
   const folder = join(viewsFolder, 'components')
-  for (const file of readdirSync(folder))
-    templates.loadTemplate(`@${parse(file).name}`, readFileSync(join(folder, file), 'utf8'))
+  const compile = (file: string) => templates.compile(readFileSync(join(folder, file), 'utf8')).bind(templates)
+  const compiled = Object.fromEntries(readdirSync(folder).map((file) => [parse(file).name, compile(file)]))
   const made = new Map<Translator, Components>()
   return (words) => {
-    const known = made.get(words) ?? componentsIn(words, templates, iconAddress)
+    const known = made.get(words) ?? componentsIn(words, compiled, templates.config, iconAddress)
     made.set(words, known)
     return known
   }
 }
 
-function componentsIn({ t }: Translator, templates: Templates, iconAddress: (name: string) => string) {
-  const fill = (component: string, data: object) => templates.render(`@${component}`, data)
-  const { escapeFunction } = templates.config
+function componentsIn(
+  { t }: Translator,
+  compiled: Record<string, (data: object) => string>,
+  { escapeFunction }: Templates['config'],
+  iconAddress: (name: string) => string,
+) {
+  const fill = (component: string, data: object) => (compiled[component] as (data: object) => string)(data)
 
   function written(attributes: Attributes, prefix = ''): string {
     let text = ''

@@ -16,11 +16,14 @@ export function withQuery(
   path: string,
   query: Record<string, string | number | (string | number)[] | undefined>,
 ): string {
-  const parameters = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    for (const single of [value].flat())
-      if (single !== undefined && single !== '') parameters.append(name, String(single))
+  let parameters: URLSearchParams | undefined
+  for (const name in query) {
+    const value = query[name]
+    for (const single of Array.isArray(value) ? value : [value]) {
+      if (single === undefined || single === '') continue
+      parameters ??= new URLSearchParams()
+      parameters.append(name, String(single))
+    }
   }
-  const text = parameters.toString()
-  return text ? `${path}?${text}` : path
+  return parameters ? `${path}?${parameters}` : path
 }
