@@ -80,11 +80,8 @@ export function testAccess(portal: Portal, rows: [string, Row][]) {
     if (whose === 'missing') return missing[kind]
     const named = await belongings[kind](portal.db, owner)
     if (whose === 'confidential') {
-      const { id } = await portal.db.ticket.findFirstOrThrow({
-        where: { requesterId: owner.id },
-        orderBy: { id: 'desc' },
-      })
-      await portal.db.ticket.update({ where: { id }, data: { confidential: true } })
+      const latest = await portal.db.ticket.findFirst({ where: { requesterId: owner.id }, orderBy: { id: 'desc' } })
+      if (latest) await portal.db.ticket.update({ where: { id: latest.id }, data: { confidential: true } })
     }
     return named
   }
