@@ -2,8 +2,9 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { endOtherSessions } from '../../src/accounts/sessions.ts'
 import { openTicket } from '../../src/tickets/opening.ts'
-import { setTicketPriority } from '../../src/tickets/work.ts'
-import { expectAccessible, journey, PHONE, useStage } from '../support/browser.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { noteOnTicket, setTicketPriority } from '../../src/tickets/work.ts'
+import { DESK, expectAccessible, journey, PHONE, useStage } from '../support/browser.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { anActor } from '../support/tickets.ts'
 
@@ -153,4 +154,56 @@ journey('without scripts the list is as it was, and a reload renews it', async (
   expect(await priority(page, '5 Sehr hoch').count()).toBe(0)
   await page.reload()
   await priority(page, '5 Sehr hoch').waitFor()
+})
+
+journey('an answer of somebody else is a quiet line, and shows beside what is being written', async () => {
+  const { db, page, asTom, tickets, first } = await start()
+  const number = tickets[0]?.number ?? ''
+  for (let count = 0; count < 12; count++)
+    await noteOnTicket(db, asTom, first, { body: `Notiz ${count}\n${'Zeile\n'.repeat(8)}` })
+  await watch(page, `/desk/tickets/${number}`)
+  const body = page.locator('#body')
+  await body.fill('Halb getippt')
+  await page.evaluate('scrollTo(0, 0)')
+  const entry = page.locator('.message').first()
+  const place = await entry.boundingBox()
+  await replyToTicket(db, asTom, first, { body: 'Schon erledigt', state: 'open' })
+  const inBox = page.locator('.presence-news', { hasText: /Tom Weber hat um \d\d:\d\d geantwortet/ })
+  await inBox.waitFor({ timeout: 5000 })
+  expect(await entry.boundingBox()).toEqual(place)
+  // Where the box is out of sight, it stands over what is read.
+  await page.setViewportSize(PHONE)
+  await page.evaluate('scrollTo(0, 0)')
+  const line = page.locator('.ticket-news', { hasText: /Tom Weber hat um \d\d:\d\d geantwortet/ })
+  await line.waitFor()
+  await expectAccessible(page, 'a ticket on which somebody else has answered')
+  await page.setViewportSize(PHONE)
+  await page.evaluate('scrollTo(0, 0)')
+  await line.getByRole('link', { name: 'Anzeigen' }).click()
+  await page.locator('.conversation').getByText('Schon erledigt').waitFor()
+  expect(await body.inputValue()).toBe('Halb getippt')
+  await line.waitFor({ state: 'hidden' })
+  await page.setViewportSize(DESK)
+  expect(await inBox.count()).toBe(0)
+  // It was read, so that the reply goes out as it is.
+  await body.press('Control+Enter')
+  await page.getByText('Gesendet').first().waitFor()
+})
+
+journey('the list beside a ticket follows as the list does', async () => {
+  const { db, team, eva, page, asTom, tickets } = await start()
+  await page.setViewportSize({ width: 1480, height: 800 })
+  await watch(page, `/desk/tickets/${tickets[1]?.number}?from=view%3Dteam`)
+  const strip = page.locator('.strip')
+  await strip.getByText('Scanner').waitFor()
+  await replyToTicket(db, asTom, tickets[2]?.id ?? 0, { body: 'Welcher?', state: 'waiting' })
+  await strip.locator('a', { hasText: 'Scanner' }).getByText('Kunde').waitFor({ timeout: 5000 })
+  await openTicket(db, await anActor(db, eva), { ...NEW, team: team.id })
+  const fresh = strip.getByRole('button', { name: /Ein neues Ticket seit/ })
+  await fresh.waitFor({ timeout: 5000 })
+  expect(await strip.getByText('Ganz neu').count()).toBe(0)
+  await expectAccessible(page, 'a list beside a ticket with news')
+  await page.setViewportSize({ width: 1480, height: 800 })
+  await fresh.click()
+  await strip.getByText('Ganz neu').waitFor()
 })

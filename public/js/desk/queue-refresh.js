@@ -4,38 +4,22 @@
   const queue = document.getElementById('queue')
   if (!queue) return
   const fresh = queue.querySelector('[data-fresh]')
-  // Milliseconds: not all browsers at once; until the next look; for ages, and what becomes due by itself.
-  const [SOON, PAUSE, RETRY, OLD] = [200, 1500, 30_000, 300_000]
+  // Milliseconds: until another try; for ages, and what becomes due by itself.
+  const [RETRY, OLD] = [30_000, 300_000]
   const changed = new Set()
   let all = false
-  let reading = false
-  let timer
-  let due = Number.POSITIVE_INFINITY
-  let looked = 0
+  const later = paced(look)
 
   const numbersOf = (place) => rowsOf(place).map(({ dataset }) => dataset.number)
 
-  function later(wait) {
-    const at = Math.max(Date.now() + wait, looked + PAUSE)
-    if (at >= due) return
-    clearTimeout(timer)
-    due = at
-    timer = setTimeout(look, at - Date.now())
-  }
-
   async function look() {
-    due = Number.POSITIVE_INFINITY
-    // It looks when it is seen again.
-    if (document.hidden) return
-    if (reading) return later(PAUSE)
-    looked = Date.now()
     const address = all
       ? queue.dataset.href
       : partOf(rowsOf(queue).filter(({ dataset }) => changed.has(dataset.ticket)))
     changed.clear()
     all = false
-    const now = await read(address)
-    if (now) return update(now)
+    const page = await read(address)
+    if (page) return update(page)
     all = true
     later(RETRY)
   }
@@ -47,17 +31,8 @@
   }
 
   async function read(address) {
-    reading = true
-    try {
-      const answer = await fetch(address, { headers: { 'x-refresh': '1' } })
-      if (!answer.ok || answer.redirected) return
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-      return page.getElementById('queue') ? page : undefined
-    } catch {
-      // Said by live.js.
-    } finally {
-      reading = false
-    }
+    const page = await fetchPage(address)
+    return page?.getElementById('queue') ? page : undefined
   }
 
   /** In the rail and above the list. */
@@ -130,16 +105,60 @@
   document.addEventListener('live:ticket', ({ detail: { id } }) => {
     if (id === undefined) all = true
     else changed.add(String(id))
-    later(Math.random() * SOON)
+    later(soon())
   })
   document.addEventListener('live:presence', ({ detail: { id } }) => {
     if (!rowsOf(queue).some(({ dataset }) => dataset.ticket === String(id))) return
     changed.add(String(id))
-    later(Math.random() * SOON)
+    later(soon())
   })
-  document.addEventListener('visibilitychange', () => (all || changed.size) && later(0))
   setInterval(() => {
     all = true
     later(0)
   }, OLD)
 })()
+
+/** Calls `work` a while after it is wished for, not all the time, one at a time, and only while somebody sees it. */
+function paced(work) {
+  const PAUSE = 1500
+  let timer
+  let due = Number.POSITIVE_INFINITY
+  let done = 0
+  let busy = false
+  let missed = false
+
+  function later(wait) {
+    const at = Math.max(Date.now() + wait, done + PAUSE)
+    if (at >= due) return
+    clearTimeout(timer)
+    due = at
+    timer = setTimeout(run, at - Date.now())
+  }
+
+  async function run() {
+    due = Number.POSITIVE_INFINITY
+    missed = document.hidden
+    if (missed) return
+    if (busy) return later(PAUSE)
+    busy = true
+    done = Date.now()
+    await work()
+    busy = false
+  }
+
+  document.addEventListener('visibilitychange', () => missed && later(0))
+  return later
+}
+
+/** A page, or a part of one, as nobody's look; undefined if it cannot be had, which live.js tells. */
+async function fetchPage(address, headers = { 'x-refresh': '1' }) {
+  try {
+    const answer = await fetch(address, { headers })
+    if (answer.ok && !answer.redirected) return new DOMParser().parseFromString(await answer.text(), 'text/html')
+  } catch {
+    // Out of reach.
+  }
+}
+
+/** Not all browsers at once: milliseconds. */
+const soon = () => Math.random() * 200
