@@ -93,3 +93,15 @@ journey('without scripts, on a phone, the page says who is there, and a draft is
   expect(page.url()).toContain(`${path}?write=note`)
   expect(await page.locator('#body').inputValue()).toBe('Toms Anfang')
 })
+
+journey('through the stream of events, both see the other within a second or two, also in the list', async () => {
+  const { jana, path, atJanas, atToms } = await together()
+  const list = await stage.openAs(jana)
+  await list.goto('/desk/tickets')
+  await atJanas.waitForTimeout(1000)
+  await atToms.locator('#body').pressSequentially('Ich')
+  await box(atJanas).getByText('schreibt gerade eine Notiz').waitFor({ timeout: 5000 })
+  await list.locator('.queue-writes').waitFor({ timeout: 8000 })
+  await atToms.goto(path.replace(/\/\d+$/, ''))
+  await expect.poll(() => box(atJanas).textContent(), { timeout: 5000 }).not.toContain('schreibt')
+})

@@ -13,6 +13,7 @@ import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
+import { presencePages } from './presence-pages.ts'
 import { cannedPages, mailTextPages, settingsPages } from './settings-pages.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
@@ -167,6 +168,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await mailTextPages(portal, locale)),
     ...(await listPages(portal, locale)),
     ...(await administrationPages(portal, locale)),
+    ...(await presencePages(portal, locale)),
     ...(await pagesWithMails(portal, locale)),
   ]
 }
