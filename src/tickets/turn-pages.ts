@@ -19,7 +19,9 @@ export function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Acto
   }
   if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))
   if (whose === 'later') return say(t('ticket.turn.later.open'))
-  if (ticket.assigneeName) return say(t('ticket.turn.us.open', { name: ticket.assigneeName }))
-  if (ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
+  const { assigneeName: name, assigneeAbsence } = ticket
+  // Who is away is told below.
+  if (name && !assigneeAbsence) return say(t('ticket.turn.us.open', { name }))
+  if (!name && ticket.state === 'new') return say(t(own ? 'ticket.turn.us.new' : 'ticket.turn.us.new.colleague'))
   return say(t('ticket.turn.us.team', { name: ticket.teamName }))
 }
