@@ -1,4 +1,4 @@
-import type { Channel, Resolution, TicketState } from '../platform/db.ts'
+import type { Channel, Handling, Resolution, TicketState } from '../platform/db.ts'
 
 export interface DemoMessage {
   /** A note is for the team alone. */
@@ -23,6 +23,10 @@ export interface DemoTicket {
   others?: boolean
   restarted?: boolean
   onSite?: boolean
+  /** Known, and where the customer reads it. */
+  handling?: Handling
+  /** By the assignee, on a working day so many days from now. */
+  visit?: { days: number; time: string; minutes: number; place: string }
   channel?: Channel
   holdDays?: number
   closedByTeam?: boolean

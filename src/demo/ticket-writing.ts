@@ -1,8 +1,9 @@
 import { displayName } from '../accounts/names.ts'
-import { addDays, DAY, type Day, localDay, MINUTE, now } from '../platform/clock.ts'
+import { addDays, DAY, type Day, localDay, MINUTE, momentAt, now } from '../platform/clock.ts'
 import type { Account, Organization, Team, Tx } from '../platform/db.ts'
 import type { NewEvent } from '../tickets/events.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
+import { dataOf } from '../tickets/visit-rows.ts'
 import { type AuthoredEvent, type NewMessage, writeChange, writeTickets } from '../tickets/writing.ts'
 import type { DemoMessage, DemoTicket } from './demo-ticket.ts'
 import type { MessageFiles } from './files.ts'
@@ -93,6 +94,7 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
     const events = eventsOf(message, demo, { team, target, until: message === answer ? holdUntil : null, answer })
     await writeChange(tx, id, { message: written(message, at), events: events.map(by(author(message), at)) }, QUIET)
   }
+  if (demo.handling && assignee) await writeHandling(tx, id, demo, { assignee, timeZone: world.timeZone, last })
   if (closedAt) {
     const closer = demo.closedByTeam && assignee ? assignee : requester
     await writeChange(tx, id, { events: [by(closer, closedAt)({ type: 'closed', data: { from: 'open' } })] }, QUIET)
@@ -103,6 +105,27 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
     await tx.ticketWatcher.create({ data: { ticketId: id, accountId: giver.id } })
   }
   return filesOf(tx, id, demo)
+}
+
+interface Visiting {
+  assignee: Account
+  timeZone: string
+  last: Date
+}
+
+async function writeHandling(tx: Tx, ticketId: number, demo: DemoTicket, { assignee, timeZone, last }: Visiting) {
+  const { handling, visit } = demo
+  if (!handling) return
+  const events: NewEvent[] = [{ type: 'handling', data: { handling } }]
+  if (visit) {
+    const wished = momentAt(`${addDays(localDay(now(), timeZone), visit.days)}T${visit.time}`, timeZone)
+    const startsAt = workingTime(wished, timeZone, 'after')
+    const endsAt = new Date(startsAt.getTime() + visit.minutes * MINUTE)
+    const data = { ticketId, startsAt, endsAt, visitorId: assignee.id, place: visit.place, changedAt: last }
+    const { id, uid, sequence } = await tx.visit.create({ data, select: { id: true, uid: true, sequence: true } })
+    events.push({ type: 'visit', data: dataOf({ ...data, id, uid, sequence, visitor: displayName(assignee) }) })
+  }
+  await writeChange(tx, ticketId, { changes: { handling }, events: events.map(by(assignee, last)) }, QUIET)
 }
 
 /** Throws an Error if the demo data does not fit together. */

@@ -15,6 +15,7 @@ export const demoTickets: DemoTicket[] = [
     assignee: 'Keller',
     others: true,
     restarted: true,
+    handling: 'remote',
     messages: [
       customer(
         0,
@@ -60,6 +61,8 @@ export const demoTickets: DemoTicket[] = [
     priority: 3,
     assignee: 'Weber',
     onSite: true,
+    handling: 'on_site',
+    visit: { days: 1, time: '08:00', minutes: 120, place: 'Halle 2, Anmeldung am Tor bei Herrn Groß' },
     restarted: true,
     messages: [
       customer(0, 'Der Versatz beträgt ca. 4 mm, Foto liegt bei. Neustart hat nicht geholfen.', ['Etikett.png']),
@@ -93,6 +96,8 @@ export const demoTickets: DemoTicket[] = [
     priority: 5,
     assignee: 'Weber',
     holdDays: 6,
+    handling: 'on_site',
+    visit: { days: 6, time: '09:30', minutes: 60, place: 'Serverraum, Werk Nord' },
     channel: 'phone',
     messages: [
       customer(0, 'Protokoll im Anhang. Letzte erfolgreiche Sicherung am 9.11.', ['backup-server3.log']),
