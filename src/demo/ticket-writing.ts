@@ -7,7 +7,7 @@ import { dataOf } from '../tickets/visit-rows.ts'
 import { type AuthoredEvent, type NewMessage, writeChange, writeTickets } from '../tickets/writing.ts'
 import type { DemoMessage, DemoTicket } from './demo-ticket.ts'
 import type { MessageFiles } from './files.ts'
-import { workingTime } from './working-hours.ts'
+import { isWorkingTime, workingTime } from './working-hours.ts'
 
 /** Who and what the tickets of the demo name. */
 export interface DemoWorld {
@@ -118,8 +118,9 @@ async function writeHandling(tx: Tx, ticketId: number, demo: DemoTicket, { assig
   if (!handling) return
   const events: NewEvent[] = [{ type: 'handling', data: { handling } }]
   if (visit) {
-    const wished = momentAt(`${addDays(localDay(now(), timeZone), visit.days)}T${visit.time}`, timeZone)
-    const startsAt = workingTime(wished, timeZone, 'after')
+    const today = localDay(now(), timeZone)
+    const wished = [0, 1, 2].map((more) => momentAt(`${addDays(today, visit.days + more)}T${visit.time}`, timeZone))
+    const startsAt = wished.find((time) => isWorkingTime(time, timeZone)) ?? new Date(now().getTime() + DAY)
     const endsAt = new Date(startsAt.getTime() + visit.minutes * MINUTE)
     const data = { ticketId, startsAt, endsAt, visitorId: assignee.id, place: visit.place, changedAt: last }
     const { id, uid, sequence } = await tx.visit.create({ data, select: { id: true, uid: true, sequence: true } })

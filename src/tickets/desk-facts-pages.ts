@@ -12,7 +12,7 @@ import { kindKey, priorityKey, turnText } from './labels.ts'
 import { can } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
 import { isOver } from './visit-facts.ts'
-import { visitTime } from './visit-words.ts'
+import { heldUntil, visitTime } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -89,7 +89,7 @@ function placesOf(words: Translator, ticket: DeskTicket, to: ((place: string) =>
 function storyOf(words: Translator, ticket: DeskTicket) {
   const { t } = words
   return {
-    hold: ticket.holdUntil && words.day(ticket.holdUntil),
+    hold: heldUntil(words, ticket),
     turn: ticket.turn !== 'nobody' && {
       text: turnText(words, ticket),
       since: momentOf(words, ticket.turnSince),

@@ -40,7 +40,9 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
         ? ''
         : turn === 'later' && holdUntil
           ? t('desk.list.until', { day: words.day(holdUntil) })
-          : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: lasting(turnSince, at) }),
+          : turn === 'later' && row.comesAt
+            ? t('visit.row', { time: words.date(row.comesAt) })
+            : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: lasting(turnSince, at) }),
     state: row.state,
     stateText: row.merged ? t('merge.state') : row.spam ? t('spam.state') : t(`desk.state.${row.state}`),
     priority: row.priority,

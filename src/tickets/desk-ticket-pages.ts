@@ -19,6 +19,7 @@ import { priorityKey } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
 import { can } from './policy.ts'
 import { promiseOnPage } from './promise-pages.ts'
+import { heldUntil } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
@@ -65,6 +66,7 @@ export function deskTicketPage(
 }
 
 function headOf(words: Translator, ticket: DeskConversation) {
+  const held = heldUntil(words, ticket)
   return {
     id: ticket.id,
     number: ticket.number,
@@ -79,7 +81,7 @@ function headOf(words: Translator, ticket: DeskConversation) {
       : ticket.spam
         ? words.t('spam.state')
         : words.t(`desk.state.${ticket.state}`),
-    until: ticket.holdUntil && words.t('desk.ticket.until', { date: words.day(ticket.holdUntil) }),
+    until: held && words.t('desk.ticket.until', { date: held }),
     priority: ticket.priority,
     priorityText: words.t(priorityKey(ticket.priority)),
     confidential: ticket.confidential,

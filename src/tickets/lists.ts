@@ -3,6 +3,7 @@ import { nameOf } from '../accounts/names.ts'
 import { type Channel, type Db, Prisma, readRows, type TicketState } from '../platform/db.ts'
 import { type Filter, matching, requestersNamed } from './matching.ts'
 import { type Scope, visibleTickets } from './policy.ts'
+import { comingAt } from './visit-facts.ts'
 
 export type View = 'all' | 'open' | 'closed'
 export const VIEWS: View[] = ['all', 'open', 'closed']
@@ -25,6 +26,8 @@ export interface TicketRow {
   confidential: boolean
   channel: Channel
   promisedAt: Date | null
+  /** When somebody comes to the customer. */
+  comesAt: Date | null
   createdAt: Date
   requesterId: number
   requesterName: string
@@ -80,7 +83,7 @@ export async function listTickets(db: Db, actor: Actor, request: ListQuery): Pro
     Prisma.sql`
     ${source.before}
     select counts.*, t.number, t.subject, t.excerpt, t.state, t.priority, t.confidential, t.channel,
-      t.promised_at as "promisedAt", t.requester_id as "requesterId",
+      t.promised_at as "promisedAt", ${comingAt()} as "comesAt", t.requester_id as "requesterId",
       t.organization_id as "organizationId",
       t.created_at as "createdAt", ${names.columns}, ${shared} as "sharedWithMe"
     from (select count(*)::int as "all", count(*) filter (where t.state = 'closed')::int as closed

@@ -98,13 +98,15 @@ function rowOf(words: Translator, actor: Viewer, row: TicketRow, at: Date, sever
     severalCompanies && actor.companies.length > 1 && actor.companies.find(({ id }) => id === row.organizationId)?.name
   const byPhone = row.channel === 'phone'
   const promise = promiseOnPage(words, row.promisedAt, at)?.told
+  const visit = row.comesAt && words.t('visit.row', { time: words.dateTime(row.comesAt) })
   return {
     number: row.number,
     href: `/tickets/${row.number}`,
     subject: row.subject,
     excerpt: row.excerpt,
-    tagged: row.confidential || byPhone || Boolean(company || promise),
+    tagged: row.confidential || byPhone || Boolean(company || promise || visit),
     promise,
+    visit,
     confidential: row.confidential,
     channel: byPhone && words.t('channel.phone'),
     company,

@@ -1,9 +1,11 @@
 import type { Actor } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
 import type { TicketFacts } from './queries.ts'
+import { heldUntil } from './visit-words.ts'
 
 /** Whose move it is, as its customers read it. */
-export function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Actor) {
+export function turnFor(words: Translator, ticket: TicketFacts, actor: Actor) {
+  const { t } = words
   const whose = ticket.turn === 'customer' ? 'you' : ticket.turn
   const own = ticket.requesterId === actor.accountId
   const say = (text: string, title = t(`ticket.turn.${whose}`)) => ({ whose, title, text })
@@ -17,7 +19,8 @@ export function turnFor({ t, day }: Translator, ticket: TicketFacts, actor: Acto
       ? say(t('party.turn.customer.named', { name }), t('party.turn.named', { name }))
       : say(t('party.turn.customer'), t('party.turn.title'))
   }
-  if (whose === 'later' && ticket.holdUntil) return say(t('ticket.turn.later.text', { date: day(ticket.holdUntil) }))
+  const held = heldUntil(words, ticket)
+  if (whose === 'later' && held) return say(t('ticket.turn.later.text', { date: held }))
   if (whose === 'later') return say(t('ticket.turn.later.open'))
   const { assigneeName: name, assigneeAbsence } = ticket
   // Who is away is told below.

@@ -25,3 +25,7 @@ export const visitFacts = Prisma.sql`(select json_build_object('startsAt', v.sta
   from visit v left join account w on w.id = v.visitor_id where v.ticket_id = t.id and v.state = 'planned')`
 
 export const isOver = ({ endsAt }: Pick<VisitFacts, 'endsAt'>): boolean => new Date(endsAt) <= now()
+
+/** Of `ticket t`: when somebody comes, if somebody is to come. */
+export const comingAt = () => Prisma.sql`(select v.starts_at from visit v
+  where v.ticket_id = t.id and v.state = 'planned' and v.ends_at > ${now()})`

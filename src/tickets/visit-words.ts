@@ -1,6 +1,8 @@
 import type { MessageKey, Translator } from '../i18n/translate.ts'
-import type { Handling } from '../platform/db.ts'
+import type { Day } from '../platform/clock.ts'
+import type { Handling, HoldReason } from '../platform/db.ts'
 import type { PortalSettings } from '../settings/resolve.ts'
+import type { VisitFacts } from './visit-facts.ts'
 
 /** As customers read it. */
 export const handlingKey = (handling: Handling): MessageKey => `visit.handling.${handling}`
@@ -19,3 +21,15 @@ interface WithSettings {
 /** What customers do before somebody works on their computer, by paragraphs. */
 export const remoteHint = ({ t, locale }: Translator, { settings }: WithSettings): string[] =>
   (settings.current().remoteHint[locale] ?? t('visit.remote.hint')).split(/\n+/).filter(Boolean)
+
+interface Holding {
+  holdUntil: Day | null
+  holdReason: HoldReason | null
+  visit: VisitFacts | null
+}
+
+/** The day on which a ticket on hold is ours again, in words: its own, or that of its visit. */
+export function heldUntil(words: Translator, { holdUntil, holdReason, visit }: Holding): string | undefined {
+  if (holdUntil) return words.day(holdUntil)
+  return holdReason === 'visit' && visit ? words.date(new Date(visit.startsAt)) : undefined
+}
