@@ -18,6 +18,7 @@ import { cannedPages, mailTextPages, settingsPages } from './settings-pages.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
 import { aMessage } from './tickets.ts'
+import { visitPages } from './visit-pages.ts'
 
 /** What people see who are not signed in. */
 async function visitorsPages(portal: Portal, locale: Locale): Promise<ShownPage[]> {
@@ -170,5 +171,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await administrationPages(portal, locale)),
     ...(await presencePages(portal, locale)),
     ...(await pagesWithMails(portal, locale)),
+    ...(await visitPages(portal, locale)),
   ]
 }
