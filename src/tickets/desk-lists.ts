@@ -164,7 +164,8 @@ const rowFor = (actor: Actor): Prisma.Sql => Prisma.sql`t.id, t.number, t.subjec
   t.turn_since as "turnSince", t.hold_until as "holdUntil", t.hold_reason as "holdReason",
   case when t.party_id is null then null
     else (select p.name::text from party p where p.id = t.party_id) end as "partyName",
-  t.promised_at as "promisedAt", ${comingAt()} as "comesAt", t.missed_at as "missedAt", t.priority, t.confidential, t.spam,
+  t.promised_at as "promisedAt", ${comingAt()} as "comesAt", t.missed_at as "missedAt", t.priority, t.confidential,
+  t.spam,
   t.merged_into_id is not null as merged, t.channel,
   t.created_at as "createdAt", t.updated_at as "updatedAt", ${nameOf('r')} as "requesterName",
   o.name::text as "organizationName", t.assignee_id as "assigneeId",
