@@ -30,6 +30,7 @@ import { mailMetrics } from './notifications/outbox-care.ts'
 import { mailboxRoutes } from './notifications/routes.ts'
 import { companyDeskRoutes } from './organizations/company-desk-routes.ts'
 import { customerRoutes } from './organizations/customer-routes.ts'
+import { mergingPeopleRoutes } from './organizations/merging-routes.ts'
 import { placeRoutes } from './organizations/place-routes.ts'
 import { companyRoutes } from './organizations/routes.ts'
 import type { Counters } from './platform/counters.ts'
@@ -225,6 +226,7 @@ export async function createApp({
       await desk.register(deskOpeningRoutes)
       await desk.register(customerRoutes, { ticketsOf, once })
       await desk.register(placeRoutes, { once, stakeOf })
+      await desk.register(mergingPeopleRoutes, { once })
       await desk.register(companyDeskRoutes, { ticketsOf, once })
       await desk.register(phoneRoutes)
       await desk.register(callbackRoutes)

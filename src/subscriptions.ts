@@ -7,6 +7,7 @@ import { enrolment } from './organizations/admission.ts'
 import type { Db } from './platform/db.ts'
 import { subscribe } from './platform/news.ts'
 import { createAdmission } from './teams/admission.ts'
+import { ticketsOfMerged } from './tickets/merged-people.ts'
 
 /** Each process calls this for each database handle it writes with. */
 export function subscribeAll(db: Db, tools: MailTools) {
@@ -16,5 +17,6 @@ export function subscribeAll(db: Db, tools: MailTools) {
     ...partyMails(tools),
     rulesOfMerged,
     blockUnwanted,
+    ticketsOfMerged,
   ])
 }

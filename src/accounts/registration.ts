@@ -14,6 +14,7 @@ import {
   registrationByAddress,
   registrationMails,
 } from './limits.ts'
+import { ownerOf } from './merged-accounts.ts'
 import { accountRegistered, registrationRepeated } from './news.ts'
 import { type RegistrationInput, registrationRules } from './rules.ts'
 
@@ -51,8 +52,8 @@ export async function register(
       await record(tx, { action: 'account.registered', accountId: created.id })
       return accountRegistered.publish(tx, { accountId: created.id, password })
     }
-    const existing = await tx.account.findUniqueOrThrow({ where: { email: input.email }, select: { id: true } })
-    await registrationRepeated.publish(tx, { accountId: existing.id })
+    const existing = await ownerOf(tx, input.email)
+    if (existing) await registrationRepeated.publish(tx, { accountId: existing })
   })
   return true
 }

@@ -102,7 +102,7 @@ interface LoginRow {
   expired: boolean
 }
 
-/** An e-mail address wins over an identical user name. */
+/** An e-mail address wins over an identical user name; those of a merged account lead to the other one. */
 export async function findByLogin(db: Db, admission: Admission, login: string) {
   const address = storedAddress(login)
   const [account] = await readRows<LoginRow>(
@@ -111,8 +111,9 @@ export async function findByLogin(db: Db, admission: Admission, login: string) {
     select a.id, a.enabled and a.erased_at is null and ${admission.condition()} as admitted, a.confirmed,
       a.password_hash as "passwordHash", a.password_expires_at is not null as mailed,
       coalesce(a.password_expires_at <= now(), false) as expired
-    from account a where a.email = ${address}::citext or a.user_name = ${login}::citext
-      order by a.email = ${address}::citext desc limit 1`,
+    from account n join account a on a.id = coalesce(n.merged_into_id, n.id)
+      where n.email = ${address}::citext or n.user_name = ${login}::citext
+      order by n.email = ${address}::citext desc limit 1`,
   )
   return account
 }

@@ -14,6 +14,7 @@ export const ACTIONS = [
   'account.registered',
   'person.added',
   'person.changed',
+  'person.merged',
   'person.exported',
   'person.erased',
   'membership.added',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { splitName } from '../accounts/names.ts'
+import { mergePeople, type PeopleMerge } from '../organizations/merging-people.ts'
 import { addPerson } from '../organizations/people.ts'
 import { setPerson } from '../organizations/people-changes.ts'
 import { importPeople } from '../organizations/people-import.ts'
@@ -9,7 +10,7 @@ import { localTime } from '../platform/clock.ts'
 import type { MembershipRole } from '../platform/db.ts'
 import { type ImportFlags, importOrTemplate } from './imports.ts'
 import { choice, yesOrNo } from './options.ts'
-import { print, printRows } from './output.ts'
+import { harmless, print, printRows } from './output.ts'
 import { allPages, loadConfig, withTools } from './tools.ts'
 
 interface PersonOptions {
@@ -22,6 +23,17 @@ interface PersonOptions {
 }
 
 const ROLES = ['customer', 'admin'] as const
+
+/** What moves, and where they are administrators. */
+function mergeLines({ from, into, moved, companies }: PeopleMerge): string[] {
+  const count = (place: string) => moved[place] ?? 0
+  return [
+    `From ${from.name} <${from.email}> to ${into.name} <${into.email}>:`,
+    `  ${count('ticket.requester_id')} tickets, ${count('message.author_id')} messages, ` +
+      `${count('draft.account_id')} drafts`,
+    ...companies.map(({ name, administrator }) => `  ${name}${administrator ? ', as administrator' : ''}`),
+  ]
+}
 
 export function customerCommands(program: Command) {
   const customer = program.command('customer').description('customers: the people of the companies')
@@ -89,6 +101,25 @@ export function customerCommands(program: Command) {
         print(`${email} has been changed.`)
       },
     )
+
+  customer
+    .command('merge')
+    .argument('<from>', 'address of the account that goes')
+    .argument('<into>', 'address of the account that stays')
+    .description('make two accounts of one person one. Without --confirm, only show what would happen')
+    .option('--confirm', 'merge them')
+    .option('--json', 'print the report as JSON')
+    .addHelpText(
+      'after',
+      '\nTickets, messages, companies and all else move; the first address then leads to the second. It cannot be ' +
+        'undone.\n\nExample:\n  schalter customer merge e.brandt@web.example eva.brandt@brandt-maschinenbau.example',
+    )
+    .action(async (from: string, into: string, { confirm = false, json }: { confirm?: boolean; json?: boolean }) => {
+      const report = await withTools(({ db }) => mergePeople(db, { from, into: { email: into }, dryRun: !confirm }))
+      if (json) return print(JSON.stringify({ done: confirm, ...report }, null, 2))
+      for (const line of mergeLines(report)) print(harmless(line))
+      print(confirm ? 'They are one account now.' : 'Nothing was changed. To merge them, add --confirm.')
+    })
 
   customer
     .command('list')

@@ -1,4 +1,5 @@
 import { countTry, type Limit } from '../accounts/limits.ts'
+import { ownerOf } from '../accounts/merged-accounts.ts'
 import { HOUR } from '../platform/clock.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
 import { TooManyRequestsError } from '../platform/errors.ts'
@@ -20,7 +21,7 @@ export async function fileMachineMail(
   mentions: Mention[],
 ): Promise<(Filed & { by: Mention['by'] }) | undefined> {
   const account = await tx.account.findUnique({
-    where: { email: from.address },
+    where: { id: (await ownerOf(tx, from.address)) ?? 0 },
     select: { id: true, firstName: true, lastName: true, email: true },
   })
   for (const { ticketId, by } of mentions) {

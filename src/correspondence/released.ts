@@ -1,3 +1,4 @@
+import { ownerOf } from '../accounts/merged-accounts.ts'
 import { type Quota, quotaFault } from '../attachments/quota.ts'
 import type { Tx } from '../platform/db.ts'
 import { rootOf } from '../tickets/moving.ts'
@@ -76,6 +77,6 @@ async function answerOn(tx: Tx, tools: ReleaseTools, { from, note, inHand }: Rel
 
 const findAccount = async (tx: Tx, { address }: MailAddress) =>
   (await tx.account.findUnique({
-    where: { email: address },
+    where: { id: (await ownerOf(tx, address)) ?? 0 },
     select: { id: true, firstName: true, lastName: true, email: true },
   })) ?? undefined

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import type { Admission } from '../accounts/admission.ts'
 import { authorise, lockPerson } from '../accounts/authority.ts'
+import { ownerOf } from '../accounts/merged-accounts.ts'
 import { splitName } from '../accounts/names.ts'
 import { record } from '../audit/recording.ts'
 import { joinCovering } from '../organizations/entitlement.ts'
@@ -41,10 +42,10 @@ const select = {
  */
 export async function findSender(tx: Tx, tools: SenderTools, from: MailAddress): Promise<Sender> {
   const covered = () => tools.admission.mayRegister(tx, from.address)
-  let person = await tx.account.findUnique({ where: { email: from.address }, select })
+  let person = await personAt(tx, from.address)
   if (!person && (await covered())) {
     await addContact(tx, from, true)
-    person = await tx.account.findUnique({ where: { email: from.address }, select })
+    person = await personAt(tx, from.address)
   }
   if (!person) return { kind: 'unentitled', person: undefined }
   // What comes from an address tells nobody that its owner has registered.
@@ -63,6 +64,11 @@ export async function findSender(tx: Tx, tools: SenderTools, from: MailAddress):
     if (error.reason !== 'admission') return { kind: 'disabled' }
     return { kind: 'unentitled', person: knownAs(person) }
   }
+}
+
+async function personAt(tx: Tx, address: string) {
+  const id = await ownerOf(tx, address)
+  return id === undefined ? null : tx.account.findUnique({ where: { id }, select })
 }
 
 type Person = Omit<Actor, 'accountId' | 'companies' | 'teams' | 'admission' | 'settings' | 'sessionId'> & {
@@ -92,7 +98,8 @@ export async function addContact(tx: Tx, from: MailAddress, confirmed: boolean):
   // Of two mails at once, one finds the account.
   const [added] = await tx.account.createManyAndReturn({ data, select: { id: true }, skipDuplicates: true })
   if (added) await record(tx, { action: 'person.added', accountId: added.id })
-  return knownAs(await tx.account.findUniqueOrThrow({ where: { email: from.address }, select }))
+  const id = (await ownerOf(tx, from.address)) ?? 0
+  return knownAs(await tx.account.findUniqueOrThrow({ where: { id }, select }))
 }
 
 // As in a name that somebody types: neither links nor markup go into mails.

@@ -29,6 +29,13 @@ export const placeForm = z.strictObject({ returnTo, seen: seenVersion, site: pla
 
 export const companyOfPersonForm = z.strictObject({ ...companyOfPersonRules.shape, formKey, returnTo })
 
+export const personMergingForm = z.strictObject({
+  formKey,
+  returnTo,
+  email,
+  confirm: z.literal('yes').optional(),
+})
+
 export const enablingForm = z.strictObject({
   returnTo,
   enabled: z.enum(['yes', 'no'], 'error.invalid').transform((choice) => choice === 'yes'),

@@ -145,10 +145,10 @@ async function takenNames(tx: Tx, rows: TableRow<PeopleColumn>[], owners: Map<st
     tx,
     Prisma.sql`
     select wanted.name::text as name, a.email::text as email, a.role <> 'customer' as "isAgent"
-    from unnest(${names}::citext[]) as wanted (name) join account a on a.user_name = wanted.name
-    union
-    select wanted.name::text, a.email::text, a.role <> 'customer'
-    from unnest(${names}::citext[]) as wanted (name) join account a on a.email = wanted.name`,
+    from unnest(${names}::citext[]) as wanted (name)
+      join account n on n.user_name = wanted.name or n.email = wanted.name
+      join account a on a.id = coalesce(n.merged_into_id, n.id)
+    order by n.email = wanted.name`,
   )
   const agents = new Set<string>()
   for (const { name, email, isAgent } of recorded) {

@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { lockPerson } from '../accounts/authority.ts'
 import { invite } from '../accounts/invitations.ts'
+import { ownerOf } from '../accounts/merged-accounts.ts'
 import { changesOf, record } from '../audit/recording.ts'
 import { type Db, type MembershipRole, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, ForbiddenError, NotFoundError } from '../platform/errors.ts'
@@ -40,9 +41,9 @@ interface Adding {
 export async function addPerson(db: Db | Tx, wish: PersonInput, { invited, by }: Adding): Promise<number> {
   const input = check(personRules, wish)
   return transaction(db, async (tx) => {
-    const known = await tx.account.findUnique({ where: { email: input.email }, select: { id: true } })
+    const known = await ownerOf(tx, input.email)
     // Before the company, as for a merge.
-    if (known) await lockPerson(tx, known.id)
+    if (known) await lockPerson(tx, known)
     const actor = by && (await authoriseAtDesk(tx, by, 'add'))
     const entitles = !actor || mayAtDesk(actor, 'entitle')
     // Kept, so that it is not merged into another meanwhile.
@@ -52,7 +53,7 @@ export async function addPerson(db: Db | Tx, wish: PersonInput, { invited, by }:
     )
     if (!organization) throw new UnknownCompanyError(`There is no company ${input.organization}.`)
     const existing = await tx.account.findUnique({
-      where: { email: input.email },
+      where: { id: (await ownerOf(tx, input.email)) ?? 0 },
       select: { id: true, role: true, confirmed: true },
     })
     if (existing && existing.role !== 'customer')

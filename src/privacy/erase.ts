@@ -42,13 +42,14 @@ class TakenBack extends Error {
 export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boolean }): Promise<Erasure> {
   const work = async (tx: Tx) => {
     const names = { email: true, userName: true, firstName: true, lastName: true } as const
-    const select = { ...names, id: true, erasedAt: true } as const
+    const select = { ...names, id: true, erasedAt: true, mergedIntoId: true } as const
     const where = /^\d{1,9}$/.test(who) ? { id: Number(who) } : { email: storedAddress(who) }
     const found = await tx.account.findUnique({ where, select })
     if (!found) throw new NotFoundError(`There is nobody with the address or the number ${who}.`)
-    await lockPerson(tx, found.id)
+    const id = found.mergedIntoId ?? found.id
+    await lockPerson(tx, id)
     // Read again under the lock.
-    const person = await tx.account.findUniqueOrThrow({ where: { id: found.id }, select })
+    const person = await tx.account.findUniqueOrThrow({ where: { id }, select })
     const patterns = person.erasedAt ? undefined : patternsFor(person)
     const counts = await countRows(tx, person.id)
     await eraseRows(tx, person)
@@ -57,6 +58,8 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
     counts['mails from them'] = await emptyIncoming(tx, person)
     counts['mails to others'] = patterns ? await emptyMails(tx, patterns.fullName) : 0
     const traces = patterns ? await findTraces(tx, patterns) : []
+    for (const former of await tx.account.findMany({ where: { mergedIntoId: person.id, erasedAt: null }, select }))
+      traces.push(...(await eraseFormer(tx, former)))
     const erasure = { accountId: person.id, counts, ...sorted(traces), traces }
     if (dryRun) throw new TakenBack(erasure)
     // Names of companies may be those of people.
@@ -69,6 +72,24 @@ export async function erasePerson(db: Db, who: string, { dryRun }: { dryRun: boo
     if (error instanceof TakenBack) return error.erasure
     throw error
   })
+}
+
+interface Former {
+  id: number
+  email: string
+  userName: string | null
+  firstName: string
+  lastName: string
+}
+
+/** Another account that they once had, of which only names and address are left. Returns what names them. */
+async function eraseFormer(tx: Tx, former: Former): Promise<Trace[]> {
+  const patterns = patternsFor(former)
+  await eraseRows(tx, former)
+  await forgetPerson(tx, former.id, patterns.fullName)
+  await emptyIncoming(tx, former)
+  await emptyMails(tx, patterns.fullName)
+  return findTraces(tx, patterns)
 }
 
 const MENTIONS = { 'ticket.subject': 'subject', 'message.body': 'message', 'attachment.filename': 'file' } as const

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { ownerOf } from '../accounts/merged-accounts.ts'
 import type { Storage } from '../attachments/storage.ts'
 import { record } from '../audit/recording.ts'
 import { storedAddress } from '../platform/addresses.ts'
@@ -23,7 +24,7 @@ export async function exportPerson(db: Db, storage: Storage, email: string, file
   const person = await readPerson(db, email)
   const zip = startZip()
   const written = pipeline(zip.stream, (await createOnly(file)).createWriteStream())
-  const [log, mailsFromThem] = [await logOf(db, person.id), await incomingFrom(db, person.email)]
+  const [log, mailsFromThem] = [await logOf(db, person.id), await incomingFrom(db, addressesOf(person))]
   const report: ExportReport = { tickets: 0, messages: 0, files: 0 }
   zip.addText('person.json', json({ ...person, mailsFromThem, log }))
 
@@ -73,7 +74,7 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
 async function readPerson(db: Db, email: string) {
   const person = await db.account.findUnique({
-    where: { email: storedAddress(email) },
+    where: { id: (await ownerOf(db, storedAddress(email))) ?? 0 },
     select: {
       id: true,
       email: true,
@@ -99,6 +100,7 @@ async function readPerson(db: Db, email: string) {
       introducedAt: true,
       createdAt: true,
       lastSignInAt: true,
+      mergedAccounts: { select: { email: true, userName: true, firstName: true, lastName: true } },
       memberships: { select: { organization: { select: { name: true } }, role: true, site: true, createdAt: true } },
       teams: { select: { team: { select: { name: true } } } },
       absence: { select: { until: true, since: true } },
@@ -127,10 +129,15 @@ const logOf = (db: Db, accountId: number) =>
     take: 10_000,
   })
 
+const addressesOf = ({ email, mergedAccounts }: { email: string; mergedAccounts: { email: string }[] }) => [
+  email,
+  ...mergedAccounts.map((merged) => merged.email),
+]
+
 /** What they wrote is in the tickets; the newest. */
-const incomingFrom = (db: Db, fromAddress: string) =>
+const incomingFrom = (db: Db, addresses: string[]) =>
   db.incomingMail.findMany({
-    where: { fromAddress },
+    where: { fromAddress: { in: addresses } },
     select: { subject: true, receivedAt: true, state: true },
     orderBy: { id: 'desc' },
     take: 10_000,

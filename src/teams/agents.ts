@@ -28,7 +28,7 @@ export async function addAgent(db: Db | Tx, wish: AgentInput, by?: Actor): Promi
   const passwordHash = password === undefined ? null : await hashChosenPassword('password', password, about)
   return administering(db, by, async (tx) => {
     // A registration that nobody has confirmed may be a stranger's.
-    await tx.account.deleteMany({ where: { email: person.email, confirmed: false } })
+    await tx.account.deleteMany({ where: { email: person.email, confirmed: false, mergedIntoId: null } })
     // Also of two who add the same person at once, one finds the account.
     const data = [{ ...person, passwordHash }]
     const [added] = await tx.account.createManyAndReturn({ data, select: { id: true }, skipDuplicates: true })

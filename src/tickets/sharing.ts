@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { countTry, enforceLimit, namedColleagues, sharingMails } from '../accounts/limits.ts'
+import { ownerOf } from '../accounts/merged-accounts.ts'
 import { displayName } from '../accounts/names.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, type ParticipantOrigin, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
@@ -50,7 +51,8 @@ export async function letIn(tx: Tx, held: Held, email: string): Promise<boolean 
     tx,
     Prisma.sql`select a.id, a.email, a.first_name as "firstName", a.last_name as "lastName" from ticket t
         join membership m on m.organization_id = t.organization_id join account a on ${mayParticipate}
-      where t.id = ${ticketId} and a.email = ${email}::citext and a.id <> t.requester_id for share of a`,
+      where t.id = ${ticketId} and a.id = ${(await ownerOf(tx, email)) ?? 0} and a.id <> t.requester_id
+        for share of a`,
   )
   if (!colleague) return undefined
   const { count } = await tx.ticketParticipant.createMany({

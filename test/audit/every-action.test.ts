@@ -25,6 +25,7 @@ import { useFolder } from '../support/folder.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 import { mailTextCase } from './mail-text-case.ts'
+import { mergingCase } from './merging-case.ts'
 import { noteCases } from './note-cases.ts'
 import { senderCases } from './sender-cases.ts'
 
@@ -171,6 +172,7 @@ const CASES: Record<Action, () => Promise<object>> = {
     await atTerminal(() => mergeCompanies(portal.db, { from: from.name, into: into.name }, { dryRun: false }))
     return { ...AT_TERMINAL, subject: into.name }
   },
+  'person.merged': () => mergingCase(portal, atTerminal),
   ...noteCases(portal, atTerminal),
   'team.added': async () => {
     const name = unique('Team ')

@@ -43,6 +43,8 @@ export const PEOPLE_ROWS: Record<string, Row> = {
   [`POST ${PEOPLE}/:id`]: formOf('person', `${PEOPLE}/`, aPerson),
   [`POST ${PEOPLE}/:id/enabling`]: formOf('person', 403, () => ({ enabled: 'no' }), `${PEOPLE}/`),
   [`POST ${PEOPLE}/:id/invitation`]: formOf('person', `${PEOPLE}/`, formKey),
+  [`GET ${PEOPLE}/:id/merging`]: thing('person', 403, 200),
+  [`POST ${PEOPLE}/:id/merging`]: formOf('person', 403, () => ({ ...formKey(), email: 'x' }), 422),
   [`GET ${PEOPLE}/:id/places`]: thing('person', 403, 200),
   [`POST ${PEOPLE}/:id/places`]: formOf('person', 403, formKey, 422),
   [`GET ${PEOPLE}/:id/places/:organization`]: thing('person', 200),
