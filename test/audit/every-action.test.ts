@@ -15,7 +15,6 @@ import { exportPerson } from '../../src/privacy/export.ts'
 import { changeSetting } from '../../src/settings/changes.ts'
 import { addAgent, setAgent } from '../../src/teams/agents.ts'
 import { addTeam, setTeam } from '../../src/teams/teams.ts'
-import { mergeCompanies } from '../../src/tickets/merging-companies.ts'
 import { removeTeam } from '../../src/tickets/team-work.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, PASSWORD } from '../support/builders.ts'
@@ -25,7 +24,7 @@ import { useFolder } from '../support/folder.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
 import { mailTextCase } from './mail-text-case.ts'
-import { mergingCase } from './merging-case.ts'
+import { mergingCases } from './merging-cases.ts'
 import { noteCases } from './note-cases.ts'
 import { senderCases } from './sender-cases.ts'
 
@@ -167,12 +166,7 @@ const CASES: Record<Action, () => Promise<object>> = {
     await atTerminal(() => renameCompany(portal.db, from, to))
     return { ...AT_TERMINAL, subject: to, changes: [{ field: 'name', from, to }] }
   },
-  'company.merged': async () => {
-    const [from, into] = [await aCompany(portal), await aCompany(portal)]
-    await atTerminal(() => mergeCompanies(portal.db, { from: from.name, into: into.name }, { dryRun: false }))
-    return { ...AT_TERMINAL, subject: into.name }
-  },
-  'person.merged': () => mergingCase(portal, atTerminal),
+  ...mergingCases(portal, atTerminal),
   ...noteCases(portal, atTerminal),
   'team.added': async () => {
     const name = unique('Team ')
