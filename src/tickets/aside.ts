@@ -2,7 +2,7 @@ import { Prisma, readRows, type Tx } from '../platform/db.ts'
 import type { TicketChanges } from './changes.ts'
 
 /** What a merge or the mark of spam changes of a ticket, and brings back when it is taken back. */
-const KEPT = ['state', 'turn', 'turn_since', 'hold_until', 'hold_reason', 'promised_at', 'closed_at']
+const KEPT = ['state', 'turn', 'turn_since', 'hold_until', 'hold_reason', 'promised_at', 'party_id', 'closed_at']
 
 /** Remembers how a locked ticket was. */
 export async function setAside(tx: Tx, id: number, brought: object = {}) {
@@ -17,7 +17,7 @@ export async function setAside(tx: Tx, id: number, brought: object = {}) {
 }
 
 interface Aside<Brought> {
-  changes: Pick<TicketChanges, 'state' | 'turn' | 'holdUntil' | 'holdReason' | 'promisedAt' | 'closedAt'>
+  changes: Pick<TicketChanges, 'state' | 'turn' | 'holdUntil' | 'holdReason' | 'promisedAt' | 'partyId' | 'closedAt'>
   turnSince: Date
   brought: Brought
 }
@@ -28,7 +28,7 @@ export async function takenUp<Brought>(tx: Tx, id: number): Promise<Aside<Brough
     tx,
     Prisma.sql`with gone as (delete from ticket_aside where ticket_id = ${id} returning *)
       select b.state, b.turn, b.hold_until as "holdUntil", b.hold_reason as "holdReason",
-        b.promised_at as "promisedAt", b.closed_at as "closedAt", b.turn_since as "turnSince",
+        b.promised_at as "promisedAt", b.party_id as "partyId", b.closed_at as "closedAt", b.turn_since as "turnSince",
         gone.brought from gone, jsonb_populate_record(null::ticket, gone.before) b`,
   )
   if (!row) return undefined

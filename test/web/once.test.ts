@@ -13,6 +13,7 @@ const SETS = [
   ...['takeover', 'assignment', 'state', 'priority', 'kind', 'watching', 'links', 'confidential', 'participants'],
   ...['reopening', 'reachability', 'suggestions', 'participants/:account/removal', 'links/:other/removal'],
   ...['merging/removal', 'spam/removal', 'promise', 'presence'],
+  ...['handling', 'visit', 'visit/calling-off'],
 ].map((place) => `POST /desk/tickets/:number/${place}`)
 SETS.push(
   ...['', '/enabling', '/places/:organization'].map((place) => `POST /desk/customers/:id${place}`),
@@ -21,7 +22,7 @@ SETS.push(
   ...['', '/enabling', '/sessions/removal'].map((place) => `POST /desk/settings/agents/:agent${place}`),
   ...['POST /desk/settings/:name', 'POST /desk/sender', 'POST /desk/mail/blocked/removal'],
   ...['POST /desk/tickets/bulk/undo', 'POST /desk/notifications', 'POST /desk/notifications/settings'],
-  'POST /desk/phone/callbacks/:id',
+  ...['', '/removal'].flatMap((end) => [`POST /desk/absence${end}`, `POST /desk/settings/agents/:agent/absence${end}`]),
   // A view that is there already, as it is meant, stays.
   ...['POST /desk/views', 'POST /desk/views/:id'],
 )
