@@ -7,7 +7,7 @@ import type { Logger } from '../platform/log.ts'
 import type { AttachedFile, AutoSubmitted, Mailbox, Mailer } from '../platform/mailer.ts'
 import { pauseAfter } from '../platform/pauses.ts'
 import type { Settings } from '../settings/settings.ts'
-import { isPublic } from '../tickets/policy.ts'
+import { hasAtDesk, isPublic } from '../tickets/policy.ts'
 import { tellLoss } from './bounces.ts'
 import { withTokens } from './file-links.ts'
 import { jobOf } from './outbox.ts'
@@ -52,6 +52,8 @@ interface DueMail {
   attempts: number
   leasedUntil: string
   tooOld: boolean
+  /** It tells somebody of the team what they may see no longer. */
+  hidden: boolean
 }
 
 /**
@@ -68,9 +70,11 @@ export async function deliverMail(db: Db, post: Post, id: number) {
         thread, from_name as "fromName", from_address as "fromAddress", automatic, to_name as "toName",
         to_address as "toAddress", subject, text, html, files, calendar,
         secret, attempts, leased_until::text as "leasedUntil",
-        coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld"`,
+        coalesce(queued_at, created_at) < now() - make_interval(secs => ${GIVEN_UP_AFTER / SECOND}) as "tooOld",
+        ${tellsHidden} as hidden`,
   )
   if (!mail) return
+  if (mail.hidden) return writeAnew(db, mail)
   if (!mailer) return keepSent(db, mail, false)
   const result = await mailer.deliver({
     from: senderOf(mail, from),
@@ -107,6 +111,25 @@ export async function deliverMail(db: Db, post: Post, id: number) {
   log.warn({ ...tell('waiting'), ...why }, 'Mail not accepted now; it waits')
   const pause = pauseAfter(mail.attempts, PAUSES) / SECOND
   await settle(db, mail, Prisma.sql`last_error = ${reason}, due_at = now() + make_interval(secs => ${pause})`)
+}
+
+/** Of `mail`: it waited, and its reader has lost a ticket meanwhile. */
+const tellsHidden = Prisma.sql`(mail.name in ('desk.ticket', 'desk.tickets', 'desk.bounced', 'desk.digest')
+  and exists (select 1 from mail_event x join ticket_event e on e.id = x.event_id join ticket t on t.id = e.ticket_id
+      join account a on a.id = x.account_id
+    where x.mail_id = mail.id and not ${hasAtDesk('a')}))`
+
+/** Its notices are due again, so that what is left of it makes another. */
+async function writeAnew(db: Db, { id, leasedUntil }: DueMail) {
+  await readRows(
+    db,
+    Prisma.sql`with discarded as (
+        update mail set state = 'discarded', leased_until = null, last_error = 'Its reader may no longer see the ticket'
+        where id = ${id} and state = 'queued' and leased_until = ${leasedUntil}::timestamptz returning id),
+      untold as (delete from mail_event x using discarded d where x.mail_id = d.id
+        returning x.event_id, x.account_id)
+      update notice n set due_at = now() from untold u where n.event_id = u.event_id and n.account_id = u.account_id`,
+  )
 }
 
 /** Only what the ticket's customers read; read anew with each attempt. */

@@ -184,3 +184,27 @@ test('without anything new there is no digest', async () => {
   await portal.work()
   expect(await janas()).toEqual([])
 })
+
+test('a mail that waited is not sent to somebody who lost a ticket; what is left of it is written anew', async () => {
+  const { db, id, team, jana, asTom, ticket, janas } = await start()
+  const other = await aTicket(db, { team, subject: 'Bleibt beim Team' })
+  for (const ticketId of [id, other.id]) await db.ticketWatcher.create({ data: { ticketId, accountId: jana.id } })
+  const numbers = [ticket.number, other.number]
+  await workOnTickets(db, asTom, numbers, { action: 'close', wish: { solution: 'Neu gestartet' } })
+  await portal.work()
+  await passTime(portal, 2 * MINUTE)
+  await portal.work()
+  const [mail] = await janas()
+  // As if the mail server had been away.
+  await db.mail.update({ where: { id: mail?.id ?? 0 }, data: { state: 'queued', dueAt: new Date(0) } })
+  await db.ticketWatcher.deleteMany({ where: { ticketId: id, accountId: jana.id } })
+  await db.ticket.update({ where: { id }, data: { teamId: (await aTeam(db)).id, assigneeId: null } })
+  const jobs = createJobs({ ...portal, mailer: undefined })
+  await jobs['deliver-mail']?.({ id: mail?.id } as never)
+  await jobs['tell-notices']?.({} as never)
+  const [discarded, anew, ...more] = await janas()
+  expect(more).toEqual([])
+  expect(discarded).toMatchObject({ state: 'discarded' })
+  expect(anew?.subject).toContain('Bleibt beim Team')
+  expect(anew?.text).not.toContain(ticket.number)
+})

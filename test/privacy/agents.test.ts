@@ -13,6 +13,24 @@ import { anActor } from '../support/tickets.ts'
 const portal = usePortal()
 const inFolder = useFolder()
 
+/** Something under the bell, and a choice of how to hear of it. */
+async function hears(accountId: number, ticketId: number) {
+  const { db } = portal
+  const { id: eventId } = await db.ticketEvent.findFirstOrThrow({ where: { ticketId } })
+  await db.notice.create({ data: { accountId, eventId, ticketId, kind: 'watched', shown: true, mail: 'none' } })
+  await db.noticeChoice.create({ data: { accountId, kind: 'noted', mail: 'daily', shown: false } })
+}
+
+test('nothing of what an erased agent was told, and how they wanted it, is kept', async () => {
+  const { db } = portal
+  const jana = await anAgent(db, {}, [await aTeam(db)])
+  await hears(jana.id, (await aTicket(db)).id)
+  const { counts } = await erasePerson(db, jana.email, { dryRun: false })
+  expect(counts).toMatchObject({ notices: 1 })
+  const mine = { where: { accountId: jana.id } }
+  expect([await db.notice.count(mine), await db.noticeChoice.count(mine)]).toEqual([0, 0])
+})
+
 test('an erased agent leaves the teams, and their open tickets are nobody’s', async () => {
   const { db } = portal
   const team = await aTeam(db)
@@ -40,6 +58,7 @@ test('the export of an agent says how they sign, where they work and what they w
   const jana = await anAgent(db, { signature: 'Herzlich, Jana', shownOrganization: 'Muster IT' }, [team])
   const ticket = await aTicket(db, { team })
   await db.ticketWatcher.create({ data: { ticketId: ticket.id, accountId: jana.id } })
+  await hears(jana.id, ticket.id)
   const file = inFolder('jana.zip')
   await exportPerson(db, databaseStorage(db), jana.email, file)
   const read = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read("person.json").decode())'
@@ -49,6 +68,8 @@ test('the export of an agent says how they sign, where they work and what they w
     shownOrganization: 'Muster IT',
     teams: [{ team: { name: team.name } }],
     watched: [{ ticket: { number: ticket.number } }],
+    notices: [{ kind: 'watched', ticket: { number: ticket.number }, readAt: null }],
+    noticeChoices: [{ kind: 'noted', mail: 'daily', shown: false }],
   })
 })
 

@@ -11,6 +11,7 @@ import { deskTicketPages } from './desk-pages.ts'
 import { mailDeskPages } from './mail-desk-pages.ts'
 import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
+import { noticePages } from './notice-pages.ts'
 import { seePeople } from './people-pages.ts'
 import type { Portal } from './portal.ts'
 import { presencePages } from './presence-pages.ts'
@@ -167,6 +168,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await cannedPages(portal, locale)),
     ...(await mailDeskPages(portal, locale)),
     ...(await mailTextPages(portal, locale)),
+    ...(await noticePages(portal, locale)),
     ...(await listPages(portal, locale)),
     ...(await administrationPages(portal, locale)),
     ...(await presencePages(portal, locale)),
