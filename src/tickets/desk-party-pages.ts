@@ -52,8 +52,8 @@ export function partyPage(words: Translator, ticket: DeskTicket, wish: PartyWish
             },
           ]
         : []),
-      { kind: 'words', name: 'name', most: 120 },
-      { kind: 'email', name: 'address', hint: t('party.address.hint') },
+      { kind: 'words', name: 'name', most: 120, required: mailed.length === 0 },
+      { kind: 'email', name: 'address', required: mailed.length === 0, hint: t('party.address.hint') },
       { kind: 'words', name: 'subject', required: true, most: 200, hint: t('party.subject.hint') },
       { kind: 'text', name: 'body', required: true, rows: 5 },
       {

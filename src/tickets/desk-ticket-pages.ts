@@ -81,7 +81,9 @@ function headOf(words: Translator, ticket: DeskConversation) {
       : ticket.spam
         ? words.t('spam.state')
         : words.t(`desk.state.${ticket.state}`),
-    until: held && words.t('desk.ticket.until', { date: held }),
+    until: held
+      ? words.t('desk.ticket.until', { date: held })
+      : ticket.partyName && words.t('party.bar', { name: ticket.partyName }),
     priority: ticket.priority,
     priorityText: words.t(priorityKey(ticket.priority)),
     confidential: ticket.confidential,

@@ -9,13 +9,14 @@ export function promiseOnPage(words: Translator, promisedAt: Date | null, at = n
   if (!promisedAt) return undefined
   const { t, near, date, dateTime, exact, lasting, age } = words
   const missed = promisedAt <= at
+  const today = date(promisedAt) === date(at)
   const time = near(promisedAt, at) ?? dateTime(promisedAt)
   return {
-    look: missed ? 'missed' : date(promisedAt) === date(at) ? 'today' : 'later',
+    look: missed ? 'missed' : today ? 'today' : 'later',
     title: exact(promisedAt),
     short: missed
       ? t('promise.row.missed', { age: lasting(promisedAt, at) })
-      : t('promise.row', { time: near(promisedAt, at) ?? date(promisedAt) }),
+      : t('promise.row', { time: today ? time : date(promisedAt) }),
     long: missed ? t('promise.bar.missed', { time, age: age(promisedAt, at) }) : t('promise.row', { time }),
     told: t(missed ? 'promise.told.missed' : 'promise.told', { time }),
   }

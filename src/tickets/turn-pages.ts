@@ -16,7 +16,7 @@ export function turnFor(words: Translator, ticket: TicketFacts, actor: Actor) {
   if (whose === 'later' && ticket.holdReason === 'third_party') {
     const { partyName: name } = ticket
     return name
-      ? say(t('party.turn.customer.named', { name }), t('party.turn.named', { name }))
+      ? say(t('party.turn.customer.named'), t('party.turn.named', { name }))
       : say(t('party.turn.customer'), t('party.turn.title'))
   }
   const held = heldUntil(words, ticket)
