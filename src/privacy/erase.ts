@@ -133,6 +133,9 @@ async function countRows(tx: Tx, accountId: number): Promise<Record<string, numb
     (select count(*)::int from membership where account_id = ${accountId}) as memberships,
     (select count(*)::int from team_member where account_id = ${accountId}) as teams,
     (select count(*)::int from notice where account_id = ${accountId}) as notices,
+    (select count(*)::int from callback where person_id = ${accountId}) as "call-backs",
+    (select count(*)::int from call c join message m on m.id = c.message_id join ticket t on t.id = m.ticket_id
+      where c.number <> '' and (m.author_id = ${accountId} or t.requester_id = ${accountId})) as "numbers of calls",
     (select count(*)::int from mail where account_id = ${accountId}) as mails,
     (select count(*)::int from attachment where owner_id = ${accountId} and kept_at is null) as "unsent files",
     (select count(*)::int from message where author_id = ${accountId}) as "names on messages",
@@ -198,6 +201,9 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
       lastError: 'erased',
     },
   })
+  await tx.callback.deleteMany({ where: { personId: accountId } })
+  const theirs = [{ authorId: accountId }, { ticket: { requesterId: accountId } }]
+  await tx.call.updateMany({ where: { message: { OR: theirs } }, data: { number: '' } })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   await tx.$executeRaw`update ticket_event set data = data || '{"address":"","reason":""}'

@@ -112,6 +112,7 @@ async function readPerson(db: Db, email: string) {
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
       companyNotes: { select: { organization: { select: { name: true } }, body: true, createdAt: true } },
       cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },
+      calledBack: { select: { name: true, number: true, note: true, dueAt: true, settledAt: true } },
       // Their texts are in the tickets, without the names of others.
       mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
     },
@@ -167,6 +168,7 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
           createdAt: true,
           side: true,
           visibility: true,
+          call: { select: { direction: true, minutes: true, number: true, consent: true } },
           attachments: {
             where: { attachment: { ownerId: accountId } },
             select: { attachment: { select: { id: true, filename: true, size: true, sha256: true } } },

@@ -66,6 +66,7 @@ const NAMES = new Set(['ticket_event.data'])
 const PLACES: Record<string, string> = {
   ticket: 'x.number',
   message: '(select t.number from ticket t where t.id = x.ticket_id)',
+  call: '(select t.number from message m join ticket t on t.id = m.ticket_id where m.id = x.message_id)',
   message_mail: `(select t.number from message m join ticket t on t.id = m.ticket_id where m.id = x.message_id)`,
   suggested_participant: '(select t.number from ticket t where t.id = x.ticket_id)',
   ticket_event: '(select t.number from ticket t where t.id = x.ticket_id)',

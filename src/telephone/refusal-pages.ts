@@ -26,7 +26,7 @@ export function refusalOf(app: FastifyInstance, words: Translator, found: Found)
   return {
     texts: locales.map((each) => ({
       locale: each,
-      language: words.t(`language.${each}`),
+      language: words.t(`desk.canned.locale.${each}`),
       text: refusalText(wordsFor(app, each), settings),
     })),
     reason,

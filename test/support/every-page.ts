@@ -13,6 +13,7 @@ import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { noticePages } from './notice-pages.ts'
 import { seePeople } from './people-pages.ts'
+import { phonePages } from './phone-pages.ts'
 import type { Portal } from './portal.ts'
 import { presencePages } from './presence-pages.ts'
 import { cannedPages, mailTextPages, settingsPages } from './settings-pages.ts'
@@ -174,5 +175,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await presencePages(portal, locale)),
     ...(await pagesWithMails(portal, locale)),
     ...(await visitPages(portal, locale)),
+    ...(await phonePages(portal, locale)),
   ]
 }
