@@ -26,7 +26,10 @@ export function mailboxPage(
   return { to, mails: mails.map((mail) => heading(words, mail)), paging }
 }
 
-export function mailPage(words: Translator, mail: Heading & { text: string }, part: 'html' | 'text', baseUrl: string) {
+type Shown = Heading & Pick<Mail, 'text' | 'calendar'>
+type Part = 'html' | 'text' | 'calendar'
+
+export function mailPage(words: Translator, mail: Shown, part: Part, baseUrl: string) {
   const path = `/dev/mailbox/${mail.id}`
   return {
     mail: heading(words, mail),
@@ -34,9 +37,14 @@ export function mailPage(words: Translator, mail: Heading & { text: string }, pa
     parts: [
       { label: words.t('mailbox.html'), href: path, current: part === 'html' },
       { label: words.t('mailbox.text'), href: `${path}?part=text`, current: part === 'text' },
+      ...(mail.calendar
+        ? [{ label: words.t('visit.calendar'), href: `${path}?part=calendar`, current: part === 'calendar' }]
+        : []),
     ],
     frame: part === 'html' && `${path}/html`,
-    lines: mail.text.split('\n').map((text) => ({ text, path: localLink(text, baseUrl) })),
+    lines: (part === 'calendar' ? mail.calendar : mail.text)
+      .split('\n')
+      .map((text) => ({ text, path: localLink(text, baseUrl) })),
   }
 }
 

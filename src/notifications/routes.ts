@@ -12,7 +12,7 @@ const listQuery = z.object({
   page: z.coerce.number().int().min(1).max(10_000).catch(1),
   to: line(254).catch(''),
 })
-const showQuery = z.object({ part: z.enum(['html', 'text']).catch('html') })
+const showQuery = z.object({ part: z.enum(['html', 'text', 'calendar']).catch('html') })
 const mailParams = z.object({
   id: z.coerce
     .number()

@@ -72,6 +72,8 @@ const createOnly = (file: string) =>
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`
 
+const VISIT_FIELDS = { startsAt: true, endsAt: true, place: true, state: true } as const
+
 async function readPerson(db: Db, email: string) {
   const person = await db.account.findUnique({
     where: { id: (await ownerOf(db, storedAddress(email))) ?? 0 },
@@ -113,6 +115,8 @@ async function readPerson(db: Db, email: string) {
       companyNotes: { select: { organization: { select: { name: true } }, body: true, createdAt: true } },
       cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },
       calledBack: { select: { name: true, number: true, note: true, dueAt: true, settledAt: true } },
+      // To customers, as somebody who comes.
+      visits: { select: { ticket: { select: { number: true } }, ...VISIT_FIELDS } },
       // Their texts are in the tickets, without the names of others.
       mails: { select: { name: true, subject: true, createdAt: true, sentAt: true } },
     },
@@ -159,6 +163,8 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       createdAt: true,
       closedAt: true,
       requesterId: true,
+      handling: true,
+      visits: { orderBy: { id: 'asc' }, select: VISIT_FIELDS },
       messages: {
         where: { OR: [{ authorId: accountId }, { visibility: 'public', side: 'team' }] },
         orderBy: { id: 'asc' },
@@ -177,11 +183,11 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       },
     },
   })
-  return tickets.map(({ requesterId, subject, site, messages, ...ticket }) => {
+  return tickets.map(({ requesterId, subject, site, handling, visits, messages, ...ticket }) => {
     const own = requesterId === accountId
     return {
       ...ticket,
-      ...(own ? { subject, site } : {}),
+      ...(own ? { subject, site, handling, visits } : {}),
       messages: messages.filter(({ authorId }) => own || authorId === accountId),
     }
   })
