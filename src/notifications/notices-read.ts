@@ -8,11 +8,18 @@ import type { ToldType } from './team-events.ts'
 /** More are not counted. */
 const MOST_COUNTED = 100
 
-/** Of `account a`: those that wait, of tickets that they may see now. */
-export const unreadNotices = Prisma.sql`select count(*)::int as unread from (
-  select 1 from notice n join ticket_event e on e.id = n.event_id join ticket t on t.id = e.ticket_id
-  where n.account_id = a.id and a.role <> 'customer' and n.shown and n.read_at is null and ${hasAtDesk('a')}
-  limit ${MOST_COUNTED}) waiting`
+/**
+ * Of `account a`: the latest that wait, of tickets that they may see now. LIMIT and OFFSET keep its order, which begins
+ * with the few notices of somebody and never with the tickets: it is asked with every page.
+ */
+export const unreadNotices = Prisma.sql`select coalesce(sum(w.notices), 0)::int as unread from (
+    select e.ticket_id, count(*) as notices from (
+        select n.event_id from notice n
+        where n.account_id = a.id and a.role <> 'customer' and n.shown and n.read_at is null
+        order by n.event_id desc limit ${MOST_COUNTED}) n
+      cross join lateral (select e.ticket_id from ticket_event e where e.id = n.event_id offset 0) e
+    group by e.ticket_id) w
+  cross join lateral (select 1 from ticket t where t.id = w.ticket_id and ${hasAtDesk('a')} offset 0) seen`
 
 export interface NoticeLine {
   eventId: number
@@ -39,14 +46,17 @@ export async function listNotices(
   actor: Actor,
   { after, limit }: { after: NoticeKey | undefined; limit: number },
 ): Promise<NoticeLine[]> {
-  const part = (unread: boolean) => Prisma.sql`(select n.event_id as "eventId", n.read_at is null as unread, e.type,
-      e.actor_name as "actorName", e.data, e.created_at as "createdAt", t.number, t.subject,
-      trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName"
-    from notice n join ticket_event e on e.id = n.event_id join ticket t on t.id = e.ticket_id
-      join account r on r.id = t.requester_id left join organization o on o.id = t.organization_id
+  // Each notice is looked up by itself, so that a page reads no more of them than it shows.
+  const part = (unread: boolean) => Prisma.sql`(select n.event_id as "eventId", n.read_at is null as unread, x.*
+    from notice n cross join lateral (
+      select e.type, e.actor_name as "actorName", e.data, e.created_at as "createdAt", t.number, t.subject,
+        trim(r.first_name || ' ' || r.last_name) as "requesterName", o.name::text as "organizationName"
+      from ticket_event e join ticket t on t.id = e.ticket_id join account r on r.id = t.requester_id
+        left join organization o on o.id = t.organization_id
+      where e.id = n.event_id and ${atDesk(actor)} offset 0) x
     where n.account_id = ${actor.accountId} and n.shown
       and ${unread ? Prisma.sql`n.read_at is null` : Prisma.sql`n.read_at is not null`}
-      and ${followsKey(unread, after)} and ${atDesk(actor)}
+      and ${followsKey(unread, after)}
     order by n.event_id desc limit ${limit})`
   return readRows<NoticeLine>(
     db,
