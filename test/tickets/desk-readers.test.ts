@@ -35,9 +35,10 @@ test('of many people and tickets, it says what each of them would be told alone'
   )
   for (const { id, accountId } of sessions) {
     const person = people.find((each) => each.id === accountId) as Account
+    const seen = atDesk(await anActor(db, person))
     const alone = await readRows<{ id: number }>(
       db,
-      Prisma.sql`select t.id from ticket t where t.id = any(${tickets}::int[]) and ${atDesk(await anActor(db, person))}`,
+      Prisma.sql`select t.id from ticket t where t.id = any(${tickets}::int[]) and ${seen}`,
     )
     expect(
       tickets.filter((each) => readers.mayKnow(id, each)),

@@ -48,7 +48,7 @@ test('a change is told within a second, as an id alone: neither texts nor names,
   await portal.work()
   await until(() => stream.tickets().length === 2, 1000, 10)
   for (const { type, data } of stream.heard)
-    expect(data).toMatch(type === 'beat' ? /^\d\d:\d\d$/ : /^\{"topic":"ticket","id":\d+\}$/)
+    expect(data).toMatch(type === 'beat' ? /^\d\d:\d\d$/ : /^\{"topic":"(ticket|notices)","id":\d+\}$/)
   stream.close()
 })
 
