@@ -112,3 +112,17 @@ test('nothing is promised to somebody without a contract', async () => {
   await arrives(portal, { from: eva.email, subject: `Re: [Ticket#${ticket.number}] Drucker`, text: 'Hallo?' })
   expect(await mails(eva)).toEqual([])
 })
+
+test('a deputy who is not of the ticket’s team stands in for others of that person, not for this one', async () => {
+  const { db, app, tom, jana, team, eva } = await withTomAway()
+  const second = await aTeam(db)
+  await db.teamMember.create({ data: { teamId: second.id, accountId: tom.id } })
+  const other = await aTicket(db, { requester: eva, team: second, assignee: tom, state: 'open' })
+  const text = textOf(await (await as(app, eva)).get(`/tickets/${other.number}`))
+  expect(text).toContain('nicht im Haus')
+  expect(text).not.toContain('Jana Keller')
+  expect(await db.teamMember.count({ where: { accountId: jana.id, teamId: { not: team.id } } })).toBe(0)
+  await (await as(app, eva)).post(`/tickets/${other.number}/replies`, written('Hallo?'))
+  await portal.work()
+  expect(await db.mail.count({ where: { ticketId: other.id, accountId: jana.id } })).toBe(0)
+})

@@ -103,3 +103,21 @@ test('nobody but the team can put a draft before it: a customer who names the ti
   expect(textOf(await atJanas.get(path))).not.toContain('Eva Brandt hat')
   expect((await atJanas.get(`${path}/drafts/${key}`)).statusCode).toBe(404)
 })
+
+test('the draft of a note and who writes it appear in nothing that customers see', async () => {
+  const { db, atEvas, atJanas, path, draft, tom, eva, ben, id } = await withToms('note', 'Zwitscherkanari')
+  await db.account.update({ where: { id: tom.id }, data: { lastName: 'Kanarienvogel' } })
+  await db.ticketPresence.create({ data: { ticketId: id, accountId: tom.id, writing: 'note', writtenAt: new Date() } })
+  expect((await atJanas.post(`${draft}/takeover`, takes())).statusCode).toBe(303)
+  await portal.work()
+  const own = path.replace('/desk', '')
+  const seen = []
+  for (const url of [own, `${own}/print`, '/tickets?view=all', '/tickets/shared?view=all'])
+    seen.push((await atEvas.get(url)).body)
+  const export_ = await atEvas.get(`${own}/export`)
+  const mails = await db.mail.findMany({ where: { accountId: { in: [eva.id, ben.id] } } })
+  for (const text of [...seen, export_.rawPayload.toString('latin1'), JSON.stringify(mails)])
+    for (const canary of ['Zwitscherkanari', 'Kanarienvogel', 'messung.txt', 'Entwurf übernommen'])
+      expect(text).not.toContain(canary)
+  expect((await atEvas.get(`${path}/presence`)).statusCode).toBe(403)
+})
