@@ -75,6 +75,9 @@ async function lostMeanwhile(
 
 /** Each a form on a page of its own. */
 const ACTIONS = [
+  'merging',
+  'splitting',
+  'spam',
   'assignment',
   'forwarding',
   'closure',

@@ -18,6 +18,8 @@ export async function seePeople(db: Db, { see, send, done }: Seeing) {
   for (const path of ['', '?q=nichts', `/${organizationId}`]) await see(`/desk/organizations${path}`)
   const [customer, company] = [`/desk/customers/${accountId}`, `/desk/organizations/${organizationId}`]
   for (const path of [customer, `${customer}/places`, `${customer}/places/${organizationId}`]) await see(path)
+  await see(`${customer}/merging`)
+  await send(`${customer}/merging`, { formKey: formKey(), email: 'x' })
   await send('/desk/customers', { formKey: formKey(), email: 'x', lastName: '', organization: 'Nie' })
   await send(customer, { firstName: 'Eva', lastName: '', phone: '1'.repeat(50), supportId: '' })
   await send(`${customer}/places`, { formKey: formKey(), organization: '', role: 'nobody', site: '' })

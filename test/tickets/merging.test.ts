@@ -88,6 +88,22 @@ test('a duplicate goes into the other ticket with everything and leads there; it
   expect(await mails(eva)).toEqual([])
 })
 
+test('notes of both tickets stay with the team: in no page, copy or mail of their customers', async () => {
+  const { db, asJana, atBens, atEvas, ben, ticket, other, mails } = await twice()
+  await noteOnTicket(db, asJana, other.id, { body: 'KANARIE von drüben' })
+  await noteOnTicket(db, asJana, ticket.id, { body: 'KANARIE von hier' })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await replyToTicket(db, asJana, ticket.id, { body: 'Wir sehen uns beide an.' })
+  for (const visitor of [atBens, atEvas])
+    for (const { number } of [ticket, other])
+      for (const place of ['', '/print', '?before=999999'])
+        expect((await visitor.get(`/tickets/${number}${place}`)).body).not.toContain('KANARIE')
+  expect((await atBens.get('/tickets/search?q=kanarie')).body).not.toContain(ticket.number)
+  const written = await mails(ben)
+  expect(written.map(({ name }) => name).sort()).toEqual(['ticket.merged', 'ticket.replied'])
+  expect(JSON.stringify(written)).not.toContain('KANARIE')
+})
+
 test('an answer to the old number or to a mail about it arrives in the ticket that goes on', async () => {
   const { db, asJana, ben, ticket, other, said, mails } = await twice()
   await replyToTicket(db, asJana, other.id, { body: 'Welcher Drucker?' })
