@@ -2,57 +2,22 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
-import { noteOnTicket, setTicketState } from '../../src/tickets/work.ts'
+import { noteOnTicket } from '../../src/tickets/work.ts'
 import { as } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aContract, anOrganization, joins } from '../support/contracts.ts'
-import { aDeskTicket } from '../support/desk.ts'
+import { twice } from '../support/duplicates.ts'
 import { arrives } from '../support/incoming.ts'
 import { mailsTo } from '../support/mails.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage, anActor } from '../support/tickets.ts'
+import { aMessage } from '../support/tickets.ts'
 
 const portal = usePortal()
 
-/** Two tickets of a company about the same: Eva's, and Ben's, who opened it after her. */
-async function twice() {
-  const desk = await aDeskTicket(portal, { subject: 'Drucker Halle 2', body: 'Er druckt versetzt.' })
-  const { db, organization, team, ben, app } = desk
-  await db.ticketParticipant.deleteMany({ where: { ticketId: desk.id } })
-  const other = await aTicket(db, {
-    ...{ requester: ben, organization, team, subject: 'Drucker in Halle 2', body: 'Der Drucker wieder.' },
-  })
-  const path = `/desk/tickets/${other.number}`
-  const form = (into = desk.ticket.number) => ({ formKey: randomUUID(), into })
-  const said = async (id: number) =>
-    (await db.message.findMany({ where: { ticketId: id }, orderBy: { id: 'asc' } })).map(({ body }) => body)
-  const row = (id: number) => db.ticket.findUniqueOrThrow({ where: { id } })
-  /** What waits until it cannot be taken back any more. */
-  const later = async () => {
-    await db.$executeRaw`update graphile_worker._private_jobs set run_at = now()`
-    await portal.work()
-  }
-  const mails = async ({ email }: { email: string }) => {
-    await later()
-    return mailsTo(db, email)
-  }
-  return {
-    ...desk,
-    other,
-    otherPath: path,
-    form,
-    said,
-    row,
-    mails,
-    atBens: await as(app, ben),
-    asBen: await anActor(db, ben),
-  }
-}
-
 test('a duplicate goes into the other ticket with everything and leads there; its customer gets a mail', async () => {
   const { db, atJanas, atBens, atEvas, ben, eva, ticket, other, otherPath, path, form, said, row, mails } =
-    await twice()
+    await twice(portal)
   await aMessage(db, other.id, ben, { side: 'customer', body: 'Noch ein Bild.' })
   const asked = await atJanas.get(`${otherPath}/merging`)
   expect(pageOf(asked).getByRole('radio', { name: /Drucker Halle 2/ })).toBeTruthy()
@@ -89,7 +54,7 @@ test('a duplicate goes into the other ticket with everything and leads there; it
 })
 
 test('notes of both tickets stay with the team: in no page, copy or mail of their customers', async () => {
-  const { db, asJana, atBens, atEvas, ben, ticket, other, mails } = await twice()
+  const { db, asJana, atBens, atEvas, ben, ticket, other, mails } = await twice(portal)
   await noteOnTicket(db, asJana, other.id, { body: 'KANARIE von drüben' })
   await noteOnTicket(db, asJana, ticket.id, { body: 'KANARIE von hier' })
   await mergeTicket(db, asJana, other.id, { into: ticket.number })
@@ -105,7 +70,7 @@ test('notes of both tickets stay with the team: in no page, copy or mail of thei
 })
 
 test('an answer to the old number or to a mail about it arrives in the ticket that goes on', async () => {
-  const { db, asJana, ben, ticket, other, said, mails } = await twice()
+  const { db, asJana, ben, ticket, other, said, mails } = await twice(portal)
   await replyToTicket(db, asJana, other.id, { body: 'Welcher Drucker?' })
   const [asked] = await mails(ben)
   await mergeTicket(db, asJana, other.id, { into: ticket.number })
@@ -116,7 +81,7 @@ test('an answer to the old number or to a mail about it arrives in the ticket th
 })
 
 test('it can be taken back: everything is where it was, and nobody who was not told is mailed', async () => {
-  const { db, atJanas, asJana, ben, ticket, other, otherPath, path, form, said, row, mails } = await twice()
+  const { db, atJanas, asJana, ben, ticket, other, otherPath, path, form, said, row, mails } = await twice(portal)
   const before = await row(other.id)
   await noteOnTicket(db, asJana, other.id, { body: 'Toner leer?' })
   await atJanas.post(`${otherPath}/merging`, form())
@@ -134,7 +99,7 @@ test('it can be taken back: everything is where it was, and nobody who was not t
 })
 
 test('whoever was told of a merge is told of its end; after an answer to both there is none', async () => {
-  const { db, asJana, asEva, atJanas, ben, ticket, other, otherPath, mails, said } = await twice()
+  const { db, asJana, asEva, atJanas, ben, ticket, other, otherPath, mails, said } = await twice(portal)
   await mergeTicket(db, asJana, other.id, { into: ticket.number })
   expect(await mails(ben)).toHaveLength(1)
   await unmergeTicket(db, asJana, other.id)
@@ -150,47 +115,8 @@ test('whoever was told of a merge is told of its end; after an answer to both th
   expect(await said(ticket.id)).toHaveLength(3)
 })
 
-test('chains lead to the last one, take back in any order, and make no ring', async () => {
-  const { db, asJana, eva, organization, team, ticket, other, said, row } = await twice()
-  const third = await aTicket(db, { requester: eva, organization, team, body: 'Drittes.' })
-  await mergeTicket(db, asJana, other.id, { into: ticket.number })
-  await mergeTicket(db, asJana, ticket.id, { into: third.number })
-  expect(await said(third.id)).toEqual(['Er druckt versetzt.', 'Der Drucker wieder.', 'Drittes.'])
-  await expect(mergeTicket(db, asJana, third.id, { into: other.number })).rejects.toMatchObject({
-    key: 'error.merge.self',
-  })
-  await unmergeTicket(db, asJana, ticket.id)
-  expect(await said(ticket.id)).toEqual(['Er druckt versetzt.', 'Der Drucker wieder.'])
-  expect(await row(other.id)).toMatchObject({ mergedIntoId: ticket.id })
-  await mergeTicket(db, asJana, ticket.id, { into: third.number })
-  await unmergeTicket(db, asJana, other.id)
-  expect([await said(other.id), await said(third.id)]).toEqual([
-    ['Der Drucker wieder.'],
-    ['Er druckt versetzt.', 'Drittes.'],
-  ])
-})
-
-test('the stricter confidentiality holds, and whoever may not see the other one learns nothing of it', async () => {
-  const { db, app, asJana, organization, ticket, other, row } = await twice()
-  const boss = await aCustomer(db, { firstName: 'Chefin' })
-  await joins(db, boss, organization, 'admin')
-  await db.ticket.update({ where: { id: ticket.id }, data: { confidential: true } })
-  await mergeTicket(db, asJana, other.id, { into: ticket.number })
-  const visitor = await as(app, boss)
-  const shown = await visitor.get(`/tickets/${other.number}`)
-  expect(shown.statusCode).toBe(200)
-  expect(shown.body).not.toContain(ticket.number)
-  expect(textOf(shown)).not.toContain('Der Drucker wieder.')
-  expect(textOf(shown)).toContain('mit einem anderen zusammengeführt')
-  await unmergeTicket(db, asJana, other.id)
-  await mergeTicket(db, asJana, ticket.id, { into: other.number })
-  expect(await row(other.id)).toMatchObject({ confidential: true })
-  await unmergeTicket(db, asJana, ticket.id)
-  expect(await row(other.id)).toMatchObject({ confidential: false })
-})
-
 test('bad targets are refused: another company, closed, unknown, itself, another team', async () => {
-  const { db, app, atJanas, otherPath, other, eva, organization, team, form, row } = await twice()
+  const { db, app, atJanas, otherPath, other, eva, organization, team, form, row } = await twice(portal)
   const foreign = await anOrganization(db, `Fremde Firma ${randomUUID()}`)
   await aContract(db, { organization: foreign })
   const stranger = await aCustomer(db)
@@ -218,7 +144,7 @@ test('bad targets are refused: another company, closed, unknown, itself, another
 })
 
 test('what is typed on a ticket that was merged meanwhile is kept, or arrives', async () => {
-  const { db, atToms, atBens, asJana, path, ticket, other, otherPath, said } = await twice()
+  const { db, atToms, atBens, asJana, path, ticket, other, otherPath, said } = await twice(portal)
   await mergeTicket(db, asJana, other.id, { into: ticket.number })
   const formKey = randomUUID()
   const moved = await atToms.post(`${otherPath}/replies`, { formKey, body: 'Wir kommen morgen.', seen: 1 })
@@ -232,27 +158,4 @@ test('what is typed on a ticket that was merged meanwhile is kept, or arrives', 
   })
   expect(sent.statusCode).toBe(303)
   expect((await said(ticket.id)).at(-1)).toBe('Geht wieder nicht.')
-})
-
-test('who waits for us in the one waits for us in the other', async () => {
-  const { db, asJana, ticket, other, row } = await twice()
-  await setTicketState(db, asJana, ticket.id, { state: 'waiting' })
-  await mergeTicket(db, asJana, other.id, { into: ticket.number })
-  expect(await row(ticket.id)).toMatchObject({ state: 'open', turn: 'us' })
-})
-
-test('two who merge crosswise at once, and a reply meanwhile: one merge, every word once', async () => {
-  const { db, asJana, asTom, asBen, asEva, ticket, other, said, row } = await twice()
-  const results = await Promise.allSettled([
-    mergeTicket(db, asJana, other.id, { into: ticket.number }),
-    mergeTicket(db, asTom, ticket.id, { into: other.number }),
-    replyToTicket(db, asBen, other.id, { body: 'Von Ben.' }),
-    replyToTicket(db, asEva, ticket.id, { body: 'Von Eva.' }),
-  ])
-  expect(results.slice(0, 2).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect(results.slice(2).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
-  const [one, two] = [await row(ticket.id), await row(other.id)]
-  const root = one.mergedIntoId === null ? one : two
-  expect([one.mergedIntoId, two.mergedIntoId].filter(Boolean)).toHaveLength(1)
-  expect((await said(root.id)).sort()).toEqual(['Der Drucker wieder.', 'Er druckt versetzt.', 'Von Ben.', 'Von Eva.'])
 })

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
+import { replyToTicket } from '../../src/tickets/replies.ts'
+import { setTicketState } from '../../src/tickets/work.ts'
+import { as } from '../support/browsing.ts'
+import { aCustomer, aTicket } from '../support/builders.ts'
+import { joins } from '../support/contracts.ts'
+import { twice } from '../support/duplicates.ts'
+import { textOf } from '../support/page.ts'
+import { usePortal } from '../support/portal.ts'
+
+const portal = usePortal()
+
+test('chains lead to the last one, take back in any order, and make no ring', async () => {
+  const { db, asJana, eva, organization, team, ticket, other, said, row } = await twice(portal)
+  const third = await aTicket(db, { requester: eva, organization, team, body: 'Drittes.' })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await mergeTicket(db, asJana, ticket.id, { into: third.number })
+  expect(await said(third.id)).toEqual(['Er druckt versetzt.', 'Der Drucker wieder.', 'Drittes.'])
+  await expect(mergeTicket(db, asJana, third.id, { into: other.number })).rejects.toMatchObject({
+    key: 'error.merge.self',
+  })
+  await unmergeTicket(db, asJana, ticket.id)
+  expect(await said(ticket.id)).toEqual(['Er druckt versetzt.', 'Der Drucker wieder.'])
+  expect(await row(other.id)).toMatchObject({ mergedIntoId: ticket.id })
+  await mergeTicket(db, asJana, ticket.id, { into: third.number })
+  await unmergeTicket(db, asJana, other.id)
+  expect([await said(other.id), await said(third.id)]).toEqual([
+    ['Der Drucker wieder.'],
+    ['Er druckt versetzt.', 'Drittes.'],
+  ])
+})
+
+test('the stricter confidentiality holds, and whoever may not see the other one learns nothing of it', async () => {
+  const { db, app, asJana, organization, ticket, other, row } = await twice(portal)
+  const boss = await aCustomer(db, { firstName: 'Chefin' })
+  await joins(db, boss, organization, 'admin')
+  await db.ticket.update({ where: { id: ticket.id }, data: { confidential: true } })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  const visitor = await as(app, boss)
+  const shown = await visitor.get(`/tickets/${other.number}`)
+  expect(shown.statusCode).toBe(200)
+  expect(shown.body).not.toContain(ticket.number)
+  expect(textOf(shown)).not.toContain('Der Drucker wieder.')
+  expect(textOf(shown)).toContain('mit einem anderen zusammengeführt')
+  await unmergeTicket(db, asJana, other.id)
+  await mergeTicket(db, asJana, ticket.id, { into: other.number })
+  expect(await row(other.id)).toMatchObject({ confidential: true })
+  await unmergeTicket(db, asJana, ticket.id)
+  expect(await row(other.id)).toMatchObject({ confidential: false })
+})
+
+test('who waits for us in the one waits for us in the other', async () => {
+  const { db, asJana, ticket, other, row } = await twice(portal)
+  await setTicketState(db, asJana, ticket.id, { state: 'waiting' })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  expect(await row(ticket.id)).toMatchObject({ state: 'open', turn: 'us' })
+})
+
+test('two who merge crosswise at once, and a reply meanwhile: one merge, every word once', async () => {
+  const { db, asJana, asTom, asBen, asEva, ticket, other, said, row } = await twice(portal)
+  const results = await Promise.allSettled([
+    mergeTicket(db, asJana, other.id, { into: ticket.number }),
+    mergeTicket(db, asTom, ticket.id, { into: other.number }),
+    replyToTicket(db, asBen, other.id, { body: 'Von Ben.' }),
+    replyToTicket(db, asEva, ticket.id, { body: 'Von Eva.' }),
+  ])
+  expect(results.slice(0, 2).filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  expect(results.slice(2).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
+  const [one, two] = [await row(ticket.id), await row(other.id)]
+  const root = one.mergedIntoId === null ? one : two
+  expect([one.mergedIntoId, two.mergedIntoId].filter(Boolean)).toHaveLength(1)
+  expect((await said(root.id)).sort()).toEqual(['Der Drucker wieder.', 'Er druckt versetzt.', 'Von Ben.', 'Von Eva.'])
+})
