@@ -43,7 +43,7 @@ export function mailPage(words: Translator, mail: Shown, part: Part, baseUrl: st
     ],
     frame: part === 'html' && `${path}/html`,
     lines: (part === 'calendar' ? mail.calendar : mail.text)
-      .split('\n')
+      .split(/\r?\n/)
       .map((text) => ({ text, path: localLink(text, baseUrl) })),
   }
 }
