@@ -3,22 +3,25 @@ import { vi } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { recordBounce } from '../../src/notifications/bounces.ts'
+import { remindCallbacks } from '../../src/notifications/callback-reminders.ts'
 import { mailRefusal } from '../../src/notifications/refusals.ts'
 import { DAY } from '../../src/platform/clock.ts'
-import { transaction } from '../../src/platform/db.ts'
+import { type Account, type Team, transaction } from '../../src/platform/db.ts'
 import { workOnTickets } from '../../src/tickets/bulk.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
+import { splitTicket } from '../../src/tickets/splitting.ts'
+import { planVisit, setHandling } from '../../src/tickets/visits.ts'
 import { takeOver } from '../../src/tickets/work.ts'
 import { writeTickets } from '../../src/tickets/writing.ts'
 import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
-import { aContract, anOrganization, joins } from './contracts.ts'
+import { aContract, anOrganization, dayFromNow, joins } from './contracts.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { passTime } from './notices.ts'
 import type { Portal } from './portal.ts'
 import { stranger } from './strangers.ts'
-import { aForm, anActor } from './tickets.ts'
+import { aForm, aMessage, anActor } from './tickets.ts'
 
 const NEW = 'Neun leise Kraniche ziehen'
 
@@ -108,13 +111,35 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
     await recordBounce(tx, { ...report, ofMessageId: lost.messageId }, { by: 'Muster IT Service' })
   })
   await aFollowUp(portal, eva.id, team.id, subject)
+  const mira = await anAgent(db, { locale, firstName: 'Mira' }, [team])
+  await comingAndCalling(portal, { eva, agent, mira, team, subject, body })
   await passTime(portal, DAY)
   await portal.work()
   const mails = await db.mail.findMany({
-    where: { toAddress: { in: [email, unknown, eva.email, paul.email, agent.email, tom.email] } },
+    where: { toAddress: { in: [email, unknown, eva.email, paul.email, agent.email, tom.email, mira.email] } },
     orderBy: { id: 'asc' },
   })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
+}
+
+/** A visit, a remote session, a call to make, and a message that becomes a ticket of its own. */
+async function comingAndCalling(
+  portal: Portal,
+  of: { eva: Account; agent: Account; mira: Account; team: Team; subject: string; body: string },
+) {
+  const { db } = portal
+  const { eva, agent, mira, team, subject, body } = of
+  const jana = await anActor(db, agent)
+  const wish = { requester: eva, team, subject }
+  const at = `${dayFromNow(7)}T10:00`
+  await planVisit(db, jana, (await aTicket(db, wish)).id, { at, minutes: 60, person: mira.id }, portal.config.timeZone)
+  await setHandling(db, jana, (await aTicket(db, wish)).id, { mode: 'remote' })
+  const both = await aTicket(db, wish)
+  const { id } = await aMessage(db, both.id, eva, { side: 'customer', body })
+  await splitTicket(db, jana, both.id, { messages: [id], subject, team: team.id })
+  const call = { name: 'Eva Brandt', number: '+49 30 5550 4711', dueAt: new Date(Date.now() - 1000) }
+  await db.callback.create({ data: { ...call, teamId: team.id, agentId: agent.id } })
+  await remindCallbacks(db, portal)
 }
 
 /** A ticket by mail that continues a closed one. */
