@@ -79,8 +79,9 @@ export async function keepDraft(db: Db, actor: Actor, key: string, purpose: Purp
   })
 }
 
-// PostgreSQL stores neither NUL nor half a surrogate pair.
-const storable = (value: string) => value.slice(0, LONGEST_FIELD).replaceAll('\u0000', '').toWellFormed()
+// PostgreSQL stores neither NUL nor half a surrogate pair; line ends are those of all texts.
+const storable = (value: string) =>
+  value.slice(0, LONGEST_FIELD).replaceAll('\u0000', '').replace(/\r\n?/g, '\n').toWellFormed()
 
 async function makeRoom(db: Db | Tx, accountId: number, purpose: Purpose) {
   await db.$executeRaw`

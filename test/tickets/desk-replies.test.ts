@@ -127,7 +127,7 @@ test('what is typed for a reply never appears in a note, nor the other way round
   }
   const [reply, note] = [pageOf(await atJanas.get(path)), pageOf(await atJanas.get(`${path}?write=note`))]
   expect([reply.valueOf('body'), note.valueOf('body')]).toEqual(['Sehr geehrte Frau Brandt', 'Kunde ist sauer'])
-  expect(wordsOf(reply.all('.composer-tabs')[0])).toBe('Antwort r Interne Notiz n Entwurf')
+  expect(wordsOf(reply.all('.composer-tabs')[0])).toBe('Antwort r Interne Notiz n Entwurf Anruf a')
 })
 
 test('send and next leads to the next ticket, which says what was sent, and is remembered', async () => {
