@@ -147,6 +147,7 @@ export async function ticketPage(
     merged: ticket.merged,
     turn: {
       ...turnFor(words, ticket, actor),
+      since: ticket.turn === 'nobody' ? undefined : momentOf(words, ticket.turnSince),
       promise: promiseOnPage(words, ticket.promisedAt)?.told,
       callbacks: callbacksTold(words, ticket.callbacks),
     },

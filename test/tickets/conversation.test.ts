@@ -53,7 +53,7 @@ test('a ticket on hold is with the team again as soon as its customer has answer
   expect(textOf(await visitor.get(path))).toContain('Zurückgestellt bis')
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Es geht doch früher.' })
   const page = pageOf(await visitor.get(path))
-  expect(wordsOf(page.all('.turn')[0])).toMatch(/^Wir sind am Zug\. .* kümmert sich darum\.$/)
+  expect(wordsOf(page.all('.turn')[0])).toMatch(/^Wir sind am Zug\. .* kümmert sich darum\. \(seit .*\)$/)
   expect(await db.ticket.count({ where: { number: path.slice('/tickets/'.length), state: 'on_hold' } })).toBe(1)
 })
 

@@ -29,6 +29,8 @@ test('an agent promises the next update: the customer reads it on ticket and lis
   expect(page.body).toContain('data-key="u">Zusage ')
   for (const place of [`/tickets/${ticket.number}`, '/tickets'])
     expect(textOf(await leyla.visitor.get(place)), place).toMatch(/Nächste Nachricht bis (heute|morgen) \d\d:\d\d\./)
+  const atLeylas = await leyla.visitor.get(`/tickets/${ticket.number}`)
+  expect(textOf(atLeylas)).toMatch(/\(seit heute \d\d:\d\d ?\)/)
   expect(await mails(leyla.account)).toHaveLength(before)
 })
 
