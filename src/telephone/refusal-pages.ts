@@ -12,7 +12,7 @@ export interface Refusal {
 }
 
 /** The text of a setting, or the delivered one. */
-export function refusalText(words: Translator, { phoneRefusal, support }: PortalSettings): string {
+function refusalText(words: Translator, { phoneRefusal, support }: PortalSettings): string {
   return phoneRefusal[words.locale] ?? words.t('phone.refusal', { email: support.email })
 }
 

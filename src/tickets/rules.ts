@@ -103,7 +103,7 @@ export const noteRules = z.strictObject({ body: requiredText(MAX_BODY), files })
 export type NoteInput = z.input<typeof noteRules>
 
 /** Nobody is on the telephone for longer. */
-export const MOST_MINUTES = 1440
+const MOST_MINUTES = 1440
 const minutes = z.int('error.minutes').min(0, 'error.minutes').max(MOST_MINUTES, 'error.minutes').optional()
 
 /** Of a call, beside what was said. */
@@ -171,7 +171,7 @@ export const returnRules = forwardingRules.pick({ reason: true })
 export type ReturnInput = z.input<typeof returnRules>
 
 /** What the team may put a ticket on hold for by hand. */
-export const HOLD_REASONS = ['date', 'third_party'] as const
+const HOLD_REASONS = ['date', 'third_party'] as const
 
 /** Whom it waits for: a name, or name and address as in a mail. */
 export const MAX_PARTY = 120
