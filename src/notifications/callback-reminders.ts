@@ -50,9 +50,11 @@ async function remindOne(db: Db, tools: MailTools, id: number) {
       facts: [
         { label: words.t('desk.customers.phone'), value: phone },
         ...(note ? [{ label: words.t('mail.callback.note'), value: note }] : []),
-        ...(ticketNumber ? [{ label: subject ?? '', value: ticketNumber, path: `/desk/tickets/${ticketNumber}` }] : []),
+        ...(ticketNumber ? [{ label: subject ?? '', value: ticketNumber }] : []),
       ],
-      action: { label: words.t('mail.callback.action'), path: '/desk/phone' },
+      action: ticketNumber
+        ? { label: words.t('mail.ticket.action'), path: `/desk/tickets/${ticketNumber}` }
+        : { label: words.t('mail.callback.action'), path: '/desk/phone' },
     }))
   })
 }

@@ -113,6 +113,9 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await aFollowUp(portal, eva.id, team.id, subject)
   const mira = await anAgent(db, { locale, firstName: 'Mira' }, [team])
   await comingAndCalling(portal, { eva, agent, mira, team, subject, body })
+  const callback = { teamId: team.id, ticketId: ticket.id, agentId: agent.id, name: 'Eva Brandt', number: '040 5550' }
+  await db.callback.create({ data: { ...callback, note: subject.slice(0, 200), dueAt: new Date() } })
+  await remindCallbacks(db, portal)
   await passTime(portal, DAY)
   await portal.work()
   const mails = await db.mail.findMany({
