@@ -57,7 +57,8 @@ export function deskTicketPage(
     newestHref: before && withQuery(path, { from }),
     visitOver: visitOver(words, actor, ticket, here),
     ...composerOf(tools, ticket, composing),
-    mergeHint: ticket.state !== 'closed' &&
+    mergeHint: entries.some((entry) => entry.kind === 'events' && entry.lines.some(({ hint }) => hint)) &&
+      ticket.state !== 'closed' &&
       can(actor, 'work', ticket) && { action: `${path}/merging`, formKey: randomUUID() },
     actions: actionsOf(words, actor, ticket, here),
     facts: factsOf(words, actor, ticket, here),
