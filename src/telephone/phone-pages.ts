@@ -7,11 +7,10 @@ import { draftForm } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { contractOnPage, noteOnPage, reachable, tagsOf } from '../organizations/desk-pages.ts'
 import type { CompanyNote } from '../organizations/notes.ts'
-import { Affects } from '../platform/db.ts'
 import { isTelephoneNumber } from '../platform/telephone.ts'
+import { openingChoices } from '../tickets/desk-opening-pages.ts'
 import type { listTicketsOf } from '../tickets/desk-tickets-of.ts'
-import { priorityKey } from '../tickets/labels.ts'
-import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from '../tickets/rules.ts'
+import { MAX_BODY } from '../tickets/rules.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
@@ -38,6 +37,8 @@ export interface Shown {
   /** Of a call on a ticket. */
   callForm: FormState | undefined
   callbacks: CallbacksOnPage | undefined
+  /** Callers without a contract who were refused today. */
+  refused: number
   refusal: Refusal | undefined
   /** What is next has the focus, and not the field. */
   goes: boolean
@@ -80,6 +81,7 @@ export function phonePage({ words, actor }: PhoneTools, shown: Shown) {
     opening: mayOpen(shown) && openingOnPage(words, actor, shown),
     refusal: shown.refusal,
     callbacks: shown.callbacks,
+    refused: shown.refused ? t('phone.refused.today', { count: shown.refused }) : undefined,
   }
 }
 
@@ -223,13 +225,7 @@ function openingOnPage(words: Translator, actor: Actor, { q, found, teams, draft
       ? entitled.map(({ organizationId, organizationName }) => ({ value: organizationId, label: organizationName }))
       : [],
     teams: teams.map(({ id, name }) => ({ value: id, label: name })),
-    affects: Object.values(Affects).map((each) => ({
-      value: each,
-      label: t(each === 'me' ? 'affects.requester' : 'affects.others'),
-    })),
-    priorities: PRIORITIES.map((priority) => ({ value: priority, label: t(priorityKey(priority)) })),
-    maxSubject: MAX_SUBJECT,
-    maxBody: MAX_BODY,
+    ...openingChoices(words),
     returnTo: withQuery('/desk/phone', {
       number: q,
       person: customer?.id,

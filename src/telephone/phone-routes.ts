@@ -21,7 +21,7 @@ import { openByPhone } from './opening.ts'
 import { phoneCallForm, phoneQuery, phoneTicketForm, refusalForm } from './phone-forms.ts'
 import { phonePage, type Shown } from './phone-pages.ts'
 import { refusalOf } from './refusal-pages.ts'
-import { countRefusal } from './refusals.ts'
+import { countRefusal, refusalsToday } from './refusals.ts'
 
 type Again = Partial<Pick<Shown, 'form' | 'callForm' | 'goes'>> & { callback?: FormState; page?: number }
 
@@ -39,7 +39,7 @@ export async function showPhone(request: FastifyRequest, sought: Sought, again: 
   const customer = found.kind === 'caller' ? found.customer : undefined
   const refusal = refusalOf(app, words, found)
   const opens = (customer || found.kind === 'company') && !refusal
-  const [notes, tickets, teams, latest, callbacks] = await Promise.all([
+  const [notes, tickets, teams, latest, callbacks, refused] = await Promise.all([
     customer
       ? notesOfCompanies(
           db,
@@ -50,6 +50,7 @@ export async function showPhone(request: FastifyRequest, sought: Sought, again: 
     opens ? listTeams(db) : [],
     opens && !again.form ? latestDraft(db, actor, 'desk-phone') : undefined,
     found.kind === 'nothing' ? listCallbacks(db, actor, again.page ?? 1) : undefined,
+    found.kind === 'nothing' ? refusalsToday(db, actor) : 0,
   ])
   const isOf = (field: 'customer' | 'company', id: number | undefined) =>
     (latest?.fields[field] ?? '') === String(id ?? '')
@@ -60,7 +61,7 @@ export async function showPhone(request: FastifyRequest, sought: Sought, again: 
   return phonePage(
     { words, actor },
     {
-      ...{ q: sought.q, found, notes, tickets: tickets.rows, teams, draft, refusal, limited },
+      ...{ q: sought.q, found, notes, tickets: tickets.rows, teams, draft, refusal, limited, refused },
       ...{ form: again.form, callForm: again.callForm, goes: again.goes ?? false },
       callbacks: callbacks && callbacksOnPage(words, callbacks, { form: again.callback, standard }),
     },

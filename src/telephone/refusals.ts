@@ -10,6 +10,7 @@ export async function countRefusal(db: Db | Tx, actor: Actor) {
     on conflict (day) do update set count = refused_calls.count + 1`
 }
 
+/** By everybody; nothing else is known of them. */
 export async function refusalsToday(db: Db, actor: Actor): Promise<number> {
   const [row] = await readRows<{ count: number }>(
     db,

@@ -96,15 +96,20 @@ export function deskNewPage({ words, config, actor }: FormPageTools, shown: NewF
       : [],
     teams: teams.map(({ id, name }) => ({ value: id, label: name })),
     channels: TOLD_CHANNELS.map((channel) => ({ value: channel, label: t(`desk.list.channel.${channel}`) })),
-    affects: Object.values(Affects).map((affects) => ({
-      value: affects,
-      label: t(affects === 'me' ? 'affects.requester' : 'affects.others'),
-    })),
-    priorities: PRIORITIES.map((priority) => ({ value: priority, label: t(priorityKey(priority)) })),
-    maxSubject: MAX_SUBJECT,
-    maxBody: MAX_BODY,
+    ...openingChoices(words),
   }
 }
+
+/** Of a ticket for a customer, and how long its texts may be. */
+export const openingChoices = ({ t }: Translator) => ({
+  affects: Object.values(Affects).map((affects) => ({
+    value: affects,
+    label: t(affects === 'me' ? 'affects.requester' : 'affects.others'),
+  })),
+  priorities: PRIORITIES.map((priority) => ({ value: priority, label: t(priorityKey(priority)) })),
+  maxSubject: MAX_SUBJECT,
+  maxBody: MAX_BODY,
+})
 
 /** Whom to choose first. */
 export function newForPage(words: Translator, q: string, found: FoundPerson[], { kept = false } = {}) {

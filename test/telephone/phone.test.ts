@@ -147,6 +147,7 @@ test('without a contract there is the refusal to read out, no form, and nothing 
   const before = (await db.refusedCalls.findFirst())?.count ?? 0
   for (const _twice of [1, 2]) await atJanas.post('/desk/phone/refusals', { formKey })
   expect((await db.refusedCalls.findFirst())?.count).toBe(before + 1)
+  expect(pageOf(await atJanas.get('/desk/phone')).text).toMatch(/Heute (ein Anruf|\d+ Anrufe) ohne Vertrag\./)
   const { visitor } = await start()
   expect((await visitor.get('/desk/phone')).statusCode).toBe(403)
   expect((await visitor.post('/desk/phone/refusals', { formKey })).statusCode).toBe(403)
