@@ -70,7 +70,7 @@ journey('without scripts, the mailbox shows a mail as it arrives and as text, an
   const page = await stage.open({ javaScriptEnabled: false })
   const mails = await everyMail(stage.portal, 'de', { subject: 'Neuer Arbeitsplatz', body: 'Welche Tastatur?' })
   const mail = mails.find(({ name }) => name === 'account.registered')
-  await page.goto('/dev/mailbox')
+  await page.goto(`/dev/mailbox?to=${encodeURIComponent(mail?.toAddress ?? '')}`)
   await page
     .getByRole('link', { name: mail?.subject ?? '' })
     .first()
