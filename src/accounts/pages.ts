@@ -106,6 +106,8 @@ export function viewerOnPages({ actor, unidentified, words: { t, time } }: Fasti
     ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
     { name: 'new', href: '/tickets/new', label: t('nav.new') },
   ]
+  // Somebody has to choose a password, or say how they sign, before anything else.
+  const kept = actor.mustChoosePassword || (!isCustomer(actor) && !actor.introduced)
   return {
     name: displayName(actor),
     initials: initials(displayName(actor)),
@@ -116,8 +118,7 @@ export function viewerOnPages({ actor, unidentified, words: { t, time } }: Fasti
     bell: bellOf(t, actor.unread),
     locked: actor.mustChoosePassword,
     /** From when on news of the desk counts. */
-    live: isCustomer(actor) ? undefined : { asOf: actor.asOf, time: time(now()) },
-    navigation:
-      actor.mustChoosePassword || (!isCustomer(actor) && !actor.introduced) ? [] : isCustomer(actor) ? portal : desk,
+    live: isCustomer(actor) || kept ? undefined : { asOf: actor.asOf, time: time(now()) },
+    navigation: kept ? [] : isCustomer(actor) ? portal : desk,
   } satisfies ViewerOnPages
 }
