@@ -167,7 +167,7 @@ export const TABLE: Record<string, Row> = {
   }),
 
   'GET /desk/phone': deskPage(200),
-  'POST /desk/phone': deskForm(422, { ...formKey(), subject: 'x' }, { kept: true }),
+  'POST /desk/phone': { ...deskForm(422), kept: true, fields: () => ({ ...formKey(), subject: 'x' }) },
   'POST /desk/phone/calls': deskForm(404, { ...formKey(), ticket: '2026112110000017', body: 'Gespräch' }),
   'POST /desk/phone/refusals': deskForm('/desk/phone', formKey()),
   'POST /desk/phone/callbacks': deskForm(422, formKey()),
