@@ -17,6 +17,8 @@ export interface Brought {
   confidential: boolean
   /** The earlier promise of the two, and that of the ticket that goes on. */
   promise?: { taken: string; before: string | null } | undefined
+  /** The state of the ticket that goes on, if it waited for others, and is ours because of this one. */
+  waited?: 'waiting' | 'on_hold' | undefined
   /** The latest at that time. */
   lastMessage: number
 }
@@ -49,7 +51,7 @@ type Merged = Held['ticket']
 
 /** Requester and readers, watchers, links, teams that go on reading, and what is being written. */
 export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Brought> {
-  const [brought] = await readRows<Omit<Brought, 'confidential' | 'promise'>>(
+  const [brought] = await readRows<Omit<Brought, 'confidential' | 'promise' | 'waited'>>(
     tx,
     Prisma.sql`with participants as (
         insert into ticket_participant (ticket_id, account_id, origin)
@@ -95,7 +97,13 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
       where purpose = any(${WRITTEN.map((form) => `${form}:${from.id}`)}::text[])`,
   )
   if (!brought) throw new Error('A statement without a row')
-  return { ...brought, confidential: from.confidential && !into.confidential, promise: promiseOf(from, into) }
+  const confidential = from.confidential && !into.confidential
+  return { ...brought, confidential, promise: promiseOf(from, into), waited: waitedOf(from, into) }
+}
+
+/** Who waited for us there waits for us here. */
+function waitedOf(from: Merged, { turn, state }: Merged): Brought['waited'] {
+  return from.turn === 'us' && turn !== 'us' && (state === 'waiting' || state === 'on_hold') ? state : undefined
 }
 
 /** What was promised there is kept here. */

@@ -12,7 +12,7 @@ import { demand, type Held, holdTicket } from './locking.ts'
 import { type Brought, bringAlong, demandTogether, takeAway } from './merging-rules.ts'
 import { branchOf, moveBack, moveInto, rootOf } from './moving.ts'
 import { wholeTicketNumber } from './numbering.ts'
-import { can } from './policy.ts'
+import { can, turnAfter } from './policy.ts'
 import { findVisible } from './queries.ts'
 import { type MergingInput, mergingRules } from './rules.ts'
 import { writeChange } from './writing.ts'
@@ -59,7 +59,7 @@ async function merge(tx: Tx, held: Held, target: Held) {
     changes: { state: 'closed', mergedIntoId: into.id, ...(from.closedAt ? {} : { closedAt: at }) },
     events: [authored(held, { type: 'merged', data: { number: into.number } }, at)],
   })
-  const next = turned(held, target)
+  const next = turned(brought)
   await writeChange(tx, into.id, {
     at,
     changes: {
@@ -75,13 +75,13 @@ async function merge(tx: Tx, held: Held, target: Held) {
   await enqueue(tx, 'tell-merged', { into: into.id }, { runAt, key: `tell-merged:${into.id}` })
 }
 
-/** Who waited for us there waits for us here; nobody is told, as nobody did anything. */
-function turned({ ticket: from }: Held, { ticket: into }: Held): { changes: TicketChanges; events: NewEvent[] } {
-  if (from.turn !== 'us' || into.turn === 'us') return { changes: {}, events: [] }
-  if (into.state === 'on_hold') return { changes: { turn: 'us' }, events: [] }
+/** Nobody is told, as nobody did anything. */
+function turned({ waited }: Brought): { changes: TicketChanges; events: NewEvent[] } {
+  if (!waited) return { changes: {}, events: [] }
+  if (waited === 'on_hold') return { changes: { turn: 'us' }, events: [] }
   return {
     changes: { state: 'open' },
-    events: [{ type: 'state', recipients: [], data: { from: into.state, state: 'open' } }],
+    events: [{ type: 'state', recipients: [], data: { from: waited, state: 'open' } }],
   }
 }
 
@@ -104,17 +104,20 @@ export async function unmergeTicket(db: Db | Tx, parting: Actor, id: number): Pr
     await moveBack(tx, rootId, id, branch)
     await takeAway(tx, rootId, id, aside.brought)
     const at = now()
+    const back = await turnedBack(tx, root, held, aside.brought)
     await writeChange(tx, rootId, {
       at,
-      changes: asBefore(root, aside.brought),
-      events: [authored(root, { type: 'parted', data: { number: held.ticket.number } }, at)],
+      changes: { ...back.changes, ...asBefore(root, aside.brought) },
+      events: [{ type: 'parted' as const, data: { number: held.ticket.number } }, ...back.events].map((event) =>
+        authored(root, event, at),
+      ),
     })
     await writeChange(tx, id, {
       at,
       changes: { ...aside.changes, mergedIntoId: null },
       events: [authored(held, { type: 'unmerged', data: { number: root.ticket.number } }, at)],
     })
-    await columnsBefore(tx, id, aside.turnSince)
+    await columnsBefore(tx, id, aside.kept)
     await enqueue(tx, 'tell-unmerged', { ticket: id })
   })
 }
@@ -127,6 +130,23 @@ function asBefore({ ticket }: Held, { confidential, promise }: Brought): TicketC
       ? { promisedAt: promise.before ? new Date(promise.before) : null }
       : {}),
   }
+}
+
+/** It waits for others again, unless something else has made it ours, or has moved it, since the merge. */
+async function turnedBack(tx: Tx, root: Held, { ticket: { number } }: Held, { waited }: Brought) {
+  const none: ReturnType<typeof turned> = { changes: {}, events: [] }
+  const { id, state, turn } = root.ticket
+  if (!waited || turn !== 'us' || state !== (waited === 'waiting' ? 'open' : waited)) return none
+  const [since] = await readRows(
+    tx,
+    Prisma.sql`select 1 from ticket_event e where e.ticket_id = ${id}
+      and e.type in ('state', 'absorbed', 'answered') and e.created_at > (select max(m.created_at) from ticket_event m
+        where m.ticket_id = ${id} and m.type = 'absorbed' and m.data->>'number' = ${number}) limit 1`,
+  )
+  if (since) return none
+  if (waited === 'on_hold') return { ...none, changes: { turn: turnAfter(waited) } }
+  const event: NewEvent = { type: 'state', recipients: [], data: { from: state, state: waited } }
+  return { changes: { state: waited }, events: [event] }
 }
 
 /** What was written to both cannot be divided. */

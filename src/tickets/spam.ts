@@ -62,6 +62,6 @@ export async function markAsWanted(db: Db | Tx, marking: Actor, id: number): Pro
       changes: { ...(aside?.changes ?? { state: 'open', closedAt: null }), spam: false },
       events: [authored(held, { type: 'not-spam', visibility: 'internal' }, at)],
     })
-    if (aside) await columnsBefore(tx, id, aside.turnSince)
+    if (aside) await columnsBefore(tx, id, aside.kept)
   })
 }

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import { HOUR, shiftClock } from '../../src/platform/clock.ts'
 import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
+import { noteMissed, promiseNews } from '../../src/tickets/promises.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
+import { markAsSpam, markAsWanted } from '../../src/tickets/spam.ts'
 import { setTicketState } from '../../src/tickets/work.ts'
 import { as } from '../support/browsing.ts'
 import { aCustomer, aTicket } from '../support/builders.ts'
-import { joins } from '../support/contracts.ts'
+import { dayFromNow, joins } from '../support/contracts.ts'
 import { twice } from '../support/duplicates.ts'
 import { textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
@@ -55,6 +58,49 @@ test('who waits for us in the one waits for us in the other', async () => {
   await setTicketState(db, asJana, ticket.id, { state: 'waiting' })
   await mergeTicket(db, asJana, other.id, { into: ticket.number })
   expect(await row(ticket.id)).toMatchObject({ state: 'open', turn: 'us' })
+})
+
+test('what waited for others waits again without the merge, unless something else needs us', async () => {
+  const { db, asJana, eva, organization, team, ticket, other, row } = await twice(portal)
+  const third = await aTicket(db, { requester: eva, organization, team })
+  for (const [wish, waits] of [
+    [{ state: 'waiting' }, { state: 'waiting', turn: 'customer' }],
+    [
+      { state: 'on_hold', until: dayFromNow(5) },
+      { state: 'on_hold', turn: 'later' },
+    ],
+  ] as const) {
+    await setTicketState(db, asJana, ticket.id, wish)
+    await mergeTicket(db, asJana, other.id, { into: ticket.number })
+    expect(await row(ticket.id), wish.state).toMatchObject({ turn: 'us' })
+    await unmergeTicket(db, asJana, other.id)
+    expect(await row(ticket.id), wish.state).toMatchObject(waits)
+  }
+  await setTicketState(db, asJana, ticket.id, { state: 'waiting' })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await mergeTicket(db, asJana, third.id, { into: ticket.number })
+  await unmergeTicket(db, asJana, other.id)
+  expect(await row(ticket.id)).toMatchObject({ state: 'open', turn: 'us' })
+})
+
+test('a missed promise is told once, also after a merge or a mark as spam was taken back', async () => {
+  const { db, asJana, ticket, other } = await twice(portal)
+  const missed = () => db.ticketEvent.count({ where: { ticketId: other.id, type: 'missed' } })
+  await promiseNews(db, asJana, other.id, { at: new Date(Date.now() + HOUR) })
+  const back = shiftClock(2 * HOUR)
+  try {
+    await noteMissed(db, 'Portal')
+    await markAsSpam(db, asJana, other.id)
+    await markAsWanted(db, asJana, other.id)
+    await noteMissed(db, 'Portal')
+    expect(await missed()).toBe(1)
+    await mergeTicket(db, asJana, other.id, { into: ticket.number })
+    await unmergeTicket(db, asJana, other.id)
+    await noteMissed(db, 'Portal')
+    expect(await missed()).toBe(1)
+  } finally {
+    back()
+  }
 })
 
 test('two who merge crosswise at once, and a reply meanwhile: one merge, every word once', async () => {
