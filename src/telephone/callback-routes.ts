@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { once } from '../drafts/submissions.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import type { Tx } from '../platform/db.ts'
+import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { promiseCallback, settleCallback } from '../tickets/callbacks.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withFault } from '../web/forms.ts'
@@ -37,10 +38,22 @@ export async function callbackRoutes(app: FastifyInstance) {
     const { outcome, returnTo, formKey: key } = form.data
     const actor = actorOf(request)
     const { id } = known(callbackParams, request.params)
-    const call = await once(db, actor, { key, content: [id, outcome] }, (tx) => settleCallback(tx, actor, id, outcome))
+    const back = localPath(returnTo, '/desk/phone')
+    const settle = (tx: Tx) => settleCallback(tx, actor, id, outcome)
+    const call = await once(db, actor, { key, content: [id, outcome] }, settle).catch(onlyInvalid)
+    if (call instanceof InvalidInputError) {
+      cookies.setFlash(reply, { key: 'error.callback.settled' })
+      return seeOther(reply, back)
+    }
     cookies.setFlash(reply, { key: `phone.callback.done.${outcome}`, ...(call ? { at: 'reply' as const } : {}) })
-    if (!call) return seeOther(reply, localPath(returnTo, '/desk/phone'))
+    if (!call) return seeOther(reply, back)
     const write = { write: 'call', call: call.messageId }
     return seeOther(reply, `${withQuery(`/desk/tickets/${call.number}`, write)}#body`)
   })
+}
+
+/** A colleague was faster, which is no fault. */
+function onlyInvalid(error: unknown): InvalidInputError {
+  if (error instanceof InvalidInputError) return error
+  throw error
 }

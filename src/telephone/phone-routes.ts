@@ -13,7 +13,7 @@ import { logCall } from '../tickets/calls.ts'
 import { listTicketsOf } from '../tickets/desk-tickets-of.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther } from '../web/context.ts'
-import { type FormState, known, readForm, withError } from '../web/forms.ts'
+import { type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { callbacksOnPage } from './callback-pages.ts'
 import { type Found, findCalled, findCaller, type Sought } from './finding.ts'
@@ -128,13 +128,17 @@ export async function phoneRoutes(app: FastifyInstance) {
     if (!ticket) throw new NotFoundError()
     if (!ticket.own && !body) return showAgain(withError(form, 'body', 'error.required'))
     const wish = { body, minutes, number: form.data.number, direction: 'incoming' as const }
-    const messageId = await once(db, actor, { key, content: [ticket.id, wish] }, (tx) =>
-      logCall(tx, actor, ticket.id, wish),
-    )
-    cookies.setFlash(reply, { key: 'phone.call.logged', ...(ticket.own ? { at: 'reply' as const } : {}) })
-    if (!ticket.own) return seeOther(reply, '/desk/phone')
-    const write = body ? {} : { write: 'call', call: messageId }
-    return seeOther(reply, `${withQuery(`/desk/tickets/${ticket.number}`, write)}${body ? '' : '#body'}`)
+    try {
+      const messageId = await once(db, actor, { key, content: [ticket.id, wish] }, (tx) =>
+        logCall(tx, actor, ticket.id, wish),
+      )
+      cookies.setFlash(reply, { key: 'phone.call.logged', ...(ticket.own ? { at: 'reply' as const } : {}) })
+      if (!ticket.own) return seeOther(reply, '/desk/phone')
+      const write = body ? {} : { write: 'call', call: messageId }
+      return seeOther(reply, `${withQuery(`/desk/tickets/${ticket.number}`, write)}${body ? '' : '#body'}`)
+    } catch (error) {
+      return showAgain(withFault(form, error))
+    }
   })
 
   app.post('/desk/phone/refusals', { config: { form: refusalForm } }, async (request, reply) => {

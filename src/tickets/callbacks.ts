@@ -74,8 +74,8 @@ async function anyTeam(tx: Tx): Promise<number> {
 
 /**
  * What became of it: a call that its ticket then carries without words, an attempt in vain, or nothing any more.
- * Returns the ticket and the message of the call, if there is one. Throws NotFoundError for what is hidden, or settled
- * already.
+ * Returns the ticket and the message of the call, if there is one. Throws NotFoundError for what is hidden, and
+ * InvalidInputError for what is settled already.
  */
 export async function settleCallback(
   db: Db | Tx,
@@ -88,7 +88,7 @@ export async function settleCallback(
     const [found] = await readRows<{ ticketId: number | null; number: string }>(
       tx,
       Prisma.sql`select b.ticket_id as "ticketId", b.number from callback b left join ticket t on t.id = b.ticket_id
-        where b.id = ${id} and b.settled_at is null and ${callbackOf(actor)}`,
+        where b.id = ${id} and ${callbackOf(actor)}`,
     )
     if (!found) throw new NotFoundError()
     const held = found.ticketId === null ? undefined : await holdTicketTo(tx, settling, 'note', found.ticketId)
@@ -100,7 +100,7 @@ export async function settleCallback(
             where id = ${id} and settled_at is null returning id`
         : Prisma.sql`update callback set settled_at = ${now()} where id = ${id} and settled_at is null returning id`,
     )
-    if (!row) throw new NotFoundError()
+    if (!row) throw new InvalidInputError('form', 'error.callback.settled')
     if (!held) return undefined
     const { ticket } = held
     if (outcome === 'reached') {

@@ -41,9 +41,11 @@ export const callbacksAtDesk = (words: Translator, callbacks: CallbackOnTicket[]
   })),
 })
 
-/** For customers: who calls, and when. */
+/** For customers: who calls, and when, or that somebody tried, or should have. */
 export const callbacksTold = ({ t, near, dateTime }: Translator, callbacks: CallbackOnTicket[]): string[] =>
-  callbacks.map(({ at, agentName: name }) => {
+  callbacks.map(({ at, agentName: name, attempts }) => {
+    if (attempts > 0) return t('phone.callback.told.tried', { name })
     const due = new Date(at)
-    return t('phone.callback.told', { name, time: near(due, now()) ?? dateTime(due) })
+    const key = due < now() ? 'phone.callback.told.missed' : 'phone.callback.told'
+    return t(key, { name, time: near(due, now()) ?? dateTime(due) })
   })

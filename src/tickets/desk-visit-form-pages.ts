@@ -40,7 +40,10 @@ export function visitPage(
   const standard = form.values.at === undefined ? standardOf(ticket, agents, timeZone) : {}
   const gone = coming?.visitorId && !agents.some(({ id }) => id === coming.visitorId) ? [coming] : []
   const people = [
-    ...agents.map(({ id, name }) => ({ value: id, label: name })),
+    ...agents.map(({ id, name, absentUntil }) => ({
+      value: id,
+      label: absentUntil ? t('absence.deputy.absent', { name, day: words.day(absentUntil) }) : name,
+    })),
     ...gone.map(({ visitorId, visitor }) => ({ value: visitorId ?? '', label: visitor })),
   ]
   const minutes = Number(form.values.minutes ?? standard.minutes)

@@ -4,6 +4,7 @@ import { remindCallbacks } from '../../src/notifications/callback-reminders.ts'
 import { HOUR, localMinute, shiftClock } from '../../src/platform/clock.ts'
 import { as } from '../support/browsing.ts'
 import { anAgent, aTeam } from '../support/builders.ts'
+import { dayFromNow } from '../support/contracts.ts'
 import { aDeskTicket } from '../support/desk.ts'
 import { mailsTo } from '../support/mails.ts'
 import { pageOf, textOf } from '../support/page.ts'
@@ -59,7 +60,10 @@ test('attempts are counted; reached is a call on the ticket that waits for its w
   expect(await db.call.findUnique({ where: { messageId: call?.id ?? 0 } })).toMatchObject({
     ...{ direction: 'outgoing', number: '0351 47 11' },
   })
-  expect((await settle(first?.id, 'reached')).statusCode).toBe(404)
+  // A colleague was slower.
+  const late = await settle(first?.id, 'reached')
+  expect(late.headers.location).toBe(path)
+  expect(textOf(await atJanas.follow(late))).toContain('hat schon jemand erledigt')
   await atJanas.post(`${path}/callback`, promise())
   await settle((await waiting(id))[0]?.id, 'withdrawn')
   expect(await waiting(id)).toEqual([])
@@ -86,6 +90,44 @@ test('its agent is reminded when it is due, once, and never of a ticket that the
     await db.teamMember.deleteMany({ where: { accountId: jana.id } })
     await remind()
     expect(await mailsTo(db, jana.email)).toHaveLength(1)
+  } finally {
+    back()
+  }
+})
+
+const GONE = ['with a deputy', 'who is disabled', 'who left the team']
+test.each(GONE)('a call-back of an agent %s is told to somebody who can make it', async (why) => {
+  const { atJanas, jana, tom, path, db } = await aDeskTicket(portal)
+  await atJanas.post(`${path}/callback`, promise())
+  const away = { accountId: jana.id, until: new Date(dayFromNow(5)), deputyId: tom.id }
+  if (why === 'with a deputy') await db.absence.create({ data: away })
+  if (why === 'who is disabled') await db.account.update({ where: { id: jana.id }, data: { enabled: false } })
+  if (why === 'who left the team') await db.teamMember.deleteMany({ where: { accountId: jana.id } })
+  const back = shiftClock(2 * HOUR)
+  try {
+    for (const _twice of [1, 2]) await remindCallbacks(db, portal)
+    const [mail, ...more] = await mailsTo(db, tom.email)
+    expect([mail?.name, more]).toEqual(['desk.callback', []])
+    expect(mail?.text).toContain('Jana Keller wollte Eva Brandt am ')
+    expect(mail?.text.includes('weil Sie Jana Keller vertreten')).toBe(why === 'with a deputy')
+    expect(await mailsTo(db, jana.email)).toHaveLength(why === 'with a deputy' ? 1 : 0)
+  } finally {
+    back()
+  }
+})
+
+test('customers read that a call-back is overdue, or that they were not reached', async () => {
+  const { atJanas, atEvas, id, path, ticket } = await aDeskTicket(portal)
+  await atJanas.post(`${path}/callback`, promise())
+  const seen = async () => textOf(await atEvas.get(`/tickets/${ticket.number}`))
+  const back = shiftClock(2 * HOUR)
+  try {
+    expect(await seen()).toMatch(/Der für .+ zugesagte Rückruf von Jana Keller ist überfällig\./)
+    expect(await seen()).not.toContain('ruft Sie zurück')
+    const [callback] = await waiting(id)
+    const form = { formKey: randomUUID(), outcome: 'unreached' }
+    await atJanas.post(`/desk/phone/callbacks/${callback?.id}`, form)
+    expect(await seen()).toContain('Jana Keller hat Sie nicht erreicht und ruft noch einmal an.')
   } finally {
     back()
   }

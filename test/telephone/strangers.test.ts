@@ -36,6 +36,8 @@ test('a call may be entered there, the team is told, and nothing else comes of i
   const { atTinas, call, messages, path, mails, jana, now, tina } = await start()
   const before = await now()
   expect(pageOf(await atTinas.post('/desk/phone/calls', call({ body: ' ' }))).errorOf('body')).not.toBe('')
+  const gap = pageOf(await atTinas.post('/desk/phone/calls', call({ body: 'Gruß an {{kunde.name}}' })))
+  expect([gap.errorOf('body') !== '', gap.valueOf('body')]).toEqual([true, 'Gruß an {{kunde.name}}'])
   const answer = await atTinas.post('/desk/phone/calls', call())
   expect(answer.headers.location).toBe('/desk/phone')
   expect((await messages()).at(-1)).toMatchObject({ authorId: tina.id, visibility: 'internal', channel: 'phone' })

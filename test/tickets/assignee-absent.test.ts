@@ -34,12 +34,13 @@ test('the deputy has the tickets in „Mine“, marked for whom, counted, and no
   expect(await mine()).toContain(ticket.number)
 })
 
-test('the team sees it at the name: in the list, on the ticket and where it is assigned', async () => {
+test('the team sees it at the name: in the list, on the ticket and where somebody is chosen', async () => {
   const { db, app, team, path, day, agentCell, tom } = await withTomAway()
   const mira = await as(app, await anAgent(db, { firstName: 'Mira' }, [team]))
   expect(agentCell((await mira.get('/desk/tickets')).body)).toBe('TW T. Weber abwesend')
   expect(textOf(await mira.get(path))).toContain(`Tom Weber abwesend bis ${day}, Vertretung: Jana Keller`)
-  expect(textOf(await mira.get(`${path}/assignment`))).toContain(`abwesend bis ${day}`)
+  for (const form of ['assignment', 'visit'])
+    expect(textOf(await mira.get(`${path}/${form}`)), form).toContain(`abwesend bis ${day}`)
   await db.absence.delete({ where: { accountId: tom.id } })
   expect(agentCell((await mira.get('/desk/tickets')).body)).toBe('TW T. Weber')
 })

@@ -15,13 +15,14 @@
 
   async function show(address) {
     const page = await fetchPage(address, {})
-    if (!page?.querySelector('.conversation')) return location.assign(address)
+    const composer = page?.querySelector('[data-presence]')
+    if (!composer || !page.querySelector('.conversation')) return location.assign(address)
     for (const part of ['.conversation', '.ticket-crumbs', '.desk-facts']) {
       const [there, now] = [document, page].map((place) => place.querySelector(part))
       if (there && now && !there.contains(document.activeElement)) there.replaceWith(now)
     }
     // That was read.
-    const { seen } = page.querySelector('[data-presence]').dataset
+    const { seen } = composer.dataset
     box.dataset.seen = seen
     const field = box.closest('form').elements.seen
     if (field) field.value = seen

@@ -142,8 +142,11 @@ function paced(work) {
     if (busy) return later(PAUSE)
     busy = true
     done = Date.now()
-    await work()
-    busy = false
+    try {
+      await work()
+    } finally {
+      busy = false
+    }
   }
 
   document.addEventListener('visibilitychange', () => missed && later(0))
