@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { aCustomer, aTicket } from '../support/builders.ts'
 import { newContract, schalter } from '../support/command.ts'
 import { usePortal } from '../support/portal.ts'
 
@@ -33,4 +34,20 @@ test('a company under a new name is renamed, one that is there twice merged, aft
     'They are one company now.',
   )
   expect(await portal.db.contract.count({ where: { organization: { name: 'Kolbe SE' } } })).toBe(2)
+})
+
+test('two accounts of one person are merged, after it was told what moves', async () => {
+  const { db } = portal
+  const eva = await aCustomer(db, { email: 'eva@kolbe.example' })
+  const old = await aCustomer(db, { email: 'eva@web.example' })
+  await aTicket(db, { requester: old })
+  const merge = (...more: string[]) => run('customer', 'merge', old.email, eva.email, ...more)
+  const tried = await merge()
+  expect(tried.stdout).toMatch(/From .+ <eva@web\.example> to .+ <eva@kolbe\.example>:\n +1 tickets, 1 messages/)
+  expect(tried.stdout).toContain('Nothing was changed.')
+  expect(await db.ticket.count({ where: { requesterId: old.id } })).toBe(1)
+  expect(await merge('--confirm')).toMatchObject({ code: 0, stdout: expect.stringContaining('They are one account') })
+  expect(await db.ticket.count({ where: { requesterId: eva.id } })).toBe(1)
+  expect(await merge('--confirm')).toMatchObject({ code: 1, stdout: '' })
+  expect(await run('customer', 'merge', 'niemand@web.example', eva.email)).toMatchObject({ code: 1, stdout: '' })
 })
