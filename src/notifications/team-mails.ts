@@ -79,7 +79,7 @@ function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTic
     return composeMail(tools, { ...facts, name: 'desk.bounced' }, (words) =>
       bounceNotice(tools, words, news, to, first),
     )
-  if (events.length > 1) return composeMail(tools, facts, (words) => severalThings(words, news, events))
+  if (events.length > 1) return composeMail(tools, facts, (words) => severalThings(words, news, events, standsIn))
   const message = messageOf(news, first)
   const triage = isTriage(first)
   return composeMail(tools, facts, (words) => ({
@@ -104,14 +104,14 @@ function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTic
 }
 
 /** Each thing in a line of its own, and below it what was written. */
-function severalThings(words: Translator, news: TeamNews, events: TeamEvent[]): MailContent {
+function severalThings(words: Translator, news: TeamNews, events: TeamEvent[], standsIn: boolean): MailContent {
   const { t } = words
   return {
     subject: `[Ticket#${news.number}] ${news.subject}`,
     ...(events.some(({ type }) => ADDRESSES_TEAM.has(type))
       ? { greeting: t('mail.greeting', { name: news.teamName }) }
       : {}),
-    opening: [t('mail.desk.several')],
+    opening: [t('mail.desk.several'), ...(standsIn ? [t('absence.mail', { name: news.assigneeName ?? '' })] : [])],
     facts: factsOf(words, news),
     more: events.flatMap((event): MailBlock[] => {
       const message = messageOf(news, event)

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest'
+import { MINUTE } from '../../src/platform/clock.ts'
 import { as } from '../support/browsing.ts'
 import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { dayFromNow } from '../support/contracts.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
 import { arrives } from '../support/incoming.ts'
+import { passTime } from '../support/notices.ts'
 import { numbersOn, pageOf, textOf, wordsOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 
@@ -68,6 +70,19 @@ test('mails about the ticket come to both, and say to the deputy why', async () 
   expect(text).toContain('Wie ist der Stand?')
   expect(text).toContain('Sie bekommen diese Mail, weil Sie Tom Weber vertreten.')
   expect((await mails(tom)).at(-1)?.text).not.toContain('vertreten')
+})
+
+test('so does a mail about several things', async () => {
+  const { db, atEvas, ticket, tom, jana, mails } = await withTomAway()
+  portal.gather(2 * MINUTE)
+  for (const body of ['Noch etwas.', 'Und das.']) await atEvas.post(`/tickets/${ticket.number}/replies`, written(body))
+  await portal.work()
+  await passTime(portal, 2 * MINUTE)
+  portal.gather(0)
+  const [[toTom], [toJana]] = [await mails(tom), await mails(jana)]
+  for (const mail of [toTom, toJana]) for (const body of ['Noch etwas.', 'Und das.']) expect(mail?.text).toContain(body)
+  expect(toJana?.text).toContain('Sie bekommen diese Mail, weil Sie Tom Weber vertreten.')
+  expect(toTom?.text).not.toContain('vertreten')
 })
 
 test('a customer reads it on the ticket and with the answer; not where nobody is assigned', async () => {
