@@ -73,7 +73,7 @@ test('mails about the ticket come to both, and say to the deputy why', async () 
 })
 
 test('so does a mail about several things', async () => {
-  const { db, atEvas, ticket, tom, jana, mails } = await withTomAway()
+  const { atEvas, ticket, tom, jana, mails } = await withTomAway()
   portal.gather(2 * MINUTE)
   for (const body of ['Noch etwas.', 'Und das.']) await atEvas.post(`/tickets/${ticket.number}/replies`, written(body))
   await portal.work()
