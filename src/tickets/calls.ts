@@ -1,6 +1,7 @@
 import type { Actor } from '../accounts/actor.ts'
 import { now } from '../platform/clock.ts'
 import { type CallDirection, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { InvalidInputError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
 import { check } from '../platform/rules.ts'
 import { authored, noteOf } from './authorship.ts'
@@ -8,6 +9,7 @@ import type { NewEvent } from './events.ts'
 import { type Held, holdTicketTo } from './locking.ts'
 import { rootOf } from './moving.ts'
 import { demandNoGap } from './placeholders.ts'
+import { can, isOfTeam } from './policy.ts'
 import { begins } from './replies.ts'
 import { type CallFacts, type CallInput, callRules } from './rules.ts'
 import { writeChange } from './writing.ts'
@@ -35,6 +37,9 @@ export async function logCall(db: Db | Tx, calling: Actor, id: number, wish: Cal
   demandNoGap('body', input.body)
   return transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, calling, 'call', await rootOf(tx, id))
+    // What the customer reads is a reply: not for those who may only write notes, or have no more than the number.
+    if (input.shown && !isOfTeam(held.actor, held.ticket.teamId))
+      throw new InvalidInputError('shown', 'error.call.shown')
     const completed = input.completes && (await completeCall(tx, held, input.completes, input))
     return completed || writeCall(tx, held, input)
   })
@@ -44,9 +49,10 @@ async function writeCall(tx: Tx, held: Held, input: CheckedCall): Promise<number
   const { ticket } = held
   const at = now()
   const note = noteOf(held, input.body, at, [], 'phone')
-  const starts = begins(held)
+  const works = can(held.actor, 'note', ticket)
+  const starts = works && begins(held)
   const events: NewEvent[] = [
-    { type: 'called', data: { shown: input.shown } },
+    { type: 'called', data: { shown: input.shown, ...(works ? {} : { byNumber: true }) } },
     ...(starts ? [{ type: 'assigned' as const }] : []),
   ]
   const messageId = await writeChange(tx, ticket.id, {

@@ -15,7 +15,7 @@ import { meanwhileOf } from './desk-meanwhile-pages.ts'
 import { presenceOf } from './desk-presence-pages.ts'
 import { deskCallForm, deskNoteForm, deskReplyForm, NEXT_STATES } from './desk-ticket-forms.ts'
 import type { FormPageTools } from './pages.ts'
-import { can, speaksForCustomer } from './policy.ts'
+import { can, isOfTeam, speaksForCustomer } from './policy.ts'
 import { MAX_BODY } from './rules.ts'
 
 const REPLY = {
@@ -105,6 +105,7 @@ export function composerOf(
       label: words.t(`phone.direction.${each}`),
     })),
     completes: form.values.call ?? completes,
+    mayShow: isOfTeam(actor, ticket.teamId) || Boolean(errors.shown),
     formKey,
     from,
     action: `${path}/${PLACES[writing]}`,

@@ -56,8 +56,11 @@ export interface EventData {
   /** They tried, and nobody answered. */
   unreached: Record<string, never>
   'callback-withdrawn': Record<string, never>
-  /** Somebody of the team and the customer have spoken; `shown`: its customers read what was said. */
-  called: { messageId: number; shown: boolean }
+  /**
+   * Somebody of the team and the customer have spoken; `shown`: its customers read what was said. `byNumber`: entered
+   * by an agent who gets no further than the number, and who has not worked on the ticket by that.
+   */
+  called: { messageId: number; shown: boolean; byNumber?: true }
   followed: { number: string }
   priority: { priority: string; from?: string }
   kind: { kind: TicketKind; from: TicketKind }

@@ -162,9 +162,13 @@ const isNamed = (accountId: number): Prisma.Sql =>
 const followed = ({ accountId, teams }: Pick<Actor, 'accountId' | 'teams'>): Prisma.Sql =>
   followedBy(Prisma.sql`${accountId}`, Prisma.sql`${teams}::int[]`)
 
+/** For `ticket_event e`: whoever enters a call by a number alone opens no ticket with that. */
+const isWork = Prisma.sql`not e.data ? 'byNumber'`
+
 /** The same for expressions. */
 export const followedBy = (accountId: Prisma.Sql, teams: Prisma.Sql): Prisma.Sql =>
-  Prisma.sql`((exists (select 1 from ticket_event e where e.actor_id = ${accountId} and e.ticket_id = t.id)
+  Prisma.sql`((exists (select 1 from ticket_event e where e.actor_id = ${accountId} and e.ticket_id = t.id
+        and ${isWork})
       or exists (select 1 from ticket_watcher w where w.account_id = ${accountId} and w.ticket_id = t.id))
     and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and f.team_id = any(${teams})))`
 
@@ -216,7 +220,7 @@ export const hasAtDesk = (alias: 'a'): Prisma.Sql => {
   const inTeam = (team: string) => Prisma.sql`exists (select 1 from team_member m
     where m.account_id = ${a}.id and m.team_id = ${Prisma.raw(team)})`
   return Prisma.sql`(${a}.role = 'admin' or (${a}.role = 'agent' and (${inTeam('t.team_id')}
-    or ((exists (select 1 from ticket_event e where e.actor_id = ${a}.id and e.ticket_id = t.id)
+    or ((exists (select 1 from ticket_event e where e.actor_id = ${a}.id and e.ticket_id = t.id and ${isWork})
         or exists (select 1 from ticket_watcher w where w.account_id = ${a}.id and w.ticket_id = t.id))
       and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and ${inTeam('f.team_id')})))))`
 }

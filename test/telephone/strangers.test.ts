@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { Prisma, readRows } from '../../src/platform/db.ts'
+import { hasAtDesk } from '../../src/tickets/policy.ts'
 import { as } from '../support/browsing.ts'
 import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aDeskTicket } from '../support/desk.ts'
@@ -11,13 +13,21 @@ const portal = usePortal()
 /** Tina of another team, and a ticket that is none of hers. */
 async function start() {
   const desk = await aDeskTicket(portal, { subject: 'Etikettendrucker Halle 2', body: 'Kanarienvogel' })
-  const tina = await anAgent(desk.db, { firstName: 'Tina', lastName: 'Roth' }, [await aTeam(desk.db)])
+  const tinasTeam = await aTeam(desk.db)
+  const tina = await anAgent(desk.db, { firstName: 'Tina', lastName: 'Roth' }, [tinasTeam])
   const atTinas = await as(desk.app, tina)
   const call = (changes: Record<string, string> = {}) => ({
     ...{ formKey: randomUUID(), ticket: desk.ticket.number, body: 'Frau Brandt fragt nach.', minutes: '2' },
     ...changes,
   })
-  return { ...desk, tina, atTinas, call, find: (number: string) => atTinas.get(`/desk/phone?number=${number}`) }
+  return {
+    ...desk,
+    tina,
+    tinasTeam,
+    atTinas,
+    call,
+    find: (number: string) => atTinas.get(`/desk/phone?number=${number}`),
+  }
 }
 
 test('by its number any agent finds a ticket, sees number, subject, state and team, and no more', async () => {
@@ -46,6 +56,20 @@ test('a call may be entered there, the team is told, and nothing else comes of i
   expect((await atTinas.post(`${path}/calls`, { formKey: randomUUID(), body: 'Noch einer' })).statusCode).toBe(404)
   expect((await atTinas.post(`${path}/callback`, { formKey: randomUUID(), at: '', number: '1' })).statusCode).toBe(404)
   expect(await now()).toMatchObject({ state: before.state, assigneeId: before.assigneeId, turn: before.turn })
+})
+
+test('a call by the number alone opens no ticket, even where the agent’s team had it once', async () => {
+  const { atTinas, call, path, db, id, tina, tinasTeam, messages } = await start()
+  await db.ticketFormerTeam.create({ data: { ticketId: id, teamId: tinasTeam.id } })
+  expect((await atTinas.post('/desk/phone/calls', call())).statusCode).toBe(303)
+  expect((await messages()).at(-1)).toMatchObject({ authorId: tina.id })
+  for (const url of [path, `${path}/preview`, `${path}/presence`, `${path}/history`])
+    expect((await atTinas.get(url)).statusCode, url).toBe(404)
+  const known = Prisma.sql`select 1 from ticket t, account a where t.id = ${id} and a.id = ${tina.id}`
+  expect(await readRows(db, Prisma.sql`${known} and ${hasAtDesk('a')}`)).toEqual([])
+  // Who watches it follows it as ever.
+  await db.ticketWatcher.create({ data: { ticketId: id, accountId: tina.id } })
+  expect((await atTinas.get(path)).statusCode).toBe(200)
 })
 
 test('a confidential ticket is not found, nor is one’s own, as if there were none', async () => {

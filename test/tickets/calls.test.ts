@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { as } from '../support/browsing.ts'
+import { aTeam } from '../support/builders.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
@@ -86,4 +87,18 @@ test('a form that comes twice is one call; customers have none', async () => {
   await atJanas.post(`${path}/calls`, once)
   expect(await callsOf(id)).toHaveLength(1)
   expect((await atEvas.post(`${path}/calls`, written('Ich'))).statusCode).toBe(403)
+})
+
+test('whoever may only write notes shows the customer nothing of a call, and keeps what was typed', async () => {
+  const { db, atJanas, jana, team, id, path, messages } = await aDeskTicket(portal)
+  await db.ticketFormerTeam.create({ data: { ticketId: id, teamId: team.id } })
+  await db.ticketWatcher.create({ data: { ticketId: id, accountId: jana.id } })
+  await db.ticket.update({ where: { id }, data: { teamId: (await aTeam(db)).id } })
+  expect(pageOf(await atJanas.get(`${path}?write=call`)).all('[name=shown]')).toEqual([])
+  const refused = await atJanas.post(`${path}/calls`, written('Mit dem Kunden', { shown: 'yes' }))
+  expect([refused.statusCode, pageOf(refused).errorOf('shown') !== '']).toEqual([422, true])
+  expect(pageOf(refused).valueOf('body')).toBe('Mit dem Kunden')
+  expect(await messages()).toHaveLength(1)
+  await atJanas.post(`${path}/calls`, written('Für das Team'))
+  expect((await messages()).at(-1)).toMatchObject({ visibility: 'internal', body: 'Für das Team' })
 })
