@@ -45,6 +45,20 @@ export async function takenUp<Brought>(tx: Tx, id: number): Promise<Aside<Brough
   return { changes, kept: { turnSince, missedAt }, brought }
 }
 
+/** What came with a ticket that is still merged. */
+export async function broughtBy<Brought>(tx: Tx, id: number): Promise<Brought | undefined> {
+  const [row] = await readRows<{ brought: Brought }>(
+    tx,
+    Prisma.sql`select brought from ticket_aside where ticket_id = ${id}`,
+  )
+  return row?.brought
+}
+
+/** Of one that is merged itself, so that nothing of it is shown. */
+export async function openAgain(tx: Tx, id: number) {
+  await readRows(tx, Prisma.sql`update ticket set confidential = false where id = ${id}`)
+}
+
 /** Whoever waited for us before waits since then, and a missed promise is not told again. */
 export async function columnsBefore(tx: Tx, id: number, { turnSince, missedAt }: KeptColumns) {
   await readRows(tx, Prisma.sql`update ticket set turn_since = ${turnSince}, missed_at = ${missedAt} where id = ${id}`)

@@ -23,6 +23,15 @@ export interface Brought {
   lastMessage: number
 }
 
+/** What of it also went further, with the ticket that it came to. */
+export const carriedOn = (brought: Brought, further: Brought | undefined): Brought => {
+  const both = (name: 'participants' | 'watchers' | 'teams' | 'callbacks') =>
+    brought[name].filter((id) => further?.[name]?.includes(id))
+  const people = { participants: both('participants'), watchers: both('watchers') }
+  const confidential = brought.confidential && Boolean(further?.confidential)
+  return { ...brought, ...people, confidential, links: [], teams: both('teams'), callbacks: both('callbacks') }
+}
+
 type Side = Pick<Standing, 'requesterId' | 'organizationId'>
 
 /** Within one company; what somebody wrote to us without one also goes to a ticket of their own. */
@@ -115,17 +124,51 @@ function promiseOf({ promisedAt: taken }: Merged, { promisedAt: before }: Merged
 /** Forms with words for a ticket, which are not done with it. */
 const WRITTEN = ['reply', 'desk-reply', 'desk-note', 'desk-call']
 
-/** The other way round; drafts stay where their text can be read. */
-export async function takeAway(tx: Tx, id: number, home: number, brought: Brought) {
+/** Whether `ticket o` has somebody or a team in an expression, for itself. */
+const reads = (who: string) => Prisma.sql`(o.requester_id = ${Prisma.raw(who)} or exists (
+  select 1 from ticket_participant p where p.ticket_id = o.id and p.account_id = ${Prisma.raw(who)}))`
+const watches = (who: string) => Prisma.sql`exists (
+  select 1 from ticket_watcher w where w.ticket_id = o.id and w.account_id = ${Prisma.raw(who)})`
+const had = (team: string) => Prisma.sql`(o.team_id = ${Prisma.raw(team)} or exists (
+  select 1 from ticket_former_team f where f.ticket_id = o.id and f.team_id = ${Prisma.raw(team)}))`
+
+/** Of `ticket o` with `ticket_aside a`: what came with it anyway, and those who stay because of it. */
+const withThose = (name: string, ids: number[], has: (id: string) => Prisma.Sql) => Prisma.sql`
+  ${Prisma.raw(`'${name}', a.brought->'${name}'`)} || (select coalesce(jsonb_agg(x.id), '[]')
+    from unnest(${ids}::int[]) x(id) where ${has('x.id')})`
+
+/**
+ * The other way round, from a ticket that has taken the `branch` in; drafts stay where their text can be read. Who is
+ * there for another ticket as well stays as long as that one is merged, and so does confidentiality. Returns what went.
+ */
+export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]], brought: Brought): Promise<Brought> {
   const { participants, watchers, links, teams, callbacks } = brought
-  await readRows(
+  const [home] = branch
+  const [others] = await readRows<{ confidential: boolean }>(
     tx,
-    Prisma.sql`with readers as (
-        delete from ticket_participant where ticket_id = ${id} and account_id = any(${participants}::int[])),
-      watchers as (delete from ticket_watcher where ticket_id = ${id} and account_id = any(${watchers}::int[])),
+    Prisma.sql`with others as (
+        select t.* from ticket t where t.merged_into_id = ${id} and t.id <> all(${branch}::int[])),
+      staying as (
+        update ticket_aside a set brought = a.brought || jsonb_build_object(
+            ${withThose('participants', participants, reads)}, ${withThose('watchers', watchers, watches)},
+            ${withThose('teams', teams, had)},
+            'confidential', coalesce((a.brought->>'confidential')::boolean, false)
+              or (o.confidential and ${brought.confidential}))
+          from others o where a.ticket_id = o.id),
+      readers as (
+        delete from ticket_participant y where y.ticket_id = ${id} and y.account_id = any(${participants}::int[])
+          and not exists (select 1 from others o where ${reads('y.account_id')})),
+      watchers as (
+        delete from ticket_watcher y where y.ticket_id = ${id} and y.account_id = any(${watchers}::int[])
+          and not exists (select 1 from others o where ${watches('y.account_id')})),
       called as (update callback set ticket_id = ${home} where ticket_id = ${id} and id = any(${callbacks}::int[])),
-      teams as (delete from ticket_former_team where ticket_id = ${id} and team_id = any(${teams}::int[]))
-      delete from ticket_link l using jsonb_array_elements(${JSON.stringify(links)}::jsonb) x
-        where l.ticket_id = (x->>0)::int and l.other_id = (x->>1)::int`,
+      teams as (
+        delete from ticket_former_team y where y.ticket_id = ${id} and y.team_id = any(${teams}::int[])
+          and not exists (select 1 from others o where ${had('y.team_id')})),
+      links as (
+        delete from ticket_link l using jsonb_array_elements(${JSON.stringify(links)}::jsonb) x
+          where l.ticket_id = (x->>0)::int and l.other_id = (x->>1)::int)
+      select coalesce(bool_or(o.confidential), false) as confidential from others o`,
   )
+  return { ...brought, confidential: brought.confidential && !others?.confidential }
 }

@@ -4,13 +4,13 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { enqueue } from '../platform/jobs.ts'
 import { check } from '../platform/rules.ts'
-import { columnsBefore, setAside, takenUp } from './aside.ts'
+import { broughtBy, columnsBefore, openAgain, setAside, takenUp } from './aside.ts'
 import { authored } from './authorship.ts'
 import type { TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { demand, type Held, holdTicket } from './locking.ts'
-import { type Brought, bringAlong, demandTogether, takeAway } from './merging-rules.ts'
-import { branchOf, moveBack, moveInto, rootOf } from './moving.ts'
+import { type Brought, bringAlong, carriedOn, demandTogether, takeAway } from './merging-rules.ts'
+import { branchOf, moveBack, moveInto, rootOf, ticketsAbove } from './moving.ts'
 import { wholeTicketNumber } from './numbering.ts'
 import { can, turnAfter } from './policy.ts'
 import { findVisible } from './queries.ts'
@@ -102,12 +102,12 @@ export async function unmergeTicket(db: Db | Tx, parting: Actor, id: number): Pr
     const branch = await branchOf(tx, id)
     await demandUnanswered(tx, rootId, aside.brought.lastMessage, branch)
     await moveBack(tx, rootId, id, branch)
-    await takeAway(tx, rootId, id, aside.brought)
+    const gone = await takeFromAll(tx, rootId, branch, aside.brought)
     const at = now()
     const back = await turnedBack(tx, root, held, aside.brought)
     await writeChange(tx, rootId, {
       at,
-      changes: { ...back.changes, ...asBefore(root, aside.brought) },
+      changes: { ...back.changes, ...asBefore(root, gone) },
       events: [{ type: 'parted' as const, data: { number: held.ticket.number } }, ...back.events].map((event) =>
         authored(root, event, at),
       ),
@@ -120,6 +120,18 @@ export async function unmergeTicket(db: Db | Tx, parting: Actor, id: number): Pr
     await columnsBefore(tx, id, aside.kept)
     await enqueue(tx, 'tell-unmerged', { ticket: id })
   })
+}
+
+/** From the ticket that it was merged into, and those that this was merged into later. Returns what left the last. */
+async function takeFromAll(tx: Tx, rootId: number, branch: [number, ...number[]], brought: Brought): Promise<Brought> {
+  let left = brought
+  for (const above of await ticketsAbove(tx, branch[0])) {
+    left = await takeAway(tx, above, branch, left)
+    if (above === rootId) break
+    if (left.confidential) await openAgain(tx, above)
+    left = carriedOn(left, await broughtBy<Brought>(tx, above))
+  }
+  return left
 }
 
 /** What came with the merge and nobody has changed since. */

@@ -6,12 +6,23 @@ export async function rootOf(tx: Tx, id: number): Promise<number> {
   return root?.id ?? id
 }
 
-/** A ticket and all that was merged into it, through others as well. */
-export async function branchOf(tx: Tx, id: number): Promise<number[]> {
+/** A ticket, which comes first, and all that was merged into it, through others as well. */
+export async function branchOf(tx: Tx, id: number): Promise<[number, ...number[]]> {
   const rows = await readRows<{ id: number }>(
     tx,
     Prisma.sql`with recursive branch(id) as (select ${id}::int union select t.id from ticket t
       join branch b on t.merged_into_id = b.id) select id from branch`,
+  )
+  return [id, ...rows.map((row) => row.id).filter((other) => other !== id)]
+}
+
+/** Those that a ticket was merged into, one through the other. */
+export async function ticketsAbove(tx: Tx, id: number): Promise<number[]> {
+  const rows = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`with recursive above(id, place) as (select t.merged_into_id, 1 from ticket t where t.id = ${id}::int
+      union all select t.merged_into_id, a.place + 1 from above a join ticket t on t.id = a.id
+        where t.merged_into_id is not null) select a.id from above a where a.id is not null order by a.place`,
   )
   return rows.map((row) => row.id)
 }

@@ -34,6 +34,38 @@ test('chains lead to the last one, take back in any order, and make no ring', as
   ])
 })
 
+test('taking back one ticket of somebody leaves them their other one that stays merged', async () => {
+  const { db, asJana, atBens, ben, organization, team, ticket, other } = await twice(portal)
+  const third = await aTicket(db, { requester: ben, organization, team, body: 'Drittes von Ben.' })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await mergeTicket(db, asJana, third.id, { into: ticket.number })
+  await unmergeTicket(db, asJana, other.id)
+  const there = await atBens.get(`/tickets/${third.number}`)
+  expect(there.headers.location).toBe(`/tickets/${ticket.number}`)
+  expect(textOf(await atBens.follow(there))).toContain('Drittes von Ben.')
+  await unmergeTicket(db, asJana, third.id)
+  expect((await atBens.get(`/tickets/${ticket.number}`)).statusCode).toBe(404)
+})
+
+test('who came along through another ticket reads neither of them after it is taken back', async () => {
+  const { db, asJana, atBens, eva, ben, organization, team, ticket, other } = await twice(portal)
+  const [third, fourth] = [
+    await aTicket(db, { requester: eva, organization, team }),
+    await aTicket(db, { requester: eva, organization, team }),
+  ]
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await mergeTicket(db, asJana, ticket.id, { into: third.number })
+  // Ben reads this one for a reason of its own.
+  await db.ticketParticipant.create({ data: { ticketId: fourth.id, accountId: ben.id, origin: 'team' } })
+  await mergeTicket(db, asJana, third.id, { into: fourth.number })
+  await unmergeTicket(db, asJana, other.id)
+  expect((await atBens.get(`/tickets/${fourth.number}`)).statusCode).toBe(200)
+  await unmergeTicket(db, asJana, third.id)
+  await unmergeTicket(db, asJana, ticket.id)
+  for (const { number } of [third, ticket]) expect((await atBens.get(`/tickets/${number}`)).statusCode).toBe(404)
+  expect((await atBens.get(`/tickets/${other.number}`)).statusCode).toBe(200)
+})
+
 test('the stricter confidentiality holds, and whoever may not see the other one learns nothing of it', async () => {
   const { db, app, asJana, organization, ticket, other, row } = await twice(portal)
   const boss = await aCustomer(db, { firstName: 'Chefin' })
@@ -51,6 +83,25 @@ test('the stricter confidentiality holds, and whoever may not see the other one 
   expect(await row(other.id)).toMatchObject({ confidential: true })
   await unmergeTicket(db, asJana, ticket.id)
   expect(await row(other.id)).toMatchObject({ confidential: false })
+})
+
+test('what is confidential stays so as long as one of several confidential tickets is merged', async () => {
+  const { db, asJana, ben, organization, team, ticket, other, row } = await twice(portal)
+  const third = await aTicket(db, { requester: ben, organization, team })
+  const fourth = await aTicket(db, { requester: ben, organization, team })
+  await db.ticket.updateMany({ where: { id: { in: [other.id, third.id] } }, data: { confidential: true } })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await mergeTicket(db, asJana, third.id, { into: ticket.number })
+  await unmergeTicket(db, asJana, other.id)
+  expect(await row(ticket.id)).toMatchObject({ confidential: true })
+  await unmergeTicket(db, asJana, third.id)
+  expect(await row(ticket.id)).toMatchObject({ confidential: false })
+  // Through another one as well.
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  await mergeTicket(db, asJana, ticket.id, { into: fourth.number })
+  expect(await row(fourth.id)).toMatchObject({ confidential: true })
+  await unmergeTicket(db, asJana, other.id)
+  for (const { id } of [ticket, fourth]) expect(await row(id)).toMatchObject({ confidential: false })
 })
 
 test('who waits for us in the one waits for us in the other', async () => {
