@@ -1,5 +1,7 @@
 import { blockUnwanted } from './correspondence/blocked-senders.ts'
 import { rulesOfMerged } from './correspondence/mail-rules.ts'
+import type { OwnTools } from './correspondence/own-mail.ts'
+import { refuseOwnParty } from './correspondence/third-parties.ts'
 import { accountMails } from './notifications/account-mails.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { partyMails } from './notifications/party-mails.ts'
@@ -10,10 +12,11 @@ import { createAdmission } from './teams/admission.ts'
 import { ticketsOfMerged } from './tickets/merged-people.ts'
 
 /** Each process calls this for each database handle it writes with. */
-export function subscribeAll(db: Db, tools: MailTools) {
+export function subscribeAll(db: Db, tools: MailTools & OwnTools) {
   subscribe(db, [
     ...enrolment(createAdmission(tools.settings, tools.config)),
     ...accountMails(tools),
+    refuseOwnParty(tools),
     ...partyMails(tools),
     rulesOfMerged,
     blockUnwanted,

@@ -41,7 +41,7 @@ export async function fileMachineMail(
 }
 
 /** On the customer's side. */
-async function takesPart(tx: Tx, ticketId: number, accountId: number): Promise<boolean> {
+export async function takesPart(tx: Tx, ticketId: number, accountId: number): Promise<boolean> {
   const found = await readRows(
     tx,
     Prisma.sql`select 1 from ticket t where t.id = ${ticketId} and (t.requester_id = ${accountId}

@@ -47,9 +47,9 @@ export async function blockSender(db: Db | Tx, by: Actor, address: string, whole
       : Prisma.sql`a.email = ${address}::citext`
     const [place] = await readRows<{ known: boolean; covered: boolean }>(
       tx,
-      Prisma.sql`select exists (select 1 from account a
-            where (a.role <> 'customer' or (a.confirmed and a.enabled and exists (select 1 from membership m
-              where m.account_id = a.id))) and a.erased_at is null and ${written}) as known,
+      Prisma.sql`select exists (select 1 from account a join account o on o.id = coalesce(a.merged_into_id, a.id)
+            where (o.role <> 'customer' or (o.confirmed and o.enabled and exists (select 1 from membership m
+              where m.account_id = o.id))) and o.erased_at is null and ${written}) as known,
           exists (select 1 from contract_domain d where d.domain = ${domain}::citext) as covered`,
     )
     if (wholeDomain && place?.covered) throw new InvalidInputError('what', 'error.mail-desk.contract-domain')

@@ -4,12 +4,14 @@ import { HOUR, MINUTE } from '../../src/platform/clock.ts'
 import { workOnTickets } from '../../src/tickets/bulk.ts'
 import { openTicket } from '../../src/tickets/opening.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
+import { planVisit } from '../../src/tickets/visits.ts'
 import { forwardTicket, noteOnTicket } from '../../src/tickets/work.ts'
 import { aTeam, aTicket } from '../support/builders.ts'
 import { aDeskTicket } from '../support/desk.ts'
 import { mailsTo } from '../support/mails.ts'
 import { passTime } from '../support/notices.ts'
 import { usePortal, useTwin } from '../support/portal.ts'
+import { minuteIn } from '../support/visits.ts'
 
 const portal = usePortal()
 const twin = useTwin(portal)
@@ -207,4 +209,16 @@ test('a mail that waited is not sent to somebody who lost a ticket; what is left
   expect(discarded).toMatchObject({ state: 'discarded' })
   expect(anew?.subject).toContain('Bleibt beim Team')
   expect(anew?.text).not.toContain(ticket.number)
+})
+
+test('neither is the mail about a visit, with who is visited where', async () => {
+  const { db, id, jana, asTom, janas } = await start()
+  const wish = { at: minuteIn(3), minutes: 60, person: jana.id, place: 'Werk Nord, Halle 2' }
+  await planVisit(db, asTom, id, wish, 'Europe/Berlin')
+  await portal.work()
+  const mail = (await janas()).find(({ name }) => name === 'desk.visit')
+  await db.mail.update({ where: { id: mail?.id ?? 0 }, data: { state: 'queued', dueAt: new Date(0) } })
+  await db.ticket.update({ where: { id }, data: { teamId: (await aTeam(db)).id, assigneeId: null } })
+  await createJobs({ ...portal, mailer: undefined })['deliver-mail']?.({ id: mail?.id } as never)
+  expect(await db.mail.findUniqueOrThrow({ where: { id: mail?.id ?? 0 } })).toMatchObject({ state: 'discarded' })
 })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { blockSender } from '../../src/correspondence/blocked-senders.ts'
 import { mergePeople } from '../../src/organizations/merging-people.ts'
 import { transaction } from '../../src/platform/db.ts'
 import { countReferences } from '../../src/platform/references.ts'
@@ -11,6 +12,7 @@ import { arrives } from '../support/incoming.ts'
 import { textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { stranger } from '../support/strangers.ts'
+import { anActor } from '../support/tickets.ts'
 
 const portal = usePortal()
 
@@ -83,6 +85,17 @@ test('no table names the account that is gone, whichever version made it', async
   expect(Object.keys(await transaction(db, (tx) => countReferences(tx, 'account', eva.id)))).toContain(
     'account.merged_into_id',
   )
+})
+
+test('neither address can be blocked while they are somebody’s', async () => {
+  const { db, eva, other, team } = await twoAccounts()
+  await mergePeople(db, { from: other.email, into: { email: eva.email }, dryRun: false })
+  const admin = await anActor(db, await anAgent(db, { role: 'admin' }, [team]))
+  for (const { email } of [eva, other])
+    await expect(blockSender(db, admin, email, false), email).rejects.toMatchObject({
+      key: 'error.mail-desk.own-sender',
+    })
+  expect(await db.blockedSender.count({ where: { pattern: other.email } })).toBe(0)
 })
 
 test('the second address goes on: mails from it, signing in with it, a registration', async () => {

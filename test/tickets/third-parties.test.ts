@@ -1,47 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { readMessageId } from '../../src/notifications/message-ids.ts'
-import { noteOnTicket } from '../../src/tickets/work.ts'
 import { aCustomer } from '../support/builders.ts'
-import { arrives, type MailWish } from '../support/incoming.ts'
-import { mailsTo } from '../support/mails.ts'
+import { joins } from '../support/contracts.ts'
+import { arrives } from '../support/incoming.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aMessage, anActor } from '../support/tickets.ts'
 import { twoTeams } from '../support/two-teams.ts'
+import { aVendor } from '../support/vendors.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const CANARY = 'Kanarienvogel im Maschinenraum'
 
-/** A ticket with a note, a public message that names its customer, and a vendor with an address of its own. */
-async function aCase() {
-  const it = await twoTeams(portal)
-  const { db, ticket, leyla, tom, jana } = it
-  const vendor = `hilfe@netz-${randomUUID().slice(0, 8)}.example`
-  await noteOnTicket(db, await anActor(db, tom), ticket.id, { body: CANARY })
-  const { firstName, lastName, email } = leyla.account
-  const said = await aMessage(db, ticket.id, leyla.account, {
-    side: 'customer',
-    body: `Rufen Sie mich an: 040 555 12-34.\nIhre ${firstName} ${lastName}, ${email}\nSeit dem 28.11.2026, 10.20.0.11`,
-  })
-  const typed = {
-    ...{ name: 'Muster Netz GmbH', address: vendor },
-    ...{ subject: 'Leitung gestört', body: 'Bitte prüfen Sie die Leitung.' },
-    messages: String(said.id),
-    formKey: randomUUID(),
-  }
-  const path = `${it.path}/party`
-  /** Looks at it first, as the form wants it. */
-  async function ask(changes: Record<string, string> = {}) {
-    const wish = { ...typed, formKey: randomUUID(), ...changes }
-    const page = await it.asJana.post(path, wish)
-    return it.asJana.post(path, { ...wish, previewed: pageOf(page).valueOf('previewed') })
-  }
-  const mailed = () => mailsTo(db, vendor)
-  const writes = async (wish: Partial<MailWish> = {}) =>
-    arrives(portal, { from: vendor, text: 'Die Leitung ist wieder da.', ...wish })
-  return { ...it, vendor, said, typed, party: path, ask, mailed, writes, jana }
-}
+const aCase = () => aVendor(portal, CANARY)
 
 test('exactly what was shown goes out: no note, and nobody of the customer unless that is ticked', async () => {
   const { asJana, party, typed, leyla, ticket, first, mailed, now, events, mails, db, vendor } = await aCase()
@@ -116,6 +87,29 @@ test('nobody of the ticket and no team is a third party; strangers find nothing,
   expect((await asMira.post(party, typed)).statusCode).toBe(404)
   expect((await leyla.visitor.post(party, typed)).statusCode).toBe(403)
   expect((await asJana.get(party)).statusCode).toBe(200)
+})
+
+test('the portal does not write to itself, under whatever label', async () => {
+  const { ask, mailed, now } = await aCase()
+  const [name, domain] = portal.settings.current().support.email.split('@')
+  for (const address of [`${name}@${domain}`, `${name}+netz@${domain}`]) {
+    const refused = await ask({ address })
+    expect([refused.statusCode, pageOf(refused).errorOf('address')]).toEqual([422, expect.stringContaining('Portals')])
+  }
+  expect([await mailed(), (await now()).state]).toEqual([[], 'new'])
+})
+
+test('a third party that takes part by now writes to all, and to the team what only it was asked', async () => {
+  const { ask, mailed, writes, vendor, db, organization, ticket } = await aCase()
+  await ask()
+  const [mail] = await mailed()
+  const expert = await aCustomer(db, { email: vendor })
+  await joins(db, expert, organization)
+  await db.ticketParticipant.create({ data: { ticketId: ticket.id, accountId: expert.id, origin: 'team' } })
+  expect(await writes({ subject: `AW: [Ticket#${ticket.number}] Drucker` })).toMatchObject({
+    ...{ ticketId: ticket.id, facts: { filing: 'replied' } },
+  })
+  expect(await writes({ inReplyTo: mail?.messageId ?? '' })).toMatchObject({ facts: { filing: 'answered' } })
 })
 
 test('an answer from the address that was asked is a note on that ticket, wakes it, and is told', async () => {
