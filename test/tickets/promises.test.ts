@@ -31,6 +31,8 @@ test('an agent promises the next update: the customer reads it on ticket and lis
     expect(textOf(await leyla.visitor.get(place)), place).toMatch(/Nächste Nachricht bis (heute|morgen) \d\d:\d\d\./)
   const atLeylas = await leyla.visitor.get(`/tickets/${ticket.number}`)
   expect(textOf(atLeylas)).toMatch(/\(seit heute \d\d:\d\d ?\)/)
+  for (const part of ['since', 'promise'])
+    expect(atLeylas.body, part).toMatch(new RegExp(`\\s<span\\s+class="turn-${part}">`))
   expect(await mails(leyla.account)).toHaveLength(before)
 })
 
