@@ -35,6 +35,7 @@ import type { Templates } from './platform/templates.ts'
 import type { Settings } from './settings/settings.ts'
 import { createAdmission } from './teams/admission.ts'
 import { sweepUndos } from './tickets/bulk-undo.ts'
+import { sweepCallbacks } from './tickets/callbacks.ts'
 import { endHolds } from './tickets/holds.ts'
 import { sweepPresence } from './tickets/presence.ts'
 import { noteMissed } from './tickets/promises.ts'
@@ -111,6 +112,7 @@ export function createJobs(tools: JobTools): Jobs {
       await sweepDrafts(db)
       await sweepPresence(db)
       await sweepUndos(db)
+      await sweepCallbacks(db)
       await sweepSessions(db)
       await sweepPasswordTokens(db)
       await sweepUnconfirmed(db)

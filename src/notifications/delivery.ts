@@ -114,8 +114,7 @@ export async function deliverMail(db: Db, post: Post, id: number) {
 }
 
 /** Of `mail`: it waited, and its reader has lost a ticket meanwhile. */
-const tellsHidden = Prisma.sql`(mail.name in ('desk.ticket', 'desk.tickets', 'desk.bounced', 'desk.digest',
-    'desk.visit')
+const tellsHidden = Prisma.sql`(mail.name like 'desk.%'
   and exists (select 1 from mail_event x join ticket_event e on e.id = x.event_id join ticket t on t.id = e.ticket_id
       join account a on a.id = x.account_id
     where x.mail_id = mail.id and not ${hasAtDesk('a')}))`

@@ -21,11 +21,11 @@ interface Moved {
   told: Told[]
 }
 
-/** Whom mails have told of events of `ticket t`. */
-const told = (type: 'merged', since = Prisma.empty) => Prisma.sql`(
+/** Whom mails have told that `ticket t` was merged. */
+const told = (since = Prisma.empty) => Prisma.sql`(
   select coalesce(json_agg(json_build_object('eventId', x.event_id, 'accountId', x.account_id)), '[]')
     from ticket_event y join mail_event x on x.event_id = y.id
-    where y.ticket_id = t.id and y.type = ${type} ${since}) as told`
+    where y.ticket_id = t.id and y.type = 'merged' ${since}) as told`
 
 /**
  * The job behind merges into a ticket, some minutes later: one mail with the new number for everybody who follows one
@@ -35,13 +35,13 @@ const told = (type: 'merged', since = Prisma.empty) => Prisma.sql`(
 export async function tellMerged(db: Db, tools: MailTools, post: Post, into: number) {
   const moved = await readRows<Moved>(
     db,
-    Prisma.sql`select e.id, t.id as "ticketId", e.actor_name as "actorName", r.number, r.subject, ${told('merged')}
+    Prisma.sql`select e.id, t.id as "ticketId", e.actor_name as "actorName", r.number, r.subject, ${told()}
       from ticket t join ticket r on r.id = merged_root(t.id) join lateral (select * from ticket_event e
         where e.ticket_id = t.id and e.type = 'merged' order by e.id desc limit 1) e on true
       where t.merged_into_id = ${into} and not exists (select 1 from ticket_event o
         where o.origin_id = t.id and o.type = 'opened' and o.data ? 'triage') order by t.id`,
   )
-  const to = new Map<number, { follower: Follower; news: TicketNews[]; tells: number[]; moved: Moved }>()
+  const to = new Map<number, ToTell>()
   for (const { news, event } of await newsOf(db, tools, moved))
     for (const follower of news.followers.filter(({ id }) => !knows(event, event.id, id))) {
       const known = to.get(follower.id) ?? { follower, news: [], tells: [], moved: event }
@@ -55,7 +55,6 @@ export async function tellUnmerged(db: Db, tools: MailTools, post: Post, ticket:
   const moved = await readRows<Moved>(
     db,
     Prisma.sql`select e.id, t.id as "ticketId", e.actor_name as "actorName", t.number, t.subject, ${told(
-      'merged',
       Prisma.sql`and y.id < e.id and y.id > coalesce((select max(z.id) from ticket_event z
         where z.ticket_id = t.id and z.type = 'unmerged' and z.id < e.id), 0)`,
     )}

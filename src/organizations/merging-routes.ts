@@ -41,11 +41,11 @@ export async function mergingPeopleRoutes(app: FastifyInstance, { once }: { once
           'organizations/desk/merging',
           await show(request, form, await mergePeople(db, { ...wish, dryRun: true })),
         )
-      const name = await once(db, actor, { key, content: ['merge', id, from] }, async (tx) => {
-        const done = await mergePeople(tx, { ...wish, dryRun: false })
-        return done.from.name
+      // What is kept of a form names nobody.
+      await once(db, actor, { key, content: ['merge', id, from] }, async (tx) => {
+        await mergePeople(tx, { ...wish, dryRun: false })
       })
-      cookies.setFlash(reply, { key: 'desk.customers.flash.merged', values: { name } })
+      cookies.setFlash(reply, { key: 'desk.customers.flash.merged' })
       return seeOther(reply, `/desk/customers/${id}`)
     } catch (error) {
       return again(withFault(form, error))

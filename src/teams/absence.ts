@@ -21,6 +21,10 @@ const LONGEST_DAYS = 366
 /** Whether `absence b` counts on this day. */
 export const isAbsentOn = (today: Day): Prisma.Sql => Prisma.sql`b.until >= ${today}::date`
 
+/** Of an alias of `account`: the last day of an absence. */
+export const absentUntil = (alias: 'a' | 'd', today: Day): Prisma.Sql => Prisma.sql`(select b.until from absence b
+  where b.account_id = ${Prisma.raw(alias)}.id and ${isAbsentOn(today)})`
+
 /** Whether `account d` can stand in for that of `absence b`: one of the same team, and there. */
 export const standsIn = (today: Day): Prisma.Sql => Prisma.sql`(${ofSameTeam(Prisma.sql`b.account_id`)}
   and not exists (select 1 from absence z where z.account_id = d.id and z.until >= ${today}::date))`
@@ -60,7 +64,7 @@ export async function possibleDeputies(db: Db, id: number, today: Day): Promise<
   return readRows<Deputy>(
     db,
     Prisma.sql`select d.id, ${nameOf('d')} as name,
-        (select b.until from absence b where b.account_id = d.id and ${isAbsentOn(today)}) as "absentUntil"
+        ${absentUntil('d', today)} as "absentUntil"
       from account d where ${ofSameTeam(Prisma.sql`${id}::int`)}
       order by lower(d.last_name), lower(d.first_name), d.id limit 500`,
   )

@@ -4,7 +4,7 @@ import type { Day } from '../platform/clock.ts'
 import { type AccountRole, type Db, Prisma, readRows } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { containing } from '../platform/folding.ts'
-import { isAbsentOn } from './absence.ts'
+import { absentUntil } from './absence.ts'
 
 interface AgentLine {
   id: number
@@ -32,9 +32,8 @@ export async function listAgents(
 ): Promise<(AgentLine & { absentUntil: Day | null })[]> {
   return readRows(
     db,
-    Prisma.sql`select ${columns}, (select b.until from absence b where b.account_id = a.id
-        and ${isAbsentOn(today)}) as "absentUntil" from account a where ${isAgent} and a.email > ${after}::citext
-      order by a.email limit ${limit}`,
+    Prisma.sql`select ${columns}, ${absentUntil('a', today)} as "absentUntil" from account a
+      where ${isAgent} and a.email > ${after}::citext order by a.email limit ${limit}`,
   )
 }
 

@@ -157,7 +157,6 @@ const FIELDS: Record<string, string> = {
   lastName: 'name',
   firstName: 'name',
   phone: 'number',
-  form: 'form',
 }
 
 function withCallerFault(form: FormState, error: unknown): FormState {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
-import { MINUTE } from '../platform/clock.ts'
+import { MINUTE, now } from '../platform/clock.ts'
 import { attempt, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import type { BulkResult, BulkWish, MarkedTicket } from './bulk.ts'
-import { holdTicketTo } from './locking.ts'
+import { holdAll, holdTicketTo } from './locking.ts'
 import { UNDO_MINUTES, unmergeTicket } from './merging.ts'
 import { markAsWanted } from './spam.ts'
 import { assignTicket, setTicketPriority, watchTicket } from './work.ts'
@@ -85,6 +85,7 @@ export async function undoBulk(db: Db | Tx, actor: Actor, id: string): Promise<B
         and created_at > now() - make_interval(mins => ${UNDO_MINUTES}) returning action, tickets`,
     )
     if (!undo) throw new InvalidInputError('form', 'error.bulk.undo')
+    if (undo.action === 'merge') await holdAll(tx, actor, undo.tickets)
     const result: BulkResult = { done: [], failed: [] }
     for (const done of [...undo.tickets].sort((one, other) => one.id - other.id)) {
       const fault = await attempt(tx, () => takeBack(tx, actor, undo.action, done)).then(() => undefined, faultIn)
@@ -115,4 +116,4 @@ export function faultIn(error: unknown): { reason: string; values?: InvalidInput
 
 /** What is too late anyway. */
 export const sweepUndos = (db: Db) =>
-  db.bulkUndo.deleteMany({ where: { createdAt: { lt: new Date(Date.now() - 2 * UNDO_MINUTES * MINUTE) } } })
+  db.bulkUndo.deleteMany({ where: { createdAt: { lt: new Date(now().getTime() - 2 * UNDO_MINUTES * MINUTE) } } })

@@ -1,12 +1,13 @@
 import type { Actor } from '../accounts/actor.ts'
-import { authorise } from '../accounts/authority.ts'
 import { nameOf } from '../accounts/names.ts'
 import { attempt, type Db, Prisma, readRows, type TicketState, type Tx, transaction } from '../platform/db.ts'
 import { ConflictError, InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
+import { absentUntil } from '../teams/absence.ts'
 import { faultIn, rememberUndo } from './bulk-undo.ts'
 import { solveTicket } from './closure.ts'
-import { type AgentChoice, absentUntil } from './desk-choices.ts'
+import type { AgentChoice } from './desk-choices.ts'
+import { holdAll } from './locking.ts'
 import { mergeTicket } from './merging.ts'
 import { atDesk } from './policy.ts'
 import {
@@ -140,13 +141,6 @@ function work(tx: Tx, actor: Actor, id: number, wanted: BulkWish): Promise<void>
   }
 }
 
-/** Merges lock two of them at a time. */
-async function holdAll(tx: Tx, actor: Actor, tickets: MarkedTicket[]) {
-  await authorise(tx, actor)
-  const ids = tickets.map(({ id }) => id)
-  await readRows(tx, Prisma.sql`select 1 from ticket t where t.id = any(${ids}::int[]) order by t.id for update`)
-}
-
 export interface MarkedTicket {
   id: number
   number: string
@@ -188,7 +182,8 @@ export async function readMarked(db: Db | Tx, actor: Actor, numbers: string[]): 
 export async function agentsOfAll(db: Db, actor: Actor, teams: number[]): Promise<Omit<AgentChoice, 'open'>[]> {
   return readRows(
     db,
-    Prisma.sql`select a.id, ${nameOf('a')} as name, ${absentUntil(actor)} as "absentUntil" from account a
+    Prisma.sql`select a.id, ${nameOf('a')} as name, ${absentUntil('a', actor.admission.today())} as "absentUntil"
+      from account a
       where a.enabled and a.erased_at is null and a.role <> 'customer'
         and ((a.id = ${actor.accountId} and a.role = 'admin') or not exists (
           select 1 from unnest(${teams}::int[]) as wanted(id) where not exists (

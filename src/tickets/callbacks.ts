@@ -114,6 +114,13 @@ export async function settleCallback(
   })
 }
 
+/** Days for which settled ones stay, as names and numbers of people; what a ticket's history says of them stays. */
+const KEPT_DAYS = 14
+
+export async function sweepCallbacks(db: Db) {
+  await db.$executeRaw`delete from callback where settled_at < now() - make_interval(days => ${KEPT_DAYS})`
+}
+
 /** Those of an agent's own, of their teams, and of tickets at their desk: for `callback b left join ticket t`. */
 const callbackOf = (actor: Actor): Prisma.Sql => {
   const alone = actor.role === 'admin' ? Prisma.sql`true` : Prisma.sql`b.team_id = any(${actor.teams}::int[])`

@@ -50,7 +50,7 @@ interface ActionForm<Form extends z.ZodObject> {
   form: Form
   page(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> | DeskFormPage
   /** The text that confirms it, and the other ticket that it leads to. */
-  act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey | Outcome>
+  act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey | Done>
   /** Whether the page is to show something before this is done. */
   showsFirst?(request: FastifyRequest, ticket: DeskTicket, data: z.output<Form>): Promise<boolean>
   /** What it looks for when others did something meanwhile. */
@@ -60,7 +60,7 @@ interface ActionForm<Form extends z.ZodObject> {
 }
 
 /** What was done, where somebody goes on, and what takes it back. */
-export interface Outcome {
+interface Done {
   key: MessageKey
   values?: Record<string, string>
   number?: string
@@ -146,10 +146,10 @@ export function done(
   app: FastifyInstance,
   reply: FastifyReply,
   ticket: Pick<FoundTicket, 'number'>,
-  made: MessageKey | Outcome,
+  made: MessageKey | Done,
   returnTo?: string,
 ) {
-  const { key, values, number }: Outcome = typeof made === 'string' ? { key: made } : made
+  const { key, values, number }: Done = typeof made === 'string' ? { key: made } : made
   app.cookies.setFlash(reply, { key, at: 'reply', ...(values ? { values } : {}) })
   if (number) return seeOther(reply, `/desk/tickets/${number}`)
   return seeOther(reply, localPath(returnTo, `/desk/tickets/${ticket.number}`))

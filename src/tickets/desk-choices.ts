@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { nameOf } from '../accounts/names.ts'
 import type { Day } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
-import { isAbsentOn } from '../teams/absence.ts'
+import { absentUntil } from '../teams/absence.ts'
 import { worksFor } from './policy.ts'
 
 export interface AgentChoice {
@@ -14,17 +14,13 @@ export interface AgentChoice {
   absentUntil: Day | null
 }
 
-/** Of `account a`: the last day of an absence. */
-export const absentUntil = ({ admission }: Pick<Actor, 'admission'>) => Prisma.sql`(select b.until from absence b
-  where b.account_id = a.id and ${isAbsentOn(admission.today())})`
-
 /** Whom a ticket of a team can be assigned to: its members, and an admin who asks. By name. */
 export async function agentsToAssign(db: Db, actor: Actor, teamId: number): Promise<AgentChoice[]> {
   return readRows<AgentChoice>(
     db,
     Prisma.sql`select a.id, ${nameOf('a')} as name,
         (select count(*) from ticket t where t.assignee_id = a.id and t.state <> 'closed') as open,
-        ${absentUntil(actor)} as "absentUntil"
+        ${absentUntil('a', actor.admission.today())} as "absentUntil"
       from account a where ${worksFor('a', Prisma.sql`${teamId}`)}
         and (a.id = ${actor.accountId} or exists (
           select 1 from team_member m where m.team_id = ${teamId} and m.account_id = a.id))

@@ -3,6 +3,7 @@ import { emptyForm } from '../web/forms.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { formPage } from './desk-form-pages.ts'
 import { type Party, writtenParty } from './parties.ts'
+import { MAX_WRITTEN_PARTY } from './rules.ts'
 
 export const holdPage = (words: Translator, ticket: DeskTicket, form = emptyForm()) =>
   formPage(words, ticket, 'state', form, {
@@ -27,7 +28,7 @@ export const waitPage = (words: Translator, ticket: DeskTicket, known: Party[], 
         kind: 'words',
         name: 'party',
         required: true,
-        most: 377,
+        most: MAX_WRITTEN_PARTY,
         suggestions: known.map(writtenParty),
         hint: words.t('party.wait.hint'),
       },

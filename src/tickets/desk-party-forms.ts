@@ -3,6 +3,7 @@ import { line } from '../platform/rules.ts'
 import { formKey, idIn } from '../web/forms.ts'
 import { seenEvent } from './forms.ts'
 import { questionRules } from './question-rules.ts'
+import { MAX_PARTY } from './rules.ts'
 
 /** As boxes send it, or as a draft keeps it: with spaces. */
 const listed = <Items extends z.ZodType>(items: Items) =>
@@ -16,7 +17,7 @@ export const partyForm = z.strictObject({
   seen: seenEvent,
   formKey,
   party: z.preprocess((value) => (value === '' ? undefined : value), idIn('error.party').optional()),
-  name: line(120).default(''),
+  name: line(MAX_PARTY).default(''),
   address: line(254).default(''),
   subject,
   body,

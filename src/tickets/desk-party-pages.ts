@@ -7,6 +7,7 @@ import { type Party, writtenParty } from './parties.ts'
 import type { PassedMessage } from './question-choices.ts'
 import { REVEALED } from './question-rules.ts'
 import type { Outgoing } from './questions.ts'
+import { MAX_PARTY, MAX_SUBJECT } from './rules.ts'
 
 export interface PartyWish {
   known: Party[]
@@ -52,9 +53,9 @@ export function partyPage(words: Translator, ticket: DeskTicket, wish: PartyWish
             },
           ]
         : []),
-      { kind: 'words', name: 'name', most: 120, required: mailed.length === 0 },
+      { kind: 'words', name: 'name', most: MAX_PARTY, required: mailed.length === 0 },
       { kind: 'email', name: 'address', required: mailed.length === 0, hint: t('party.address.hint') },
-      { kind: 'words', name: 'subject', required: true, most: 200, hint: t('party.subject.hint') },
+      { kind: 'words', name: 'subject', required: true, most: MAX_SUBJECT, hint: t('party.subject.hint') },
       { kind: 'text', name: 'body', required: true, rows: 5 },
       {
         kind: 'checks',

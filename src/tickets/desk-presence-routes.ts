@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { actorOf } from '../accounts/access.ts'
+import type { StoredFile } from '../attachments/uploads.ts'
 import { once } from '../drafts/submissions.ts'
 import { announce } from '../platform/live.ts'
 import { seeOther } from '../web/context.ts'
@@ -46,10 +47,14 @@ export async function deskPresenceRoutes(app: FastifyInstance) {
     const { ticket, key } = await draftIn(request)
     const { formKey, from } = known(takingForm, request.body)
     const actor = actorOf(request)
-    const taken = await once(db, actor, { key: formKey, content: ['draft', key] }, (tx) =>
-      takeDraft(tx, actor, ticket.id, key),
-    )
-    const left = await copyFiles({ db, storage: app.storage, limits: app.config }, actor, taken.key, taken.files)
+    let files: StoredFile[] = []
+    const taken = await once(db, actor, { key: formKey, content: ['draft', key] }, async (tx) => {
+      const { files: theirs, ...draft } = await takeDraft(tx, actor, ticket.id, key)
+      // Not among what is kept of the form, which says nothing of anybody.
+      files = theirs
+      return draft
+    })
+    const left = await copyFiles({ db, storage: app.storage, limits: app.config }, actor, taken.key, files)
     app.cookies.setFlash(reply, {
       key: left.length ? 'presence.draft.taken-without' : 'presence.draft.taken',
       values: { names: left.join(', ') },

@@ -83,7 +83,6 @@ const lasting = ({ t, number }: Translator, minutes: number) =>
 /** As it is planned; else by whoever works on the ticket, at the company. */
 function standardOf(ticket: DeskTicket, agents: AgentChoice[], timeZone: string): FormState['values'] {
   const coming = comingOf(ticket)
-  const held = ticket.state === 'on_hold'
   if (!coming)
     return {
       minutes: '60',
@@ -98,7 +97,8 @@ function standardOf(ticket: DeskTicket, agents: AgentChoice[], timeZone: string)
     person: String(coming.visitorId ?? ''),
     visitor: coming.visitorId === null ? coming.visitor : '',
     place: coming.place,
-    ...(held ? { hold: 'yes' } : {}),
+    // What waits for something else goes on waiting for that.
+    ...(ticket.holdReason === 'visit' ? { hold: 'yes' } : {}),
   }
 }
 

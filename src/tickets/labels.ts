@@ -7,6 +7,15 @@ export const stateKey = (state: TicketState, { own } = { own: true }): MessageKe
 export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
 export const kindKey = (kind: TicketKind) => `kind.${kind}` satisfies MessageKey
 
+/** How a ticket stands, as the desk calls it; what became of a closed one says more. */
+export function deskStateText(
+  { t }: Pick<Translator, 't'>,
+  { state, merged, spam }: { state: TicketState; merged: boolean; spam: boolean },
+): string {
+  if (merged) return t('merge.state')
+  return t(spam ? 'spam.state' : `desk.state.${state}`)
+}
+
 /** Whose move it is, as the desk calls them. */
 export function turnText(
   { t }: Pick<Translator, 't'>,

@@ -87,6 +87,17 @@ export async function holdWhereItIs(tx: Tx, given: Actor, id: number, limit?: Li
   }
 }
 
+/** Locks tickets, and those that they are merged into, before something that locks two of them at a time. */
+export async function holdAll(tx: Tx, actor: Actor, tickets: { id: number }[]) {
+  await authorise(tx, actor)
+  const ids = tickets.map(({ id }) => id)
+  await readRows(
+    tx,
+    Prisma.sql`select 1 from ticket t where t.id in (select x.id from unnest(${ids}::int[]) x(id)
+      union select merged_root(x.id) from unnest(${ids}::int[]) x(id)) order by t.id for update`,
+  )
+}
+
 /** As its assignee: for `ticket t`. */
 export const hasBegun = (accountId: number): Prisma.Sql => Prisma.sql`exists (select 1 from ticket_event e
   where e.actor_id = ${accountId} and e.ticket_id = t.id and e.type = 'assigned')`

@@ -78,9 +78,6 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
             select other_id as id from ticket_link where ticket_id = ${from.id}
             union select ticket_id from ticket_link where other_id = ${from.id}) x where x.id <> ${into.id}
           on conflict do nothing returning ticket_id, other_id),
-      asked as (
-        insert into ticket_party (ticket_id, party_id, asked_at)
-          select ${into.id}, party_id, asked_at from ticket_party where ticket_id = ${from.id} on conflict do nothing),
       callbacks as (
         update callback set ticket_id = ${into.id} where ticket_id = ${from.id} and settled_at is null returning id),
       teams as (

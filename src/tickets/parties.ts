@@ -2,6 +2,7 @@ import { addressFault, storedAddress } from '../platform/addresses.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { InvalidInputError } from '../platform/errors.ts'
 import type { NewEvent } from './events.ts'
+import { MAX_PARTY } from './rules.ts'
 
 /** A vendor, or somebody else outside, who is asked about tickets of a team. */
 export interface Party {
@@ -33,14 +34,12 @@ export async function keepParty(tx: Tx, teamId: number, { name, address }: Omit<
   return kept
 }
 
-const LONGEST_NAME = 120
-
 /** `Muster Netz GmbH <hilfe@muster-netz.example>`, or the name alone. Throws InvalidInputError. */
 export function partyIn(typed: string): Omit<Party, 'id'> {
   const at = typed.endsWith('>') ? typed.lastIndexOf('<') : -1
   const name = (at < 0 ? typed : typed.slice(0, at)).trim()
   const address = at < 0 ? '' : storedAddress(typed.slice(at + 1, -1).trim())
-  if (!name || name.length > LONGEST_NAME) throw new InvalidInputError('party', 'error.party')
+  if (!name || name.length > MAX_PARTY) throw new InvalidInputError('party', 'error.party')
   if (address && addressFault(address)) throw new InvalidInputError('party', 'error.email')
   return { name, address }
 }

@@ -217,12 +217,9 @@ export const namesNoneHidden = (actor: Actor): Prisma.Sql => Prisma.sql`(e.data-
 /** `atDesk` of `ticket t` for whoever an alias of `account` is, as where many are asked about at once. */
 export const hasAtDesk = (alias: 'a'): Prisma.Sql => {
   const a = Prisma.raw(alias)
-  const inTeam = (team: string) => Prisma.sql`exists (select 1 from team_member m
-    where m.account_id = ${a}.id and m.team_id = ${Prisma.raw(team)})`
-  return Prisma.sql`(${a}.role = 'admin' or (${a}.role = 'agent' and (${inTeam('t.team_id')}
-    or ((exists (select 1 from ticket_event e where e.actor_id = ${a}.id and e.ticket_id = t.id and ${isWork})
-        or exists (select 1 from ticket_watcher w where w.account_id = ${a}.id and w.ticket_id = t.id))
-      and exists (select 1 from ticket_former_team f where f.ticket_id = t.id and ${inTeam('f.team_id')})))))`
+  const teams = Prisma.sql`array(select m.team_id from team_member m where m.account_id = ${a}.id)`
+  return Prisma.sql`(${a}.role = 'admin' or (${a}.role = 'agent' and (t.team_id = any(${teams})
+    or ${followedBy(Prisma.sql`${a}.id`, teams)})))`
 }
 
 /** Of the team for `ticket t` now, or of one that had it, or an admin: for an alias of `account`. */

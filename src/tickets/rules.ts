@@ -175,7 +175,9 @@ const HOLD_REASONS = ['date', 'third_party'] as const
 
 /** Whom it waits for: a name, or name and address as in a mail. */
 export const MAX_PARTY = 120
-const party = line(MAX_PARTY + 257)
+/** With an address in angle brackets. */
+export const MAX_WRITTEN_PARTY = MAX_PARTY + 257
+const party = line(MAX_WRITTEN_PARTY)
 
 /** Nobody without a name, and only for that reason. */
 const partyFits = ({ reason, party }: { reason?: string; party: string }) =>

@@ -32,16 +32,18 @@ type After = string | null | undefined
 export interface Streams {
   /** Everything since `after`, then what happens. False if the process has as many as it can. */
   join(stream: Stream, after: After): boolean
-  leave(stream: Stream): void
+  leave(stream: Stream): boolean
   /** For those who ask now and then. */
   since(reader: Reader, after: After): Promise<News>
   stop(): Promise<void>
 }
 
-export interface StreamTools {
+interface StreamTools {
   db: Db
   databaseUrl: string
   log: Pick<Logger, 'warn' | 'debug'>
+  /** How a look reads, for tests. */
+  read?: typeof readAnnouncements
 }
 
 /** Open browsers: of one person, and of this process. */
@@ -58,18 +60,19 @@ const ALL: Told[] = [{ topic: 'all' }]
 const LINGER = 60 * SECOND
 
 /** Tells the open pages of this process what they may know; listens only while there are any. */
-export function startStreams({ db, databaseUrl, log }: StreamTools): Streams {
+export function startStreams({ db, databaseUrl, log, read: readNew = readAnnouncements }: StreamTools): Streams {
   const streams = new Set<Stream>()
   let snapshot: string | undefined
   let askedAt = 0
   let looking: Promise<void> | undefined
+  let current: Promise<void> | undefined
   let again = false
   let listening: { stop(): Promise<void> } | undefined
   let leaving: NodeJS.Timeout | undefined
 
   async function lookOnce() {
     const there = [...streams]
-    const read = await readAnnouncements(db, snapshot)
+    const read = await readNew(db, snapshot)
     if (read.news.length || performance.now() - askedAt >= ASK_AGAIN) {
       const readers = await readDeskReaders(db, there.map(sessionOf), ticketsIn(read.news))
       askedAt = performance.now()
@@ -85,10 +88,12 @@ export function startStreams({ db, databaseUrl, log }: StreamTools): Streams {
     looking ??= (async () => {
       while (again) {
         again = false
-        await lookOnce()
+        current = lookOnce()
+        await current
       }
     })().finally(() => {
       looking = undefined
+      current = undefined
     })
     return looking
   }
@@ -104,7 +109,15 @@ export function startStreams({ db, databaseUrl, log }: StreamTools): Streams {
   }
 
   function drop(stream: Stream, why?: 'full') {
-    if (streams.delete(stream)) stream.end(why)
+    if (!leave(stream)) return
+    stream.end(why)
+  }
+
+  /** Nobody listens for nobody, whoever ended it. False if it was gone. */
+  function leave(stream: Stream): boolean {
+    if (!streams.delete(stream)) return false
+    if (streams.size === 0) leaving = setTimeout(() => void stopListening(), LINGER).unref()
+    return true
   }
 
   function startListening() {
@@ -131,8 +144,8 @@ export function startStreams({ db, databaseUrl, log }: StreamTools): Streams {
   }
 
   async function begin(stream: Stream, after: After) {
-    if (snapshot === undefined) await look()
-    // Later than that, so that nothing falls in between.
+    // Later than a look that does not know of it yet, so that nothing falls in between.
+    await (snapshot === undefined ? look() : current)
     const missed = await since(stream, after)
     if (!streams.has(stream)) return
     if (missed.news.length) stream.tell(missed.news, missed.snapshot)
@@ -162,10 +175,7 @@ export function startStreams({ db, databaseUrl, log }: StreamTools): Streams {
       })
       return true
     },
-    leave(stream) {
-      if (!streams.delete(stream) || streams.size) return
-      leaving = setTimeout(() => void stopListening(), LINGER).unref()
-    },
+    leave,
     since,
     async stop() {
       for (const stream of streams) drop(stream)

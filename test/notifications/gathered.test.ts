@@ -187,6 +187,17 @@ test('without anything new there is no digest', async () => {
   expect(await janas()).toEqual([])
 })
 
+test('a mail about a visit that waited is not sent to somebody who lost the ticket', async () => {
+  const { db, id, tom, asJana } = await start()
+  await planVisit(db, asJana, id, { at: minuteIn(3), minutes: 60, person: tom.id }, 'Europe/Berlin')
+  await portal.work()
+  const mail = await db.mail.findFirstOrThrow({ where: { name: 'desk.visit', accountId: tom.id } })
+  await db.mail.update({ where: { id: mail.id }, data: { state: 'queued', dueAt: new Date(0) } })
+  await db.teamMember.deleteMany({ where: { accountId: tom.id } })
+  await createJobs({ ...portal, mailer: undefined })['deliver-mail']?.({ id: mail.id } as never)
+  expect(await db.mail.findUniqueOrThrow({ where: { id: mail.id } })).toMatchObject({ state: 'discarded' })
+})
+
 test('a mail that waited is not sent to somebody who lost a ticket; what is left of it is written anew', async () => {
   const { db, id, team, jana, asTom, ticket, janas } = await start()
   const other = await aTicket(db, { team, subject: 'Bleibt beim Team' })

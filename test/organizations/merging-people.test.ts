@@ -57,6 +57,7 @@ test('an admin sees what moves, and then the second account is part of the first
 
   const done = await admin.post(path, form({ confirm: 'yes' }))
   expect(done.headers.location).toBe(`/desk/customers/${eva.id}`)
+  expect(JSON.stringify(await db.submission.findMany({ select: { result: true } }))).not.toContain('Brandt')
   expect(await db.ticket.findUniqueOrThrow({ where: { id: theirs.id } })).toMatchObject({ requesterId: eva.id })
   expect(await db.message.findFirstOrThrow({ where: { ticketId: theirs.id } })).toMatchObject({
     ...{ authorId: eva.id, authorName: 'E. Brandt' },

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { databaseStorage } from '../../src/attachments/storage.ts'
+import { createJobs } from '../../src/jobs.ts'
+import { DAY } from '../../src/platform/clock.ts'
 import { erasePerson } from '../../src/privacy/erase.ts'
 import { exportPerson } from '../../src/privacy/export.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
@@ -31,6 +33,32 @@ test('numbers of calls and promised call-backs go with whom they belong to; the 
   expect(await numbers()).toMatchObject([{ number: '', minutes: 3 }])
   expect(await db.callback.count({ where: { number: '0351 47 12' } })).toBe(0)
 })
+
+test('names and numbers of call-backs that were settled go after a fortnight; those that wait stay', async () => {
+  const { db, id, path, atJanas } = await start()
+  const again = { formKey: randomUUID(), at: '2026-12-24T11:00', number: '0351 47 13' }
+  await atJanas.post(`${path}/callback`, again)
+  await db.callback.updateMany({ where: { number: '0351 47 12' }, data: { settledAt: daysAgo(15) } })
+  await db.callback.create({
+    data: {
+      ...{
+        teamId: (await db.ticket.findUniqueOrThrow({ where: { id } })).teamId,
+        name: 'Frau Hol',
+        number: '0351 47 14',
+      },
+      ...{ agentId: (await db.callback.findFirstOrThrow({ where: { ticketId: id } })).agentId, dueAt: daysAgo(14) },
+      settledAt: daysAgo(13),
+    },
+  })
+  await createJobs({ ...portal, mailer: undefined })['sweep-old-rows']?.({} as never)
+  const left = await db.callback.findMany({
+    where: { number: { startsWith: '0351 47 1' } },
+    orderBy: { number: 'asc' },
+  })
+  expect(left.map(({ number }) => number)).toEqual(['0351 47 13', '0351 47 14'])
+})
+
+const daysAgo = (days: number) => new Date(Date.now() - days * DAY)
 
 test('the export says when somebody was called and is to be called back', async () => {
   const { db, eva, ticket } = await start()

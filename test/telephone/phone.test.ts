@@ -153,6 +153,16 @@ test('without a contract there is the refusal to read out, no form, and nothing 
   expect((await visitor.post('/desk/phone/refusals', { formKey })).statusCode).toBe(403)
 })
 
+test('a call with a place that nobody has filled in is refused at its field and kept', async () => {
+  const { db, eva, organization, atJanas } = await start()
+  const ticket = await aTicket(db, { requester: eva, organization, team: await aTeam(db) })
+  const call = { formKey: randomUUID(), ticket: ticket.number, body: 'Rückruf bei ⟨Firma?⟩' }
+  const refused = await atJanas.post('/desk/phone/calls', call)
+  expect([refused.statusCode, pageOf(refused).errorOf('body') !== '']).toEqual([422, true])
+  expect(pageOf(refused).valueOf('body')).toBe(call.body)
+  expect(await db.message.count({ where: { ticketId: ticket.id } })).toBe(1)
+})
+
 test('a digit opens one of the open tickets and enters the call, whose words come after', async () => {
   const { db, eva, organization, team, atJanas, see } = await start()
   const ticket = await aTicket(db, { requester: eva, organization, team })

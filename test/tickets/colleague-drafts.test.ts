@@ -60,11 +60,15 @@ test('taken over, it stands behind the own words, with files; the colleague keep
 })
 
 test('who takes it over twice, or sends the form twice, has it once', async () => {
-  const { db, atJanas, path, draft, id } = await withToms('note')
+  const { db, atJanas, path, draft, id, jana } = await withToms('note')
   const form = takes()
   for (const fields of [form, form, takes()])
     expect((await atJanas.post(`${draft}/takeover`, fields)).statusCode).toBe(303)
-  expect(pageOf(await atJanas.get(`${path}?write=note`)).valueOf('body')).toBe('Toms Anfang')
+  const page = pageOf(await atJanas.get(`${path}?write=note`))
+  expect([page.valueOf('body'), page.links(/messung\.txt/).length]).toEqual(['Toms Anfang', 1])
+  // What is kept of forms names nobody, not even in the name of a file.
+  const kept = await db.submission.findMany({ where: { accountId: jana.id }, select: { result: true } })
+  expect(JSON.stringify(kept)).not.toContain('messung')
   expect(await db.ticketEvent.count({ where: { ticketId: id, type: 'draft-taken' } })).toBe(2)
 })
 

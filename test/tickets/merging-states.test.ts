@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { HOUR, shiftClock } from '../../src/platform/clock.ts'
+import { transaction } from '../../src/platform/db.ts'
 import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
+import { askedParty } from '../../src/tickets/parties.ts'
 import { noteMissed, promiseNews } from '../../src/tickets/promises.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { markAsSpam, markAsWanted } from '../../src/tickets/spam.ts'
@@ -152,6 +154,19 @@ test('a missed promise is told once, also after a merge or a mark as spam was ta
   } finally {
     back()
   }
+})
+
+test('a third party that was asked may answer where the ticket is now, and no more once it is its own', async () => {
+  const { db, asJana, team, ticket, other } = await twice(portal)
+  const { id, address } = await db.party.create({
+    data: { teamId: team.id, name: 'Muster Netz', address: 'hilfe@muster-netz.example' },
+  })
+  await db.ticketParty.create({ data: { ticketId: other.id, partyId: id } })
+  const asked = () => transaction(db, (tx) => askedParty(tx, ticket.id, address))
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  expect(await asked()).toMatchObject({ id })
+  await unmergeTicket(db, asJana, other.id)
+  expect(await asked()).toBeUndefined()
 })
 
 test('two who merge crosswise at once, and a reply meanwhile: one merge, every word once', async () => {

@@ -43,6 +43,16 @@ test('handling is chosen where it stands, read by the customer; remote work tell
   expect(history).toContain('Behandlung Vor Ort Fernwartung')
 })
 
+test('a ticket that waits for something else goes on waiting for it when its visit is moved', async () => {
+  const { asJana, path, tom, now } = await twoTeams(portal)
+  await asJana.post(`${path}/visit`, visiting({ person: tom.id }))
+  await asJana.post(`${path}/state`, { state: 'on_hold', reason: 'third_party', party: 'Muster Netz GmbH' })
+  const form = pageOf(await asJana.get(`${path}/visit`))
+  expect(form.ticked('hold')).toEqual([])
+  await asJana.post(`${path}/visit`, visiting({ person: tom.id, at: minuteIn(4) }))
+  expect(await now()).toMatchObject({ state: 'on_hold', holdReason: 'third_party' })
+})
+
 test('a visit is planned once: the customer reads who comes and when, and it is held until that day', async () => {
   const { asJana, path, leyla, tom, ticket, now, events, mails, db } = await twoTeams(portal)
   const form = visiting({ person: tom.id, hold: 'yes' })

@@ -3,14 +3,12 @@
   async function renew() {
     const bell = document.querySelector('[data-bell]')
     if (!bell) return
-    const answer = await fetch(`${bell.pathname}/bell`, { headers: { 'x-refresh': '1' } }).catch(() => undefined)
-    if (!answer?.ok || answer.redirected) return
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
-    const now = page.querySelector('[data-bell]')
+    const now = (await fetchPage(`${bell.pathname}/bell`))?.querySelector('[data-bell]')
     if (!now || now.textContent === bell.textContent) return
     bell.title = now.title
     bell.replaceChildren(...now.childNodes)
   }
 
-  document.addEventListener('live:notices', renew)
+  const later = paced(renew)
+  document.addEventListener('live:notices', () => later(0))
 })()
