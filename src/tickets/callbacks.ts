@@ -1,13 +1,14 @@
 import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { nameOf } from '../accounts/names.ts'
-import { DAY, MINUTE, momentAt, now } from '../platform/clock.ts'
+import { DAY, localMinute, MINUTE, momentAt, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { authored } from './authorship.ts'
 import { logCall } from './calls.ts'
 import { holdTicketTo } from './locking.ts'
+import { rootOf } from './moving.ts'
 import { atDesk } from './policy.ts'
 import { type CallbackInput, callbackRules, type Outcome } from './rules.ts'
 import { writeChange } from './writing.ts'
@@ -28,14 +29,15 @@ export async function promiseCallback(
   const { at, person, ...input } = check(callbackRules, wish)
   const dueAt = demandMoment(at, timeZone)
   await transaction(db, async (tx) => {
-    const held = ticketId === undefined ? undefined : await holdTicketTo(tx, promising, 'note', ticketId)
+    const held =
+      ticketId === undefined ? undefined : await holdTicketTo(tx, promising, 'note', await rootOf(tx, ticketId))
     const actor = held?.actor ?? (await authorise(tx, promising))
     if (isCustomer(actor)) throw new ForbiddenError('callback')
     const teamId = held?.ticket.teamId ?? actor.teams[0] ?? (await anyTeam(tx))
     const whom = { ...input, personId: person ?? held?.ticket.requesterId ?? null }
     if (!whom.name && whom.personId) whom.name = await nameOfPerson(tx, whom.personId)
     if (!whom.name) throw new InvalidInputError('name', 'error.required')
-    const row = { ...whom, teamId, ticketId: ticketId ?? null, agentId: actor.accountId, dueAt }
+    const row = { ...whom, teamId, ticketId: held?.ticket.id ?? null, agentId: actor.accountId, dueAt }
     await tx.callback.create({ data: row, select: { id: true } })
     if (!held) return
     const event = authored(held, { type: 'callback', data: { at: dueAt.toISOString() } }, now())
@@ -46,6 +48,8 @@ export async function promiseCallback(
 function demandMoment(at: string, timeZone: string): Date {
   const dueAt = momentAt(at, timeZone)
   if (Number.isNaN(dueAt.getTime())) throw new InvalidInputError('at', 'error.moment')
+  // No clock shows what spring skips.
+  if (localMinute(dueAt, timeZone) !== at.slice(0, 16)) throw new InvalidInputError('at', 'error.visit.no-time')
   const ahead = dueAt.getTime() - now().getTime()
   if (ahead < -MINUTE) throw new InvalidInputError('at', 'error.moment.past')
   if (ahead > FURTHEST) throw new InvalidInputError('at', 'error.moment.far')

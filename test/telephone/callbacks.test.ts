@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { remindCallbacks } from '../../src/notifications/callback-reminders.ts'
 import { HOUR, localMinute, shiftClock } from '../../src/platform/clock.ts'
+import { promiseCallback } from '../../src/tickets/callbacks.ts'
+import { mergeTicket } from '../../src/tickets/merging.ts'
 import { as } from '../support/browsing.ts'
-import { anAgent, aTeam } from '../support/builders.ts'
+import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { dayFromNow } from '../support/contracts.ts'
 import { aDeskTicket } from '../support/desk.ts'
 import { mailsTo } from '../support/mails.ts'
@@ -156,4 +158,16 @@ test('without a ticket it is the team’s; bad input is refused and kept, a form
   expect(textOf(await atToms.get('/desk/phone'))).toContain(mark)
   await atToms.post(`/desk/phone/callbacks/${row?.id}`, { formKey: randomUUID(), outcome: 'reached' })
   expect(textOf(await atToms.get('/desk/phone'))).not.toContain(mark)
+})
+
+test('an hour that no clock shows is refused, and what is promised on a merged ticket is where it leads', async () => {
+  const { atJanas, id, path, db, team, organization, eva, asJana } = await aDeskTicket(portal)
+  const skipped = await atJanas.post(`${path}/callback`, promise({ at: '2027-03-28T02:30' }))
+  expect(skipped.statusCode).toBe(422)
+  expect(pageOf(skipped).errorOf('at')).toContain('Diese Uhrzeit gibt es an dem Tag nicht.')
+  const into = await aTicket(db, { team, organization, requester: eva })
+  await mergeTicket(db, asJana, id, { into: into.number })
+  const wish = { name: 'Eva Brandt', number: '0351 47 11', at: soon(), note: '' }
+  await promiseCallback(db, asJana, wish, { ticketId: id, timeZone: 'Europe/Berlin' })
+  expect(await db.callback.findMany({ where: { ticketId: into.id } })).toHaveLength(1)
 })
