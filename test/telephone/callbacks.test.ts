@@ -136,7 +136,7 @@ test('customers read that a call-back is overdue, or that they were not reached'
 })
 
 test('without a ticket it is the team’s; bad input is refused and kept, a form counts once', async () => {
-  const { db, atJanas, atToms } = await aDeskTicket(portal)
+  const { app, db, atJanas, atToms } = await aDeskTicket(portal)
   const cases: [Record<string, string>, string][] = [
     [{ name: ' ' }, 'name'],
     [{ number: '' }, 'number'],
@@ -156,6 +156,8 @@ test('without a ticket it is the team’s; bad input is refused and kept, a form
   const [row, ...more] = await db.callback.findMany({ where: { name: `Frau ${mark}` } })
   expect([row?.note, more]).toEqual(['Angebot', []])
   expect(textOf(await atToms.get('/desk/phone'))).toContain(mark)
+  const stranger = await as(app, await anAgent(db, {}, [await aTeam(db)]))
+  expect(textOf(await stranger.get('/desk/phone'))).not.toContain(mark)
   await atToms.post(`/desk/phone/callbacks/${row?.id}`, { formKey: randomUUID(), outcome: 'reached' })
   expect(textOf(await atToms.get('/desk/phone'))).not.toContain(mark)
 })

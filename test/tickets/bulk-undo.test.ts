@@ -91,6 +91,14 @@ test.each([
   for (const { email } of people) expect(await mailsTo(db, email)).toEqual([])
 })
 
+test('after some minutes nothing is taken back', async () => {
+  const { db, atJanas, send, undo, rows } = await start()
+  const { press } = await undo(atJanas, send('spam'))
+  await db.bulkUndo.updateMany({ data: { createdAt: new Date(Date.now() - 6 * 60_000) } })
+  await press()
+  expect(await rows()).toMatchObject([{ spam: true }, { spam: true }])
+})
+
 test('an assignment to oneself is taken back without a mail to whoever had it', async () => {
   const { db, atJanas, jana, tom, ticket, send, undo, rows } = await start()
   await db.ticket.update({ where: { id: ticket.id }, data: { assigneeId: tom.id } })
