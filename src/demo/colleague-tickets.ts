@@ -78,10 +78,11 @@ export const colleagueTickets: DemoTicket[] = [
     by: 'Öztürk',
     daysAgo: 6.2,
     subject: 'CAD-Lizenzserver meldet „keine freie Lizenz“',
-    state: 'open',
+    state: 'on_hold',
     priority: 3,
     assignee: 'Keller',
     others: true,
+    party: { name: 'Kolbe CAD-Systeme', address: 'hilfe@kolbe-cad.example' },
     messages: [
       customer(
         0,
@@ -90,8 +91,8 @@ export const colleagueTickets: DemoTicket[] = [
       ),
       team(
         75,
-        'Guten Tag Herr Öztürk, zwei Lizenzen hängen an einem alten Rechner. Wir haben sie gelöst und ' +
-          'beobachten es bis Freitag.',
+        'Guten Tag Herr Öztürk, zwei Lizenzen hängen an einem alten Rechner. Nur der Hersteller kann sie ' +
+          'freigeben, wir haben ihn darum gebeten.',
       ),
     ],
   },

@@ -1,4 +1,4 @@
-import type { Channel, Handling, Resolution, TicketState } from '../platform/db.ts'
+import type { CallDirection, Channel, Handling, Resolution, TicketState } from '../platform/db.ts'
 
 export interface DemoMessage {
   /** A note is for the team alone. */
@@ -11,6 +11,8 @@ export interface DemoMessage {
   by?: string
   /** A note that gives the ticket to this team. */
   forwardsTo?: string
+  /** A note of a call. */
+  call?: { direction: CallDirection; minutes: number; number: string }
 }
 
 export interface DemoTicket {
@@ -27,8 +29,14 @@ export interface DemoTicket {
   handling?: Handling
   /** By the assignee, on a working day so many days from now. */
   visit?: { days: number; time: string; minutes: number; place: string }
+  /** By the assignee, in so many minutes; below zero, the customer waits for it in vain. */
+  promise?: number
+  /** By the assignee, in so many minutes. */
+  callback?: { minutes: number; number: string; note: string }
   channel?: Channel
   holdDays?: number
+  /** Whom a ticket on hold waits for; its customer reads the name. */
+  party?: { name: string; address: string }
   closedByTeam?: boolean
   /** How it ended, for the team; the customer reads the last answer as the solution. */
   cause?: string
@@ -52,6 +60,10 @@ export const note = (after: number, body: string, by?: string): DemoMessage => (
   after,
   body,
   ...(by ? { by } : {}),
+})
+export const call = (after: number, number: string, minutes: number, body: string): DemoMessage => ({
+  ...note(after, body),
+  call: { direction: 'outgoing', minutes, number },
 })
 export const forward = (after: number, forwardsTo: string, by: string, body: string): DemoMessage => ({
   from: 'note',

@@ -2,7 +2,7 @@ import { databaseStorage } from '../attachments/storage.ts'
 import type { Config } from '../config.ts'
 import { emptyReport, saveContracts } from '../organizations/contracts.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
-import { now } from '../platform/clock.ts'
+import { addDays, localDay, now } from '../platform/clock.ts'
 import { type Account, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { AGENTS, TEAMS } from './agents.ts'
@@ -59,6 +59,7 @@ async function fill(tx: Tx, timeZone: string, hashes: Map<string, string>): Prom
     teams: await addTeams(tx, people),
   }
   await addMemberships(tx, world)
+  await addAbsence(tx, world)
   await assignSupportIds(
     tx,
     people.map(({ id }) => id),
@@ -120,6 +121,16 @@ async function addMemberships(tx: Tx, { people, organizations }: DemoWorld) {
   })
   await tx.membership.deleteMany({ where: { accountId: { in: members.map(({ accountId }) => accountId) } } })
   await tx.membership.createMany({ data: members })
+}
+
+/** Miriam Sander is away for some days, and Jana Keller stands in. */
+async function addAbsence(tx: Tx, { people, timeZone }: DemoWorld) {
+  const idOf = (name: string) => people.find(({ lastName }) => lastName === name)?.id ?? 0
+  const until = new Date(addDays(localDay(now(), timeZone), 4))
+  await tx.absence.create({
+    data: { accountId: idOf('Sander'), deputyId: idOf('Keller'), until },
+    select: { accountId: true },
+  })
 }
 
 /** Agents have read what is older than a day, and what they wrote themselves. */

@@ -1,13 +1,14 @@
 import { displayName } from '../accounts/names.ts'
-import { addDays, DAY, type Day, localDay, MINUTE, momentAt, now } from '../platform/clock.ts'
+import { addDays, DAY, type Day, localDay, MINUTE, now } from '../platform/clock.ts'
 import type { Account, Organization, Team, Tx } from '../platform/db.ts'
+import { recordCall } from '../tickets/calls.ts'
 import type { NewEvent } from '../tickets/events.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
-import { dataOf } from '../tickets/visit-rows.ts'
-import { type AuthoredEvent, type NewMessage, writeChange, writeTickets } from '../tickets/writing.ts'
+import { type NewMessage, writeChange, writeTickets } from '../tickets/writing.ts'
 import type { DemoMessage, DemoTicket } from './demo-ticket.ts'
 import type { MessageFiles } from './files.ts'
-import { isWorkingTime, workingTime } from './working-hours.ts'
+import { by, QUIET, writeNextSteps } from './next-steps.ts'
+import { workingTime } from './working-hours.ts'
 
 /** Who and what the tickets of the demo name. */
 export interface DemoWorld {
@@ -20,8 +21,6 @@ export interface DemoWorld {
   /** Names of each person's companies, the first one first, by address. */
   companies: Map<string, string[]>
 }
-
-const QUIET = { told: false }
 
 /** Opens a ticket and lets what happened happen, in order. Returns the files that its messages are to get. */
 export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket): Promise<MessageFiles[]> {
@@ -45,7 +44,7 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
     authorName: displayName(author(message)),
     side: message.from === 'customer' ? 'customer' : 'team',
     visibility: message.from === 'note' ? 'internal' : 'public',
-    channel: message === first ? (demo.channel ?? 'portal') : 'portal',
+    channel: message === first ? (demo.channel ?? 'portal') : message.call ? 'phone' : 'portal',
     body: message.body,
     createdAt: at,
   })
@@ -92,9 +91,12 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
   for (const [index, message] of others.entries()) {
     const at = times[index + 1] ?? last
     const events = eventsOf(message, demo, { team, target, until: message === answer ? holdUntil : null, answer })
-    await writeChange(tx, id, { message: written(message, at), events: events.map(by(author(message), at)) }, QUIET)
+    const change = { message: written(message, at), events: events.map(by(author(message), at)) }
+    const messageId = await writeChange(tx, id, change, QUIET)
+    if (message.call && messageId) await recordCall(tx, messageId, { ...message.call, consent: false, shown: false })
   }
-  if (demo.handling && assignee) await writeHandling(tx, id, demo, { assignee, timeZone: world.timeZone, last })
+  const steps = { id, teamId: team.id, requester, last, timeZone: world.timeZone }
+  if (assignee) await writeNextSteps(tx, demo, { ...steps, assignee })
   if (closedAt) {
     const closer = demo.closedByTeam && assignee ? assignee : requester
     await writeChange(tx, id, { events: [by(closer, closedAt)({ type: 'closed', data: { from: 'open' } })] }, QUIET)
@@ -105,28 +107,6 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
     await tx.ticketWatcher.create({ data: { ticketId: id, accountId: giver.id } })
   }
   return filesOf(tx, id, demo)
-}
-
-interface Visiting {
-  assignee: Account
-  timeZone: string
-  last: Date
-}
-
-async function writeHandling(tx: Tx, ticketId: number, demo: DemoTicket, { assignee, timeZone, last }: Visiting) {
-  const { handling, visit } = demo
-  if (!handling) return
-  const events: NewEvent[] = [{ type: 'handling', data: { handling } }]
-  if (visit) {
-    const today = localDay(now(), timeZone)
-    const wished = [0, 1, 2].map((more) => momentAt(`${addDays(today, visit.days + more)}T${visit.time}`, timeZone))
-    const startsAt = wished.find((time) => isWorkingTime(time, timeZone)) ?? new Date(now().getTime() + DAY)
-    const endsAt = new Date(startsAt.getTime() + visit.minutes * MINUTE)
-    const data = { ticketId, startsAt, endsAt, visitorId: assignee.id, place: visit.place, changedAt: last }
-    const { id, uid, sequence } = await tx.visit.create({ data, select: { id: true, uid: true, sequence: true } })
-    events.push({ type: 'visit', data: dataOf({ ...data, id, uid, sequence, visitor: displayName(assignee) }) })
-  }
-  await writeChange(tx, ticketId, { changes: { handling }, events: events.map(by(assignee, last)) }, QUIET)
 }
 
 /** Throws an Error if the demo data does not fit together. */
@@ -146,10 +126,6 @@ function castOf({ people, teams, organizations, companies }: DemoWorld, demo: De
   }
 }
 
-const by =
-  (person: Account, createdAt: Date) =>
-  (event: NewEvent): AuthoredEvent => ({ ...event, actorId: person.id, actorName: displayName(person), createdAt })
-
 interface Course {
   team: Team
   target: Team | undefined
@@ -162,14 +138,14 @@ function eventsOf(message: DemoMessage, demo: DemoTicket, { team, target, until,
     const data = { from: team.name, to: target.name, teamId: String(target.id) }
     return [{ type: 'forwarded', visibility: 'internal', data }]
   }
+  if (message.call) return [{ type: 'called', data: { shown: false } }]
   if (message.from === 'note') return [{ type: 'noted', visibility: 'internal' }]
-  const { state } = demo
+  const { state, party } = demo
+  const hold = { ...(until ? { until } : {}), ...(party ? { reason: 'third_party' as const, party: party.name } : {}) }
   const settles = message === answer && (state === 'waiting' || state === 'on_hold')
   return [
     { type: 'replied' },
-    ...(settles
-      ? [{ type: 'state' as const, data: { from: 'open' as const, state, ...(until ? { until } : {}) } }]
-      : []),
+    ...(settles ? [{ type: 'state' as const, data: { from: 'open' as const, state, ...hold } }] : []),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { colleagueTickets } from './colleague-tickets.ts'
-import { customer, type DemoTicket, team } from './demo-ticket.ts'
+import { call, customer, type DemoTicket, note, team } from './demo-ticket.ts'
 import { officeTickets } from './office-tickets.ts'
 import { olderTickets } from './older-tickets.ts'
 import { townTickets } from './town-tickets.ts'
@@ -16,6 +16,8 @@ export const demoTickets: DemoTicket[] = [
     others: true,
     restarted: true,
     handling: 'remote',
+    promise: 90,
+    callback: { minutes: 40, number: '+49 40 5550 1234', note: 'Anmeldung gemeinsam prüfen' },
     messages: [
       customer(
         0,
@@ -26,10 +28,12 @@ export const demoTickets: DemoTicket[] = [
       ),
       team(
         14,
-        'Guten Morgen Frau Brandt,\n\ndanke für das Protokoll, es hilft sehr. Der Anwendungsserver ist ' +
-          'erreichbar, die Anmeldung scheitert am Verzeichnisdienst. Wir arbeiten daran und melden uns ' +
-          'spätestens um 9:30 Uhr.',
+        'Guten Tag Frau Brandt,\n\ndanke für das Protokoll, es hilft sehr. Der Anwendungsserver ist ' +
+          'erreichbar, die Anmeldung scheitert am Verzeichnisdienst. Wir arbeiten daran und halten Sie auf dem ' +
+          'Laufenden.',
       ),
+      call(22, '+49 40 5550 1234', 6, 'Client neu gestartet, keine Änderung. Das Lager nutzt noch die alte Adresse.'),
+      note(30, 'Der Server ist seit gestern Nacht im falschen Netz. Bitte noch nicht neu starten.', 'Weber'),
     ],
   },
   {
@@ -114,7 +118,7 @@ export const demoTickets: DemoTicket[] = [
     subject: 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft als Lieferant anlegen',
     state: 'open',
     priority: 1,
-    assignee: 'Keller',
+    assignee: 'Sander',
     messages: [
       customer(0, 'Das Feld „Firmenname“ schneidet nach 60 Zeichen ab. Lässt sich das Feld verlängern?'),
       team(600, 'Das geht mit der nächsten Version. Bis dahin können Sie die zweite Namenszeile benutzen.'),

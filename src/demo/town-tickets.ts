@@ -147,14 +147,15 @@ export const townTickets: DemoTicket[] = [
     assignee: 'Keller',
     others: true,
     channel: 'phone',
+    promise: -25,
     messages: [
-      customer(0, 'Seit 8 Uhr geht kein Anruf nach draußen, intern funktioniert alles.'),
+      customer(0, 'Seit heute geht kein Anruf nach draußen, intern funktioniert alles.'),
       team(
         9,
         'Guten Tag Frau Lohmeyer, die Störung liegt beim Anbieter. Wir sind mit ihm in Kontakt und melden ' +
-          'uns um 11 Uhr.',
+          'uns wieder.',
       ),
-      note(12, 'Anbieter nennt Störungsnummer 55-2231. Bis 11 Uhr kein Techniker verfügbar.'),
+      note(12, 'Anbieter nennt Störungsnummer 55-2231. Noch kein Techniker verfügbar.'),
     ],
   },
 ]

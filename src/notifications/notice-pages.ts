@@ -71,7 +71,7 @@ function rowOf(words: Translator, line: NoticeLine) {
     unread,
     what,
     href: `/desk/tickets/${number}${messageId ? `#message-${messageId}` : ''}`,
-    number: `…${number.slice(-5)}`,
+    number: `…${number.slice(-4)}`,
     subject,
     customer: requesterName,
     company: organizationName,

@@ -92,7 +92,8 @@ const mayOpen = ({ found, refusal }: Shown) =>
   !refusal && ((found.kind === 'caller' && found.customer.enabled) || found.kind === 'company')
 
 /** How many were found, and what Enter does. */
-function saidOf({ t }: Translator, { q, found }: Shown): string {
+function saidOf({ t }: Translator, shown: Shown): string {
+  const { q, found } = shown
   switch (found.kind) {
     case 'nothing':
       return ''
@@ -103,7 +104,8 @@ function saidOf({ t }: Translator, { q, found }: Shown): string {
     case 'ticket':
       return t('phone.found.ticket')
     default:
-      return t('phone.found.one')
+      if (shown.refusal) return t('phone.refusal.title')
+      return t(mayOpen(shown) ? 'phone.found.one' : 'phone.found.only')
   }
 }
 

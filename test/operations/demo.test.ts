@@ -27,6 +27,18 @@ test('the demo data is a believable world: working hours, in order, answered tic
     expect(times.at(-1), subject).toBeLessThanOrEqual(now().getTime())
   }
 
+  const { db } = portal
+  const ofTicket = (where: object) => db.ticket.count({ where })
+  const shown = {
+    promised: await ofTicket({ promisedAt: { gt: now() }, missedAt: null }),
+    missed: await ofTicket({ missedAt: { not: null } }),
+    parties: await ofTicket({ state: 'on_hold', holdReason: 'third_party', party: { name: 'Kolbe CAD-Systeme' } }),
+    calls: await db.call.count(),
+    callbacks: await db.callback.count({ where: { settledAt: null, dueAt: { gt: now() } } }),
+    absences: await db.absence.count(),
+  }
+  expect(Object.entries(shown).filter(([, count]) => count === 0)).toEqual([])
+
   for (const { shownOrganization, signature } of await portal.db.account.findMany({ where: { role: 'agent' } })) {
     const lines = [shownOrganization, ...signature.split('\n')]
     expect(lines).toEqual([...new Set(lines)])

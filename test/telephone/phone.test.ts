@@ -140,6 +140,7 @@ test('without a contract there is the refusal to read out, no form, and nothing 
     expect(page.text, sought).toContain('nennen Sie mir bitte den Firmennamen')
     expect(page.text, sought).toContain('please tell me its name')
     expect(page.has(OPENING), sought).toBe(false)
+    expect(page.text, 'what Enter would do').not.toContain('Ticket anlegen')
   }
   expect((await atJanas.post('/desk/phone', form())).statusCode).toBe(422)
   expect(await ticketsOf(eva.id)).toEqual([])
