@@ -54,7 +54,7 @@ test('a ticket on hold is with the team again as soon as its customer has answer
   await visitor.upload(`${path}/replies`, { formKey: key(), body: 'Es geht doch früher.' })
   const shown = await visitor.get(path)
   const page = pageOf(shown)
-  expect(shown.body).toMatch(/kümmert sich darum\. <span class="turn-since">\(seit <time/)
+  expect(shown.body).toMatch(/kümmert sich darum\. <span\s+class="turn-since">\(seit <time/)
   expect(wordsOf(page.all('.turn')[0])).toMatch(/^Wir sind am Zug\. .* kümmert sich darum\. \(seit .*\)$/)
   expect(await db.ticket.count({ where: { number: path.slice('/tickets/'.length), state: 'on_hold' } })).toBe(1)
 })
