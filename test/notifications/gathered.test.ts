@@ -187,6 +187,17 @@ test('without anything new there is no digest', async () => {
   expect(await janas()).toEqual([])
 })
 
+test('what was read under the bell alone is in no digest', async () => {
+  const { id, db, asEva, janas, chooses } = await start()
+  await chooses('daily')
+  await replyToTicket(db, asEva, id, { body: 'Unter der Glocke' })
+  await portal.work()
+  await db.notice.updateMany({ where: { ticketId: id }, data: { readAt: new Date() } })
+  await passTime(portal, 24 * HOUR)
+  await portal.work()
+  expect(await janas()).toEqual([])
+})
+
 test('a mail about a visit that waited is not sent to somebody who lost the ticket', async () => {
   const { db, id, tom, asJana } = await start()
   await planVisit(db, asJana, id, { at: minuteIn(3), minutes: 60, person: tom.id }, 'Europe/Berlin')

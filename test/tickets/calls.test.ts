@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { logCall } from '../../src/tickets/calls.ts'
 import { as } from '../support/browsing.ts'
 import { aTeam } from '../support/builders.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
@@ -101,4 +102,16 @@ test('whoever may only write notes shows the customer nothing of a call, and kee
   expect(await messages()).toHaveLength(1)
   await atJanas.post(`${path}/calls`, written('Für das Team'))
   expect((await messages()).at(-1)).toMatchObject({ visibility: 'internal', body: 'Für das Team' })
+})
+
+test('only who entered a call without words may give it its words, once', async () => {
+  const { db, asJana, asTom, id, messages } = await aDeskTicket(portal)
+  const completes = await logCall(db, asJana, id, {})
+  const others = await logCall(db, asTom, id, { body: 'Von Tom', completes })
+  expect(others).not.toBe(completes)
+  const bodyOf = async () => (await messages()).find((message) => message.id === completes)?.body
+  expect(await bodyOf()).toBe('')
+  expect(await logCall(db, asJana, id, { body: 'Von Jana', completes })).toBe(completes)
+  expect(await logCall(db, asJana, id, { body: 'Noch einmal', completes })).not.toBe(completes)
+  expect(await bodyOf()).toBe('Von Jana')
 })
