@@ -33,6 +33,7 @@ export function sharingSection(
       }
     }),
     form: labelled(form, PARTICIPANT),
+    fault: form.errors.form && t(form.errors.form.key),
     hint: t('sharing.email.hint', { organization: ticket.organizationName ?? '' }),
     confidentiality: ticket.confidential
       ? { value: 'no', hint: t('sharing.make-open.hint'), label: t('sharing.make-open') }

@@ -14,7 +14,11 @@ export async function sharingRoutes(app: FastifyInstance) {
     const ticket = await findTicket(request)
     const form = readForm(confidentialityForm, request.body)
     if (!form.ok) return reply.code(422).page('tickets/portal/show', await pageWith(request, form))
-    await setConfidential(db, actorOf(request), ticket.id, form.data.confidential)
+    try {
+      await setConfidential(db, actorOf(request), ticket.id, form.data.confidential)
+    } catch (error) {
+      return reply.code(422).page('tickets/portal/show', await pageWith(request, withFault(form, error)))
+    }
     const key = form.data.confidential ? 'flash.confidential' : 'flash.not-confidential'
     app.cookies.setFlash(reply, { key, at: 'sharing' })
     return seeOther(reply, `/tickets/${ticket.number}#sharing`)

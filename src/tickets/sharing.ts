@@ -10,17 +10,30 @@ import { check, emailAddress } from '../platform/rules.ts'
 import { authored } from './authorship.ts'
 import type { NewEvent } from './events.ts'
 import { type Held, holdTicket, holdTicketTo } from './locking.ts'
+import { branchOf } from './moving.ts'
 import { type ComingAlong, mayParticipate, sharedWith } from './participants.ts'
+import { speaksForCustomer } from './policy.ts'
 import { writeChange } from './writing.ts'
 
-/** For the company's administrators. Throws ForbiddenError for all but the requester and the team. */
+/**
+ * For the company's administrators. Throws ForbiddenError for all but the requester and the team, InvalidInputError for
+ * a requester who would show what somebody else has made confidential before it was merged.
+ */
 export async function setConfidential(db: Db | Tx, acting: Actor, ticketId: number, confidential: boolean) {
   await transaction(db, async (tx) => {
     const held = await holdTicketTo(tx, acting, 'share', ticketId)
     if (held.ticket.confidential === confidential) return
+    if (!confidential && speaksForCustomer(held.actor, held.ticket) && (await hasSecretsOfOthers(tx, held)))
+      throw new InvalidInputError('form', 'error.confidential.merged')
     const type = confidential ? 'confidential' : 'not-confidential'
     await writeChange(tx, ticketId, { changes: { confidential }, events: [authored(held, { type }, now())] })
   })
+}
+
+async function hasSecretsOfOthers(tx: Tx, { actor, ticket }: Held): Promise<boolean> {
+  const [, ...merged] = await branchOf(tx, ticket.id)
+  const others = { id: { in: merged }, confidential: true, requesterId: { not: actor.accountId } }
+  return (await tx.ticket.count({ where: others })) > 0
 }
 
 /**

@@ -5,6 +5,7 @@ import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
 import { askedParty } from '../../src/tickets/parties.ts'
 import { noteMissed, promiseNews } from '../../src/tickets/promises.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
+import { setConfidential } from '../../src/tickets/sharing.ts'
 import { markAsSpam, markAsWanted } from '../../src/tickets/spam.ts'
 import { setTicketState } from '../../src/tickets/work.ts'
 import { as } from '../support/browsing.ts'
@@ -85,6 +86,19 @@ test('the stricter confidentiality holds, and whoever may not see the other one 
   expect(await row(other.id)).toMatchObject({ confidential: true })
   await unmergeTicket(db, asJana, ticket.id)
   expect(await row(other.id)).toMatchObject({ confidential: false })
+})
+
+test('nobody but the team shows what somebody else has made confidential before it was merged', async () => {
+  const { db, app, asJana, eva, ticket, other, row } = await twice(portal)
+  await db.ticket.update({ where: { id: other.id }, data: { confidential: true } })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  const atEvas = await as(app, eva)
+  const refused = await atEvas.post(`/tickets/${ticket.number}/confidentiality`, { confidential: 'no' })
+  expect(refused.statusCode).toBe(422)
+  expect(textOf(refused)).toContain('das jemand anderes als vertraulich markiert hat')
+  expect(await row(ticket.id)).toMatchObject({ confidential: true })
+  await setConfidential(db, asJana, ticket.id, false)
+  expect(await row(ticket.id)).toMatchObject({ confidential: false })
 })
 
 test('what is confidential stays so as long as one of several confidential tickets is merged', async () => {
