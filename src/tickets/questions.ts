@@ -144,7 +144,7 @@ async function writeAsked(tx: Tx, held: Held, party: Party, { text, files }: Out
   const events: NewEvent[] = [
     { type: 'asked', visibility: 'internal', data },
     ...(changed ? [{ type: 'state' as const, data: { from: ticket.state, state: 'on_hold' as const, ...hold } }] : []),
-    ...(ticket.partyId === party.id ? [] : [awaits(party)]),
+    ...(ticket.partyId === party.id || (changed && shown) ? [] : [awaits(party)]),
   ]
   const body = [text, ...files.map(({ filename }) => `+ ${filename}`)].join('\n\n')
   await writeChange(tx, ticket.id, {

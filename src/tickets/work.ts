@@ -210,7 +210,10 @@ export async function setTicketState(db: Db | Tx, setting: Actor, id: number, wi
     }
     return {
       changes: { ...changes, partyShown: shown },
-      events: [{ type: 'state', data: { from: ticket.state, state, ...hold } }, ...(party ? [awaits(party)] : [])],
+      events: [
+        { type: 'state', data: { from: ticket.state, state, ...hold } },
+        ...(party && !shown ? [awaits(party)] : []),
+      ],
     }
   })
 }
