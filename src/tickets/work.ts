@@ -208,12 +208,10 @@ export async function setTicketState(db: Db | Tx, setting: Actor, id: number, wi
       ...(until ? { until } : {}),
       ...(party && shown ? { party: party.name } : {}),
     }
+    const named = party && !shown ? [awaits(party)] : []
     return {
       changes: { ...changes, partyShown: shown },
-      events: [
-        { type: 'state', data: { from: ticket.state, state, ...hold } },
-        ...(party && !shown ? [awaits(party)] : []),
-      ],
+      events: [{ type: 'state', data: { from: ticket.state, state, ...hold } }, ...named],
     }
   })
 }

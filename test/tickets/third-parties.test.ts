@@ -201,7 +201,7 @@ test('a ticket waits for somebody who was called, whose name the customer reads 
   expect(await atLeylas()).toContain('Stadtwerke Musterstadt ist am Zug.')
   expect((await mails(leyla.account)).at(-1)?.text).toContain('Wir warten auf Stadtwerke Musterstadt.')
   // The history names it once each time, for whoever may read it.
-  expect(await db.ticketEvent.count({ where: { ticketId: ticket.id, type: 'awaits' } })).toBe(1)
+  expect(await db.ticketEvent.count({ where: { ticketId: ticket.id, type: 'party' } })).toBe(1)
   const page = pageOf(await asJana.get(`${path}/state?reason=third_party`))
   expect(page.all('datalist option').map((option) => option.getAttribute('value'))).toEqual(['Stadtwerke Musterstadt'])
   await asJana.post(`${path}/state`, { state: 'open' })
