@@ -5,6 +5,8 @@
   const field = form.elements.number
   const kept = new WeakSet(document.querySelectorAll('#phone form[data-draft]'))
   let entered = false
+  // Somebody may type before the browser gets to it.
+  if (field.autofocus) field.focus()
   // Behind what a link has put there.
   field.setSelectionRange(field.value.length, field.value.length)
 
