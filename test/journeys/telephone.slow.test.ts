@@ -13,7 +13,8 @@ async function start(changes: { locale?: string; theme?: 'dark' } = {}) {
   const team = await aTeam(db, { isDefault: true })
   const mark = randomUUID().slice(0, 6)
   const organization = await aCompany(stage.portal, { name: `Gerätebau ${mark} Feinwerktechnik mbH` })
-  const phone = `+49 40 ${Math.floor(Math.random() * 1e8)}`
+  // Of one length: a short number would be part of others.
+  const phone = `+49 40 ${Math.floor(1e7 + Math.random() * 9e7)}`
   const name = { firstName: 'Kemal', lastName: `Öztürk-${mark}` }
   const { account: kemal } = await aMember(stage.portal, organization, 'customer', { ...name, phone })
   const ticket = await aTicket(db, { requester: kemal, organization, team, subject: 'Messplatz 3 überträgt nichts' })

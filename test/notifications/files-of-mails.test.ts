@@ -1,32 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createJobs } from '../../src/jobs.ts'
-import { workOff } from '../../src/platform/jobs.ts'
-import { createLog } from '../../src/platform/log.ts'
-import { createMailer, type Mailer } from '../../src/platform/mailer.ts'
+import { expect, test } from 'vitest'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { noteOnTicket } from '../../src/tickets/work.ts'
 import { as, Visitor } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
+import { useSentMails } from '../support/sent-mails.ts'
 import { anActor } from '../support/tickets.ts'
 
 const portal = usePortal({ MAIL_INLINE_MB: '1' })
-let sink: SmtpSink
-let mailer: Mailer
-
-beforeAll(async () => {
-  sink = await startSmtpSink(0)
-  mailer = createMailer(`smtp://127.0.0.1:${sink.port}?tls=off`)
-})
-afterAll(async () => {
-  mailer.close()
-  await sink.stop()
-})
-
-const send = () => workOff(portal.databaseUrl, createJobs({ ...portal, mailer }), createLog('silent'))
+const { send, mailTo } = useSentMails(portal)
 
 async function start(changes: Parameters<typeof aCustomer>[1] = {}) {
   const { db, app } = portal
@@ -67,7 +51,7 @@ test('files go along up to the limit of their sum, byte for byte; larger ones ar
   )
   await replyToTicket(db, agent, ticket.id, { body: 'Drei Dateien', files: ids, state: 'open' })
   await send()
-  const mail = await sink.mailTo(eva.email)
+  const mail = await mailTo(eva.email)
   expect(mail.attachments.map(({ filename, size }) => [filename, size])).toEqual([
     ['klein.txt', 600_000],
     ['winzig.txt', 90],
@@ -91,7 +75,7 @@ test('a link ends with its time, and with the right to read the ticket', async (
   const [id = ''] = await files('reply', { name: 'plan.txt', bytes: 1_200_000 })
   await replyToTicket(db, agent, ticket.id, { body: 'Hier', files: [id], state: 'open' })
   await send()
-  const link = linkIn((await sink.mailTo(eva.email)).text)
+  const link = linkIn((await mailTo(eva.email)).text)
   const asked = async () => (await new Visitor(portal.app).get(link)).statusCode
   expect(await asked()).toBe(200)
   await db.ticket.update({ where: { id: ticket.id }, data: { requesterId: (await aCustomer(db)).id } })
@@ -119,7 +103,7 @@ test('no word and no file of an internal note is in a mail to a customer, also n
   // Whatever a row says, only files of public messages go out.
   await db.$executeRaw`update graphile_worker._private_jobs set run_at = now()`
   await send()
-  const mails = [await sink.mailTo(eva.email), await sink.mailTo(eva.email)]
+  const mails = [await mailTo(eva.email), await mailTo(eva.email)]
   for (const mail of mails) {
     expect(mail.text + mail.html).not.toMatch(/kanarienvogel/i)
     expect(mail.attachments.map(({ filename }) => filename)).not.toContain('kanarienvogel.txt')
@@ -128,7 +112,7 @@ test('no word and no file of an internal note is in a mail to a customer, also n
   await db.mail.update({ where: { id: row?.id ?? 0 }, data: { files: [secret], state: 'queued', dueAt: new Date(0) } })
   await db.$executeRaw`select graphile_worker.add_job('deliver-mail', json_build_object('id', ${row?.id}::int))`
   await send()
-  expect((await sink.mailTo(eva.email)).attachments).toEqual([])
+  expect((await mailTo(eva.email)).attachments).toEqual([])
 })
 
 test.each([

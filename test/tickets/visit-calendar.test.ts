@@ -1,31 +1,17 @@
 import ICAL from 'ical.js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createJobs } from '../../src/jobs.ts'
+import { expect, test } from 'vitest'
 import { shiftClock } from '../../src/platform/clock.ts'
-import { workOff } from '../../src/platform/jobs.ts'
-import { createLog } from '../../src/platform/log.ts'
-import { createMailer, type Mailer } from '../../src/platform/mailer.ts'
 import { planVisit } from '../../src/tickets/visits.ts'
 import { noteOnTicket } from '../../src/tickets/work.ts'
 import { as } from '../support/browsing.ts'
 import { usePortal } from '../support/portal.ts'
-import { type SmtpSink, startSmtpSink } from '../support/smtp-sink.ts'
+import { useSentMails } from '../support/sent-mails.ts'
 import { anActor } from '../support/tickets.ts'
 import { twoTeams } from '../support/two-teams.ts'
 import { minuteIn, visiting } from '../support/visits.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract', SUPPORT_EMAIL: 'hilfe@muster-it.example' })
-let sink: SmtpSink
-let mailer: Mailer
-
-beforeAll(async () => {
-  sink = await startSmtpSink(0)
-  mailer = createMailer(`smtp://127.0.0.1:${sink.port}?tls=off`)
-})
-afterAll(async () => {
-  mailer.close()
-  await sink.stop()
-})
+const { send, mailTo } = useSentMails(portal)
 
 /** As another program reads it. */
 function read(text: string) {
@@ -110,8 +96,8 @@ test('on 29 March and 25 October, when clocks change in other years, nothing mov
 test('a mail shows the appointment beside its text, and carries it as a file', async () => {
   const { asJana, path, leyla, ticket } = await twoTeams(portal)
   await asJana.post(`${path}/visit`, visiting({ visitor: 'Tom Weber' }))
-  await workOff(portal.databaseUrl, createJobs({ ...portal, mailer }), createLog('silent'))
-  const mail = await sink.mailTo(leyla.account.email)
+  await send()
+  const mail = await mailTo(leyla.account.email)
   const [file] = mail.attachments.filter(({ filename }) => filename === 'termin.ics')
   expect(read(file?.content.toString() ?? '').value('organizer')).toBe('mailto:hilfe@muster-it.example')
   expect(read(file?.content.toString() ?? '').value('url')).toContain(`/tickets/${ticket.number}`)

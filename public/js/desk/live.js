@@ -68,6 +68,7 @@
   function lose(more = 1) {
     close()
     failures += more
+    // Not all browsers at once after an outage.
     pause = setTimeout(open, Math.min(LONGEST, 500 * 2 ** failures) * (0.5 + Math.random() / 2))
     poll()
   }
