@@ -50,8 +50,8 @@ export async function isKnownMail(db: Db, mailbox: string, raw: Uint8Array): Pro
 async function nameMailbox(db: Db, name: string): Promise<number> {
   const known = await db.mailbox.findUnique({ where: { name }, select: { id: true } })
   if (known) return known.id
-  const entered = await db.mailbox.upsert({ where: { name }, create: { name }, update: {}, select: { id: true } })
-  return entered.id
+  const write = { where: { name }, create: { name }, update: {}, select: { id: true } }
+  return transaction(db, async (tx) => (await tx.mailbox.upsert(write)).id)
 }
 
 async function findMail(tx: Db | Tx, mailboxId: number, sha256: Uint8Array): Promise<number | undefined> {
