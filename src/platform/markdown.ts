@@ -30,7 +30,8 @@ export function renderMarkdown(text: string, { picture }: MarkdownOptions = {}):
       a: (tagName, { href = '' }) => ({ tagName, attribs: { href, rel: 'noopener noreferrer' } }),
       img: (_tag, { src = '', alt = '' }) => {
         const own = picture?.(src)
-        return own ? { tagName: 'img', attribs: { src: own, alt } } : { tagName: 'em', attribs: {}, text: alt }
+        const shown: sanitize.Tag = { tagName: 'img', attribs: { src: own ?? '', alt } }
+        return own ? shown : { tagName: 'em', attribs: {}, text: alt }
       },
     },
   }).trim()
