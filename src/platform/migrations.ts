@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { changeIndex, isConcurrent } from './concurrent-indexes.ts'
 import { fromDatabase } from './database-errors.ts'
 import { StartError } from './errors.ts'
 import { LOCKS } from './locks.ts'
@@ -27,9 +28,10 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
 }
 
 /**
- * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction: interrupted, it
- * runs again. What has portions is left to `rewriteRows`, if the database is not empty and no later migration needs it.
- * Throws a StartError for a database that is newer than this program, or a user who may not.
+ * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction, unless an index is
+ * made concurrently: interrupted, it runs again. What has portions is left to `rewriteRows`, if the database is not
+ * empty and no later migration needs it. Throws a StartError for a database that is newer than this program, or a user
+ * who may not.
  */
 export async function applyMigrations(databaseUrl: string, folder = FOLDER): Promise<string[]> {
   return withClient(databaseUrl, async (client) => {
@@ -39,7 +41,7 @@ export async function applyMigrations(databaseUrl: string, folder = FOLDER): Pro
     const isEmpty = (await missing(client, migrations)).length === migrations.length
     if ((await missing(client, migrations)).length === 0) return []
     await demandPrivileges(client)
-    await client.query('select pg_advisory_lock($1)', [LOCKS.migrations])
+    await waitForOthers(client)
     await client.query(`create table if not exists _prisma_migrations (
       id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz,
         migration_name varchar(255) not null,
@@ -55,6 +57,14 @@ export async function applyMigrations(databaseUrl: string, folder = FOLDER): Pro
     return applied
   })
 }
+
+/** Asks again and again: whoever waits in a statement would be waited for by an index that is made concurrently. */
+async function waitForOthers(client: pg.Client) {
+  const holds = 'select pg_try_advisory_lock($1) as mine'
+  while (!(await client.query<{ mine: boolean }>(holds, [LOCKS.migrations])).rows[0]?.mine) await sleep(ASKED_EVERY)
+}
+
+const ASKED_EVERY = 100
 
 /** Milliseconds that a script waits for a table, and everybody behind it; then it lets them through for as long. */
 const PATIENCE = 2000
@@ -75,10 +85,13 @@ async function applyPatiently(client: pg.Client, migration: Migration, inPortion
 }
 
 async function applyOne(client: pg.Client, { name, sql }: Migration, inPortions: boolean) {
+  // It waits for those who write, and makes nobody wait.
+  const concurrent = isConcurrent(sql)
+  if (concurrent) await changeIndex(client, sql).catch(explainDenied)
   await client.query('begin')
   await client.query(`set local lock_timeout = ${PATIENCE}`)
   if (inPortions) await beginPortions(client, name)
-  else await client.query(sql.replace(SCHEMA_THAT_EXISTS, '')).catch(explainDenied)
+  else if (!concurrent) await client.query(sql.replace(SCHEMA_THAT_EXISTS, '')).catch(explainDenied)
   await client.query(
     'insert into _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count) ' +
       'values ($1, $2, $3, clock_timestamp(), 1)',
