@@ -74,6 +74,16 @@ const TABLES: Record<string, string[]> = {
   teams: ['team', 'teamMember', 'absence'],
   attachments: ['attachment', 'attachmentChunk', 'storedBytes'],
   drafts: ['draft', 'submission'],
+  knowledge: [
+    'faqCategory',
+    'faqArticle',
+    'faqArticleText',
+    'faqArticleVersion',
+    'faqArticleFile',
+    'faqRelated',
+    'faqFeedback',
+    'faqSearchMiss',
+  ],
   tickets: [
     'ticket',
     'message',

@@ -7,6 +7,9 @@ export interface Company {
   name: string
   /** Sees all tickets of the company. */
   administrator: boolean
+  /** Of its valid contracts: parts of the portal that are on, and what they cover. */
+  modules: string[]
+  services: string[]
 }
 
 export interface Places {

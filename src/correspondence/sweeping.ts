@@ -47,9 +47,10 @@ async function inPortions(work: (some: number) => Promise<number>, some = 1000) 
   while ((await work(some)) === some);
 }
 
-/** Condition on `attachment f`: no mail that anybody may still want to read, and no message, has it. */
+/** Condition on `attachment f`: no mail that anybody may still want to read, no message and no article has it. */
 const isNobodys = Prisma.sql`(
   not exists (select 1 from incoming_mail m where m.raw_id = f.id
     and (m.state in ('stored', 'quarantined') or (m.state = 'filed' and m.ticket_id is not null)))
   and not exists (select 1 from message_mail m where m.raw_id = f.id)
-  and not exists (select 1 from message_attachment m where m.attachment_id = f.id))`
+  and not exists (select 1 from message_attachment m where m.attachment_id = f.id)
+  and not exists (select 1 from faq_article_file x where x.attachment_id = f.id))`

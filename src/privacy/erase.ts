@@ -133,6 +133,7 @@ async function countRows(tx: Tx, accountId: number): Promise<Record<string, numb
     (select count(*)::int from membership where account_id = ${accountId}) as memberships,
     (select count(*)::int from team_member where account_id = ${accountId}) as teams,
     (select count(*)::int from notice where account_id = ${accountId}) as notices,
+    (select count(*)::int from faq_feedback where account_id = ${accountId}) as "what they said of articles",
     (select count(*)::int from callback where person_id = ${accountId}) as "call-backs",
     (select count(*)::int from call c join message m on m.id = c.message_id join ticket t on t.id = m.ticket_id
       where c.number <> '' and (m.author_id = ${accountId} or t.requester_id = ${accountId})) as "numbers of calls",
@@ -185,6 +186,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   await tx.noticeChoice.deleteMany(mine)
   await tx.cannedResponse.deleteMany(mine)
   await tx.savedView.deleteMany(mine)
+  // Whether an article helped still counts.
+  await tx.faqFeedback.updateMany({ ...mine, data: { accountId: null, comment: '' } })
   await tx.attachment.deleteMany({ where: { ownerId: accountId, keptAt: null } })
   await tx.mail.updateMany({
     where: { OR: [{ accountId }, { toAddress: { equals: email, mode: 'insensitive' } }] },

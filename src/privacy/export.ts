@@ -115,6 +115,12 @@ async function readPerson(db: Db, email: string) {
       companyNotes: { select: { organization: { select: { name: true } }, body: true, createdAt: true } },
       cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },
       calledBack: { select: { name: true, number: true, note: true, dueAt: true, settledAt: true } },
+      faqFeedback: {
+        select: { article: { select: { slug: true } }, helpful: true, comment: true, createdAt: true },
+      },
+      faqVersions: {
+        select: { article: { select: { slug: true } }, locale: true, number: true, note: true, createdAt: true },
+      },
       // To customers, as somebody who comes.
       visits: { select: { ticket: { select: { number: true } }, ...VISIT_FIELDS } },
       // Their texts are in the tickets, without the names of others.

@@ -27,6 +27,7 @@ export const HARMLESS: Record<string, string[]> = {
       'ticket_event.type',
     ],
     ...['incoming_mail.automatic', 'incoming_mail.reason'],
+    ...['faq_article_text.locale', 'faq_article_version.locale'],
     ...['_private_known_crontabs.identifier', '_private_tasks.identifier', '_private_jobs.flags'],
     ...['_prisma_migrations.logs', '_prisma_migrations.migration_name'],
   ],
@@ -41,6 +42,8 @@ export const HARMLESS: Record<string, string[]> = {
     ...['attachment.folded', 'mail.calendar', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
     'ticket.folded_messages',
     ...['account.folded', 'organization.folded'],
+    ...['faq_article_text.folded', 'faq_article_text.folded_title'],
+    ...['faq_article_text.stems', 'faq_article_text.title_stems'],
   ],
   'names the account beside it, and those of the person are erased': [
     ...['account.email', 'account.first_name', 'account.last_name', 'account.phone', 'account.user_name'],
@@ -85,6 +88,12 @@ const PLACES: Record<string, string> = {
   setting_change: 'x.name',
   draft: "'account ' || x.account_id",
   party: 'x.name::text',
+  faq_category: 'x.slug',
+  faq_article: 'x.slug',
+  faq_article_text: '(select a.slug from faq_article a where a.id = x.article_id)',
+  faq_article_version: '(select a.slug from faq_article a where a.id = x.article_id)',
+  faq_feedback: '(select a.slug from faq_article a where a.id = x.article_id)',
+  faq_search_miss: 'x.words',
 }
 
 // Enough to work through; the rest is counted.

@@ -1,0 +1,41 @@
+import { type Actor, isCustomer } from '../accounts/actor.ts'
+import type { Day } from '../platform/clock.ts'
+import { Prisma } from '../platform/db.ts'
+
+/** Who reads the FAQ; nobody's name is known of those who are not signed in. */
+export interface Reader {
+  actor: Actor | undefined
+  today: Day
+  /** Open to all, signed in or not, as far as articles are for all. */
+  open: boolean
+}
+
+/** The module of contracts that opens the FAQ. */
+export const FAQ = 'faq'
+
+/** By a valid contract of any of their companies; agents always. */
+export const hasFaq = (actor: Pick<Actor, 'role' | 'companies'>): boolean =>
+  !isCustomer(actor) || actor.companies.some(({ modules }) => modules.includes(FAQ))
+
+/** Whether there is an FAQ for them at all. */
+export const mayReadFaq = ({ actor, open }: Reader): boolean => open || (actor !== undefined && hasFaq(actor))
+
+/** See drafts, internal texts and articles that are not valid any more. */
+export const seesAllTexts = ({ actor }: Pick<Reader, 'actor'>): boolean => actor !== undefined && !isCustomer(actor)
+
+/**
+ * What a reader may see, for the WHERE of any query on `faq_article a`. Customers see what is published, valid, and for
+ * a service of one of their valid contracts or for all; others than agents only that of which all may read.
+ */
+export function visibleArticles(reader: Reader): Prisma.Sql {
+  const { actor, today } = reader
+  if (seesAllTexts(reader)) return Prisma.sql`true`
+  if (!mayReadFaq(reader)) return Prisma.sql`false`
+  const services = actor && hasFaq(actor) ? actor.companies.flatMap((company) => company.services) : []
+  return Prisma.sql`(a.published and (a.valid_until is null or a.valid_until >= ${today}::date)
+    and (cardinality(a.services) = 0 or a.services && ${services}::text[]))`
+}
+
+/** Which of an article's texts, for `faq_article_text x`. */
+export const visibleTexts = (reader: Reader): Prisma.Sql =>
+  seesAllTexts(reader) ? Prisma.sql`true` : Prisma.sql`x.state = 'published'`
