@@ -1,12 +1,14 @@
 // Makes a sprite of the icons in use from lucide-static: node scripts/cut-icons.ts
 import { readFile, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { TEMPLATE_ICONS } from '../src/catalog/definition-rules.ts'
 
-const ICONS = ['globe', 'chevron-down', 'paperclip', 'search', 'plus', 'printer', 'lock', 'reply', 'bell', 'phone']
+const OWN = ['globe', 'chevron-down', 'paperclip', 'search', 'plus', 'printer', 'lock', 'reply', 'bell', 'phone']
+const ICONS = new Set([...OWN, ...TEMPLATE_ICONS])
 
 const require = createRequire(import.meta.url)
 const symbols = await Promise.all(
-  ICONS.map(async (name) => {
+  [...ICONS].map(async (name) => {
     const svg = await readFile(require.resolve(`lucide-static/icons/${name}.svg`), 'utf8')
     const inside = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1]?.replace(/\s+/g, ' ').trim()
     return (

@@ -1,3 +1,4 @@
+import { templatesOfMerged } from './catalog/merged-companies.ts'
 import { blockUnwanted } from './correspondence/blocked-senders.ts'
 import { rulesOfMerged } from './correspondence/mail-rules.ts'
 import type { OwnTools } from './correspondence/own-mail.ts'
@@ -19,6 +20,7 @@ export function subscribeAll(db: Db, tools: MailTools & OwnTools) {
     refuseOwnParty(tools),
     ...partyMails(tools),
     rulesOfMerged,
+    templatesOfMerged,
     blockUnwanted,
     ticketsOfMerged,
   ])

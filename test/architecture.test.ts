@@ -84,6 +84,7 @@ const TABLES: Record<string, string[]> = {
     'faqFeedback',
     'faqSearchMiss',
   ],
+  catalog: ['ticketTemplate', 'ticketTemplateVersion'],
   tickets: [
     'ticket',
     'message',

@@ -40,6 +40,7 @@ export const HARMLESS: Record<string, string[]> = {
   ],
   'made from another column, which is searched': [
     ...['attachment.folded', 'mail.calendar', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
+    'ticket_template_version.tile',
     'ticket.folded_messages',
     ...['account.folded', 'organization.folded'],
     ...['faq_article_text.folded', 'faq_article_text.folded_title'],
@@ -84,6 +85,8 @@ const PLACES: Record<string, string> = {
   membership: '(select o.name::text from organization o where o.id = x.organization_id)',
   team: 'x.name::text',
   canned_response: 'x.title',
+  ticket_template: 'x.key::text',
+  ticket_template_version: '(select p.key::text from ticket_template p where p.id = x.template_id)',
   setting: 'x.name',
   setting_change: 'x.name',
   draft: "'account ' || x.account_id",

@@ -27,5 +27,6 @@ test('the desk says „Firma“, the portal „Unternehmen“', () => {
     'error.person.known',
     'error.person.member',
     'error.company.unknown',
+    'error.template.organization',
   ])
 })
