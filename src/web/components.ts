@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
+import { type MarkdownOptions, renderMarkdown } from '../platform/markdown.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { FieldError } from './forms.ts'
 import type { LabelledForm } from './labelled-forms.ts'
@@ -175,6 +176,8 @@ function componentsIn(
     pill: (state: string, text: string) => fill('pill', { state, text }),
     priority: (priority: number, text: string) => fill('priority', { priority, text }),
     tag: (text: string, { plain = false } = {}) => fill('tag', { text, plain }),
+    /** Rendered here, so that no page prints HTML that it was handed. */
+    markdown: (text: string, options?: MarkdownOptions) => fill('markdown', { own: renderMarkdown(text, options) }),
     confidential: () => fill('confidential', { address: iconAddress('lock'), text: t('ticket.confidential') }),
 
     errors({ errors, labels }: LabelledForm) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderMarkdown } from '../../src/platform/markdown.ts'
+import { outlineOf, renderMarkdown } from '../../src/platform/markdown.ts'
 import { milliseconds } from '../support/worst-inputs.ts'
 
 test('headings, lists, tables and links of a text become HTML', () => {
@@ -29,6 +29,36 @@ test('a picture is one of ours, or its words', () => {
   const picture = (name: string) => (name === 'stau.png' ? '/faq/files/7' : undefined)
   const html = renderMarkdown('![Klappe](stau.png) ![Fremd](https://evil.example/p.png)', { picture })
   expect(html).toBe('<p><img src="/faq/files/7" alt="Klappe" /> <em>Fremd</em></p>')
+})
+
+test('headings have ids that a table of contents leads to, each another, and none of the page', () => {
+  const text = '# Größe\n\n## So geht es\n\n### `main` *jetzt*\n\n## So geht es\n\n##### <b id=main>\n'
+  const outline = outlineOf(text)
+  expect(outline.map(({ id }) => id)).toEqual([
+    'h-groesse',
+    'h-so-geht-es',
+    'h-main-jetzt',
+    'h-so-geht-es.2',
+    'h--b-id-main-',
+  ])
+  expect(outline.map(({ level }) => level)).toEqual([2, 2, 3, 2, 4])
+  expect(outline[2]?.text).toBe('main jetzt')
+  const html = renderMarkdown(text, { anchors: true })
+  for (const { id } of outline) expect(html.match(new RegExp(` id="${id}"`, 'g'))).toHaveLength(1)
+  expect(renderMarkdown(text)).not.toContain(' id="')
+})
+
+test('a table scrolls in itself, by keys as well', () => {
+  expect(renderMarkdown('| A | B |\n|---|--:|\n| 1 | 2 |')).toMatch(
+    /^<div class="markdown-table" tabindex="0"><table>[\s\S]*<\/table><\/div>$/,
+  )
+})
+
+test('a picture is found by its name, whatever its signs', () => {
+  const picture = (name: string) => (name === 'Klappe öffnen.png' ? '/faq/files/8' : undefined)
+  expect(renderMarkdown('![a](<Klappe öffnen.png>) ![b](%E0%A4%A.png)', { picture })).toBe(
+    '<p><img src="/faq/files/8" alt="a" /> <em>b</em></p>',
+  )
 })
 
 const WORST = {
