@@ -23,6 +23,7 @@ const HOMES: Record<string, RegExp> = {
   libmime: /^correspondence\/mail-(parts|headers)\.ts$/,
   'sanitize-html': /^(correspondence\/mail-html|platform\/markdown)\.ts$/,
   'markdown-it': /^platform\/markdown\.ts$/,
+  diff: /^knowledge\/text-diff\.ts$/,
   yaml: /^(catalog|knowledge)\/[\w-]+-(files|yaml)\.ts$/,
   htmlparser2: /^correspondence\/html-text\.ts$/,
   'linkify-it': /^web\/links\.ts$/,

@@ -43,6 +43,13 @@ export const ACTIONS = [
   'mail-rule.removed',
   'sender.blocked',
   'sender.unblocked',
+  'article.added',
+  'article.changed',
+  'article.removed',
+  'faq-category.added',
+  'faq-category.changed',
+  'faq-category.moved',
+  'faq-category.removed',
 ] as const
 export type Action = (typeof ACTIONS)[number]
 

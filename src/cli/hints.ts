@@ -1,3 +1,4 @@
+import { FolderInUseError } from '../knowledge/exporting.ts'
 import { CompanyExistsError } from '../organizations/companies.ts'
 import { SeveralCompaniesError, UnknownCompanyError } from '../organizations/people.ts'
 import type { Remedy, TableFault } from '../platform/cells.ts'
@@ -12,6 +13,7 @@ const HINTS = [
   [AccountExistsError, 'To change an agent: schalter agent set'],
   [UnknownTeamError, 'To add a team: schalter team add'],
   [FileExistsError, 'Name another file with --output.'],
+  [FolderInUseError, 'Name a folder that is new or empty.'],
 ] as const
 
 /** As a shell reads it. */

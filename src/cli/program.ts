@@ -3,6 +3,7 @@ import { agentCommands } from './agent.ts'
 import { auditCommands } from './audit.ts'
 import { contractCommands } from './contract.ts'
 import { customerCommands } from './customer.ts'
+import { faqCommands } from './faq.ts'
 import { mailCommands } from './mail.ts'
 import { operationCommands } from './operation.ts'
 import { organizationCommands } from './organization.ts'
@@ -35,6 +36,7 @@ Examples:
   mailCommands(program)
   auditCommands(program)
   customerCommands(program)
+  faqCommands(program)
   teamCommands(program)
   agentCommands(program)
   privacyCommands(program)

@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { cleanFilename, detectType, HEAD_SIZE } from '../attachments/detection.ts'
-import { CHUNK_SIZE } from '../attachments/storage.ts'
+import { cleanFilename } from '../attachments/detection.ts'
+import { storeUnowned } from '../attachments/unowned.ts'
 import type { UploadLimits } from '../attachments/uploads.ts'
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
-import { foldText } from '../platform/folding.ts'
 import type { MailFile } from './parsed-mail.ts'
-import { hashOf, type MailStore } from './raw-mails.ts'
+import type { MailStore } from './raw-mails.ts'
 
 type Limits = Pick<UploadLimits, 'maxUploadSize' | 'maxUploadFiles'>
 
@@ -38,17 +36,8 @@ export interface StoredMailFiles {
 /** As files of nobody's, which are swept away unless the mail's transaction gives them to its sender. */
 export async function storeFiles({ db, storage }: MailStore, files: MailFile[]): Promise<StoredMailFiles> {
   const stored: StoredMailFiles = { ids: [], contentIds: {}, size: 0 }
-  for (const { filename: given, bytes, contentId } of files) {
-    const id = randomUUID()
-    const filename = cleanFilename(given)
-    const type = await detectType(bytes.subarray(0, HEAD_SIZE))
-    await readRows(
-      db,
-      Prisma.sql`insert into attachment (id, filename, folded, media_type, size, sha256, stored_at)
-        values (${id}::uuid, ${filename}, ${foldText(filename)}, ${type}, ${bytes.length}, ${hashOf(bytes)}, now())`,
-    )
-    for (let [at, position] = [0, 0]; at < bytes.length; at += CHUNK_SIZE)
-      await storage.append(id, position++, bytes.subarray(at, at + CHUNK_SIZE))
+  for (const { filename, bytes, contentId } of files) {
+    const id = await storeUnowned({ db, storage }, { filename, bytes })
     stored.ids.push(id)
     if (contentId) stored.contentIds[id] = contentId
     stored.size += bytes.length

@@ -23,6 +23,7 @@ import { aContract, dayFromNow } from '../support/contracts.ts'
 import { useFolder } from '../support/folder.ts'
 import { linkIn, mailsTo } from '../support/mails.ts'
 import { usePortal } from '../support/portal.ts'
+import { faqCases } from './faq-cases.ts'
 import { mailTextCase } from './mail-text-case.ts'
 import { mergingCases } from './merging-cases.ts'
 import { noteCases } from './note-cases.ts'
@@ -167,6 +168,7 @@ const CASES: Record<Action, () => Promise<object>> = {
     return { ...AT_TERMINAL, subject: to, changes: [{ field: 'name', from, to }] }
   },
   ...mergingCases(portal, atTerminal),
+  ...faqCases(portal, atTerminal),
   ...noteCases(portal, atTerminal),
   'team.added': async () => {
     const name = unique('Team ')
