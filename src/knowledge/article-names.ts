@@ -1,5 +1,5 @@
 // What a text names in brackets after a label; two opening ones begin anew, so that this takes one pass.
-const NAMED = /(!?)\[[^\][]*\]\(([^()\s]{1,300})\)/g
+const NAMED = /(!?)\[[^\][]*\]\((<[^<>\n]{1,300}>|[^()\s<>]{1,300})(?: "[^"\n]{0,300}")?\)/g
 
 /** A name alone: no address, no place in the page, no other folder. */
 const isName = (target: string) => !/[/:#?\\]/.test(target)
@@ -16,10 +16,11 @@ export function shownFiles(body: string): { pictures: string[]; others: string[]
 }
 
 function decoded(target: string): string {
+  const plain = target.startsWith('<') ? target.slice(1, -1) : target
   try {
-    return decodeURIComponent(target)
+    return decodeURIComponent(plain)
   } catch {
-    return target
+    return plain
   }
 }
 

@@ -5,11 +5,11 @@ import { pipeline } from 'node:stream/promises'
 import type { Storage } from '../attachments/storage.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
+import { readCategories } from './arranging.ts'
 import { writeArticleFile, writeCategoryFile } from './article-files.ts'
 import { CATEGORY_FILE, OWN_FILE } from './article-folders.ts'
 import { shownFiles } from './article-names.ts'
 import type { ArticleState } from './article-rules.ts'
-import { readCategories } from './categories.ts'
 
 export class FolderInUseError extends ConflictError {}
 

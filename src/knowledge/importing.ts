@@ -5,6 +5,7 @@ import { type AuditChange, changesOf, record } from '../audit/recording.ts'
 import type { Locale } from '../i18n/translate.ts'
 import { lockImports } from '../organizations/contracts.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
+import { lockCategories } from './arranging.ts'
 import type { FileFault } from './article-files.ts'
 import {
   type FaqFolder,
@@ -14,7 +15,6 @@ import {
   readFaqFolder,
 } from './article-folders.ts'
 import { addArticleRow, changeArticleRow, dropArticleFiles, keepArticleFiles } from './article-rows.ts'
-import { lockCategories } from './categories.ts'
 import { writeText } from './writing.ts'
 
 interface ChangedThing {

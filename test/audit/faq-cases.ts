@@ -1,5 +1,5 @@
+import { addCategory, moveCategory, removeCategory, renameCategory } from '../../src/knowledge/arranging.ts'
 import { addArticle, changeArticle, removeArticle } from '../../src/knowledge/articles.ts'
-import { addCategory, moveCategory, removeCategory, renameCategory } from '../../src/knowledge/categories.ts'
 import { aCategory } from '../support/articles.ts'
 import { anAgent } from '../support/builders.ts'
 import type { Portal } from '../support/portal.ts'
