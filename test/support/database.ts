@@ -7,7 +7,7 @@ export async function cloneDatabase(): Promise<{ url: string; drop: () => Promis
   const name = `test_${randomBytes(6).toString('hex')}`
   const server = inject('databaseServer')
   const url = new URL(inject('databaseOwner'))
-  await asAdmin(server, `create database ${name} template template_schalter owner ${url.username}`)
+  await asAdmin(server, `create database ${name} template template_schalter strategy file_copy owner ${url.username}`)
   url.pathname = `/${name}`
   return { url: url.href, drop: () => dropDatabase(server, name) }
 }

@@ -9,6 +9,7 @@ import { createLog } from '../../src/platform/log.ts'
 import { applyMigrations } from '../../src/platform/migrations.ts'
 import { announceJourneys } from './chromium.ts'
 import { announceDovecot } from './dovecot-path.ts'
+import { scratchInMemory } from './scratch.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -23,12 +24,15 @@ declare module 'vitest' {
 export default async function setup(project: TestProject) {
   announceJourneys()
   if (project.config.env.TEST_DEPTH !== 'test') announceDovecot()
+  // Gigabytes would not fit.
+  const forgetScratch = project.config.env.TEST_DEPTH === 'long' ? () => {} : scratchInMemory()
   const folder = await mkdtemp(join(tmpdir(), 'schalter-test-'))
   const postgres = await startEmbeddedPostgres(folder)
   const stop = async () => {
     // A test that failed may have left connections open; nobody needs them any more.
     await postgres.stop({ atOnce: true })
     await rm(folder, { recursive: true, force: true })
+    forgetScratch()
   }
   try {
     await prepareTemplate(postgres)
@@ -48,6 +52,7 @@ async function prepareTemplate({ url, administratorUrl }: EmbeddedPostgres) {
   // Nothing in it has to outlast a crash; waiting for the disk made a clone take thirty times as long.
   for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit'])
     await admin.query(`alter system set ${setting} = off`)
+  await admin.query("alter system set max_wal_size = '128MB'")
   await admin.query('select pg_reload_conf()')
   await admin.query(`create database template_schalter owner ${server.username}`)
   await admin.end()
