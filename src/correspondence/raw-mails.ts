@@ -1,12 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { deflate, inflate } from 'node:zlib'
+import { inflate, zstdCompress, zstdDecompress } from 'node:zlib'
 import { CHUNK_SIZE, type Storage } from '../attachments/storage.ts'
 import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 
-const compress = promisify(deflate)
-const decompress = promisify(inflate)
+const compress = promisify(zstdCompress)
+/** Begins whatever is compressed with zstd; mails of before are deflated. */
+const ZSTD = Buffer.from('28b52ffd', 'hex')
+const decompress = { zstd: promisify(zstdDecompress), deflate: promisify(inflate) }
 
 export interface MailStore {
   db: Db
@@ -24,8 +26,7 @@ export const hashOf = (bytes: Uint8Array) => Uint8Array.from(createHash('sha256'
 
 /** Compressed, as a file of nobody's, which is swept away unless `keepRaw` keeps it. */
 export async function storeRaw({ db, storage }: MailStore, raw: Uint8Array): Promise<StoredRaw> {
-  // Most of a large mail is a file in base64, which the fastest level makes as small as others do.
-  const data = await compress(raw, { level: 1 })
+  const data = await compress(raw)
   const stored = { id: randomUUID(), size: data.length, sha256: hashOf(data) }
   await readRows(
     db,
@@ -54,5 +55,6 @@ export async function dropRaw(tx: Db | Tx, rawId: string) {
 export async function readRaw({ db, storage }: MailStore, rawId: string, mailSize: number): Promise<Uint8Array> {
   const { size } = await db.attachment.findUniqueOrThrow({ where: { id: rawId }, select: { size: true } })
   const data = await buffer(storage.read({ id: rawId, size: Number(size) }))
-  return decompress(data, { maxOutputLength: Math.max(1, mailSize) })
+  const method = data.subarray(0, ZSTD.length).equals(ZSTD) ? 'zstd' : 'deflate'
+  return decompress[method](data, { maxOutputLength: Math.max(1, mailSize) })
 }
