@@ -37,13 +37,17 @@ const value = z
   .union([z.string(), z.number(), z.boolean()], 'error.template.value')
   .transform((given) => (typeof given === 'boolean' ? (given ? 'yes' : 'no') : String(given)))
   .pipe(requiredLine(200))
-const values = z.preprocess(
-  (given) => (Array.isArray(given) || given === undefined ? given : [given]),
-  z.array(value).max(MOST_OPTIONS),
-)
+const values = z
+  .union([z.array(value).max(MOST_OPTIONS), value], 'error.template.value')
+  .transform((given) => [given].flat())
 const yesNo = (standard: boolean) => z.boolean('error.template.yes-no').default(standard)
 
 const option = z.strictObject({ value, label: named(200) })
+
+const condition = z.strictObject({
+  field: line(40),
+  is: values.pipe(z.array(z.string()).min(1, 'error.required')),
+})
 
 const field = z.strictObject({
   key: keyOf(40),
@@ -65,10 +69,10 @@ const field = z.strictObject({
   /** Values that are there from the start; several only of `choices`, and `yes` or `no` of `yes_no`. */
   default: values.default([]),
   /** Only if an earlier field has one of these values. */
-  showWhen: z
-    .strictObject({ field: line(40), is: values.pipe(z.array(z.string()).min(1, 'error.required')) })
-    .optional(),
+  showWhen: condition.optional(),
 })
+
+const guide = z.strictObject({ name: words(line, 120), text: words(text, 10_000) })
 
 /** What a version of a template says, in files as in the database. */
 export const definitionRules = z.strictObject({
@@ -77,7 +81,7 @@ export const definitionRules = z.strictObject({
   name: named(80),
   icon: z.enum(TEMPLATE_ICONS).default('file-text'),
   description: words(line, 200),
-  guide: z.strictObject({ name: words(line, 120), text: words(text, 10_000) }).prefault({}),
+  guide: guide.prefault({}),
   /** By name; without one, the customer chooses. */
   team: line(200)
     .optional()
@@ -114,3 +118,16 @@ export type TemplateField = z.output<typeof field>
 export type TemplateGroup = (typeof GROUPS)[number]
 /** Empty in a language that is missing. */
 export type Words = { de: string; en: string }
+
+/** The names that may stand at a place of a definition. */
+export function namesKnown([first, , inside, , ...deeper]: (string | number)[]): string[] {
+  if (first === undefined) return Object.keys(definitionRules.shape)
+  if (first === 'guide' && inside === undefined) return Object.keys(guide.shape)
+  if (first !== 'fields') return ['de', 'en']
+  if (inside === undefined) return Object.keys(field.shape)
+  if (inside === 'showWhen') return Object.keys(condition.shape)
+  return inside === 'options' && deeper.length === 0 ? Object.keys(option.shape) : ['de', 'en']
+}
+
+/** JSON Schema of a file, for editors. */
+export const definitionSchema = () => z.toJSONSchema(definitionRules, { io: 'input', unrepresentable: 'any' })

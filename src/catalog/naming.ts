@@ -6,6 +6,8 @@ import type { FieldFault } from './field-faults.ts'
 interface Named {
   teamId: number | null
   organizationIds: number[]
+  /** As they are written, in the order of all lists. */
+  names: Pick<TemplateDefinition, 'team' | 'organizations'>
 }
 
 const MOST_ALLOWED = 30
@@ -17,9 +19,17 @@ export async function findNamed(
   db: Db | Tx,
   { team = '', organizations, services }: Names,
 ): Promise<Named & { faults: FieldFault[] }> {
-  const [found] = await readRows<{ teamId: number | null; companies: (number | null)[]; services: string[] }>(
+  const [found] = await readRows<{
+    teamId: number | null
+    team: string | null
+    companies: (number | null)[]
+    names: string[]
+    services: string[]
+  }>(
     db,
     Prisma.sql`select (select id from team where name = ${team}::citext) as "teamId",
+      (select name::text from team where name = ${team}::citext) as team,
+      array(select o.name::text from organization o where o.name = any(${organizations}::citext[]) order by 1) as names,
       array(select o.id from unnest(${organizations}::citext[]) with ordinality as wanted (name, place)
         left join organization o on o.name = wanted.name order by wanted.place) as companies,
       array(select s.name::text from unnest(${services}::citext[]) as s (name)
@@ -38,7 +48,8 @@ export async function findNamed(
     const allowed = await serviceNames(db)
     faults.push(...missing.map((place) => ({ path: ['services', place], key: 'error.template.service', allowed })))
   }
-  return { teamId, organizationIds: companies.filter((id) => id !== null), faults }
+  const names = { team: found?.team ?? undefined, organizations: found?.names ?? [] }
+  return { teamId, organizationIds: companies.filter((id) => id !== null), names, faults }
 }
 
 async function teamNames(db: Db | Tx): Promise<string[]> {

@@ -2,11 +2,11 @@
 export const MOST_PATTERN = 200
 
 const MOST_REPEATS = 2
-const MOST_BRANCHES = 6
+const MOST_BRANCHES = 4
 
 /**
  * Whether answers may be compared with it: a regular expression that can never take long. No repeated groups, no look
- * around, no back references, at most two open repeats and six ways to go.
+ * around, no back references, at most two open repeats and four ways to go.
  */
 export function isSafePattern(pattern: string): boolean {
   if (pattern.length > MOST_PATTERN || !compiled(pattern)) return false

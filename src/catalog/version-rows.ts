@@ -7,12 +7,12 @@ export type Tile = Pick<TemplateDefinition, 'group' | 'name' | 'icon' | 'descrip
 
 /** Of a version that says this. Throws InvalidInputError for a team, a company or a service that there is not. */
 export async function columnsOf(tx: Db | Tx, definition: TemplateDefinition) {
-  const { teamId, organizationIds, faults } = await findNamed(tx, definition)
+  const { teamId, organizationIds, names, faults } = await findNamed(tx, definition)
   const [fault] = faults
   if (fault) throw new InvalidInputError(fault.path.join('.'), fault.key)
   const { group, name, icon, description, authorization, services } = definition
   return {
-    definition: definition as unknown as Prisma.InputJsonObject,
+    definition: { ...definition, ...names } as unknown as Prisma.InputJsonObject,
     tile: { group, name, icon, description, authorization } satisfies Tile,
     teamId,
     services,

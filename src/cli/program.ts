@@ -10,6 +10,7 @@ import { organizationCommands } from './organization.ts'
 import { privacyCommands } from './privacy.ts'
 import { settingCommands } from './settings.ts'
 import { teamCommands } from './team.ts'
+import { templateCommands } from './template.ts'
 
 /** Throws a CommanderError instead of ending the process. */
 export function createProgram(): Command {
@@ -39,6 +40,7 @@ Examples:
   faqCommands(program)
   teamCommands(program)
   agentCommands(program)
+  templateCommands(program)
   privacyCommands(program)
   exitOnErrors(program)
   return program

@@ -13,5 +13,6 @@ export const LOCKS = {
   /** One process takes mails from a mailbox, for as long as it runs. */
   mailboxes: 7_240_248,
   mailRules: 7_240_249,
+  templates: 7_240_250,
   faqCategories: 7_240_251,
 } as const

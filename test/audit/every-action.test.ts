@@ -28,6 +28,7 @@ import { mailTextCase } from './mail-text-case.ts'
 import { mergingCases } from './merging-cases.ts'
 import { noteCases } from './note-cases.ts'
 import { senderCases } from './sender-cases.ts'
+import { templateCases } from './template-cases.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 const inFolder = useFolder()
@@ -200,6 +201,7 @@ const CASES: Record<Action, () => Promise<object>> = {
   },
   'mail-text.changed': () => mailTextCase(portal, atTerminal),
   ...senderCases(portal, atTerminal),
+  ...templateCases(portal, atTerminal),
   'setting.changed': async () => {
     await atTerminal(() => changeSetting(portal.db, {}, 'PORTAL_NAME', 'Muster', { commandLine: 'jo' }))
     return { ...AT_TERMINAL, subject: 'PORTAL_NAME', changes: [{ field: 'PORTAL_NAME', from: '', to: 'Muster' }] }
