@@ -28,9 +28,10 @@ const KEY = /^[a-z][a-z0-9_-]*$/
 const keyOf = (max: number) => requiredLine(max).pipe(z.string().regex(KEY, 'error.template.key'))
 
 /** One text in both languages; what is missing is empty. */
-const words = (rule: typeof line, max: number) =>
-  z.strictObject({ de: rule(max).default(''), en: rule(max).default('') }).default({ de: '', en: '' })
-const named = (max: number) => words(line, max).refine(({ de, en }) => de !== '' || en !== '', 'error.template.words')
+const both = (rule: typeof line, max: number) =>
+  z.strictObject({ de: rule(max).default(''), en: rule(max).default('') })
+const words = (rule: typeof line, max: number) => both(rule, max).default({ de: '', en: '' })
+const named = (max: number) => both(line, max).refine(({ de, en }) => de !== '' || en !== '', 'error.template.words')
 
 /** As people write them in a file: YAML takes `2` for a number, and `true` for yes. */
 const value = z
