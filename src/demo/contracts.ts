@@ -52,10 +52,12 @@ export function demoContracts(at: Date, timeZone: string): ContractInput[] {
       mainContact: 'Marc Aydin',
       billing: 'hourly',
       services: ['Arbeitsplatz'],
+      modules: ['faq'],
     }),
     contract('RV-2025-077', 'Northfield Optics Ltd', day(-200), day(165), {
       domains: ['northfield-optics.example'],
       billing: 'hourly',
+      modules: ['faq'],
     }),
     contract('RV-2023-009', 'Gymnasium Nordwall', day(-1000), day(-40), {
       domains: ['gymnasium-nordwall.example'],

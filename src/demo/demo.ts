@@ -6,6 +6,7 @@ import { addDays, localDay, now } from '../platform/clock.ts'
 import { type Account, type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashPassword } from '../platform/passwords.ts'
 import { AGENTS, TEAMS } from './agents.ts'
+import { addDemoArticles } from './articles.ts'
 import { addDemoCanned } from './canned.ts'
 import { addDemoNotes } from './company-notes.ts'
 import { demoContracts } from './contracts.ts'
@@ -28,7 +29,7 @@ const SIGN_INS: DemoSignIn[] = [
 ]
 
 /** Returns the sign-ins, also if the database is filled already. */
-export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promise<DemoSignIn[]> {
+export async function loadDemo(db: Db, config: Pick<Config, 'timeZone' | 'maxUploadSize'>): Promise<DemoSignIn[]> {
   const existing = await db.account.findFirst({ select: { email: true }, orderBy: { id: 'asc' } })
   if (existing && existing.email !== CUSTOMERS[0]?.email) return []
   if (!existing) {
@@ -38,6 +39,7 @@ export async function loadDemo(db: Db, config: Pick<Config, 'timeZone'>): Promis
     })
     const storage = databaseStorage(db)
     await demoFiles(db, storage, files)
+    await addDemoArticles(db, storage, config)
     await sendDemoMails(db, storage)
     await addDemoNotices(db, config.timeZone)
   }

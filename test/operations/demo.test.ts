@@ -52,6 +52,25 @@ test('the demo data is a believable world: working hours, in order, answered tic
   expect(await portal.db.ticket.count()).toBe(tickets.length)
 })
 
+test('the FAQ of the demo is read, has helped, and was looked through in vain', async () => {
+  const { db } = portal
+  expect(await db.faqArticle.count()).toBe(30)
+  expect(await db.faqArticleText.count({ where: { locale: 'en' } })).toBe(30)
+  expect(await db.faqArticleText.groupBy({ by: ['state'], orderBy: { state: 'asc' }, _count: true })).toMatchObject([
+    { state: 'draft', _count: 2 },
+    { state: 'internal', _count: 2 },
+    { state: 'published', _count: 56 },
+  ])
+  expect(await db.faqArticle.count({ where: { services: { isEmpty: false }, validUntil: { not: null } } })).toBe(1)
+  const empty = {
+    related: await db.faqRelated.count(),
+    comments: await db.faqFeedback.count({ where: { helpful: false, comment: { not: '' } } }),
+    misses: await db.faqSearchMiss.count(),
+  }
+  expect(Object.entries(empty).filter(([, count]) => count === 0)).toEqual([])
+  expect(await db.faqArticleText.count({ where: { updatedAt: { gt: new Date(now().getTime() - DAY) } } })).toBe(0)
+})
+
 test('mails of the demo come in: a ticket with HTML, somebody without a contract, and one in quarantine', async () => {
   const { db } = portal
   await portal.work()
