@@ -46,6 +46,7 @@ import { teamDeskRoutes } from './teams/desk-routes.ts'
 import { callbackRoutes } from './telephone/callback-routes.ts'
 import { phoneTicketForm } from './telephone/phone-forms.ts'
 import { phoneRoutes } from './telephone/phone-routes.ts'
+import { orderingForm } from './tickets/answer-forms.ts'
 import { cannedRoutes } from './tickets/canned-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { copyRoutes } from './tickets/copy-routes.ts'
@@ -173,7 +174,13 @@ export async function createApp({
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
     await inside.register(draftRoutes, {
-      forms: { ticket: openingForm, reply: replyForm, ...KEPT_AT_DESK, 'desk-phone': phoneTicketForm },
+      forms: {
+        ticket: openingForm,
+        'ticket-template': orderingForm,
+        reply: replyForm,
+        ...KEPT_AT_DESK,
+        'desk-phone': phoneTicketForm,
+      },
     })
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)

@@ -108,6 +108,7 @@ const TABLES: Record<string, string[]> = {
     'ticketDay',
     'party',
     'ticketParty',
+    'ticketAnswer',
     'refolding',
   ],
   telephone: ['refusedCalls'],

@@ -102,9 +102,9 @@ export function viewerOnPages({ actor, unidentified, words: { t, time } }: Fasti
     },
   ]
   const portal = [
+    { name: 'new', href: '/tickets/new', label: t('nav.templates') },
     { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
     ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
-    { name: 'new', href: '/tickets/new', label: t('nav.new') },
   ]
   // Somebody has to choose a password, or say how they sign, before anything else.
   const kept = actor.mustChoosePassword || (!isCustomer(actor) && !actor.introduced)

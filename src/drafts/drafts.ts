@@ -20,6 +20,7 @@ export const ALONE = [
 export const ABOUT_SOMETHING = [
   ...(['reply', 'desk-reply', 'desk-note', 'desk-call', 'desk-forward', 'desk-return', 'desk-close'] as const),
   'desk-party',
+  'ticket-template',
   'desk-canned-change',
 ] as const
 
@@ -45,6 +46,8 @@ const OPEN_HOURS = 24
 export const hasContent = Prisma.sql`(concat_ws('', d.fields->>'body', d.fields->>'reason', d.fields->>'cause',
     d.fields->>'solution', d.fields->>'reply') ~ '\\S'
   or (coalesce(d.fields->>'subject', '') ~ '\\S' and coalesce(d.fields->>'follows', '') = '')
+  or (d.purpose like 'ticket-template:%' and exists (select 1 from jsonb_each_text(d.fields) x
+    where x.key like 'answers[%' and x.value ~ '\\S'))
   or exists (select 1 from attachment f where f.draft_key = d.key and f.owner_id = d.account_id
     and f.kept_at is null and f.stored_at is not null))`
 
@@ -53,7 +56,7 @@ export const NOT_TYPED = new Set('formKey purpose action remove returnTo attachm
 
 /** Characters of a field, and fields; forms allow far less. */
 const LONGEST_FIELD = 200_000
-const MOST_FIELDS = 60
+const MOST_FIELDS = 80
 
 /** Throws NotFoundError for somebody else's key, or an erased account. */
 export async function saveDraft(db: Db | Tx, accountId: number, key: string, purpose: Purpose, fields: DraftFields) {

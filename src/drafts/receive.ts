@@ -7,7 +7,7 @@ import { BadRequestError, formKey } from '../web/forms.ts'
 import { readMultipart } from '../web/uploads.ts'
 import { type DraftFields, draftOf, keepDraft, type Purpose, removeFile, salvageDraft, startDraft } from './drafts.ts'
 
-interface ReceivedForm {
+export interface ReceivedForm {
   fields: Fields
   faults: Upload[]
   /** The button only changes the list of files. */
@@ -24,19 +24,21 @@ export async function receiveForm(
   app: FastifyInstance,
   request: FastifyRequest,
   actor: Actor,
-  purpose: Purpose,
+  of: Purpose | ((fieldsBefore: Fields) => Promise<Purpose>),
 ): Promise<ReceivedForm> {
   let arrived: Fields = {}
+  const purposeFor = async (fields: Fields) => (typeof of === 'string' ? of : of(fields))
   const received = request.isMultipart()
     ? await receiveFiles(app, request, actor, async (before) => {
         const first = arrived.formKey === undefined
         arrived = before
-        if (first) await startDraft(app.db, actor, keyOf(before), purpose)
+        if (first) await startDraft(app.db, actor, keyOf(before), await purposeFor(before))
         return keyOf(before)
-      }).catch((error: unknown) => salvage(app, request, actor, purpose, arrived, error))
-    : { uploads: [], fields: (request.body ?? {}) as Fields }
+      }).catch((error: unknown) => salvage(app, request, actor, purposeFor, arrived, error))
+    : { uploads: [] as Received[], fields: (request.body ?? {}) as Fields }
   const { uploads } = received
-  const { shown: listed = [], ...fields } = received.fields
+  const { shown: listed = [], ...typed } = received.fields
+  const fields = { ...typed, ...answeredBy(uploads) }
   // If anything fails from here on, the error page shows what was typed.
   request.body = fields
   await identifyAgain(request)
@@ -45,11 +47,18 @@ export async function receiveForm(
   const stay = fields.action === 'attach' || typeof fields.remove === 'string'
   if (typeof fields.remove === 'string' && formKey.safeParse(fields.remove).success)
     await removeFile(app, actor, key, fields.remove)
-  if (stay || faults.length) await keepFields(app, actor, purpose, fields)
+  if (stay || faults.length) await keepFields(app, actor, await purposeFor(fields), fields)
   const shown = [listed].flat().filter((id) => formKey.safeParse(id).success)
   const brought = uploads.flatMap(({ id }) => id ?? [])
   return { fields, faults, stay, files: [...new Set([...shown, ...brought])] }
 }
+
+/** A file, and the field that it came in. */
+type Received = Upload & { field: string }
+
+/** A question that asks for a file, such as `answers[picture]`, holds its id; a later one takes its place. */
+const answeredBy = (uploads: Received[]): Fields =>
+  Object.fromEntries(uploads.flatMap(({ field, id }) => (id && field.includes('[') ? [[field, id]] : [])))
 
 /** Stores files as they arrive; `draftFor` returns the key of their draft. */
 export async function receiveFiles(
@@ -57,14 +66,15 @@ export async function receiveFiles(
   request: FastifyRequest,
   owner: Actor,
   draftFor: (fieldsBefore: Fields) => Promise<string>,
-): Promise<{ uploads: Upload[]; fields: Fields }> {
-  const uploads: Upload[] = []
-  const fields = await readMultipart(request, async ({ filename, file }, before) => {
+): Promise<{ uploads: Received[]; fields: Fields }> {
+  const uploads: Received[] = []
+  const fields = await readMultipart(request, async ({ filename, file, fieldname }, before) => {
     const key = await draftFor(before)
-    uploads.push(await storeUpload({ db, storage, limits: config }, draftOf(owner, key), { filename, stream: file }))
+    const limits = { db, storage, limits: config }
+    uploads.push({ field: fieldname, ...(await storeUpload(limits, draftOf(owner, key), { filename, stream: file })) })
   })
   const last = uploads.at(-1)
-  if (request.cutShort && last) uploads.push({ filename: last.filename, fault: 'error.upload.unread' })
+  if (request.cutShort && last) uploads.push({ ...last, id: undefined, fault: 'error.upload.unread' })
   return { uploads, fields }
 }
 
@@ -72,12 +82,15 @@ async function salvage(
   app: FastifyInstance,
   request: FastifyRequest,
   actor: Actor,
-  purpose: Purpose,
+  purposeFor: (fields: Fields) => Promise<Purpose>,
   arrived: Fields,
   error: unknown,
 ): Promise<never> {
   request.body = arrived
-  if (arrived.formKey) await salvageDraft(app.db, actor, keyOf(arrived), purpose, joined(arrived)).catch(() => {})
+  if (arrived.formKey)
+    await purposeFor(arrived)
+      .then((purpose) => salvageDraft(app.db, actor, keyOf(arrived), purpose, joined(arrived)))
+      .catch(() => {})
   throw error
 }
 

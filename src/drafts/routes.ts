@@ -20,7 +20,9 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
     const form = readForm(draftForm, request.body)
     if (!form.ok || form.data.formKey !== key) throw new NotFoundError()
     const { formKey: _key, purpose, ...fields } = form.data
-    const unknown = Object.keys(fields).filter((name) => !Object.hasOwn(forms[kindOf(purpose)]?.shape ?? {}, name))
+    const unknown = Object.keys(fields).filter(
+      (name) => !Object.hasOwn(forms[kindOf(purpose)]?.shape ?? {}, plain(name)),
+    )
     if (unknown.length) throw new BadRequestError(`Unknown fields: ${unknown.join(', ')}`)
     await keepDraft(db, actorOf(request), key, purpose as Purpose, fields)
     return reply.code(204).send()
@@ -56,6 +58,9 @@ export async function draftRoutes(app: FastifyInstance, { forms }: { forms: Reco
       .page('shared/files', filesPage(request.words, { formKey: key, files, faults, limits: app.config }))
   }
 }
+
+/** `answers` of `answers[device]` */
+const plain = (name: string) => name.split('[')[0] ?? ''
 
 /** `reply` of `reply:17` */
 const kindOf = (purpose: string) => purpose.split(':')[0] ?? ''

@@ -1,27 +1,93 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { offeredTemplate, offeredTemplates } from '../catalog/offered.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
+import type { Db } from '../platform/db.ts'
+import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { prefilled, templateParams, templateQuery, templatesQuery } from './answer-forms.ts'
 import { isVagueSubject, newQuery, openingForm } from './forms.ts'
 import { openTicket } from './opening.ts'
-import { newTicketPage } from './pages.ts'
+import { type ChosenTemplate, newTicketPage, purposeIn } from './opening-pages.ts'
+import { orderWith } from './ordering-routes.ts'
+import { habitsOf } from './template-habits.ts'
+import { companiesPage, templatesPage } from './template-pages.ts'
 import { toolsOf } from './ticket-routes.ts'
 
+interface OfTemplate {
+  Params: { template: string }
+}
+
+const OVERVIEW = '/tickets/new'
+const GENERAL = '/tickets/new/general'
+
+/** Whose templates: the only company, the chosen one, or undefined for somebody in several who has not chosen. */
+function companyChosen({ companies }: Actor, organization: number | undefined): number | null | undefined {
+  if (companies.length < 2) return companies[0]?.id ?? null
+  return companies.find(({ id }) => id === organization)?.id
+}
+
+/** This template, or any, whoever it is for. */
+const isPublished = async (db: Db, key?: string) =>
+  (await db.ticketTemplate.count({ where: { publishedVersionId: { not: null }, ...(key ? { key } : {}) }, take: 1 })) >
+  0
+
 export async function openingRoutes(app: FastifyInstance) {
+  const { db } = app
+
   app.get('/tickets/new', async (request, reply) => {
     const { follows } = known(newQuery, request.query)
-    return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), follows ? { follows } : {}))
+    const { organization, q } = known(templatesQuery, request.query)
+    const general = async () =>
+      reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), follows ? { follows } : {}))
+    if (follows) return general()
+    const actor = actorOf(request)
+    const company = companyChosen(actor, organization)
+    if (company === undefined) {
+      return (await isPublished(db))
+        ? reply.page('tickets/portal/companies', companiesPage(actor, OVERVIEW, {}))
+        : general()
+    }
+    const tiles = await offeredTemplates(db, { organizationId: company, today: actor.admission.today() })
+    if (tiles.length === 0) return general()
+    const habits = await habitsOf(db, actor, company)
+    const overview = { tiles, habits, organizationId: company, q }
+    return reply.page('tickets/portal/templates', templatesPage(request.words, actor, overview))
   })
 
-  app.post('/tickets', { config: { form: openingForm, keeps: () => 'ticket' as const } }, async (request, reply) => {
+  app.get<OfTemplate>('/tickets/new/:template', async (request, reply) => {
+    const { template: key } = known(templateParams, request.params)
+    const { organization } = known(templateQuery, request.query)
+    const links = prefilled(request.query)
+    if (key === 'general') {
+      const own = { ...links.own, ...(organization ? { organization: String(organization) } : {}) }
+      return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), { overview: OVERVIEW, start: own }))
+    }
     const actor = actorOf(request)
-    const { fields, faults, stay, files } = await receiveForm(app, request, actor, 'ticket')
-    if (stay && !faults.length) return seeOther(reply, '/tickets/new#files')
+    const company = companyChosen(actor, organization)
+    const path = `${OVERVIEW}/${key}`
+    if (company === undefined) {
+      if (!(await isPublished(db, key))) throw new NotFoundError()
+      return reply.page('tickets/portal/companies', companiesPage(actor, path, { ...links.answers, ...links.own }))
+    }
+    const offered = await offeredTemplate(db, key, { organizationId: company, today: actor.admission.today() })
+    if (!offered) throw new NotFoundError()
+    const template: ChosenTemplate = { offered, organizationId: company, prefilled: links }
+    return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), { template, overview: OVERVIEW }))
+  })
+
+  app.post('/tickets', { config: { form: openingForm, keeps: keptFor } }, async (request, reply) => {
+    const actor = actorOf(request)
+    const received = await receiveForm(app, request, actor, (fields) => purposeIn(db, fields))
+    if (received.fields.template) return orderWith(app, request, reply, received)
+    const { fields, faults, stay, files } = received
+    const overview = fields.returnTo === GENERAL ? OVERVIEW : undefined
+    if (stay && !faults.length) return seeOther(reply, `${overview ? GENERAL : OVERVIEW}#files`)
     const form = readForm(openingForm, fields)
-    const again = async (state: FormState, vague = false) =>
-      reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), { form: state, faults, vague }))
+    const again = (state: FormState, vague = false) => show(request, reply, { form: state, faults, vague, overview })
     if (faults.length) return again({ values: form.values, errors: stay ? {} : form.errors })
     const vague = form.ok && isVagueSubject(form.data.subject) && !form.data.subjectAccepted
     if (!form.ok || vague) {
@@ -51,3 +117,8 @@ export async function openingRoutes(app: FastifyInstance) {
     }
   })
 }
+
+const keptFor = (request: FastifyRequest) => purposeIn(request.server.db, (request.body ?? {}) as never)
+
+const show = async (request: FastifyRequest, reply: FastifyReply, options: Parameters<typeof newTicketPage>[1]) =>
+  reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), options))

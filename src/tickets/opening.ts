@@ -10,6 +10,7 @@ import { InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { openTo } from '../teams/for-customers.ts'
 import type { NewEvent } from './events.ts'
+import type { MadeWith } from './made-with.ts'
 import { type Drawn, drawNumber } from './numbering.ts'
 import { comingAlong, sharedWith } from './participants.ts'
 import { findTicketFor } from './queries.ts'
@@ -26,15 +27,16 @@ export interface Arrival {
 }
 
 /**
- * Returns the number. A mail reaches teams that customers cannot choose as well. Participants of a ticket to follow
- * come along within its company. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, or NotFoundError
- * for a hidden ticket to follow.
+ * Returns the number. A mail and a template reach teams that customers cannot choose as well. Participants of a ticket
+ * to follow come along within its company. Throws InvalidInputError, AuthorityLostError, TooManyRequestsError, or
+ * NotFoundError for a hidden ticket to follow.
  */
 export async function openTicket(
   db: Db | Tx,
   requester: Actor,
   wish: OpeningInput,
   arrival?: Arrival,
+  made?: MadeWith,
 ): Promise<string> {
   const input = check(openingRules, wish)
   return transaction(db, async (tx) => {
@@ -45,11 +47,12 @@ export async function openTicket(
     const followed = input.follows ? await findTicketFor(tx, actor, input.follows) : undefined
     const at = now()
     const today = actor.admission.today()
+    const open = openTo(organizationId === null ? [] : [organizationId], today)
     const drawn = await drawNumber(tx, today, {
       limit: openedTickets,
       of: actor.accountId,
       team: Prisma.sql`select 1 from team t where t.id = ${input.team}
-        and ${arrival ? Prisma.sql`true` : openTo(organizationId === null ? [] : [organizationId], today)}`,
+        and ${arrival || made?.teamId ? Prisma.sql`true` : open}`,
       contract: contractOn(organizationId, today),
     })
     if (drawn.wait) throw new TooManyRequestsError(drawn.wait)
@@ -59,6 +62,7 @@ export async function openTicket(
     await writeTickets(tx, [
       {
         ...asOpened(input, actor, { organizationId, drawn, at, channel: arrival?.channel }),
+        ...columnsOf(made),
         confidential: input.confidential,
         followsId: followed?.id ?? null,
         events: [
@@ -74,6 +78,10 @@ export async function openTicket(
     return drawn.number
   })
 }
+
+/** What a ticket keeps of its template. */
+export const columnsOf = (made: MadeWith | undefined) =>
+  made ? { kind: made.kind, templateVersionId: made.versionId, answers: made.answers } : {}
 
 /** That it was opened, and what is to be said about how. */
 export const openingOf = ({ left = [], hint }: Partial<Arrival> = {}, data: { triage?: true } = {}): NewEvent[] => [

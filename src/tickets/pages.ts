@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
-import { displayName } from '../accounts/names.ts'
 import { filesOfDraft, type Upload, type UploadLimits } from '../attachments/uploads.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import { type MessageKey, onPaper, type Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
-import { Affects, type Db } from '../platform/db.ts'
-import { teamsForCustomers } from '../teams/for-customers.ts'
+import type { Db } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
@@ -17,13 +15,12 @@ import { absenceTold } from './absence-pages.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
 import { callbacksTold } from './desk-callback-pages.ts'
-import { openingForm, replyForm } from './forms.ts'
+import { replyForm } from './forms.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
-import { comingAlong } from './participants.ts'
 import { can, closedTooLong } from './policy.ts'
 import { promiseOnPage } from './promise-pages.ts'
-import { type FoundTicket, findVisible, type TicketFacts } from './queries.ts'
-import { MAX_BODY, MAX_SUBJECT, PRIORITIES } from './rules.ts'
+import type { FoundTicket, TicketFacts } from './queries.ts'
+import { MAX_BODY, PRIORITIES } from './rules.ts'
 import { sharingSection } from './sharing-pages.ts'
 import { turnFor } from './turn-pages.ts'
 import { visitOnPage } from './visit-pages.ts'
@@ -31,7 +28,6 @@ import { handlingKey, remoteHint } from './visit-words.ts'
 
 declare module '../web/pages.ts' {
   interface Pages {
-    'tickets/portal/new': Awaited<ReturnType<typeof newTicketPage>>
     'tickets/portal/show': Awaited<ReturnType<typeof ticketPage>>
     'tickets/portal/print': ReturnType<typeof printPage>
   }
@@ -44,75 +40,13 @@ export interface FormPageTools {
   actor: Actor
 }
 
-const OPENING = {
-  team: 'new.to',
-  organization: 'new.organization',
-  subject: 'new.subject',
-  body: 'new.body',
-  affects: 'new.affects',
-  priority: 'new.priority',
-  restarted: 'new.restarted',
-  confidential: 'new.confidential',
-  attachments: 'files.label',
-} satisfies Record<string, MessageKey>
-
 const REPLY = { body: 'reply.body', priority: 'new.priority', attachments: 'files.label' } satisfies Record<
   string,
   MessageKey
 >
 const CLOSURE = { comment: 'ticket.close.comment' } satisfies Record<string, MessageKey>
 
-/** As typed, else as drafted, else empty. */
-export async function newTicketPage(
-  { db, config, words, actor }: FormPageTools,
-  options: { form?: FormState; faults?: Upload[]; follows?: string; vague?: boolean } = {},
-) {
-  const latest = options.form ? undefined : await latestDraft(db, actor, 'ticket')
-  // A draft for something else is no follow-up.
-  const draft = !options.follows || latest?.fields.follows === options.follows ? latest : undefined
-  const follows = options.form?.values.follows ?? options.follows ?? draft?.fields.follows
-  const followed = follows ? await findVisible(db, actor, follows) : undefined
-  const along = followed ? await comingAlong(db, followed.id, { ...followed, requesterId: actor.accountId }) : []
-  const form =
-    options.form ??
-    emptyForm({
-      ...(followed ? { subject: followed.subject, priority: String(followed.priority) } : {}),
-      ...(draft?.fields ?? placeOf(followed)),
-    })
-  const key = form.values.formKey ?? draft?.key ?? randomUUID()
-  const teams = await teamsForCustomers(db, actor)
-  const faults = options.faults ?? []
-  const files = await filesOfDraft(db, actor.accountId, key)
-  const errors = withFileErrors(words, form.errors, faults, config)
-  const { organization, confidential, ...always } = OPENING
-  const several = actor.companies.length > 1
-  const mayBeConfidential = actor.companies.length > 0
-  const labels = { ...always, ...(several ? { organization } : {}), ...(mayBeConfidential ? { confidential } : {}) }
-  return {
-    form: labelled({ ...form, errors }, labels, {
-      team: String(teams.find(({ isDefault }) => isDefault)?.id ?? ''),
-      priority: '3',
-    }),
-    formKey: key,
-    draftForm: draftForm(words, 'ticket', key, keptFields(openingForm)),
-    attachments: attachmentsField(words, 'ticket', { formKey: key, files, faults, limits: config }, errors.attachments),
-    subjectAccepted: options.vague || Boolean(form.values.subjectAccepted),
-    vagueSubject: options.vague && form.values.subject,
-    draft: draft && { saved: words.dateTime(draft.updatedAt), key },
-    teams: teams.map(({ id, name }) => ({ value: id, label: name })),
-    companies: several ? actor.companies.map(({ id, name }) => ({ value: id, label: name })) : [],
-    mayBeConfidential,
-    affects: Object.values(Affects).map((affects) => ({ value: affects, label: words.t(`affects.${affects}`) })),
-    priorities: prioritiesIn(words),
-    follows: followed && { number: followed.number, href: `/tickets/${followed.number}` },
-    along: along.length > 0 && words.t('new.follows.along', { names: along.map(displayName).join(', ') }),
-    maxSubject: MAX_SUBJECT,
-    maxBody: MAX_BODY,
-    hint: actor.settings.current().ticketHint[words.locale]?.split(/\n+/).filter(Boolean),
-  }
-}
-
-const prioritiesIn = (words: Translator) =>
+export const prioritiesIn = (words: Translator) =>
   PRIORITIES.map((priority) => ({ value: priority, label: words.t(priorityKey(priority)) }))
 
 /** A follow-up keeps company and confidentiality. */

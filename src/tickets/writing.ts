@@ -15,12 +15,14 @@ import { InvalidInputError } from '../platform/errors.ts'
 import { foldText } from '../platform/folding.ts'
 import { addJob } from '../platform/jobs.ts'
 import { announcing } from '../platform/live.ts'
+import type { AnswerRow } from './answers.ts'
 import { columnsOf, type TicketChanges } from './changes.ts'
 import type { NewEvent } from './events.ts'
 import { excerptOf } from './folding.ts'
 import { turnAfter } from './policy.ts'
 import { gatheredBy } from './telling.ts'
 import {
+  answersOf,
   EVENT_JSON,
   eventRow,
   foldedLines,
@@ -53,6 +55,9 @@ export interface NewTicket {
   priority: number
   /** A fault by default. */
   kind?: TicketKind
+  /** What it was made with, and the answers to its fields. */
+  templateVersionId?: number
+  answers?: AnswerRow[]
   affects: Affects
   restarted: boolean
   channel: Channel
@@ -108,10 +113,11 @@ export async function writeTickets(
     cause: '',
     solution: '',
     kind: 'fault',
+    answers: [],
     ...ticket,
     excerpt: excerptOf(messages[0].body),
     folded: foldText(ticket.subject),
-    foldedMessages: foldedLines(messages),
+    foldedMessages: foldedLines(messages, ticket.answers),
     publicFiles: publicFiles(messages),
     messages: messages.map(messageRow),
     events: events.map(eventRow),
@@ -130,18 +136,20 @@ export async function writeTickets(
         "organizationId" int, "contractId" int, "teamId" int, "assigneeId" int, "followsId" int, "holdUntil" date,
           "holdReason" "HoldReason", turn "Turn", resolution "Resolution", cause text, solution text, kind "TicketKind",
         "createdAt" timestamptz, "updatedAt" timestamptz, "closedAt" timestamptz, messages jsonb, events jsonb,
-        participants int[])),
+        "templateVersionId" int, answers jsonb, participants int[])),
     made as (
       insert into ticket (number, subject, excerpt, folded, folded_messages, state, priority, affects, restarted,
         channel, confidential,
         requester_id, organization_id, site, contract_id, team_id, assignee_id, follows_id, hold_until, hold_reason,
-          turn, turn_since, resolution, cause, solution, kind, created_at, updated_at, closed_at)
+          turn, turn_since, resolution, cause, solution, kind, template_version_id,
+          created_at, updated_at, closed_at)
       select number, subject, excerpt, folded, "foldedMessages" || ${foldedNames(Prisma.sql`"publicFiles"`)}, state,
         priority, affects, restarted, channel,
         confidential, "requesterId",
         "organizationId", (select m.site from membership m where m.account_id = "requesterId"
           and m.organization_id = "organizationId"), "contractId", "teamId", "assigneeId", "followsId", "holdUntil",
-          "holdReason", turn, "updatedAt", resolution, cause, solution, kind, "createdAt", "updatedAt", "closedAt"
+          "holdReason", turn, "updatedAt", resolution, cause, solution, kind,
+          "templateVersionId", "createdAt", "updatedAt", "closedAt"
         from given
       returning id, number),
     said as materialized (
@@ -165,6 +173,7 @@ export async function writeTickets(
         x.recipients, x."createdAt"
       from made join given using (number) cross join lateral jsonb_to_recordset(given.events) as ${EVENT_JSON}
         order by x."createdAt", made.id, x.position returning id, ticket_id),
+    answered as (${answersOf(Prisma.sql`made join given using (number)`)}),
     named as (
       insert into ticket_participant (ticket_id, account_id) select made.id, unnest(given.participants) from made
         join given using (number))

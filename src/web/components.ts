@@ -4,8 +4,9 @@ import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { type MarkdownOptions, renderMarkdown } from '../platform/markdown.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
+import { type ButtonLook, buttonClass } from './button-looks.ts'
 import type { FieldError } from './forms.ts'
-import type { LabelledForm } from './labelled-forms.ts'
+import { idOf, type LabelledForm, leadOf } from './labelled-forms.ts'
 
 export interface Moment {
   text: string
@@ -41,12 +42,6 @@ type ControlOptions = Attributes & {
   orFile?: boolean
 }
 
-interface ButtonLook {
-  primary?: boolean
-  small?: boolean
-  wide?: boolean
-}
-
 /** Also takes any attribute of its element. */
 type ButtonOptions = Attributes & ButtonLook
 
@@ -76,12 +71,6 @@ export function momentOf(words: Translator, date: Date): Moment {
     near: near !== undefined,
   }
 }
-
-const buttonClass = ({ primary, small, wide }: { [Look in keyof ButtonLook]?: boolean | undefined }) =>
-  ['button', primary && 'button-primary', small && 'button-small', wide && 'button-wide'].filter(Boolean).join(' ')
-
-/** `Betreff:`, but a question ends with its own mark. */
-const leadOf = (label: string) => (label.endsWith('?') ? label : `${label}:`)
 
 type Components = ReturnType<typeof componentsIn>
 
@@ -139,17 +128,19 @@ function componentsIn(
     name: string,
     { hint, star, required, most, quiet, orFile = false, ...attributes }: ControlOptions,
   ) {
-    const label = form.labels[name]
-    if (!label) throw new Error(`The field ${name} has no label`)
+    const label = labelOf(form, name)
+    if (label === undefined) throw new Error(`The field ${name} has no label`)
     const error = form.errors[name]
+    const id = idOf(name)
     const state = written({
       'aria-invalid': error && 'true',
-      'aria-describedby': [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' '),
+      'aria-describedby': [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' '),
     })
     const own = written({ required, ...attributes }) + (most ? written(limit(most, orFile), 'data-') : '')
     return {
       name,
-      label: t(label),
+      id,
+      label,
       hint,
       quiet,
       star: star ?? required,
@@ -160,6 +151,9 @@ function componentsIn(
       attributes: own + state,
     }
   }
+
+  const labelOf = ({ labels, written: own }: LabelledForm, name: string) =>
+    own?.[name] ?? (labels[name] && t(labels[name]))
 
   const button = (label: string, { primary, small, wide, ...attributes }: ButtonOptions = {}) =>
     fill('button', { label, className: buttonClass({ primary, small, wide }), attributes: written(attributes) })
@@ -180,11 +174,11 @@ function componentsIn(
     markdown: (text: string, options?: MarkdownOptions) => fill('markdown', { own: renderMarkdown(text, options) }),
     confidential: () => fill('confidential', { address: iconAddress('lock'), text: t('ticket.confidential') }),
 
-    errors({ errors, labels }: LabelledForm) {
-      const { form: whole, ...fields } = errors
+    errors(form: LabelledForm) {
+      const { form: whole, ...fields } = form.errors
       const faults = Object.entries(fields).map(([name, { key, values }]) => {
-        const label = labels[name]
-        return { text: t(key, values), ...(label ? { name, lead: leadOf(t(label)) } : {}) }
+        const label = labelOf(form, name)
+        return { text: t(key, values), ...(label ? { id: idOf(name), lead: leadOf(label) } : {}) }
       })
       return fill('errors', {
         whole: whole && t(whole.key, whole.values),

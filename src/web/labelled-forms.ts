@@ -3,7 +3,15 @@ import type { FormState } from './forms.ts'
 
 export interface LabelledForm extends FormState {
   labels: Partial<Record<string, MessageKey>>
+  /** Labels that somebody has written, of fields that are no part of the portal. */
+  written?: Record<string, string>
 }
+
+/** `Betreff:`, but a question ends with its own mark. */
+export const leadOf = (label: string) => (label.endsWith('?') ? label : `${label}:`)
+
+/** Brackets mean something else in addresses: `answers[device]` is `answers-device`. */
+export const idOf = (name: string) => name.replace('[', '-').replace(']', '')
 
 /** `standard` fills in what nobody has typed. */
 export const labelled = (

@@ -29,7 +29,8 @@ export async function acceptUploads(app: FastifyInstance) {
   await app.register(multipart, {
     throwFileSizeLimit: false,
     limits: {
-      fields: 60,
+      // Boxes count one by one.
+      fields: 400,
       fieldSize: MAX_FORM_SIZE,
       fieldNameSize: 100,
       // Far above the limit of a message, so that each excess file is named.

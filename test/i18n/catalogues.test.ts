@@ -16,6 +16,7 @@ const COMPUTED = [
   'desk.facts.origin.',
   'desk.history.event.',
   'kind.',
+  'template.group.',
   'phone.callback.done.',
   'phone.direction.',
   'phone.outcome.',

@@ -102,6 +102,7 @@ export const TABLE: Record<string, Row> = {
   'GET /tickets/shared': page(200),
   'GET /tickets/search': page(200),
   'GET /tickets/new': page(200),
+  'GET /tickets/new/:template': page(404),
   'POST /tickets': { ...form(422), kept: true, multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
   // Who works on it has it at the desk.
   'GET /tickets/:number': ticket(200, { team: '/desk/tickets/' }),

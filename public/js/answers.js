@@ -1,0 +1,42 @@
+// Shows the questions of a template that apply to what is answered so far.
+;(() => {
+  for (const form of document.querySelectorAll('form')) {
+    const blocks = [...form.querySelectorAll('[data-when]')]
+    if (blocks.length) follow(form, blocks)
+  }
+
+  function follow(form, blocks) {
+    for (const note of form.querySelectorAll('[data-without-script]')) note.hidden = true
+    for (const block of blocks) {
+      block.querySelector('[data-met]').hidden = false
+      block.querySelector('[data-otherwise]').hidden = true
+    }
+
+    // In the order of the form: what a hidden question was answered no longer counts.
+    function update() {
+      for (const block of blocks) {
+        const shown = isMet(block.dataset.when, JSON.parse(block.dataset.is))
+        block.hidden = !shown
+        for (const field of block.querySelectorAll('[data-needed]')) field.required = shown
+      }
+    }
+
+    function isMet(name, wanted) {
+      const controls = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
+      if (controls.length === 0 || controls[0].closest('[data-when][hidden]')) return false
+      const given = controls.flatMap(givenBy)
+      if (controls[0].type === 'checkbox' && controls.length === 1 && given.length === 0) return wanted.includes('no')
+      return given.some((value) => wanted.includes(value))
+    }
+
+    form.addEventListener('input', update)
+    form.addEventListener('change', update)
+    window.addEventListener('pageshow', update)
+    update()
+  }
+
+  function givenBy(control) {
+    if (control.type !== 'radio' && control.type !== 'checkbox') return [control.value]
+    return control.checked ? [control.value] : []
+  }
+})()

@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
+import type { Actor } from '../accounts/actor.ts'
+import { offeredTemplate, type TemplateVersion } from '../catalog/offered.ts'
+import { keepFields, keepingFields, type ReceivedForm } from '../drafts/receive.ts'
+import { once } from '../drafts/submissions.ts'
+import type { MessageKey } from '../i18n/translate.ts'
+import { singles } from '../web/body.ts'
+import { seeOther } from '../web/context.ts'
+import { emptyForm, type FormState, readForm, withError, withFault } from '../web/forms.ts'
+import { withQuery } from '../web/paths.ts'
+import { namedAnswers, orderingForm, partAnswers } from './answer-forms.ts'
+import { answerErrors } from './answer-pages.ts'
+import { checkAnswers, type TypedAnswers } from './answer-rules.ts'
+import { isVagueSubject } from './forms.ts'
+import { newTicketPage, purposeOf } from './opening-pages.ts'
+import { orderTicket } from './ordering.ts'
+import { toolsOf } from './ticket-routes.ts'
+
+/** Whose templates a form is of. */
+function companyIn({ companies }: Actor, organization: number | undefined): number | null {
+  if (companies.length < 2) return companies[0]?.id ?? null
+  return companies.find(({ id }) => id === organization)?.id ?? null
+}
+
+/** A new ticket with a template, of a form that has arrived. */
+export async function orderWith(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: ReceivedForm,
+) {
+  const actor = actorOf(request)
+  const { own, answers } = partAnswers(form.fields)
+  const read = readForm(orderingForm, own)
+  const today = actor.admission.today()
+  const organizationId = companyIn(actor, Number(own.organization) || undefined)
+  const offered = await offeredTemplate(app.db, String(own.template).slice(0, 60), { organizationId, today })
+  const values = { ...singles(own), ...namedAnswers(answers) }
+  if (!offered) return withoutTemplate(request, reply, values, form)
+  const purpose = purposeOf(offered)
+  const path = withQuery(`/tickets/new/${offered.key}`, { organization: read.values.organization })
+  if (form.stay && !form.faults.length) return seeOther(reply, `${path}#files`)
+  const template = { offered, organizationId, typed: answers }
+  const again = async (state: FormState, vague = false) => {
+    const shown = { values: { ...state.values, ...values }, errors: state.errors }
+    const page = { form: shown, faults: form.faults, vague, template, overview: '/tickets/new' }
+    return reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), page))
+  }
+  const errors = { ...(read.ok ? {} : read.errors), ...faultsOf(request, offered, own, answers, today) }
+  if (form.faults.length) return again({ values, errors: form.stay ? {} : errors })
+  const vague = read.ok && isVagueSubject(read.data.subject) && !read.data.subjectAccepted
+  if (!read.ok || vague || Object.keys(errors).length) {
+    await keepFields(app, actor, purpose, form.fields)
+    return again({ values, errors }, vague && Object.keys(errors).length === 0)
+  }
+  const { action: _a, remove: _r, returnTo: _to, formKey: key, subjectAccepted: _s, follows, ...typed } = read.data
+  const input = { ...typed, ...(follows ? { follows } : {}), answers }
+  try {
+    const number = await keepingFields(app, actor, purpose, form.fields, () =>
+      once(app.db, actor, { key, content: input, files: form.files }, (tx) =>
+        orderTicket(tx, actor, request.words, { ...input, files: form.files }),
+      ),
+    )
+    app.cookies.setFlash(reply, { key: 'flash.opened', values: { number } })
+    return seeOther(reply, `/tickets/${number}`)
+  } catch (error) {
+    return again(withFault(emptyForm(values), error))
+  }
+}
+
+/** At the fields, all at once; the domain asks again. */
+function faultsOf(
+  { words }: FastifyRequest,
+  { id, definition }: TemplateVersion,
+  own: Record<string, unknown>,
+  answers: TypedAnswers,
+  today: Parameters<typeof checkAnswers>[2]['today'],
+): FormState['errors'] {
+  // The form showed other questions: they are asked before anything is said of the answers.
+  if (String(own.version) !== String(id)) return { form: { key: 'error.template.changed' } }
+  return {
+    ...answerErrors(words, checkAnswers(definition.fields, answers, { today }).faults),
+    ...(definition.group === 'incident' && !own.affects ? { affects: { key: 'error.required' as MessageKey } } : {}),
+  }
+}
+
+/** It is not offered any more: what was typed goes on in the general form. */
+async function withoutTemplate(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  values: Record<string, string>,
+  { faults }: ReceivedForm,
+) {
+  const { template: _template, version: _version, ...kept } = values
+  const form = withError(emptyForm(kept), 'form', 'error.template.gone')
+  const page = await newTicketPage(toolsOf(request), { form, faults, overview: '/tickets/new' })
+  return reply.code(422).page('tickets/portal/new', page)
+}
