@@ -14,6 +14,7 @@ import { demoFiles, type MessageFiles } from './files.ts'
 import { sendDemoMails } from './mails.ts'
 import { addDemoNotices } from './notices.ts'
 import { COLLEAGUES, CUSTOMERS } from './people.ts'
+import { addDemoTemplates } from './templates.ts'
 import { type DemoWorld, writeDemoTicket } from './ticket-writing.ts'
 import { demoTickets } from './tickets.ts'
 
@@ -66,6 +67,7 @@ async function fill(tx: Tx, timeZone: string, hashes: Map<string, string>): Prom
     tx,
     people.map(({ id }) => id),
   )
+  await addDemoTemplates(tx)
   const files: MessageFiles[] = []
   for (const demo of demoTickets) files.push(...(await writeDemoTicket(tx, world, demo)))
   await addDemoCanned(tx, world)

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { GROUPS } from '../../src/catalog/definition-rules.ts'
+import { offeredTemplates } from '../../src/catalog/offered.ts'
 import { loadDemo } from '../../src/demo/demo.ts'
 import { isWorkingTime } from '../../src/demo/working-hours.ts'
-import { DAY, now } from '../../src/platform/clock.ts'
+import { DAY, localDay, now } from '../../src/platform/clock.ts'
 import { Visitor } from '../support/browsing.ts'
 import { usePortal } from '../support/portal.ts'
 
@@ -69,6 +71,14 @@ test('the FAQ of the demo is read, has helped, and was looked through in vain', 
   }
   expect(Object.entries(empty).filter(([, count]) => count === 0)).toEqual([])
   expect(await db.faqArticleText.count({ where: { updatedAt: { gt: new Date(now().getTime() - DAY) } } })).toBe(0)
+})
+
+test('the demo offers nine templates, three of each group', async () => {
+  const { db } = portal
+  const organization = await db.organization.findUniqueOrThrow({ where: { name: 'Brandt Maschinenbau GmbH' } })
+  const today = localDay(now(), 'Europe/Berlin')
+  const offered = await offeredTemplates(db, { organizationId: organization.id, today })
+  expect(offered.map(({ group }) => group)).toEqual(GROUPS.flatMap((group) => [group, group, group]))
 })
 
 test('mails of the demo come in: a ticket with HTML, somebody without a contract, and one in quarantine', async () => {
