@@ -22,6 +22,8 @@ import { developmentMailRoutes } from './correspondence/routes.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
+import { faqRoutes } from './knowledge/routes.ts'
+import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
 import { mailTextRoutes } from './notifications/mail-text-routes.ts'
 import { marksRead, noticeRoutes } from './notifications/notice-routes.ts'
@@ -182,6 +184,8 @@ export async function createApp({
         'desk-phone': phoneTicketForm,
       },
     })
+    await inside.register(faqRoutes)
+    await inside.register(suggestionRoutes)
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
     await inside.register(openingRoutes)

@@ -14,6 +14,7 @@ import type { Parser } from './correspondence/parsing.ts'
 import { refuseSender } from './correspondence/refusing.ts'
 import { resumeIncoming, sweepIncoming } from './correspondence/sweeping.ts'
 import { sweepDrafts, waitsInDraft } from './drafts/drafts.ts'
+import { sweepMisses } from './knowledge/misses.ts'
 import { remindCallbacks } from './notifications/callback-reminders.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
@@ -110,6 +111,7 @@ export function createJobs(tools: JobTools): Jobs {
     },
     'sweep-old-rows': async () => {
       await sweepDrafts(db)
+      await sweepMisses(db)
       await sweepPresence(db)
       await sweepUndos(db)
       await sweepCallbacks(db)

@@ -95,7 +95,9 @@
     })
     document.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return
-      const discarded = new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`
+      const discarded =
+        event.target.matches('[data-ends-draft]') ||
+        new URL(event.target.action, location.href).pathname === `${form.dataset.draft}/removal`
       if (event.target === form) sessionStorage.setItem(SENDING, typed())
       if (event.target === form || discarded) finish()
       else save({ keepalive: true })

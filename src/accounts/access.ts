@@ -39,6 +39,8 @@ declare module 'fastify' {
     keptAt?: (request: FastifyRequest) => string
     /** Open to agents who have not said how they sign. */
     beforeIntroduction?: boolean
+    /** Also for those who are not signed in, while this is so. */
+    forAnybody?: (request: FastifyRequest) => boolean
     /** Asked by a page, and not by a person. */
     byItself?: boolean
   }
@@ -144,6 +146,7 @@ type KeepTyped = (request: FastifyRequest, typed: Fields) => Promise<boolean>
 
 export function requireSignIn(app: FastifyInstance, keepTyped: KeepTyped) {
   app.addHook('preHandler', async (request, reply) => {
+    if (!request.actor && request.routeOptions.config.forAnybody?.(request)) return
     // Forms with files are read later, and ask when they have been.
     if (request.actor && request.method === 'POST' && !request.isMultipart()) await identifyAgain(request)
     if (request.notAdmitted) return refuse(request, reply, keepTyped)

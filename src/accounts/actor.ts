@@ -65,3 +65,7 @@ export const isCustomer = (actor: Pick<Actor, 'role'>): boolean => actor.role ==
 
 export const administeredBy = (actor: Pick<Actor, 'companies'>): Company[] =>
   actor.companies.filter(({ administrator }) => administrator)
+
+/** By a valid contract of one of their companies. */
+export const hasModule = (actor: Pick<Actor, 'companies'>, module: 'faq' | 'transfers'): boolean =>
+  actor.companies.some(({ modules }) => modules.includes(module))

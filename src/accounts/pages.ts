@@ -5,7 +5,7 @@ import { now } from '../platform/clock.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import type { ViewerOnPages } from '../web/pages.ts'
-import { administeredBy, isCustomer } from './actor.ts'
+import { administeredBy, hasModule, isCustomer } from './actor.ts'
 import type { Link, LinkState } from './links.ts'
 import { displayName, initials } from './names.ts'
 import { MIN_PASSWORD_LENGTH } from './password-strength.ts'
@@ -104,6 +104,9 @@ export function viewerOnPages({ actor, unidentified, words: { t, time } }: Fasti
   const portal = [
     { name: 'new', href: '/tickets/new', label: t('nav.templates') },
     { name: 'tickets', href: '/tickets', label: t('nav.tickets') },
+    ...(hasModule(actor, 'faq') || actor.settings.current().publicFaq
+      ? [{ name: 'faq', href: '/faq', label: t('nav.faq') }]
+      : []),
     ...(administeredBy(actor).length ? [{ name: 'company', href: '/company/tickets', label: t('nav.company') }] : []),
   ]
   // Somebody has to choose a password, or say how they sign, before anything else.

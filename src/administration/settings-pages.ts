@@ -22,7 +22,10 @@ const GROUPS = [
   { name: 'remote', settings: ['REMOTE_HINT', 'REMOTE_HINT_EN'] },
   {
     name: 'rules',
-    settings: ['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'DIGEST_TIME', 'DEFAULT_LOCALE'],
+    settings: [
+      ...(['REGISTRATION', 'REOPEN_DAYS', 'FOLLOW_UP', 'UNKNOWN_SENDER', 'PUBLIC_FAQ'] as const),
+      ...(['DIGEST_TIME', 'DEFAULT_LOCALE'] as const),
+    ],
   },
 ] as const satisfies { name: string; settings: SettingName[] }[]
 export type Group = (typeof GROUPS)[number]['name']
@@ -49,6 +52,7 @@ const CONTROLS: Record<SettingName, Control> = {
   REOPEN_DAYS: 'number',
   FOLLOW_UP: ['new', 'reopen'],
   UNKNOWN_SENDER: ['triage', 'refuse'],
+  PUBLIC_FAQ: ['off', 'on'],
   DIGEST_TIME: 'time',
   DEFAULT_LOCALE: LOCALES,
 }
@@ -133,6 +137,7 @@ const OPTIONS: Partial<Record<SettingName, Record<string, MessageKey>>> = {
   },
   FOLLOW_UP: { new: 'desk.settings.FOLLOW_UP.new', reopen: 'desk.settings.FOLLOW_UP.reopen' },
   UNKNOWN_SENDER: { triage: 'desk.settings.UNKNOWN_SENDER.triage', refuse: 'desk.settings.UNKNOWN_SENDER.refuse' },
+  PUBLIC_FAQ: { off: 'desk.settings.PUBLIC_FAQ.off', on: 'desk.settings.PUBLIC_FAQ.on' },
 }
 
 /** Such as the languages of the portal by their names. */

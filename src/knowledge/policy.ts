@@ -1,4 +1,4 @@
-import { type Actor, isCustomer } from '../accounts/actor.ts'
+import { type Actor, hasModule, isCustomer } from '../accounts/actor.ts'
 import type { Day } from '../platform/clock.ts'
 import { Prisma } from '../platform/db.ts'
 
@@ -10,12 +10,9 @@ export interface Reader {
   open: boolean
 }
 
-/** The module of contracts that opens the FAQ. */
-export const FAQ = 'faq'
-
 /** By a valid contract of any of their companies; agents always. */
 export const hasFaq = (actor: Pick<Actor, 'role' | 'companies'>): boolean =>
-  !isCustomer(actor) || actor.companies.some(({ modules }) => modules.includes(FAQ))
+  !isCustomer(actor) || hasModule(actor, 'faq')
 
 /** Whether there is an FAQ for them at all. */
 export const mayReadFaq = ({ actor, open }: Reader): boolean => open || (actor !== undefined && hasFaq(actor))

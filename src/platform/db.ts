@@ -12,6 +12,7 @@ export {
   CallDirection,
   Channel,
   Density,
+  FaqOrigin,
   Handling,
   HoldReason,
   IncomingMailState,

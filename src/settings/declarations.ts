@@ -89,6 +89,11 @@ const SETTINGS = {
       'What becomes of mail from people without a contract: triage (a ticket that only agents see and that promises ' +
       'nothing) or refuse (one polite answer a day; the mail is not kept).',
   },
+  PUBLIC_FAQ: {
+    rule: z.enum(['off', 'on']),
+    standard: 'off',
+    about: 'Whether anyone can read FAQ articles that are for all customers, without signing in: on or off.',
+  },
   DIGEST_TIME: {
     rule: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time such as 07:00'),
     standard: '07:00',

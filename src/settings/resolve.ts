@@ -35,6 +35,8 @@ export interface PortalSettings {
   reopenDays: number
   followUp: SettingValues['FOLLOW_UP']
   unknownSender: SettingValues['UNKNOWN_SENDER']
+  /** The FAQ is read without signing in, as far as it is for all. */
+  publicFaq: boolean
   /** In the portal's time zone. */
   digestTime: string
   defaultLocale: Locale
@@ -74,6 +76,7 @@ export function resolveSettings(grounds: Grounds): PortalSettings {
     reopenDays: Number(values.REOPEN_DAYS),
     followUp: values.FOLLOW_UP,
     unknownSender: values.UNKNOWN_SENDER,
+    publicFaq: values.PUBLIC_FAQ === 'on',
     digestTime: values.DIGEST_TIME,
     defaultLocale: values.DEFAULT_LOCALE,
   }

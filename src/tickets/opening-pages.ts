@@ -8,6 +8,7 @@ import { latestDraft, type Purpose } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { hasFaq } from '../knowledge/policy.ts'
 import { Affects, type Db } from '../platform/db.ts'
 import { teamsForCustomers } from '../teams/for-customers.ts'
 import type { Fields } from '../web/body.ts'
@@ -121,6 +122,9 @@ export async function newTicketPage({ db, config, words, actor }: FormPageTools,
     isFault,
     asksTeam,
     asksPriority,
+    /** Articles that may help, while the subject is typed. */
+    suggests: hasFaq(actor),
+    purpose,
     draftForm: draftForm(words, purpose, key, namesKept(template)),
     attachments: attachmentsField(words, purpose, { formKey: key, files, faults, limits: config }, errors.attachments),
     subjectAccepted: options.vague || Boolean(form.values.subjectAccepted),

@@ -170,7 +170,6 @@ function componentsIn(
     pill: (state: string, text: string) => fill('pill', { state, text }),
     priority: (priority: number, text: string) => fill('priority', { priority, text }),
     tag: (text: string, { plain = false } = {}) => fill('tag', { text, plain }),
-    /** Rendered here, so that no page prints HTML that it was handed. */
     markdown: (text: string, options?: MarkdownOptions) => fill('markdown', { own: renderMarkdown(text, options) }),
     confidential: () => fill('confidential', { address: iconAddress('lock'), text: t('ticket.confidential') }),
 

@@ -30,7 +30,7 @@ export interface Flash {
   key: MessageKey
   values?: Record<string, string>
   /** The part of the page that tells it; by default the top. */
-  at?: 'reply' | 'sharing' | 'sessions'
+  at?: 'reply' | 'sharing' | 'sessions' | 'feedback'
 }
 
 /** What a form that sets something is answered with. */

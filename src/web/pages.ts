@@ -34,6 +34,7 @@ interface Portal {
   portalName: string
   privacyUrl: string | undefined
   registration: string
+  publicFaq: boolean
   support: { email: string; phone: string | undefined; hours: Record<Locale, string | undefined> }
 }
 
@@ -113,6 +114,8 @@ interface Framing {
   desk?: boolean
   live?: boolean
   refreshWithoutScript?: string | false
+  /** What it is about, for those who find it by a search engine; other pages are in none. */
+  description?: string | undefined
 }
 
 /** `it` in a template; checked by scripts/type-views.ts. */
@@ -134,7 +137,7 @@ function pageContext({ assets }: FastifyInstance, templates: Templates, portal: 
   const componentsFor = createComponents(templates, (name) => iconAddress(assets, name))
   return (request: FastifyRequest) => {
     const { words } = request
-    const { portalName, privacyUrl, registration, support } = portal()
+    const { portalName, privacyUrl, registration, publicFaq, support } = portal()
     const registrationOpen = registration !== 'closed'
     const viewer = viewerOf(request)
     const user = viewer === 'unknown' ? undefined : viewer
@@ -158,7 +161,7 @@ function pageContext({ assets }: FastifyInstance, templates: Templates, portal: 
       path: addressOf(request),
       theme: user?.theme ?? 'auto',
       density: user?.density ?? 'comfortable',
-      navigation: user?.navigation ?? (viewer ? [] : entrance(words, registrationOpen)),
+      navigation: user?.navigation ?? (viewer ? [] : entrance(words, registrationOpen, publicFaq)),
       user,
     }
   }
@@ -176,7 +179,8 @@ function addressOf({ method, url, routeOptions, server }: FastifyRequest): strin
   return address.join('/') || '/'
 }
 
-const entrance = ({ t }: Translator, maySignUp: boolean): Place[] => [
+const entrance = ({ t }: Translator, maySignUp: boolean, publicFaq: boolean): Place[] => [
   { name: 'sign-in', href: '/', label: t('nav.sign-in') },
   ...(maySignUp ? [{ name: 'register', href: '/register', label: t('nav.register') }] : []),
+  ...(publicFaq ? [{ name: 'faq', href: '/faq', label: t('nav.faq') }] : []),
 ]

@@ -55,6 +55,7 @@ const RIGHT: Record<SettingName, string> = {
   REOPEN_DAYS: '30',
   FOLLOW_UP: 'reopen',
   UNKNOWN_SENDER: 'refuse',
+  PUBLIC_FAQ: 'on',
   DIGEST_TIME: '06:30',
   DEFAULT_LOCALE: 'en',
 }
@@ -104,6 +105,7 @@ const WRONG: Partial<Record<SettingName, [value: string, told: string]>> = {
   REOPEN_DAYS: ['0', 'von 1 bis 3650'],
   FOLLOW_UP: ['ask', 'Bitte wählen Sie'],
   UNKNOWN_SENDER: ['delete', 'Bitte wählen Sie'],
+  PUBLIC_FAQ: ['maybe', 'Bitte wählen Sie'],
   DIGEST_TIME: ['24:00', 'Uhrzeit'],
   DEFAULT_LOCALE: ['fr', 'Bitte wählen Sie'],
 }
@@ -117,7 +119,7 @@ test.each(Object.entries(WRONG))(
     const page = pageOf(answer)
     expect(page.faults()).toEqual(['value'])
     expect(page.text).toContain(told)
-    if (!['FOLLOW_UP', 'UNKNOWN_SENDER', 'DEFAULT_LOCALE'].includes(name)) {
+    if (!['FOLLOW_UP', 'UNKNOWN_SENDER', 'PUBLIC_FAQ', 'DEFAULT_LOCALE'].includes(name)) {
       expect(page.valueOf('value')).toBe(value)
       expect(page.errorOf('value')).toContain(told)
     }

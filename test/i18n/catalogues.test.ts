@@ -51,6 +51,7 @@ const COMPUTED = [
   'desk.canned.remove.',
   'desk.settings.',
   'error-page.',
+  'faq.state.',
   'error.upload.quota-',
   'history.',
   'mail.desk.',

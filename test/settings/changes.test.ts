@@ -38,6 +38,7 @@ const WRONG: Record<SettingName, [value: string, allowed: string]> = {
   REOPEN_DAYS: ['0', 'a whole number from 1 to 3650'],
   FOLLOW_UP: ['ask', 'one of new, reopen'],
   UNKNOWN_SENDER: ['delete', 'one of triage, refuse'],
+  PUBLIC_FAQ: ['maybe', 'one of off, on'],
   DIGEST_TIME: ['7 Uhr', 'a time such as 07:00'],
   DEFAULT_LOCALE: ['fr', 'one of de, en'],
 }

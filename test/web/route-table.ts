@@ -96,6 +96,16 @@ export const TABLE: Record<string, Row> = {
   'POST /drafts/:key/attachments': { ...formOf('draft', 200), missing: 200, multipart: true },
   'POST /drafts/:key/attachments/:id/removal': { ...formOf('draftFile', 200), foreign: 200, missing: 200 },
 
+  // Their contracts have no FAQ, which agents always read.
+  'GET /faq': { ...page(404), works: 200 },
+  'GET /faq/:category': page(404),
+  'GET /faq/articles/:slug': page(404),
+  'GET /faq/articles/:slug/print': page(404),
+  'POST /faq/articles/:slug/feedback': form(404, { helpful: 'yes' }),
+  'GET /faq/files/:id/:filename': page(404),
+  'GET /faq/suggestions': { ...page(404), works: 200 },
+  'POST /faq/suggestions': { ...form(404), works: 404 },
+
   'GET /company/tickets': { ...page(403), administrator: 200 },
   'GET /company/people': { ...page(403), administrator: 200 },
   'GET /tickets': page(200),

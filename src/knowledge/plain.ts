@@ -1,0 +1,14 @@
+const LONGEST = 170
+
+/** The first words of a text in Markdown, in one line and without its signs. */
+export function plainWords(markdown: string): string {
+  const line = markdown
+    .slice(0, 1000)
+    .replace(/!\[([^\]\n]*)\]\([^)\n]*\)/g, '')
+    .replace(/\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
+    .replace(/^\s*(?:#{1,6}|[-*+>]|\d+[.)]|\|[-:| ]+\|?$)\s?/gm, '')
+    .replace(/[*_`|\\]+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return line.length <= LONGEST ? line : `${line.slice(0, LONGEST).replace(/\s+\S*$/, '')} …`
+}
