@@ -42,6 +42,7 @@ import { sweepPresence } from './tickets/presence.ts'
 import { noteMissed } from './tickets/promises.ts'
 import { foldAnew } from './tickets/refolding.ts'
 import { type Release, releaseTickets } from './tickets/releasing.ts'
+import { remindVisits } from './tickets/visit-reminders.ts'
 
 export interface JobTools {
   db: Db
@@ -104,6 +105,10 @@ export function createJobs(tools: JobTools): Jobs {
     'end-holds': () => endHolds(db, today(), settings.current().portalName),
     'note-missed': () => noteMissed(db, settings.current().portalName),
     'remind-callbacks': () => remindCallbacks(db, mails),
+    'remind-visits': () => {
+      const { portalName: by, digestTime: from } = settings.current()
+      return remindVisits(db, { timeZone, from, by })
+    },
     'release-tickets': (release: Release) => releaseTickets(db, release, settings.current().portalName),
     'sweep-uploads': async () => {
       await sweepUploads(db, storage, waitsInDraft)
@@ -154,5 +159,6 @@ export const SCHEDULE = `
 */10 * * * * sweep-announcements
 * * * * * note-missed
 * * * * * remind-callbacks
+* * * * * remind-visits
 17 3 * * * sweep-old-rows
 `

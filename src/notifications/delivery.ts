@@ -114,10 +114,12 @@ export async function deliverMail(db: Db, post: Post, id: number) {
 }
 
 /** Of `mail`: it waited, and its reader has lost a ticket meanwhile. */
-const tellsHidden = Prisma.sql`(mail.name like 'desk.%'
+const tellsHidden = Prisma.sql`((mail.name like 'desk.%'
   and exists (select 1 from mail_event x join ticket_event e on e.id = x.event_id join ticket t on t.id = e.ticket_id
       join account a on a.id = x.account_id
-    where x.mail_id = mail.id and not ${hasAtDesk('a')}))`
+    where x.mail_id = mail.id and not ${hasAtDesk('a')}))
+  or (mail.name = 'desk.callback' and not exists (select 1 from account a where a.id = mail.account_id
+    and a.enabled and a.role <> 'customer')))`
 
 /** Its notices are due again, so that what is left of it makes another. */
 async function writeAnew(db: Db, { id, leasedUntil }: DueMail) {

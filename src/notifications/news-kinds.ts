@@ -1,5 +1,5 @@
 import type { NoticeMail } from '../platform/db.ts'
-import type { EventData, EventType } from '../tickets/events.ts'
+import type { EventData, EventType, VisitData } from '../tickets/events.ts'
 import type { Colleague, TeamEvent, TeamNews } from './team-events.ts'
 
 interface Declared {
@@ -36,6 +36,30 @@ const KINDS = {
   ended: { events: ['closed', 'reopened'], reaches: (to, event, news) => event.byCustomer && answersFor(to, news) },
   resumed: { events: ['state'], reaches: (to, _event, news) => answersFor(to, news) },
   missed: { events: ['missed'], reaches: (to, _event, news) => answersFor(to, news), atOnce: true },
+  /** Theirs, or the team's if nobody of them may make it. */
+  callback: {
+    events: ['callback-due'],
+    reaches: (to, { data }, news) => {
+      const { agentId, deputyId } = data as EventData['callback-due']
+      const near = news.colleagues.filter(({ id }) => String(id) === agentId || String(id) === deputyId)
+      return near.length ? near.includes(to) : to.member
+    },
+    atOnce: true,
+  },
+  visited: {
+    events: ['visit', 'visit-moved', 'visit-called-off'],
+    reaches: (to, { data }) => {
+      const { visitorId, beforeId } = data as EventData['visit-moved']
+      return visitorId === String(to.id) || beforeId === String(to.id)
+    },
+    atOnce: true,
+  },
+  'visit-today': { events: ['visit-today'], reaches: makesVisit, atOnce: true },
+  'visit-alone': {
+    events: ['visit-alone'],
+    reaches: (to, event) => to.member && !makesVisit(to, event),
+    atOnce: true,
+  },
   bounced: { events: ['bounced'], reaches: (to, _event, news) => answersFor(to, news) },
   drafted: { events: ['draft-taken'], reaches: (to, { data }) => isOwner(to, data as EventData['draft-taken']) },
   'watched-answered': { events: ['replied'], reaches: (to, event) => event.byCustomer && to.watching },
@@ -51,6 +75,10 @@ export const NEWS_KINDS = Object.keys(KINDS) as NewsKind[]
 
 /** Whoever stands in for an absent assignee hears of the same. */
 const looksAfter = (to: Colleague, { assigneeId, deputyId }: TeamNews) => to.id === assigneeId || to.id === deputyId
+
+function makesVisit(to: Colleague, { data }: TeamEvent): boolean {
+  return (data as VisitData).visitorId === String(to.id)
+}
 
 const isOwner = (to: Colleague, { ownerId }: EventData['draft-taken']) => ownerId === String(to.id)
 

@@ -18,6 +18,7 @@ export const noticesQuery = z.object({ after: noticeKey.optional().catch(undefin
 /** One, or all up to the newest that the page showed. */
 export const readingForm = z.strictObject({
   notice: idIn('error.invalid').optional(),
+  callback: idIn('error.invalid').optional(),
   until: idIn('error.invalid').optional(),
   returnTo: line(200).default(''),
 })

@@ -1,4 +1,5 @@
 import type { Db } from '../platform/db.ts'
+import { colleagueMails } from './colleague-mails.ts'
 import { composeMail, type MailTools } from './compose.ts'
 import { deliverMail, type Post } from './delivery.ts'
 import type { MailBlock } from './letters.ts'
@@ -8,7 +9,7 @@ import { whatHappened } from './news-words.ts'
 import { type DueNotice, dueNotices, settleNotices } from './notices.ts'
 import { type NewMail, writeMails } from './outbox.ts'
 import { readTeamEvents } from './team-events.ts'
-import { byTicket, type OfTicket, teamMails } from './team-mails.ts'
+import { byTicket, type OfTicket } from './team-mails.ts'
 
 /**
  * Mails what has been gathered, to those who may see it now; whoever has chosen so gets all of it in one mail. Tells
@@ -27,7 +28,7 @@ export async function tellNotices(db: Db, given: MailTools, post: Post) {
       return place && to ? [{ ...place, to, notice, kind: notice.kind }] : []
     })
     const mails = [...Map.groupBy(told, ({ notice }) => mailOf(notice)).values()].flatMap((together) =>
-      together[0]?.notice.daily ? digestMail(tools, together) : teamMails(tools, together),
+      together[0]?.notice.daily ? digestMail(tools, together) : colleagueMails(tools, together),
     )
     const written = await writeMails(db, mails)
     await settleNotices(db, due)

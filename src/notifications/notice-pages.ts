@@ -8,7 +8,7 @@ import { withQuery } from '../web/paths.ts'
 import { NEWS_KINDS } from './news-kinds.ts'
 import { whatHappened } from './news-words.ts'
 import { KEPT_DAYS } from './notices.ts'
-import type { NoticeKey, NoticeLine } from './notices-read.ts'
+import type { NoticeKey, NoticeLine, RingingCallback } from './notices-read.ts'
 import type { NoticeChoices } from './rules.ts'
 
 declare module '../web/pages.ts' {
@@ -24,7 +24,7 @@ export const NOTICES_PER_PAGE = 50
 
 export function noticesPage(
   words: Translator,
-  lines: NoticeLine[],
+  { lines, callbacks }: { lines: NoticeLine[]; callbacks: RingingCallback[] },
   { timeZone, unread, after }: { timeZone: string; unread: number; after: NoticeKey | undefined },
 ) {
   const { t } = words
@@ -33,15 +33,19 @@ export function noticesPage(
   const inTime = shown.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime())
   const sorted = [true, false].flatMap((each) => inTime.filter((line) => line.unread === each))
   const groups = [...Map.groupBy(sorted, groupOf(words, timeZone)).entries()]
+  const due = { title: t('notices.callbacks'), rows: callbacks.map((each) => callbackRow(words, each)) }
   return {
     lead: t('notices.lead', { count: unread, shown: unread > 99 ? '99+' : String(unread) }),
-    groups: groups.map(([title, rows]) => ({ title, rows: rows.map((line) => rowOf(words, line)) })),
+    groups: [
+      ...(callbacks.length ? [due] : []),
+      ...groups.map(([title, rows]) => ({ title, rows: rows.map((line) => rowOf(words, line)) })),
+    ],
     columns: (['what', 'ticket', 'customer', 'time', 'mark'] as const).map((name) => ({
       label: t(`notices.column.${name}`),
       className: `notices-${name}`,
     })),
-    // Of all unread ones the newest stands first.
-    until: unread > 0 && !after && shown[0]?.unread ? shown[0].eventId : undefined,
+    // Of all unread ones the newest stands first; there may be call-backs alone.
+    until: unread > 0 && !after && (shown[0]?.unread || callbacks.length) ? (shown[0]?.eventId ?? 1) : undefined,
     here: withQuery(NOTICES, { after: after && keyOf(after) }),
     older: last && withQuery(NOTICES, { after: keyOf(last) }),
     newest: after && NOTICES,
@@ -67,8 +71,7 @@ function rowOf(words: Translator, line: NoticeLine) {
   const what = whatHappened(words, line)
   const { messageId } = data as { messageId?: number }
   return {
-    eventId,
-    unread,
+    read: unread && { name: 'notice', value: eventId },
     what,
     href: `/desk/tickets/${number}${messageId ? `#message-${messageId}` : ''}`,
     number: `…${number.slice(-4)}`,
@@ -77,6 +80,22 @@ function rowOf(words: Translator, line: NoticeLine) {
     company: organizationName,
     time: momentOf(words, createdAt),
     mark: words.t('notices.mark-named', { what, subject }),
+  }
+}
+
+/** One of no ticket. */
+function callbackRow(words: Translator, { id, name, number, note, dueAt }: RingingCallback): ReturnType<typeof rowOf> {
+  const what = words.t('notices.callback')
+  return {
+    read: { name: 'callback', value: id },
+    what,
+    href: '/desk/phone',
+    number,
+    subject: note,
+    customer: name,
+    company: null,
+    time: momentOf(words, dueAt),
+    mark: words.t('notices.mark-named', { what, subject: name }),
   }
 }
 

@@ -7,7 +7,7 @@ import { localPath } from '../web/paths.ts'
 import { readChoices, saveChoices } from './notice-choices.ts'
 import { choicesForm, noticesQuery, readingForm } from './notice-forms.ts'
 import { choicesPage, NOTICES, NOTICES_PER_PAGE, noticesPage } from './notice-pages.ts'
-import { listNotices, readNotices } from './notices-read.ts'
+import { listNotices, readNotices, ringingCallbacks } from './notices-read.ts'
 
 /** What agents are told at the desk, and how they want to be told. */
 export async function noticeRoutes(app: FastifyInstance) {
@@ -16,19 +16,26 @@ export async function noticeRoutes(app: FastifyInstance) {
   app.get(NOTICES, async (request, reply) => {
     const actor = actorOf(request)
     const { after } = known(noticesQuery, request.query)
-    const lines = await listNotices(db, actor, { after, limit: NOTICES_PER_PAGE + 1 })
+    const [lines, callbacks] = await Promise.all([
+      listNotices(db, actor, { after, limit: NOTICES_PER_PAGE + 1 }),
+      after ? [] : ringingCallbacks(db, actor),
+    ])
     const { unread } = actor
     const { timeZone } = config
-    return reply.page('notifications/notices', noticesPage(request.words, lines, { timeZone, unread, after }))
+    return reply.page(
+      'notifications/notices',
+      noticesPage(request.words, { lines, callbacks }, { timeZone, unread, after }),
+    )
   })
 
   app.get(`${NOTICES}/bell`, (_request, reply) => reply.page('notifications/bell'))
 
   app.post(NOTICES, async (request, reply) => {
-    const { notice, until, returnTo } = known(readingForm, request.body)
-    const read = notice ? { event: notice } : until ? { until } : undefined
+    const { notice, callback, until, returnTo } = known(readingForm, request.body)
+    const one = notice ? { event: notice } : callback && { callback }
+    const read = one || (until ? { until } : undefined)
     if (read && (await readNotices(db, actorOf(request), read)))
-      cookies.setFlash(reply, { key: notice ? 'notices.flash.one' : 'notices.flash.all' })
+      cookies.setFlash(reply, { key: one ? 'notices.flash.one' : 'notices.flash.all' })
     return seeOther(reply, localPath(returnTo, NOTICES))
   })
 

@@ -8,11 +8,15 @@ import type { ToldType } from './team-events.ts'
 /** More are not counted. */
 const MOST_COUNTED = 100
 
+/** Of `callback b`: due, without a ticket, and not seen. */
+const rings = Prisma.sql`b.rings and b.settled_at is null`
+
 /**
  * Of `account a`: the latest that wait, of tickets that they may see now. LIMIT and OFFSET keep its order, which begins
  * with the few notices of somebody and never with the tickets: it is asked with every page.
  */
-export const unreadNotices = Prisma.sql`select coalesce(sum(w.notices), 0)::int as unread from (
+export const unreadNotices = Prisma.sql`select (coalesce(sum(w.notices), 0) + (select count(*) from callback b
+    where b.agent_id = a.id and ${rings}))::int as unread from (
     select e.ticket_id, count(*) as notices from (
         select n.event_id from notice n
         where n.account_id = a.id and a.role <> 'customer' and n.shown and n.read_at is null
@@ -20,6 +24,23 @@ export const unreadNotices = Prisma.sql`select coalesce(sum(w.notices), 0)::int 
       cross join lateral (select e.ticket_id from ticket_event e where e.id = n.event_id offset 0) e
     group by e.ticket_id) w
   cross join lateral (select 1 from ticket t where t.id = w.ticket_id and ${hasAtDesk('a')} offset 0) seen`
+
+export interface RingingCallback {
+  id: number
+  name: string
+  number: string
+  note: string
+  dueAt: Date
+}
+
+/** Call-backs without a ticket that the actor has promised, which are due and not seen, the earliest first. */
+export async function ringingCallbacks(db: Db, { accountId }: Pick<Actor, 'accountId'>): Promise<RingingCallback[]> {
+  return readRows<RingingCallback>(
+    db,
+    Prisma.sql`select b.id, b.name, b.number, b.note, b.due_at as "dueAt" from callback b
+      where b.agent_id = ${accountId} and ${rings} order by b.due_at, b.id limit ${MOST_COUNTED}`,
+  )
+}
 
 export interface NoticeLine {
   eventId: number
@@ -70,13 +91,21 @@ function followsKey(unread: boolean, after: NoticeKey | undefined): Prisma.Sql {
   return after.unread === unread ? Prisma.sql`n.event_id < ${after.eventId}` : Prisma.sql`false`
 }
 
-/** One by its event, or all up to one; open pages hear of it. False if none of them waited. */
+/** One by its event, or all up to one, with the call-backs; open pages hear of it. False if none of them waited. */
 export async function readNotices(
   db: Db,
   { accountId }: Pick<Actor, 'accountId'>,
-  which: { event: number } | { until: number } | { ticketId: number; until: number },
+  which: { event: number } | { callback: number } | { until: number } | { ticketId: number; until: number },
 ): Promise<boolean> {
-  const event = 'event' in which ? Prisma.sql`event_id = ${which.event}` : Prisma.sql`event_id <= ${which.until}`
+  const [none, whole] = [Prisma.sql`false`, Prisma.sql`true`]
+  const event =
+    'event' in which
+      ? Prisma.sql`event_id = ${which.event}`
+      : 'until' in which
+        ? Prisma.sql`event_id <= ${which.until}`
+        : none
+  const callback =
+    'callback' in which ? Prisma.sql`b.id = ${which.callback}` : 'event' in which || 'ticketId' in which ? none : whole
   // Where the event is now: it moves with a merge.
   const ticket =
     'ticketId' in which
@@ -86,8 +115,11 @@ export async function readNotices(
     db,
     Prisma.sql`with read as (update notice set read_at = now()
         where account_id = ${accountId} and read_at is null and ${event} ${ticket} returning account_id),
-      announced as (${announcing('notices', Prisma.sql`select distinct account_id from read`)})
-      select count(*)::int as count from read`,
+      seen as (update callback b set rings = false where b.agent_id = ${accountId} and b.rings and ${callback}
+        returning b.agent_id),
+      all_read as (select account_id from read union all select agent_id from seen),
+      announced as (${announcing('notices', Prisma.sql`select distinct account_id from all_read`)})
+      select count(*)::int as count from all_read`,
   )
   if (!read?.count) return false
   await wakeLive(db)

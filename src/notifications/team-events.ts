@@ -2,7 +2,7 @@ import { nameOf } from '../accounts/names.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { assigneesAbsence } from '../tickets/absences.ts'
-import { type EventType, VISIT_EVENTS } from '../tickets/events.ts'
+import type { EventType } from '../tickets/events.ts'
 import { hasAtDesk } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
 import type { StoredEvent } from './events.ts'
@@ -17,7 +17,12 @@ export interface Colleague extends Recipient {
   choices: Partial<Record<NewsKind, NewsChoice>>
 }
 
-export type TeamEvent = StoredEvent & { byCustomer: boolean; phone: string | null }
+export type TeamEvent = StoredEvent & {
+  byCustomer: boolean
+  phone: string | null
+  /** What is to be done, of a call-back that waits. */
+  callback: { name: string; number: string; note: string } | null
+}
 
 export interface TeamNews {
   id: number
@@ -56,6 +61,13 @@ export const TOLD = [
   'state',
   /** A promise to the customer. */
   'missed',
+  'callback-due',
+  /** Its agent cannot make it. */
+  'visit-alone',
+  'visit-today',
+  'visit',
+  'visit-moved',
+  'visit-called-off',
   /** A mail to a customer. */
   'bounced',
   'draft-taken',
@@ -68,7 +80,7 @@ export async function readTeamEvents(db: Db, ids: number[], timeZone: string): P
   return readRows<TeamNews>(
     db,
     Prisma.sql`with event as materialized (select e.* from ticket_event e where e.id = any(${ids}::int[])
-      and e.type = any(${[...TOLD, ...VISIT_EVENTS]}::text[]) and (e.type <> 'state' or e.actor_id is null))
+      and e.type = any(${[...TOLD]}::text[]) and (e.type <> 'state' or e.actor_id is null))
     select t.id, t.number, t.subject, t.priority, team.name::text as "teamName", team.address::text as "teamAddress",
       t.assignee_id as "assigneeId", ${deputy} as "deputyId",
       (select ${nameOf('x')} from account x where x.id = t.assignee_id) as "assigneeName",
@@ -77,7 +89,9 @@ export async function readTeamEvents(db: Db, ids: number[], timeZone: string): P
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
           'data', e.data, 'recipients', e.recipients, 'createdAt', e.created_at, 'byCustomer',
           coalesce(x.role = 'customer' or x.id = t.requester_id, false), 'phone', case when e.type = 'bounced'
-            then (select c.phone from account c where c.email = (e.data->>'address')::citext) end)
+            then (select c.phone from account c where c.email = (e.data->>'address')::citext) end,
+          'callback', (select json_build_object('name', c.name, 'number', c.number, 'note', c.note) from callback c
+            where c.id = (e.data->>'callbackId')::int and c.settled_at is null))
           order by e.id)
         from event e left join account x on x.id = e.actor_id where e.ticket_id = t.id) as events,
       (select coalesce(json_agg(json_build_object('id', m.id, 'authorName', m.author_name, 'body', m.body)), '[]')
@@ -95,8 +109,8 @@ export async function readTeamEvents(db: Db, ids: number[], timeZone: string): P
             union all select t.assignee_id, false, false
             union all select ${deputy}, false, false
             union all select (e.data->>x.key)::int, false, false
-              from event e, (values ('visitorId'), ('beforeId')) x(key)
-              where e.ticket_id = t.id and e.type = any(${[...VISIT_EVENTS]}::text[])) each_one group by id) who
+              from event e, (values ('visitorId'), ('beforeId'), ('agentId'), ('deputyId')) x(key)
+              where e.ticket_id = t.id and (e.type like 'visit%' or e.type = 'callback-due')) each_one group by id) who
           join account a on a.id = who.id
         where ${hasAtDesk('a')} and a.enabled and a.erased_at is null) as colleagues
     from ticket t join team on team.id = t.team_id join account r on r.id = t.requester_id

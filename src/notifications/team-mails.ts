@@ -140,6 +140,7 @@ const toldType = ({ type }: TeamEvent) => type as Exclude<ToldType, 'bounced'>
 /** What somebody answers to such a mail is for the team as well. */
 const INTERNAL = new Set<EventType>([
   ...(['noted', 'called', 'forwarded', 'returned', 'bounced', 'missed', 'draft-taken', 'answered'] as const),
+  ...(['callback-due', 'visit-today', 'visit-alone'] as const),
 ])
 
 const ADDRESSES_TEAM = new Set<EventType>(['opened', 'forwarded', 'returned'])
@@ -174,4 +175,5 @@ function bounceNotice(tools: TextTools, words: Translator, news: TeamNews, to: C
   }
 }
 
-const namesOf = ({ data }: TeamEvent): { from?: string } => ('from' in data ? { from: String(data.from) } : {})
+/** Whom the words of an event name. */
+const namesOf = ({ data }: TeamEvent): { from?: string; agent?: string; visitor?: string } => data as object

@@ -1,6 +1,7 @@
 import type { Translator } from '../i18n/translate.ts'
 import type { Db } from '../platform/db.ts'
 import type { EventData } from '../tickets/events.ts'
+import { colleagueMails } from './colleague-mails.ts'
 import { composeMail, type Letter, type MailTools, teamSender } from './compose.ts'
 import { deliverMail, type Post } from './delivery.ts'
 import { ABSENCE_MAIL, type Follower, readEvents, type StoredEvent, type TicketNews } from './events.ts'
@@ -10,7 +11,6 @@ import { recipientsOf } from './news-kinds.ts'
 import { GATHERED_FOR, sentAtOnce, writeNotices } from './notices.ts'
 import { type NewMail, writeMails } from './outbox.ts'
 import { readTeamEvents } from './team-events.ts'
-import { teamMails } from './team-mails.ts'
 import {
   type About,
   answerBlocks,
@@ -21,7 +21,6 @@ import {
   valuesOf,
 } from './ticket-letters.ts'
 import { calendarFor, isOfVisit } from './visit-letters.ts'
-import { visitorMails } from './visitor-mails.ts'
 
 /**
  * The job behind every change of a ticket: tells its events to people who are concerned, and who may and want to know
@@ -38,7 +37,7 @@ export async function tellEvents(db: Db, given: MailTools, post: Post, ids: numb
     news.followers.flatMap((to) => [mailFor(tools, news, to) ?? [], visitMail(tools, news, to) ?? []].flat()),
   )
   const told = recipientsOf(team)
-  mails.push(...teamMails(tools, sentAtOnce(told)), ...visitorMails(tools, team))
+  mails.push(...colleagueMails(tools, sentAtOnce(told)))
   const { digestTime } = given.settings.current()
   const { timeZone } = given.config
   await writeNotices(db, told, { timeZone, digestTime, gatheredFor })

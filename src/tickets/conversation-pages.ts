@@ -6,7 +6,7 @@ import type { Handling, TicketKind, TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
 import type { Conversation, ConversationFile, ConversationMessage, HistoryLine } from './conversation.ts'
-import { isToldByMessage, type ShownEventType, VISIT_EVENTS } from './events.ts'
+import { isToldByMessage, type ShownEventType } from './events.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
 import { handlingKey, visitTime } from './visit-words.ts'
 
@@ -73,9 +73,7 @@ export function historyText(
     ...(data.at ? { at: words.dateTime(new Date(data.at)) } : {}),
     ...(data.kind ? { kind: words.t(kindKey(data.kind as TicketKind)) } : {}),
     ...(data.handling ? { handling: words.t(handlingKey(data.handling as Handling)) } : {}),
-    ...(VISIT_EVENTS.has(type) && data.at && data.until
-      ? { when: visitTime(words, new Date(data.at), new Date(data.until)) }
-      : {}),
+    ...(data.at && data.until ? { when: visitTime(words, new Date(data.at), new Date(data.until)) } : {}),
     ...(data.priority ? { priority: words.t(priorityKey(Number(data.priority))) } : {}),
   })
 }

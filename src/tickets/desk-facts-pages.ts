@@ -77,11 +77,12 @@ function placesOf(words: Translator, ticket: DeskTicket, to: ((place: string) =>
       ? {
           text: visitTime(words, new Date(coming.startsAt), new Date(coming.endsAt)),
           lines: [coming.visitor, coming.place].filter(Boolean),
+          alone: coming.alone && t(`visit.alone.${coming.alone}`),
           href: to?.('visit'),
           calendar: `/desk/tickets/${ticket.number}/visit.ics`,
           callOff: to?.('visit/calling-off'),
         }
-      : to && handling !== 'remote' && { text: t('visit.plan'), lines: [], href: to('visit') },
+      : to && handling !== 'remote' && { text: t('visit.plan'), lines: [], alone: null, href: to('visit') },
   }
 }
 

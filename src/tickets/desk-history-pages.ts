@@ -75,7 +75,9 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     }
     case 'visit':
     case 'visit-moved':
-    case 'visit-called-off': {
+    case 'visit-called-off':
+    case 'visit-today':
+    case 'visit-alone': {
       const when = visitTime(words, new Date(data.at ?? ''), new Date(data.until ?? ''))
       const before = [data.from !== data.at && data.from && words.dateTime(new Date(data.from)), data.before]
       const told = {
@@ -97,6 +99,7 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
     case 'draft-taken':
       return { ...said, from: data.owner }
     case 'callback':
+    case 'callback-due':
       return { ...said, to: data.at && words.dateTime(new Date(data.at)) }
     case 'bounced':
       return { ...said, to: data.address }

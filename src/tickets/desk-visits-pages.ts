@@ -42,6 +42,7 @@ const lineOf = (words: Translator, visit: ComingVisit, again: boolean) => {
     start: { text: words.time(visit.startsAt), iso: visit.startsAt.toISOString() },
     end: { text: sameDay ? words.time(visit.endsAt) : words.dateTime(visit.endsAt), iso: visit.endsAt.toISOString() },
     twice: visit.twice,
+    alone: visit.alone && words.t(`visit.alone.${visit.alone}`),
     requester: visit.requester,
     organization: visit.organization,
     phone: phone && { text: visit.phone, href: phone },

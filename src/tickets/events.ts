@@ -56,6 +56,8 @@ export interface EventData {
   /** They tried, and nobody answered. */
   unreached: Record<string, never>
   'callback-withdrawn': Record<string, never>
+  /** Told to whoever promised it, and to their deputy. */
+  'callback-due': { at: string; callbackId: string; agent: string; agentId: string; deputyId?: string }
   /**
    * Somebody of the team and the customer have spoken; `shown`: its customers read what was said. `byNumber`: entered
    * by an agent who gets no further than the number, and who has not worked on the ticket by that.
@@ -69,6 +71,9 @@ export interface EventData {
   /** `before` was to come until then, at `from`. */
   'visit-moved': VisitData & { from: string; before?: string; beforeId?: string }
   'visit-called-off': VisitData
+  /** `visit-alone`: its agent is absent, or does not work for the team any more. */
+  'visit-today': VisitData
+  'visit-alone': VisitData
   linked: { number: string }
   unlinked: { number: string }
   /** Into the other one, and the other way round. */

@@ -4,7 +4,7 @@ import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { ofTeams } from './desk-views.ts'
 import { atDesk } from './policy.ts'
-import { visitorOf } from './visit-facts.ts'
+import { type Alone, aloneOf, visitorOf } from './visit-facts.ts'
 
 /** As a calendar file tells it. */
 export interface ListedVisit {
@@ -52,6 +52,7 @@ export interface ComingVisit extends ListedVisit {
   phone: string | null
   /** The same person visits somebody else at that time. */
   twice: boolean
+  alone: Alone
 }
 
 export interface VisitList {
@@ -71,7 +72,7 @@ export async function listVisits(db: Db, actor: Actor, page: number, timeZone: s
     and (${ofTeams(actor)} or v.visitor_id = ${actor.accountId})`
   const rows = await readRows<ComingVisit & { total: number; own: boolean }>(
     db,
-    Prisma.sql`select ${columns}, ${nameOf('r')} as requester, r.phone, o.name::text as organization,
+    Prisma.sql`select ${columns}, ${nameOf('r')} as requester, r.phone, ${aloneOf} as alone, o.name::text as organization,
         exists (select 1 from visit x where x.visitor_id = v.visitor_id and x.state = 'planned' and x.id <> v.id
           and x.starts_at < v.ends_at and x.ends_at > v.starts_at) as twice,
         count(*) over () as total, bool_or(v.visitor_id is not distinct from ${actor.accountId}) over () as own

@@ -13,14 +13,15 @@ export interface VisitRow {
   place: string
 }
 
-const columns = Prisma.sql`v.id, v.uid, v.sequence, v.starts_at as "startsAt", v.ends_at as "endsAt",
+/** Of `visit v` with `account w`, who comes. */
+export const visitColumns = Prisma.sql`v.id, v.uid, v.sequence, v.starts_at as "startsAt", v.ends_at as "endsAt",
   v.visitor_id as "visitorId", ${visitorOf} as visitor, v.place`
 
 /** The one of a locked ticket that is planned and not over. */
 export async function comingVisit(tx: Tx, ticketId: number, at: Date): Promise<VisitRow | undefined> {
   const [visit] = await readRows<VisitRow>(
     tx,
-    Prisma.sql`select ${columns} from visit v left join account w on w.id = v.visitor_id
+    Prisma.sql`select ${visitColumns} from visit v left join account w on w.id = v.visitor_id
       where v.ticket_id = ${ticketId} and v.state = 'planned' and v.ends_at > ${at}`,
   )
   return visit

@@ -122,7 +122,8 @@ async function writeVisit(
   { visitor, ...wanted }: Wanted,
   at: Date,
 ): Promise<VisitRow> {
-  const data = { ...wanted, visitorName: wanted.visitorId === null ? visitor : '', changedAt: at }
+  const told = { remindedAt: null, aloneAt: null }
+  const data = { ...wanted, visitorName: wanted.visitorId === null ? visitor : '', changedAt: at, ...told }
   if (before) {
     const sequence = before.sequence + 1
     await tx.visit.update({ where: { id: before.id }, data: { ...data, sequence }, select: { id: true } })

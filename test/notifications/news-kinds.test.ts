@@ -17,7 +17,7 @@ const TEAM = [JANA, TOM, MIRA, WIM].map((id) => colleague(id))
 
 const event = (type: EventType, by: number | null, data: object = {}): TeamEvent => ({
   ...{ id: 7, type, actorId: by, actorName: 'Somebody', data: data as TeamEvent['data'], recipients: null },
-  ...{ byCustomer: by === EVA, phone: null, createdAt: '2026-11-29T10:00:00Z' },
+  ...{ byCustomer: by === EVA, phone: null, callback: null, createdAt: '2026-11-29T10:00:00Z' },
 })
 
 const news = (about: TeamEvent, rest: Partial<TeamNews> = {}): TeamNews => ({

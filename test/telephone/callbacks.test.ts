@@ -76,7 +76,10 @@ test('attempts are counted; reached is a call on the ticket that waits for its w
 
 test('its agent is reminded when it is due, once, and never of a ticket that they may not see any more', async () => {
   const { atJanas, jana, id, path, ticket, db } = await aDeskTicket(portal)
-  const remind = () => remindCallbacks(db, portal)
+  const remind = async () => {
+    await remindCallbacks(db, portal)
+    await portal.work()
+  }
   await atJanas.post(`${path}/callback`, promise())
   await remind()
   expect(await mailsTo(db, jana.email)).toEqual([])
@@ -107,7 +110,10 @@ test.each(GONE)('a call-back of an agent %s is told to somebody who can make it'
   if (why === 'who left the team') await db.teamMember.deleteMany({ where: { accountId: jana.id } })
   const back = shiftClock(2 * HOUR)
   try {
-    for (const _twice of [1, 2]) await remindCallbacks(db, portal)
+    for (const _twice of [1, 2]) {
+      await remindCallbacks(db, portal)
+      await portal.work()
+    }
     const [mail, ...more] = await mailsTo(db, tom.email)
     expect([mail?.name, more]).toEqual(['desk.callback', []])
     expect(mail?.text).toContain('Jana Keller wollte Eva Brandt am ')
