@@ -202,7 +202,7 @@ export async function createApp({
       await desk.register(noticeRoutes)
       await desk.register(senderRoutes)
       await desk.register(deskEventRoutes, { streams: startStreams({ db, databaseUrl, log }) })
-      await desk.register(absenceRoutes)
+      await desk.register(absenceRoutes, { work: teamWork })
       await desk.register(deskListRoutes)
       await desk.register(savedViewRoutes)
       await desk.register(deskBulkRoutes)

@@ -7,11 +7,12 @@ import { type FormState, readForm, withFault } from '../web/forms.ts'
 import { possibleDeputies, readAbsence, setAbsence } from './absence.ts'
 import { absencePage } from './absence-pages.ts'
 import { absenceForm, noFields } from './desk-forms.ts'
+import type { TeamWork } from './team-work.ts'
 
 const OWN = '/desk/absence'
 
 /** An agent's own absence, behind `requireAgent`. */
-export async function absenceRoutes(app: FastifyInstance) {
+export async function absenceRoutes(app: FastifyInstance, { work }: { work: TeamWork }) {
   app.get(OWN, async (request, reply) => show(request, reply))
 
   app.post(OWN, async (request, reply) => {
@@ -28,7 +29,7 @@ export async function absenceRoutes(app: FastifyInstance) {
   async function show(request: FastifyRequest, reply: FastifyReply, form?: FormState) {
     const place = { path: OWN, own: true }
     return reply.page('teams/desk/absence', {
-      absence: await absenceOnPage(request, place, actorOf(request).accountId, form),
+      absence: await absenceOnPage(request, work, place, actorOf(request).accountId, form),
     })
   }
 }
@@ -38,14 +39,17 @@ const todayIn = ({ server }: FastifyRequest) => localDay(now(), server.config.ti
 /** What `absencePage` shows of an agent. */
 export async function absenceOnPage(
   request: FastifyRequest,
+  work: TeamWork,
   place: { path: string; own: boolean },
   id: number,
   form?: FormState,
 ) {
-  const { db } = request.server
+  const { db, config } = request.server
   const today = todayIn(request)
   const [absence, deputies] = await Promise.all([readAbsence(db, id, today), possibleDeputies(db, id, today)])
-  return absencePage(request.words, place, { absence, deputies }, form)
+  const limits = { until: absence?.until, timeZone: config.timeZone }
+  const waiting = await work.dutiesOf(db, actorOf(request), id, limits)
+  return absencePage(request.words, place, { absence, deputies, waiting }, form)
 }
 
 /** Returns the form if there is something wrong with it; else it is saved. */

@@ -126,7 +126,7 @@ export async function agentDeskRoutes(app: FastifyInstance, { work, once }: Team
     const [agent, teams, open] = await Promise.all([findAgent(db, id), listTeams(db), work.countOpenOfAgents(db, [id])])
     const chosen = forms.form ? chosenTeams(request.body) : agent.teams
     const place = { path: `${AGENTS}/${id}/absence`, own: false }
-    const absence = await absenceOnPage(request, place, id, forms.absent)
+    const absence = await absenceOnPage(request, work, place, id, forms.absent)
     const data = { agent, teams, chosen, open: open.get(id) ?? 0, absence, ...forms }
     return reply
       .code(forms.changed ? 409 : forms.form || forms.enabling || forms.absent ? 422 : 200)

@@ -126,7 +126,7 @@ export async function sweepCallbacks(db: Db) {
 }
 
 /** Those of an agent's own, of their teams, and of tickets at their desk: for `callback b left join ticket t`. */
-const callbackOf = (actor: Actor): Prisma.Sql => {
+export const callbackOf = (actor: Actor): Prisma.Sql => {
   const alone = actor.role === 'admin' ? Prisma.sql`true` : Prisma.sql`b.team_id = any(${actor.teams}::int[])`
   return Prisma.sql`case when b.ticket_id is null then b.agent_id = ${actor.accountId} or ${alone}
     else ${atDesk(actor)} end`

@@ -4,6 +4,7 @@ import { type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { ConflictError } from '../platform/errors.ts'
 import { mayBeRemoved, type TeamNeeds, type TeamWork } from '../teams/team-work.ts'
 import { changingTeams, findTeam } from '../teams/teams.ts'
+import { dutiesOf } from './duties.ts'
 
 /** Open tickets by team. */
 async function countOpenOfTeams(db: Db): Promise<Map<number, number>> {
@@ -64,4 +65,4 @@ export async function removeTeam(db: Db | Tx, id: number, by?: Actor): Promise<s
   })
 }
 
-export const teamWork: TeamWork = { countOpenOfTeams, countOpenOfAgents, whatNeedsTeam, removeTeam }
+export const teamWork: TeamWork = { countOpenOfTeams, countOpenOfAgents, dutiesOf, whatNeedsTeam, removeTeam }

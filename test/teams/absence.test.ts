@@ -9,6 +9,7 @@ import { dayFromNow } from '../support/contracts.ts'
 import { aDeskTicket } from '../support/desk.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
+import { aVisit } from '../support/visits.ts'
 
 const portal = usePortal()
 const OWN = '/desk/absence'
@@ -33,6 +34,24 @@ test('an agent says until when they are away and who stands in, and that they ar
     { field: 'deputy', from: '', to: `account ${jana.id}` },
   ])
   expect(ended).toMatchObject([{ from: dayFromNow(5), to: '' }, { to: '' }])
+})
+
+test('the form names visits and call-backs that are promised for that time', async () => {
+  const { db, app, id, atToms, tom, jana, team } = await aDeskTicket(portal)
+  const [soon, later] = [1, 9].map((days) => new Date(Date.now() + days * DAY))
+  await aVisit(db, { ticketId: id, visitor: tom, startsAt: soon ?? new Date() })
+  const call = { teamId: team.id, agentId: tom.id, number: '0351 4711' }
+  await db.callback.create({ data: { ...call, name: 'Jonas Peters', note: 'Drucker', dueAt: later ?? new Date() } })
+  const admin = await as(app, await anAgent(db, { role: 'admin' }))
+  const listed = async (visitor = atToms, url = OWN) => textOf(await visitor.get(url))
+  for (const words of ['Das ist zugesagt', 'Besuch bei Eva Brandt', 'Rückruf bei Jonas Peters'])
+    expect(await listed()).toContain(words)
+  await atToms.post(OWN, { until: dayFromNow(5) })
+  for (const page of [await listed(), await listed(admin, `/desk/settings/agents/${tom.id}`)]) {
+    expect(page).toMatch(/Bis \d\d\.\d\d\.\d{4} ist zugesagt .*Besuch bei Eva Brandt/)
+    expect(page).not.toContain('Jonas Peters')
+  }
+  expect(await listed(await as(app, jana))).not.toContain('zugesagt')
 })
 
 test.each([
