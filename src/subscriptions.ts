@@ -5,6 +5,7 @@ import type { OwnTools } from './correspondence/own-mail.ts'
 import { refuseOwnParty } from './correspondence/third-parties.ts'
 import { accountMails } from './notifications/account-mails.ts'
 import type { MailTools } from './notifications/compose.ts'
+import { noticesOfMoved } from './notifications/notices.ts'
 import { partyMails } from './notifications/party-mails.ts'
 import { enrolment } from './organizations/admission.ts'
 import type { Db } from './platform/db.ts'
@@ -23,5 +24,6 @@ export function subscribeAll(db: Db, tools: MailTools & OwnTools) {
     templatesOfMerged,
     blockUnwanted,
     ticketsOfMerged,
+    noticesOfMoved,
   ])
 }

@@ -52,6 +52,7 @@ export async function tellMerged(db: Db, tools: MailTools, post: Post, into: num
 
 /** The job behind the end of a merge: for those who were told of it. */
 export async function tellUnmerged(db: Db, tools: MailTools, post: Post, ticket: number) {
+  await withdrawMerged(db)
   const moved = await readRows<Moved>(
     db,
     Prisma.sql`select e.id, t.id as "ticketId", e.actor_name as "actorName", t.number, t.subject, ${told(
@@ -69,6 +70,20 @@ export async function tellUnmerged(db: Db, tools: MailTools, post: Post, ticket:
       .map((follower) => ({ follower, news: [{ ...news, number: former }], tells: [event.id], moved: event }))
   })
   await send(db, tools, post, 'unmerged', mails)
+}
+
+/** Mails about merges that are all taken back, and that no server has: nobody has to hear of either. */
+async function withdrawMerged(db: Db) {
+  await readRows(
+    db,
+    Prisma.sql`with gone as (
+        update mail m set state = 'discarded', last_error = 'The merge was taken back'
+        where m.name = 'ticket.merged' and m.state = 'queued' and coalesce(m.leased_until <= now(), true)
+          and not exists (select 1 from mail_event x join ticket_event e on e.id = x.event_id
+            join ticket t on t.id = e.ticket_id where x.mail_id = m.id and t.merged_into_id is not null)
+        returning m.id)
+      delete from mail_event x using gone where x.mail_id = gone.id`,
+  )
 }
 
 const knows = ({ told: those }: Moved, event: number, account: number) =>

@@ -2,6 +2,7 @@ import { MINUTE, SECOND } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { addJob } from '../platform/jobs.ts'
 import { announcing, wakeLive } from '../platform/live.ts'
+import { historyMoved } from '../tickets/moving.ts'
 import { isNewWork, type NewsChoice, type NewsKind, type Told } from './news-kinds.ts'
 
 /** Milliseconds for which changes of a ticket are gathered before somebody gets a mail about them. */
@@ -115,6 +116,12 @@ export async function settleNotices(db: Db, due: Pick<DueNotice, 'accountId' | '
     from jsonb_to_recordset(${JSON.stringify(due)}::jsonb) as x("accountId" int, "eventId" int)
     where n.account_id = x."accountId" and n.event_id = x."eventId"`
 }
+
+/** They are of the ticket that has their event. */
+export const noticesOfMoved = historyMoved.do(async (tx, { from, into }) => {
+  await tx.$executeRaw`update notice n set ticket_id = e.ticket_id from ticket_event e
+    where n.ticket_id = ${from} and e.id = n.event_id and e.ticket_id = ${into}`
+})
 
 /** Those whose job was lost, for example with a killed process. */
 export async function resumeNotices(db: Db) {

@@ -29,7 +29,7 @@ export interface TicketChanges {
   partyShown?: boolean
   /** Until when the customer was promised news; nothing then is missed yet. */
   promisedAt?: Date | null
-  missedAt?: Date
+  missedAt?: Date | null
   resolution?: Resolution | null
   cause?: string
   solution?: string
@@ -53,7 +53,7 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
   holdReason: (reason) => Prisma.sql`hold_reason = ${reason}::"HoldReason"`,
   partyId: (id) => Prisma.sql`party_id = ${id}`,
   partyShown: (shown) => Prisma.sql`party_shown = ${shown}`,
-  promisedAt: (at) => Prisma.sql`promised_at = ${at}, missed_at = null`,
+  promisedAt: (at) => Prisma.sql`promised_at = ${at}`,
   missedAt: (at) => Prisma.sql`missed_at = ${at}`,
   resolution: (resolution) => Prisma.sql`resolution = ${resolution}::"Resolution"`,
   cause: (cause) => Prisma.sql`cause = ${cause}`,
@@ -70,7 +70,8 @@ export function columnsOf(given: TicketChanges): Prisma.Sql[] {
     ...(state && state !== 'on_hold' ? { holdUntil: null, holdReason: null } : {}),
     ...((state && state !== 'on_hold') || (holdReason && holdReason !== 'third_party') ? { partyId: null } : {}),
     // Whoever waits for the customer, or is done, owes no news.
-    ...(state === 'waiting' || state === 'closed' ? { promisedAt: null } : {}),
+    ...(state === 'waiting' || state === 'closed' ? { promisedAt: null, missedAt: null } : {}),
+    ...(given.promisedAt === undefined ? {} : { missedAt: null }),
     ...(state && state !== 'closed' ? { spam: false } : {}),
     ...given,
   }

@@ -6,7 +6,7 @@ import { startZip } from '../platform/zip.ts'
 import { type Copying, copyAsJson, copyAsPage } from './copy-pages.ts'
 import { STYLE_OF_COPIES } from './copy-style.ts'
 import { openOriginal, originalsOf } from './originals.ts'
-import { type OfTicket, readTicket } from './ticket-routes.ts'
+import { leadOn, type OfTicket, readTicket } from './ticket-routes.ts'
 import { type Extent, filesToCopy } from './whole-ticket.ts'
 
 /** A page, its files and the same for programs, as a ZIP that is made while it is sent. */
@@ -43,7 +43,8 @@ export async function sendCopy(
 
 /** What its readers see of a ticket, to take along. */
 export async function copyRoutes(app: FastifyInstance) {
-  app.get<OfTicket>('/tickets/:number/export', { compress: false }, async (request, reply) =>
-    sendCopy(request, reply, await readTicket(request, { limit: 1 }), 'public'),
-  )
+  app.get<OfTicket>('/tickets/:number/export', { compress: false }, async (request, reply) => {
+    const ticket = await readTicket(request, { limit: 1 })
+    return (await leadOn(request, reply, ticket)) || sendCopy(request, reply, ticket, 'public')
+  })
 }

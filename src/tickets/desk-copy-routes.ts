@@ -5,7 +5,7 @@ import { sendCopy } from './copy-routes.ts'
 import { notesQuery } from './desk-action-forms.ts'
 import { deskTicketOf } from './desk-action-routes.ts'
 import { deskPrintPage } from './desk-copy-pages.ts'
-import type { OfTicket } from './ticket-routes.ts'
+import { leadOn, type OfTicket } from './ticket-routes.ts'
 import { historyOf, messagesOf } from './whole-ticket.ts'
 
 /** Nobody prints more. */
@@ -15,6 +15,8 @@ const MOST_PRINTED = 1000
 export async function deskCopyRoutes(app: FastifyInstance) {
   app.get<OfTicket>('/desk/tickets/:number/print', async (request, reply) => {
     const ticket = await deskTicketOf(request)
+    const elsewhere = await leadOn(request, reply, ticket)
+    if (elsewhere) return elsewhere
     const extent = extentOf(request.query)
     const actor = actorOf(request)
     const messages = await upTo(MOST_PRINTED, messagesOf(app.db, ticket.id, extent))
@@ -23,9 +25,10 @@ export async function deskCopyRoutes(app: FastifyInstance) {
     return reply.page('tickets/desk/print', page)
   })
 
-  app.get<OfTicket>('/desk/tickets/:number/export', { compress: false }, async (request, reply) =>
-    sendCopy(request, reply, await deskTicketOf(request), extentOf(request.query)),
-  )
+  app.get<OfTicket>('/desk/tickets/:number/export', { compress: false }, async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    return (await leadOn(request, reply, ticket)) || sendCopy(request, reply, ticket, extentOf(request.query))
+  })
 }
 
 const extentOf = (query: unknown) => (known(notesQuery, query).notes ? 'everything' : 'public')

@@ -34,6 +34,8 @@ interface LockedTicket extends Standing {
   partyId: number | null
   partyShown: boolean
   promisedAt: Date | null
+  /** The team was told that the promise is overdue. */
+  missed: boolean
   teamName: string
   /** The actor has begun to work on it, as its assignee. */
   begun: boolean
@@ -66,6 +68,7 @@ export async function holdAs(tx: Tx, actor: Actor, id: number, limit?: Limit, ac
         (select ${nameOf('a')} from account a where a.id = t.assignee_id) as "assigneeName",
         t.turn, t.hold_until as "holdUntil", t.hold_reason as "holdReason",
         t.party_id as "partyId", t.party_shown as "partyShown", t.promised_at as "promisedAt",
+        t.missed_at is not null as missed,
         team.name::text as "teamName",
         ${actor.role === 'customer' ? Prisma.sql`false` : hasBegun(actor.accountId)} as begun,
         ${standingOf(actor)}, tried.wait from tried, ticket t join team on team.id = t.team_id

@@ -10,27 +10,35 @@ export interface Brought {
   participants: number[]
   watchers: number[]
   links: [number, number][]
+  /** Addresses that mails have named. */
+  suggested?: string[]
   teams: number[]
   /** Those that wait. */
   callbacks: number[]
   /** The ticket that goes on was open to the company before. */
   confidential: boolean
   /** The earlier promise of the two, and that of the ticket that goes on. */
-  promise?: { taken: string; before: string | null } | undefined
+  promise?: { taken: string; before: string | null; missed?: boolean; missedBefore?: boolean } | undefined
   /** The state of the ticket that goes on, if it waited for others, and is ours because of this one. */
   waited?: 'waiting' | 'on_hold' | undefined
   /** The latest at that time. */
   lastMessage: number
 }
 
-/** What of it also went further, with the ticket that it came to. */
-export const carriedOn = (brought: Brought, further: Brought | undefined): Brought => {
+/** What of it also went further, with the ticket `through` that it came to. */
+export const carriedOn = (brought: Brought, through: number, further: Brought | undefined): Brought => {
   const both = (name: 'participants' | 'watchers' | 'teams' | 'callbacks') =>
     brought[name].filter((id) => further?.[name]?.includes(id))
   const people = { participants: both('participants'), watchers: both('watchers') }
   const confidential = brought.confidential && Boolean(further?.confidential)
-  return { ...brought, ...people, confidential, links: [], teams: both('teams'), callbacks: both('callbacks') }
+  const linked = endsOf(brought.links, through)
+  const links = further?.links.filter((pair) => pair.some((end) => linked.includes(end))) ?? []
+  const suggested = brought.suggested?.filter((address) => further?.suggested?.includes(address)) ?? []
+  return { ...brought, ...people, confidential, links, suggested, teams: both('teams'), callbacks: both('callbacks') }
 }
+
+/** The other tickets of links of one. */
+const endsOf = (links: Brought['links'], id: number) => links.flatMap((pair) => pair.filter((end) => end !== id))
 
 type Side = Pick<Standing, 'requesterId' | 'organizationId'>
 
@@ -90,11 +98,11 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
       suggested as (
         insert into suggested_participant (ticket_id, address, name, account_id, same_company, dismissed_at, created_at)
           select ${into.id}, address, name, account_id, same_company, dismissed_at, created_at
-          from suggested_participant where ticket_id = ${from.id} on conflict do nothing)
+          from suggested_participant where ticket_id = ${from.id} on conflict do nothing returning address)
       select array(select account_id from participants) as participants,
         array(select account_id from watchers) as watchers,
         (select coalesce(json_agg(json_build_array(ticket_id, other_id)), '[]') from links) as links,
-        array(select team_id from teams) as teams, array(select id from callbacks) as callbacks,
+        array(select address::text from suggested) as suggested, array(select team_id from teams) as teams, array(select id from callbacks) as callbacks,
         (select coalesce(max(id), 0) from message) as "lastMessage"`,
   )
   await readRows(
@@ -113,9 +121,13 @@ function waitedOf(from: Merged, { turn, state }: Merged): Brought['waited'] {
 }
 
 /** What was promised there is kept here. */
-function promiseOf({ promisedAt: taken }: Merged, { promisedAt: before }: Merged): Brought['promise'] {
+function promiseOf(from: Merged, into: Merged): Brought['promise'] {
+  const [taken, before] = [from.promisedAt, into.promisedAt]
   if (!taken || (before && before <= taken)) return undefined
-  return { taken: taken.toISOString(), before: before?.toISOString() ?? null }
+  return {
+    ...{ taken: taken.toISOString(), before: before?.toISOString() ?? null },
+    ...{ missed: from.missed, missedBefore: into.missed },
+  }
 }
 
 /** Forms with words for a ticket, which are not done with it. */
@@ -124,6 +136,10 @@ const WRITTEN = ['reply', 'desk-reply', 'desk-note', 'desk-call']
 /** Whether `ticket o` has somebody or a team in an expression, for itself. */
 const reads = (who: string) => Prisma.sql`(o.requester_id = ${Prisma.raw(who)} or exists (
   select 1 from ticket_participant p where p.ticket_id = o.id and p.account_id = ${Prisma.raw(who)}))`
+const linked = (end: string) => Prisma.sql`exists (select 1 from ticket_link k
+  where k.ticket_id = least(o.id, ${Prisma.raw(end)}) and k.other_id = greatest(o.id, ${Prisma.raw(end)}))`
+const names = (address: string) => Prisma.sql`exists (select 1 from suggested_participant s
+  where s.ticket_id = o.id and s.address = ${Prisma.raw(address)}::citext)`
 const watches = (who: string) => Prisma.sql`exists (
   select 1 from ticket_watcher w where w.ticket_id = o.id and w.account_id = ${Prisma.raw(who)})`
 const had = (team: string) => Prisma.sql`(o.team_id = ${Prisma.raw(team)} or exists (
@@ -139,7 +155,8 @@ const withThose = (name: string, ids: number[], has: (id: string) => Prisma.Sql)
  * there for another ticket as well stays as long as that one is merged, and so does confidentiality. Returns what went.
  */
 export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]], brought: Brought): Promise<Brought> {
-  const { participants, watchers, links, teams, callbacks } = brought
+  const { participants, watchers, teams, callbacks, suggested = [] } = brought
+  const links = endsOf(brought.links, id)
   const [home] = branch
   const [others] = await readRows<{ confidential: boolean }>(
     tx,
@@ -149,6 +166,10 @@ export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]]
         update ticket_aside a set brought = a.brought || jsonb_build_object(
             ${withThose('participants', participants, reads)}, ${withThose('watchers', watchers, watches)},
             ${withThose('teams', teams, had)},
+            'links', a.brought->'links' || (select coalesce(jsonb_agg(json_build_array(least(x.id, ${id}::int),
+              greatest(x.id, ${id}::int))), '[]') from unnest(${links}::int[]) x(id) where ${linked('x.id')}),
+            'suggested', coalesce(a.brought->'suggested', '[]') || (select coalesce(jsonb_agg(x.address), '[]')
+              from unnest(${suggested}::text[]) x(address) where ${names('x.address')}),
             'confidential', coalesce((a.brought->>'confidential')::boolean, false)
               or (o.confidential and ${brought.confidential}))
           from others o where a.ticket_id = o.id),
@@ -163,8 +184,12 @@ export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]]
         delete from ticket_former_team y where y.ticket_id = ${id} and y.team_id = any(${teams}::int[])
           and not exists (select 1 from others o where ${had('y.team_id')})),
       links as (
-        delete from ticket_link l using jsonb_array_elements(${JSON.stringify(links)}::jsonb) x
-          where l.ticket_id = (x->>0)::int and l.other_id = (x->>1)::int)
+        delete from ticket_link l using unnest(${links}::int[]) x(id)
+          where l.ticket_id = least(x.id, ${id}::int) and l.other_id = greatest(x.id, ${id}::int)
+            and not exists (select 1 from others o where ${linked('x.id')})),
+      named as (
+        delete from suggested_participant y where y.ticket_id = ${id} and y.dismissed_at is null
+          and y.address = any(${suggested}::citext[]) and not exists (select 1 from others o where ${names('y.address')}))
       select coalesce(bool_or(o.confidential), false) as confidential from others o`,
   )
   return { ...brought, confidential: brought.confidential && !others?.confidential }

@@ -65,7 +65,7 @@ async function merge(tx: Tx, held: Held, target: Held) {
     changes: {
       ...next.changes,
       ...(brought.confidential ? { confidential: true } : {}),
-      ...(brought.promise ? { promisedAt: new Date(brought.promise.taken) } : {}),
+      ...promising(brought.promise?.taken, brought.promise?.missed),
     },
     events: [{ type: 'absorbed' as const, data: { number: from.number } }, ...next.events].map((event) =>
       authored(target, event, at),
@@ -73,6 +73,12 @@ async function merge(tx: Tx, held: Held, target: Held) {
   })
   const runAt = new Date(at.getTime() + UNDO_MINUTES * MINUTE)
   await enqueue(tx, 'tell-merged', { into: into.id }, { runAt, key: `tell-merged:${into.id}` })
+}
+
+/** One that was missed has been told, and is not told again. */
+function promising(at: string | null | undefined, missed: boolean | undefined): TicketChanges {
+  if (!at) return {}
+  return { promisedAt: new Date(at), ...(missed ? { missedAt: new Date(at) } : {}) }
 }
 
 /** Nobody is told, as nobody did anything. */
@@ -129,7 +135,7 @@ async function takeFromAll(tx: Tx, rootId: number, branch: [number, ...number[]]
     left = await takeAway(tx, above, branch, left)
     if (above === rootId) break
     if (left.confidential) await openAgain(tx, above)
-    left = carriedOn(left, await broughtBy<Brought>(tx, above))
+    left = carriedOn(left, above, await broughtBy<Brought>(tx, above))
   }
   return left
 }
@@ -139,7 +145,7 @@ function asBefore({ ticket }: Held, { confidential, promise }: Brought): TicketC
   return {
     ...(confidential && ticket.confidential ? { confidential: false } : {}),
     ...(promise && ticket.promisedAt?.toISOString() === promise.taken
-      ? { promisedAt: promise.before ? new Date(promise.before) : null }
+      ? { promisedAt: null, ...promising(promise.before, promise.missedBefore) }
       : {}),
   }
 }

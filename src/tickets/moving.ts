@@ -1,4 +1,8 @@
 import { Prisma, readRows, type Tx } from '../platform/db.ts'
+import { defineNews } from '../platform/news.ts'
+
+/** The history of a ticket is another one's now, or again its own. */
+export const historyMoved = defineNews<{ from: number; into: number }>('history.moved')
 
 /** Where the messages of a ticket are now: the last one that it was merged into, or itself. */
 export async function rootOf(tx: Tx, id: number): Promise<number> {
@@ -35,6 +39,7 @@ export async function moveInto(tx: Tx, from: number, into: number) {
       Prisma.sql`update ${table} set origin_id = coalesce(origin_id, ticket_id), ticket_id = ${into}
         where ticket_id = ${from}`,
     )
+  await historyMoved.publish(tx, { from, into })
 }
 
 /** What came with any ticket of a branch; both tickets are locked. */
@@ -45,6 +50,7 @@ export async function moveBack(tx: Tx, from: number, into: number, branch: numbe
       Prisma.sql`update ${table} set origin_id = nullif(origin_id, ${into}), ticket_id = ${into}
         where ticket_id = ${from} and origin_id = any(${branch}::int[])`,
     )
+  await historyMoved.publish(tx, { from, into })
 }
 
 const TABLES = [Prisma.sql`message`, Prisma.sql`ticket_event`]

@@ -4,7 +4,7 @@ import { keepDraft } from '../drafts/drafts.ts'
 import { seeOther } from '../web/context.ts'
 import { known } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
-import { readTicketFor } from './conversation.ts'
+import { type Conversation, readTicketFor } from './conversation.ts'
 import { showQuery, ticketParams } from './forms.ts'
 import { placeOf, printPage, ticketPage } from './pages.ts'
 import { worksOn } from './policy.ts'
@@ -24,6 +24,14 @@ export const findTicket = (request: FastifyRequest) =>
 
 export const readTicket = (request: FastifyRequest, part: { before?: number | undefined; limit?: number } = {}) =>
   readTicketFor(request.server.db, actorOf(request), known(ticketParams, request.params).number, part)
+
+/** From any page of a merged ticket to the same one of the ticket that goes on; nothing for any other. */
+export async function leadOn(request: FastifyRequest, reply: FastifyReply, { id, number, merged }: Leading) {
+  const into = merged && (await findMergedInto(request.server.db, actorOf(request), id))
+  return into && seeOther(reply, request.url.replace(number, into.number))
+}
+
+type Leading = Pick<Conversation, 'id' | 'number' | 'merged'>
 
 /** What was written on a ticket that is closed for too long becomes the draft of the one that carries it on. */
 export async function carryOn(
@@ -45,14 +53,15 @@ export async function ticketRoutes(app: FastifyInstance) {
     const { before } = known(showQuery, request.query)
     const actor = actorOf(request)
     const ticket = await readTicket(request, { before })
-    const into = ticket.merged && (await findMergedInto(request.server.db, actor, ticket.id))
-    if (into) return seeOther(reply, `/tickets/${into.number}`)
+    const elsewhere = await leadOn(request, reply, ticket)
+    if (elsewhere) return elsewhere
     if (worksOn(actor, ticket)) return seeOther(reply, `/desk/tickets/${ticket.number}`)
     return reply.page('tickets/portal/show', await ticketPage(toolsOf(request), ticket, { before }))
   })
 
   app.get<OfTicket>('/tickets/:number/print', async (request, reply) => {
     const ticket = await readTicket(request, { limit: 1000 })
-    return reply.page('tickets/portal/print', printPage(request.words, actorOf(request), ticket))
+    const elsewhere = await leadOn(request, reply, ticket)
+    return elsewhere || reply.page('tickets/portal/print', printPage(request.words, actorOf(request), ticket))
   })
 }

@@ -146,3 +146,35 @@ test('bad input is refused and kept; agents and customers may not', async () => 
   expect((await (await as(app, eva)).post(path, form({ confirm: 'yes' }))).statusCode).toBe(403)
   expect((await admin.get('/desk/customers/999999/merging')).statusCode).toBe(404)
 })
+
+test('drafts to somebody, events and what a merge of tickets has brought follow the account', async () => {
+  const { db, eva, other, own, theirs, team } = await twoAccounts()
+  const jana = await anAgent(db, {}, [team])
+  const key = randomUUID()
+  const fields = { body: 'Hallo', recipients: `${other.id} ${jana.id}` }
+  await db.draft.create({ data: { key, accountId: jana.id, purpose: `desk-reply:${theirs.id}`, fields } })
+  const event = await db.ticketEvent.create({
+    data: {
+      ...{ ticketId: own.id, type: 'shared', actorName: 'Jana Keller', recipients: [other.id, jana.id] },
+      data: { colleague: 'E. Brandt', colleagueId: String(other.id), count: String(other.id) },
+    },
+  })
+  const aside = (ticketId: number, participants: number[]) =>
+    db.ticketAside.create({ data: { ticketId, before: {}, brought: { participants, watchers: [] } } })
+  const third = await aTicket(db, { requester: eva, team })
+  await db.ticket.update({ where: { id: third.id }, data: { mergedIntoId: own.id } })
+  await aside(third.id, [other.id, jana.id])
+  await transaction(db, (tx) => mergePeople(tx, { from: other.email, into: { id: eva.id }, dryRun: false }))
+  const draft = await db.draft.findUniqueOrThrow({ where: { key } })
+  expect(
+    String((draft.fields as { recipients: string }).recipients)
+      .split(' ')
+      .sort(),
+  ).toEqual([String(eva.id), String(jana.id)].sort())
+  expect(await db.ticketEvent.findUniqueOrThrow({ where: { id: event.id } })).toMatchObject({
+    recipients: expect.arrayContaining([eva.id, jana.id]),
+    data: { colleagueId: String(eva.id), count: String(other.id) },
+  })
+  const { brought } = await db.ticketAside.findUniqueOrThrow({ where: { ticketId: third.id } })
+  expect((brought as { participants: number[] }).participants.sort()).toEqual([eva.id, jana.id].sort())
+})
