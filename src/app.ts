@@ -79,6 +79,7 @@ import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
 import { openingRoutes } from './tickets/opening-routes.ts'
 import { deskOriginalRoutes, originalRoutes } from './tickets/original-routes.ts'
+import { partyContactRoutes } from './tickets/party-contact-routes.ts'
 import { replyRoutes } from './tickets/reply-routes.ts'
 import { savedViewRoutes } from './tickets/saved-view-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
@@ -214,6 +215,7 @@ export async function createApp({
       await desk.register(deskCallbackRoutes)
       await desk.register(deskForwardingRoutes)
       await desk.register(deskPartyRoutes)
+      await desk.register(partyContactRoutes)
       await desk.register(deskPromiseRoutes)
       await desk.register(deskMergingRoutes)
       await desk.register(deskVisitRoutes)

@@ -86,7 +86,8 @@ async function tellAlone(tx: Tx, tools: MailTools, { agentId, deputyId, teamId, 
         (select json_build_object('mail', c.mail, 'shown', c.shown) from notice_choice c
           where c.account_id = a.id and c.kind = 'callback') as choice
       from account a where a.enabled and a.erased_at is null and a.role <> 'customer'
-        and (a.id in (${agentId}, ${deputyId}) or a.id in (select account_id from team_member where team_id = ${teamId}))
+        and (a.id in (${agentId}, ${deputyId})
+          or a.id in (select account_id from team_member where team_id = ${teamId}))
       order by a.id`,
   )
   const near = all.filter(({ id }) => id === agentId || id === deputyId)

@@ -110,9 +110,15 @@ const MOST_IDS = 10
 /** Message-IDs that the recipient of "fresh" knows of its ticket, in order: of our mails, and of their own. */
 const knownIds = Prisma.sql`with known as (
     select message_id as id, created_at as at from mail
-      where ticket_id = fresh."ticketId" and account_id = fresh."accountId" and state <> 'discarded'
+      where ticket_id = fresh."ticketId" and state <> 'discarded' and (account_id = fresh."accountId"
+        or (fresh."accountId" is null and account_id is null and to_address = fresh."toAddress"))
     union all select x.header_message_id, m.created_at from message m join message_mail x on x.message_id = m.id
-      where m.ticket_id = fresh."ticketId" and m.author_id = fresh."accountId" and x.header_message_id is not null)
+      where m.ticket_id = fresh."ticketId" and m.author_id = fresh."accountId" and x.header_message_id is not null
+    union all select x.header_message_id, e.created_at from ticket_event e
+        join message_mail x on x.message_id = (e.data->>'messageId')::int
+        join party p on p.id = (e.data->>'partyId')::int
+      where fresh."accountId" is null and e.ticket_id = fresh."ticketId" and e.type = 'answered'
+        and p.address = fresh."toAddress"::citext and x.header_message_id is not null)
   select array_agg(id order by at, id) as ids from (
     (select * from known order by at, id limit 1)
     union (select * from known order by at desc, id desc limit ${MOST_IDS - 1})) ends`

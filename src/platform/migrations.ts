@@ -28,8 +28,8 @@ async function readMigrations(folder: URL): Promise<Migration[]> {
 }
 
 /**
- * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction, unless an index is
- * made concurrently: interrupted, it runs again. What has portions is left to `rewriteRows`, if the database is not
+ * Returns the names. Compatible with `prisma migrate deploy`, but script and row are one transaction, unless an index
+ * is made concurrently: interrupted, it runs again. What has portions is left to `rewriteRows`, if the database is not
  * empty and no later migration needs it. Throws a StartError for a database that is newer than this program, or a user
  * who may not.
  */

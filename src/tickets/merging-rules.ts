@@ -102,7 +102,8 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
       select array(select account_id from participants) as participants,
         array(select account_id from watchers) as watchers,
         (select coalesce(json_agg(json_build_array(ticket_id, other_id)), '[]') from links) as links,
-        array(select address::text from suggested) as suggested, array(select team_id from teams) as teams, array(select id from callbacks) as callbacks,
+        array(select address::text from suggested) as suggested,
+        array(select team_id from teams) as teams, array(select id from callbacks) as callbacks,
         (select coalesce(max(id), 0) from message) as "lastMessage"`,
   )
   await readRows(
@@ -189,7 +190,8 @@ export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]]
             and not exists (select 1 from others o where ${linked('x.id')})),
       named as (
         delete from suggested_participant y where y.ticket_id = ${id} and y.dismissed_at is null
-          and y.address = any(${suggested}::citext[]) and not exists (select 1 from others o where ${names('y.address')}))
+          and y.address = any(${suggested}::citext[])
+          and not exists (select 1 from others o where ${names('y.address')}))
       select coalesce(bool_or(o.confidential), false) as confidential from others o`,
   )
   return { ...brought, confidential: brought.confidential && !others?.confidential }

@@ -72,7 +72,8 @@ export async function listVisits(db: Db, actor: Actor, page: number, timeZone: s
     and (${ofTeams(actor)} or v.visitor_id = ${actor.accountId})`
   const rows = await readRows<ComingVisit & { total: number; own: boolean }>(
     db,
-    Prisma.sql`select ${columns}, ${nameOf('r')} as requester, r.phone, ${aloneOf} as alone, o.name::text as organization,
+    Prisma.sql`select ${columns}, ${nameOf('r')} as requester, r.phone, ${aloneOf} as alone,
+        o.name::text as organization,
         exists (select 1 from visit x where x.visitor_id = v.visitor_id and x.state = 'planned' and x.id <> v.id
           and x.starts_at < v.ends_at and x.ends_at > v.starts_at) as twice,
         count(*) over () as total, bool_or(v.visitor_id is not distinct from ${actor.accountId}) over () as own

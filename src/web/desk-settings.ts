@@ -17,6 +17,7 @@ const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
       { name: 'mails', label: 'desk.mail-texts.title', href: '/desk/settings/mails' },
       { name: 'mail-rules', label: 'mail-rules.title', href: '/desk/settings/mail-rules' },
       { name: 'canned', label: 'desk.canned.title', href: '/desk/settings/canned', open: true },
+      { name: 'parties', label: 'party.contacts', href: '/desk/settings/parties', open: true },
     ],
   },
   {

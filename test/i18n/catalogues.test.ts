@@ -11,7 +11,9 @@ const keys = Object.keys(de)
 
 /** Beginnings of keys whose ending is computed. */
 const COMPUTED = [
+  'absence.duty.',
   'affects.',
+  'visit.alone.',
   'desk.action.done.',
   'desk.facts.origin.',
   'desk.history.event.',

@@ -74,7 +74,7 @@ test('who wants no mails about visits gets none, and a digest tells one as well'
   expect(await db.notice.findFirst({ where: { accountId: jana.id } })).toMatchObject({ kind: 'visited', mail: 'daily' })
 })
 
-test('its agent hears once that a visit is today; not of one that is planned today, nor before the morning', async () => {
+test('its agent hears once that a visit is today, and not of one that is planned today', async () => {
   const { id, db, tom, asTom, mailed, remind, asJana, path } = await start()
   const visit = await aVisit(db, { ticketId: id, visitor: tom, startsAt: new Date() })
   const yesterday = new Date(Date.now() - 30 * HOUR)

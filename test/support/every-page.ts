@@ -16,7 +16,7 @@ import { seePeople } from './people-pages.ts'
 import { phonePages } from './phone-pages.ts'
 import type { Portal } from './portal.ts'
 import { presencePages } from './presence-pages.ts'
-import { cannedPages, mailTextPages, settingsPages } from './settings-pages.ts'
+import { cannedPages, mailTextPages, partyPages, settingsPages } from './settings-pages.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
 import { aMessage } from './tickets.ts'
@@ -167,6 +167,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await newcomersPages(portal, locale)),
     ...(await settingsPages(portal, locale)),
     ...(await cannedPages(portal, locale)),
+    ...(await partyPages(portal, locale)),
     ...(await mailDeskPages(portal, locale)),
     ...(await mailTextPages(portal, locale)),
     ...(await noticePages(portal, locale)),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Locale } from '../../src/i18n/translate.ts'
 import { as } from './browsing.ts'
-import { anAgent, aTicket } from './builders.ts'
+import { anAgent, aTeam, aTicket } from './builders.ts'
 import type { Portal } from './portal.ts'
 import { noting, type ShownPage } from './shown-pages.ts'
 
@@ -46,6 +46,20 @@ export async function cannedPages({ db, app }: Portal, locale: Locale): Promise<
     ['notes', 'canned'],
   ] as const)
     await send(`/desk/tickets/${number}/${route}`, { formKey: randomUUID(), body: 'Text', action })
+  return pages
+}
+
+/** Whom teams ask outside: none, one, and refused. */
+export async function partyPages({ db, app }: Portal, locale: Locale): Promise<ShownPage[]> {
+  const pages: ShownPage[] = []
+  const path = '/desk/settings/parties'
+  const team = await aTeam(db)
+  const { see, send } = noting(await as(app, await anAgent(db, { locale }, [team])), pages)
+  await see(path)
+  const { id } = await db.party.create({ data: { teamId: team.id, name: 'Muster <Netz>', address: 'a@netz.example' } })
+  await see(path)
+  await see(`${path}/${id}`)
+  await send(`${path}/${id}`, { name: '' })
   return pages
 }
 

@@ -57,6 +57,22 @@ test('what is ticked stays, files of public messages go along, and the team’s 
   expect(mail?.fromAddress).toBe(`stufe-${first.id}@support.example`)
 })
 
+test('a second question answers the vendor’s mail, and what they know of it is one thread', async () => {
+  const { ask, mailed, vendor } = await aCase()
+  await ask({})
+  const [first] = await mailed()
+  const headerMessageId = `<${randomUUID()}@netz.example>`
+  await arrives(portal, {
+    from: vendor,
+    inReplyTo: first?.messageId ?? '',
+    text: 'Welche?',
+    messageId: headerMessageId,
+  })
+  await ask({ body: 'Die zweite.' })
+  const [, second] = await mailed()
+  expect(second).toMatchObject({ inReplyTo: headerMessageId, thread: [first?.messageId, headerMessageId] })
+})
+
 test('a note is no message to pass on, whatever a form says', async () => {
   const { ask, mailed, db, ticket } = await aCase()
   const note = await db.message.findFirstOrThrow({ where: { ticketId: ticket.id, visibility: 'internal' } })

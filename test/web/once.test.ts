@@ -24,7 +24,7 @@ SETS.push(
   ...['POST /desk/tickets/bulk/undo', 'POST /desk/notifications', 'POST /desk/notifications/settings'],
   ...['', '/removal'].flatMap((end) => [`POST /desk/absence${end}`, `POST /desk/settings/agents/:agent/absence${end}`]),
   // A view that is there already, as it is meant, stays.
-  ...['POST /desk/views', 'POST /desk/views/:id'],
+  ...['POST /desk/views', 'POST /desk/views/:id', 'POST /desk/settings/parties/:id'],
 )
 
 test('every form of the desk that makes, sends or removes something carries a key', () => {
