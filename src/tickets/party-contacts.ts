@@ -66,8 +66,8 @@ async function holdContact(tx: Tx, acting: Actor, id: number): Promise<PartyCont
 }
 
 /**
- * Tickets that wait for them say the new name; what was said before keeps the old one. False if it has that name. Throws
- * InvalidInputError, NotFoundError, AuthorityLostError.
+ * Tickets that wait for them say the new name; what was said before keeps the old one. False if it has that name.
+ * Throws InvalidInputError, NotFoundError, AuthorityLostError.
  */
 export async function renameContact(db: Db | Tx, acting: Actor, id: number, wish: PartyNameInput): Promise<boolean> {
   const { name } = check(partyNameRules, wish)

@@ -29,6 +29,7 @@ const COMPUTED = [
   'mail-desk.state.',
   'mail-desk.tab.',
   'mailboxes.fault.',
+  'party.contacts.',
   'party.reveals.',
   'preferences.quoting.',
   'channel.',
