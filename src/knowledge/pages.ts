@@ -59,6 +59,8 @@ export function explorerPage(words: Translator, reader: Reader, explored: Explor
         href: withQuery('/faq', { q }),
         text: t('faq.everywhere', { count: found.everywhere }),
       },
+    /** On a small screen, what was asked for comes before the topics. */
+    narrowed: Boolean(category || q),
     nearly: found.nearly && found.total > 0,
     articles: found.articles.map((article) => rowOf(words, reader, article, searched, tree)),
     paging:

@@ -4,9 +4,11 @@ const LONGEST = 170
 export function plainWords(markdown: string): string {
   const line = markdown
     .slice(0, 1000)
+    // Headings and tables say nothing in a line.
+    .replace(/^[ \t]*[#|].*$/gm, '')
     .replace(/!\[([^\]\n]*)\]\([^)\n]*\)/g, '')
     .replace(/\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
-    .replace(/^\s*(?:#{1,6}|[-*+>]|\d+[.)]|\|[-:| ]+\|?$)\s?/gm, '')
+    .replace(/^\s*(?:[-*+>]|\d+[.)])\s?/gm, '')
     .replace(/[*_`|\\]+/g, '')
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,6 +1,6 @@
 import { type Db, type FaqState, Prisma, readRows } from '../platform/db.ts'
 import { type Reader, visibleArticles, visibleTexts } from './policy.ts'
-import { isInTitle, isSaid, type Word } from './words.ts'
+import { fitOf, isSaid, type Word } from './words.ts'
 
 export interface FoundArticle {
   id: number
@@ -54,7 +54,7 @@ export const shownColumns = Prisma.sql`a.id, a.slug, a.category_id as "categoryI
   left(w.body, ${BEGINNING}) as beginning, w.state, w.updated_at as "updatedAt", ${judged}`
 
 /**
- * Articles that hold all words, those with more of them in the title first; without words the newest, or a category by
+ * Articles that hold all words, those whose titles fit best first; without words the newest, or a category by
  * title. Typing errors are tried only if the words find nothing. One statement, then two.
  */
 export async function findArticles(db: Db, reader: Reader, search: Search): Promise<Found> {
@@ -72,11 +72,7 @@ const holding = (reader: Reader, words: Word[]) => Prisma.sql`
   select x.article_id, max(${scoreOf(words)}) as score from faq_article_text x
   where ${visibleTexts(reader)} and ${Prisma.join(words.map(isSaid), ' and ')} group by x.article_id`
 
-const scoreOf = (words: Word[]) =>
-  Prisma.join(
-    words.map((word) => Prisma.sql`${isInTitle(word)}::int`),
-    ' + ',
-  )
+const scoreOf = (words: Word[]) => Prisma.join(words.map(fitOf), ' + ')
 
 /** How many of the nearest are any help. */
 const MOST_NEAR = 20

@@ -42,6 +42,14 @@ const stemsOf = ({ forms }: Word) => Prisma.sql`(select faq_stems(${forms}, '{}'
 export const isSaid = (word: Word): Prisma.Sql =>
   Prisma.sql`(x.folded like ${containing(word.part)} or x.stems && ${stemsOf(word)})`
 
+/**
+ * How well a word fits: in title or keywords as it is, there in another form, in the text as it is, or only in another
+ * form, which may be of another word, such as „drücken“ for „Drucker“.
+ */
+export const fitOf = (word: Word): Prisma.Sql =>
+  Prisma.sql`case when x.folded_title like ${containing(word.part)} then 6 when x.title_stems && ${stemsOf(word)} then 4
+    when x.folded like ${containing(word.part)} then 2 else 0 end`
+
 /** The same for title and keywords. */
 export const isInTitle = (word: Word): Prisma.Sql =>
   Prisma.sql`(x.folded_title like ${containing(word.part)} or x.title_stems && ${stemsOf(word)})`
