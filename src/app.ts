@@ -24,6 +24,10 @@ import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
 import { faqRoutes } from './knowledge/routes.ts'
 import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
+import { bannersFor } from './incidents/banner-pages.ts'
+import { incidentDeskRoutes } from './incidents/desk-routes.ts'
+import { concerning } from './incidents/policy.ts'
+import { incidentRoutes } from './incidents/routes.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
 import { mailTextRoutes } from './notifications/mail-text-routes.ts'
 import { marksRead, noticeRoutes } from './notifications/notice-routes.ts'
@@ -142,6 +146,7 @@ export async function createApp({
     .decorate('config', config)
     .decorate('admission', createAdmission(settings, config))
     .decorate('unread', unreadNotices)
+    .decorate('incidents', concerning)
     .decorate('db', db)
     .decorate('storage', storage)
     .decorate('assets', assets)
@@ -159,7 +164,7 @@ export async function createApp({
   chooseLanguage(app, () => settings.current().defaultLocale)
   identifyVisitors(app)
   refuseCrossSite(app, config)
-  await renderPages(app, templates, settings.current, viewerOnPages)
+  await renderPages(app, templates, settings.current, viewerOnPages, bannersFor(db))
   serveAssets(app, assets, () => settings.refresh().then(assets.settled))
   reportHealth(app, async () => [
     ...(await mailMetrics(db)),
@@ -197,6 +202,7 @@ export async function createApp({
     await inside.register(copyRoutes)
     await inside.register(sharingRoutes)
     await inside.register(visitRoutes)
+    await inside.register(incidentRoutes)
     await inside.register(async (desk) => {
       requireAgent(desk)
       marksRead(desk)
@@ -243,6 +249,7 @@ export async function createApp({
       await desk.register(companyDeskRoutes, { ticketsOf, once })
       await desk.register(phoneRoutes)
       await desk.register(callbackRoutes)
+      await desk.register(incidentDeskRoutes)
       await desk.register(mailDeskRoutes)
     })
     await inside.register(fileRoutes, { find: findFileFor satisfies FileFinder })

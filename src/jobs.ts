@@ -19,6 +19,7 @@ import { remindCallbacks } from './notifications/callback-reminders.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { deliverMail, resumeMails } from './notifications/delivery.ts'
 import { sweepFileLinks } from './notifications/file-links.ts'
+import { tellIncident, tellJoins } from './notifications/incident-mails.ts'
 import { tellMerged, tellUnmerged } from './notifications/merge-mails.ts'
 import { tellNotices } from './notifications/notice-mails.ts'
 import { resumeNotices, sweepNotices } from './notifications/notices.ts'
@@ -85,6 +86,9 @@ export function createJobs(tools: JobTools): Jobs {
     'resume-notices': () => resumeNotices(db),
     'tell-merged': ({ into }: { into: number }) => tellMerged(db, mails, post, into),
     'tell-unmerged': ({ ticket }: { ticket: number }) => tellUnmerged(db, mails, post, ticket),
+    'tell-incident': ({ update }: { update: number }) =>
+      tellIncident(db, createAdmission(settings, config), mails, update),
+    'tell-joins': ({ incident }: { incident: number }) => tellJoins(db, mails, incident),
     'mail-reset-link': (request: ResetRequest) => mailResetLink(db, createAdmission(settings, config), request),
     'mail-sign-in-link': ({ accountId }: { accountId: number }) => mailSignInLink(db, accountId),
     'deliver-mail': ({ id }: { id: number }) => deliverMail(db, post, id),

@@ -112,6 +112,7 @@ const TABLES: Record<string, string[]> = {
     'refolding',
   ],
   telephone: ['refusedCalls'],
+  incidents: ['incident', 'incidentOrganization', 'incidentUpdate', 'incidentJoin', 'incidentTicket', 'incidentTold'],
   notifications: ['mail', 'mailEvent', 'mailText', 'fileLink', 'notice', 'noticeChoice'],
   correspondence: ['mailbox', 'incomingMail', 'blockedSender', 'mailRule'],
   privacy: ['privacyLog'],

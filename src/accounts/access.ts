@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actAs } from '../audit/author.ts'
 import { isLocale } from '../i18n/translate.ts'
+import type { Day } from '../platform/clock.ts'
 import type { Prisma } from '../platform/db.ts'
 import { AuthorityLostError, ForbiddenError } from '../platform/errors.ts'
 import type { Fields } from '../web/body.ts'
@@ -19,6 +20,8 @@ declare module 'fastify' {
     admission: Admission
     /** What `findViewer` counts as unread. */
     unread: Prisma.Sql
+    /** What it knows of incidents, on this day. */
+    incidents: (day: Day) => Prisma.Sql
   }
   interface FastifyRequest {
     /** Undefined unless signed in; behind sign-in, see actorOf. */
@@ -111,10 +114,11 @@ export function identifyVisitors(app: FastifyInstance) {
 }
 
 async function identify(request: FastifyRequest) {
-  const { db, admission, settings, unread, cookies } = request.server
+  const { db, admission, settings, unread, incidents, cookies } = request.server
   const token = cookies.session(request)
   if (!token) return
-  const found = await findViewer(db, { admission, settings, unread }, token, { active: !refreshesItself(request) })
+  const tools = { admission, settings, unread, incidents: incidents(admission.today()) }
+  const found = await findViewer(db, tools, token, { active: !refreshesItself(request) })
   request.notAdmitted = found === NOT_ADMITTED
   request.actor = found === NOT_ADMITTED ? undefined : found
   request.identifiedAt = performance.now()

@@ -49,6 +49,8 @@ export interface Viewer extends Actor {
   movesOn: boolean
   /** Notices that wait, up to a bound. */
   unread: number
+  /** Ids of running incidents that concern a customer, or that there are for agents. */
+  incidents: number[]
   signedInAt: Date
   /** A snapshot from before anything that a page of this viewer shows, for news since (platform/live.ts). */
   asOf: string

@@ -94,6 +94,7 @@ export function viewerOnPages({ actor, unidentified, words: { t, time } }: Fasti
     { name: 'tickets', href: '/desk/tickets', label: t('nav.tickets') },
     { name: 'phone', href: '/desk/phone', label: t('phone.title'), key: 't' },
     { name: 'customers', href: '/desk/customers', label: t('desk.customers.title') },
+    { name: 'incidents', href: '/desk/incidents', label: t('incident.desk.title') },
     { name: 'mail', href: '/desk/mail', label: t('nav.mail') },
     {
       name: 'settings',

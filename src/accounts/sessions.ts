@@ -48,10 +48,18 @@ export const NOT_ADMITTED = Symbol('not admitted')
 /** A SELECT of one column `unread` for `account a`: what waits to be read, which a later feature knows. */
 const NOTHING_UNREAD = Prisma.sql`select 0 as unread`
 
+/** An expression for `account a`, which a later feature knows as well: ids of incidents that concern them. */
+const NO_INCIDENTS = Prisma.sql`'{}'::int[]`
+
+interface ViewerTools extends Pick<Viewer, 'admission' | 'settings'> {
+  unread?: Prisma.Sql
+  incidents?: Prisma.Sql
+}
+
 /** `active` is false for a page that refreshes itself. */
 export async function findViewer(
   db: Db,
-  { admission, settings, unread = NOTHING_UNREAD }: Pick<Viewer, 'admission' | 'settings'> & { unread?: Prisma.Sql },
+  { admission, settings, unread = NOTHING_UNREAD, incidents = NO_INCIDENTS }: ViewerTools,
   token: string,
   { active }: { active: boolean },
 ): Promise<Viewer | typeof NOT_ADMITTED | undefined> {
@@ -67,9 +75,11 @@ export async function findViewer(
       a.muted_mails as "mutedMails", a.quoting, a.support_id as "supportId",
       a.password_hash is not null as "hasPassword",
       a.phone, not a.confirmed as unconfirmed, a.introduced_at is not null as introduced, news.unread,
+      known.incidents,
       pg_current_snapshot()::text as "asOf",
       ${columns}
-    from session s join account a on a.id = s.account_id cross join lateral (${unread}) news ${joins}
+    from session s join account a on a.id = s.account_id cross join lateral (${unread}) news
+      cross join lateral (select ${incidents} as incidents) known ${joins}
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
   const [row] = rows

@@ -97,6 +97,8 @@ const PLACES: Record<string, string> = {
   faq_article_version: '(select a.slug from faq_article a where a.id = x.article_id)',
   faq_feedback: '(select a.slug from faq_article a where a.id = x.article_id)',
   faq_search_miss: 'x.words',
+  incident_join: "'incident ' || x.incident_id",
+  incident_update: "'incident ' || x.incident_id",
 }
 
 // Enough to work through; the rest is counted.

@@ -80,12 +80,19 @@ export function phonePage({ words, actor }: PhoneTools, shown: Shown) {
     })),
     opening: mayOpen(shown) && openingOnPage(words, actor, shown),
     refusal: shown.refusal,
+    /** Ids of companies that it is about. */
+    touched: companiesOf(shown.found),
     callbacks: shown.callbacks,
     refused: shown.refused ? t('phone.refused.today', { count: shown.refused }) : undefined,
   }
 }
 
 const notesOf = ({ found, notes }: Shown) => (found.kind === 'company' ? found.company.notes : notes)
+
+const companiesOf = (found: Found): number[] => {
+  if (found.kind === 'company') return [found.company.id]
+  return found.kind === 'caller' ? found.customer.places.map(({ organizationId }) => organizationId) : []
+}
 
 /** A ticket can be opened for whoever is found. */
 const mayOpen = ({ found, refusal }: Shown) =>

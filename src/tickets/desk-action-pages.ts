@@ -50,12 +50,22 @@ export function actionsOf({ t }: Translator, actor: Actor, ticket: DeskTicket, h
     }),
   }
   const { link } = acting
+  const incident: ActionOnPage = {
+    label: t('incident.ticket.make'),
+    href: withQuery('/desk/incidents/new', { ticket: ticket.number }),
+  }
   const copy: ActionOnPage = { label: t('desk.action.copy'), href: `${path}/print` }
   return {
     bar: works && open ? handingOver(acting) : [],
     waiting: works && open ? waiting(acting) : [],
     ending: works ? ending(acting) : [],
-    more: [...changing(acting), ...sharing(acting), link('desk.action.history', 'history'), copy],
+    more: [
+      ...changing(acting),
+      ...(works && open ? [incident] : []),
+      ...sharing(acting),
+      link('desk.action.history', 'history'),
+      copy,
+    ],
     here,
   }
 }
@@ -97,6 +107,7 @@ function changing({ ticket, open, works, link, button }: Acting): ActionOnPage[]
     link('desk.action.link', 'links'),
     link('merge.action', 'merging'),
     link('split.action', 'splitting'),
+    ...(open ? [link('incident.ticket.action', 'incident')] : []),
     ...(ticket.spam ? [button('spam.undo', 'spam/removal')] : [link('spam.action', 'spam')]),
   ]
 }

@@ -4,7 +4,7 @@ import { telephoneLink } from '../i18n/telephone.ts'
 import { LOCALES, type Locale, type Translator } from '../i18n/translate.ts'
 import { type Templates, viewsFolder } from '../platform/templates.ts'
 import type { Assets } from './assets.ts'
-import { createComponents } from './components.ts'
+import { createComponents, type Moment } from './components.ts'
 import type { Flash } from './cookies.ts'
 
 /** By template; every feature adds its own. */
@@ -66,12 +66,30 @@ interface Place {
 /** Who is signed in, if anybody; `unknown` while that cannot be asked. */
 type ViewerOf = (request: FastifyRequest) => ViewerOnPages | 'unknown' | undefined
 
+/** What pages say above all else: what everybody who reads it should know now. */
+export interface Banner {
+  title: string
+  /** If it is not the page's. */
+  lang: Locale | undefined
+  since: Moment
+  nextNews: Moment | undefined
+  /** More about it. */
+  href: string | undefined
+  joined: boolean
+  /** For „Ich bin auch betroffen“. */
+  joining: { action: string; formKey: string; returnTo: string } | undefined
+}
+
+/** For a page with this data. */
+type BannersOf = (request: FastifyRequest, template: string, data: object) => Promise<Banner[]>
+
 /** Adds what all pages show to the data of `reply.page(template, data)`. */
 export async function renderPages(
   app: FastifyInstance,
   templates: Templates,
   portal: () => Portal,
   viewerOf: ViewerOf,
+  bannersOf: BannersOf = async () => [],
 ) {
   const production = templates.config.cache
   await app.register(view, {
@@ -87,6 +105,7 @@ export async function renderPages(
     return this.viewAsync(template, {
       ...contextOf(this.request),
       takeFlash: tellOnce(app.cookies.takeFlash(this.request, this)),
+      takeBanners: showOnce(await bannersOf(this.request, template, data ?? {})),
       ...data,
     })
   })
@@ -103,8 +122,14 @@ function tellOnce(flash: Flash | undefined) {
   }
 }
 
+/** The layout shows on top what the page has not put in its own place. */
+const showOnce = (banners: Banner[]) => () => banners.splice(0)
+
 type Shared = ReturnType<typeof sharedByAll> &
-  ReturnType<ReturnType<typeof pageContext>> & { takeFlash: ReturnType<typeof tellOnce> }
+  ReturnType<ReturnType<typeof pageContext>> & {
+    takeFlash: ReturnType<typeof tellOnce>
+    takeBanners: ReturnType<typeof showOnce>
+  }
 
 interface Framing {
   title?: string

@@ -3,9 +3,10 @@ import { anAgent } from '../support/builders.ts'
 import { aCompany } from '../support/companies.ts'
 import type { Portal } from '../support/portal.ts'
 import { anActor } from '../support/tickets.ts'
+import { incidentCases } from './incident-cases.ts'
 import { leavingCase } from './leaving-case.ts'
 
-/** What the notes of a company leave in the audit log, never what they say; and who is taken out of one. */
+/** What incidents and the notes of a company leave in the audit log, never what they say; and who is taken out. */
 export function noteCases(portal: Portal, atTerminal: <Result>(work: () => Promise<Result>) => Promise<Result>) {
   async function start() {
     const { db } = portal
@@ -15,6 +16,7 @@ export function noteCases(portal: Portal, atTerminal: <Result>(work: () => Promi
   }
   return {
     'membership.removed': () => leavingCase(portal),
+    ...incidentCases(portal, atTerminal),
     'note.added': async () => (await start()).line,
     'note.changed': async () => {
       const { organization, jana, id, line } = await start()

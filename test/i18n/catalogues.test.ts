@@ -14,6 +14,8 @@ const COMPUTED = [
   'absence.duty.',
   'affects.',
   'visit.alone.',
+  'incident.audience.',
+  'incident.ending.',
   'desk.action.done.',
   'desk.facts.origin.',
   'desk.history.event.',

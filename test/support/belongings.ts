@@ -4,6 +4,7 @@ import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization } from './contracts.ts'
+import { anIncident } from './incidents.ts'
 import { aQuarantinedMail } from './incoming.ts'
 import { aMailMessage } from './mail-messages.ts'
 import { ofMessage } from './tickets.ts'
@@ -128,6 +129,12 @@ export const belongings = {
     const { id } = await db.mailRule.create({ data: { position: 1, words: ['Geheim'], teamId } })
     return { id: String(id), team: String(teamId) }
   },
+  /** That somebody has joined, and that touches nobody else. */
+  async incident(db: Db, { id: accountId }: Account): Promise<Belonging> {
+    const { id } = await anIncident(db, { titleDe: 'Geheime Störung' })
+    await db.incidentJoin.create({ data: { incidentId: id, accountId } })
+    return { id: String(id) }
+  },
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
@@ -172,6 +179,7 @@ export const missing: Record<Kind, Belonging> = {
   contract: { number: 'RV-missing' },
   incomingMail: { id: '2000000000' },
   mailRule: { id: '2000000000', team: '2000000000' },
+  incident: { id: '2000000000' },
   mail: { id: '2000000000' },
 }
 

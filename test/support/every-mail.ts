@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { vi } from 'vitest'
 import { invite } from '../../src/accounts/invitations.ts'
 import type { Locale } from '../../src/i18n/translate.ts'
+import { endIncident } from '../../src/incidents/ending.ts'
+import { joinIncident } from '../../src/incidents/joining.ts'
+import { addUpdate } from '../../src/incidents/updates.ts'
 import { recordBounce } from '../../src/notifications/bounces.ts'
 import { remindCallbacks } from '../../src/notifications/callback-reminders.ts'
 import { mailRefusal } from '../../src/notifications/refusals.ts'
@@ -17,6 +20,7 @@ import { writeTickets } from '../../src/tickets/writing.ts'
 import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization, dayFromNow, joins } from './contracts.ts'
+import { anIncident } from './incidents.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { passTime } from './notices.ts'
 import type { Portal } from './portal.ts'
@@ -116,6 +120,7 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   const callback = { teamId: team.id, ticketId: ticket.id, agentId: agent.id, name: 'Eva Brandt', number: '040 5550' }
   await db.callback.create({ data: { ...callback, note: subject.slice(0, 200), dueAt: new Date() } })
   await remindCallbacks(db, portal)
+  await anIncidentTold(portal, { eva, agent, subject, body })
   await passTime(portal, DAY)
   await portal.work()
   const mails = await db.mail.findMany({
@@ -123,6 +128,20 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
     orderBy: { id: 'asc' },
   })
   return [...new Map(mails.map((mail) => [mail.name, mail])).values()]
+}
+
+/** An incident that somebody joins, with news and an end. */
+async function anIncidentTold(
+  { db }: Portal,
+  { eva, agent, subject, body }: { eva: Account; agent: Account; subject: string; body: string },
+) {
+  const texts = { titleDe: subject.slice(0, 120), bodyDe: body, nextNewsAt: new Date(Date.now() + DAY) }
+  const { id } = await anIncident(db, { ...texts, everybody: true, ownerId: agent.id })
+  await joinIncident(db, await anActor(db, eva), id, { remark: body, mails: true })
+  const jana = await anActor(db, agent)
+  await addUpdate(db, jana, id, { bodyDe: body }, { timeZone: 'Europe/Berlin' })
+  const tools = { standard: 'de' as const, question: () => '' }
+  await endIncident(db, jana, id, { bodyDe: body, tickets: 'leave' }, tools)
 }
 
 /** A visit, a remote session, a call to make, and a message that becomes a ticket of its own. */

@@ -31,6 +31,7 @@ export function deskActions(): Record<string, Row> {
     links: deskTicketForm(422, () => ({ number: '1' })),
     merging: deskTicketForm(422, () => ({ ...formKey(), into: '1' })),
     splitting: deskTicketForm(422, () => ({ ...formKey(), subject: 'x' })),
+    incident: deskTicketForm(422, () => ({ ...formKey(), incident: '' })),
     spam: deskTicketForm(DESK_TICKET, formKey),
   }
   const rows = Object.entries(forms).flatMap(([place, row]) => [

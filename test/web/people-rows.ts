@@ -6,17 +6,17 @@ const PEOPLE = '/desk/customers'
 const COMPANIES = '/desk/organizations'
 
 /** For all agents; `admin` where they may not. */
-const page = (works: Outcome, admin?: Outcome): Row => ({
+export const page = (works: Outcome, admin?: Outcome): Row => ({
   ...{ nobody: '/login', own: 403, newcomer: '/preferences/password', works },
   ...(admin ? { admin } : {}),
 })
 
 /** About somebody or something that all agents know. */
-const thing = (kind: Kind, works: Outcome, admin?: Outcome): Row => ({
+export const thing = (kind: Kind, works: Outcome, admin?: Outcome): Row => ({
   ...page(works, admin),
   ...{ kind, foreign: 403, missing: 403, administrator: 403, desk: true },
 })
-const formOf = (kind: Kind, works: Outcome, fields: Row['fields'] = () => ({}), admin?: Outcome): Row => ({
+export const formOf = (kind: Kind, works: Outcome, fields: Row['fields'] = () => ({}), admin?: Outcome): Row => ({
   ...thing(kind, works, admin),
   nobody: 401,
   fields,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ADMINISTRATION } from './administration-rows.ts'
 import { CANNED } from './canned-rows.ts'
 import { deskActions } from './desk-action-rows.ts'
+import { INCIDENT_ROWS } from './incident-rows.ts'
 import { MAIL_DESK } from './mail-desk-rows.ts'
 import { NOTICES } from './notice-rows.ts'
 import { PEOPLE_ROWS } from './people-rows.ts'
@@ -25,6 +26,7 @@ const NEW = 'Neun leise Kraniche ziehen'
 /** Every route of the portal, and what comes of asking it. */
 export const TABLE: Record<string, Row> = {
   ...PEOPLE_ROWS,
+  ...INCIDENT_ROWS,
   'GET /healthz': open(200),
   'GET /readyz': open(200),
   'GET /metrics': open(200),
