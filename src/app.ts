@@ -22,12 +22,12 @@ import { developmentMailRoutes } from './correspondence/routes.ts'
 import { keepTyped } from './drafts/keeping.ts'
 import { draftRoutes } from './drafts/routes.ts'
 import { once } from './drafts/submissions.ts'
-import { faqRoutes } from './knowledge/routes.ts'
-import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
 import { bannersFor } from './incidents/banner-pages.ts'
 import { incidentDeskRoutes } from './incidents/desk-routes.ts'
 import { concerning } from './incidents/policy.ts'
 import { incidentRoutes } from './incidents/routes.ts'
+import { faqRoutes } from './knowledge/routes.ts'
+import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
 import { mailTextRoutes } from './notifications/mail-text-routes.ts'
 import { marksRead, noticeRoutes } from './notifications/notice-routes.ts'
@@ -56,27 +56,20 @@ import { orderingForm } from './tickets/answer-forms.ts'
 import { cannedRoutes } from './tickets/canned-routes.ts'
 import { closureRoutes } from './tickets/closure-routes.ts'
 import { copyRoutes } from './tickets/copy-routes.ts'
-import { deskActionRoutes } from './tickets/desk-action-routes.ts'
+import { deskActingRoutes } from './tickets/desk-acting-routes.ts'
 import { deskBesideRoutes } from './tickets/desk-beside-routes.ts'
 import { deskBulkRoutes } from './tickets/desk-bulk-routes.ts'
-import { deskCallbackRoutes } from './tickets/desk-callback-routes.ts'
 import { deskCannedRoutes } from './tickets/desk-canned-routes.ts'
 import { deskCopyRoutes } from './tickets/desk-copy-routes.ts'
 import { deskEventRoutes } from './tickets/desk-events-routes.ts'
-import { deskForwardingRoutes } from './tickets/desk-forwarding-routes.ts'
 import { deskHistoryRoutes } from './tickets/desk-history-routes.ts'
 import { KEPT_AT_DESK } from './tickets/desk-kept-forms.ts'
 import { deskListRoutes } from './tickets/desk-list-routes.ts'
-import { deskMergingRoutes } from './tickets/desk-merging-routes.ts'
 import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
-import { deskPartyRoutes } from './tickets/desk-party-routes.ts'
 import { deskPresenceRoutes } from './tickets/desk-presence-routes.ts'
-import { deskPromiseRoutes } from './tickets/desk-promise-routes.ts'
-import { deskSharingRoutes } from './tickets/desk-sharing-routes.ts'
 import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
 import { ticketsOf } from './tickets/desk-tickets-of-pages.ts'
-import { deskVisitRoutes } from './tickets/desk-visit-routes.ts'
 import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
@@ -216,16 +209,9 @@ export async function createApp({
       await desk.register(deskCannedRoutes)
       await desk.register(cannedRoutes)
       await desk.register(deskBesideRoutes)
-      await desk.register(deskActionRoutes)
+      await desk.register(deskActingRoutes)
       await desk.register(deskPresenceRoutes)
-      await desk.register(deskCallbackRoutes)
-      await desk.register(deskForwardingRoutes)
-      await desk.register(deskPartyRoutes)
       await desk.register(partyContactRoutes)
-      await desk.register(deskPromiseRoutes)
-      await desk.register(deskMergingRoutes)
-      await desk.register(deskVisitRoutes)
-      await desk.register(deskSharingRoutes)
       await desk.register(deskHistoryRoutes)
       await desk.register(deskCopyRoutes)
       await desk.register(deskOriginalRoutes)
