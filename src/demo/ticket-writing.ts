@@ -4,7 +4,9 @@ import type { Account, Organization, Team, Tx } from '../platform/db.ts'
 import { recordCall } from '../tickets/calls.ts'
 import type { NewEvent } from '../tickets/events.ts'
 import { nextTicketNumber } from '../tickets/numbering.ts'
+import { columnsOf } from '../tickets/opening.ts'
 import { type NewMessage, writeChange, writeTickets } from '../tickets/writing.ts'
+import { demoAnswers } from './answers.ts'
 import type { DemoMessage, DemoTicket } from './demo-ticket.ts'
 import type { MessageFiles } from './files.ts'
 import { by, QUIET, writeNextSteps } from './next-steps.ts'
@@ -52,6 +54,8 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
   const shared: NewEvent[] = named
     ? [{ type: 'shared', data: { colleague: displayName(named), colleagueId: String(named.id) } }]
     : []
+  const around = { organizationId: organization?.id ?? null, requesterId: requester.id, today }
+  const made = await demoAnswers(tx, demo.subject, around)
   const [ticket] = await writeTickets(
     tx,
     [
@@ -71,6 +75,7 @@ export async function writeDemoTicket(tx: Tx, world: DemoWorld, demo: DemoTicket
         assigneeId: target ? null : (assignee?.id ?? null),
         followsId: null,
         holdUntil,
+        ...columnsOf(made),
         ...(closedAt ? { resolution: demo.resolution ?? 'solved', cause: demo.cause ?? '' } : {}),
         ...(closedAt ? { solution: answer?.body ?? '' } : {}),
         createdAt: openedAt,

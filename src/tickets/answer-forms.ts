@@ -24,7 +24,7 @@ export function partAnswers(fields: Fields): { own: Fields; answers: TypedAnswer
 export const namedAnswers = (answers: TypedAnswers): Record<string, string> =>
   Object.fromEntries(Object.entries(answers).map(([key, value]) => [`answers[${key}]`, [value].flat().join(' ')]))
 
-const { subject, affects, restarted, confidential, follows, subjectAccepted } = openingForm.shape
+const { subject, affects, restarted, confidential, follows, remarked } = openingForm.shape
 
 /** A new ticket with a template, beside its answers. */
 export const orderingForm = z.strictObject({
@@ -41,7 +41,7 @@ export const orderingForm = z.strictObject({
   confidential,
   priority: oneOf(PRIORITIES).optional(),
   follows,
-  subjectAccepted,
+  remarked,
   /** In forms, a field for each. */
   answers: z.never().optional(),
 })

@@ -3,6 +3,7 @@ import { TicketState } from '../platform/db.ts'
 import { emailAddress, line } from '../platform/rules.ts'
 import { formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
 import { SORTS, type Sort, type SortColumn, VIEWS } from './lists.ts'
+import { remarked } from './remark-forms.ts'
 import { closureRules, openingRules, PRIORITIES, replyRules, ticketNumber } from './rules.ts'
 
 /** Keep the form open: `attach` adds files, `remove` removes one. */
@@ -37,8 +38,7 @@ export const openingForm = z.strictObject({
   confidential: yes,
   priority: oneOf(PRIORITIES),
   follows: z.union([z.literal(''), ticketNumber]).optional(),
-  /** Sent with the second try, after a hint about the subject. */
-  subjectAccepted: z.literal('yes').optional(),
+  remarked,
 })
 
 export const replyForm = z.strictObject({
@@ -130,21 +130,3 @@ export const searchChoices = z.object({
   status: searchQuery.shape.status.catch([]),
   priority: searchQuery.shape.priority.catch([]),
 })
-
-// Alone, these add nothing to the ticket.
-const EMPTY_WORDS = new Set(
-  (
-    'fehler fehlermeldung problem probleme störung hilfe frage anfrage ticket dringend wichtig bitte neu error ' +
-    'errors issue problems help question request urgent important please broken kaputt defekt geht nicht ' +
-    'funktioniert not working'
-  ).split(' '),
-)
-
-/** Such as „Fehler“ or „Problem!!“. */
-export function isVagueSubject(subject: string): boolean {
-  const named = subject
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-  return named.every((word) => EMPTY_WORDS.has(word))
-}

@@ -24,6 +24,9 @@ import { openingForm } from './forms.ts'
 import { type FormPageTools, placeOf, prioritiesIn } from './pages.ts'
 import { comingAlong } from './participants.ts'
 import { findVisible } from './queries.ts'
+import { readMade } from './remark-forms.ts'
+import { remarksPage } from './remark-pages.ts'
+import { GENERAL_HINTS, hintsOf, type Remark } from './remarks.ts'
 import { MAX_BODY, MAX_SUBJECT } from './rules.ts'
 
 declare module '../web/pages.ts' {
@@ -48,7 +51,8 @@ interface Shown {
   form?: FormState
   faults?: Upload[]
   follows?: string
-  vague?: boolean
+  /** With which the form comes back once. */
+  remarks?: Remark[]
   template?: ChosenTemplate | undefined
   /** Where other templates are, if there are any. */
   overview?: string | undefined
@@ -127,8 +131,12 @@ export async function newTicketPage({ db, config, words, actor }: FormPageTools,
     purpose,
     draftForm: draftForm(words, purpose, key, namesKept(template)),
     attachments: attachmentsField(words, purpose, { formKey: key, files, faults, limits: config }, errors.attachments),
-    subjectAccepted: options.vague || Boolean(form.values.subjectAccepted),
-    vagueSubject: options.vague && form.values.subject,
+    remarks: remarksPage(words, form.values.subject ?? '', {
+      hints: definition ? hintsOf(definition) : GENERAL_HINTS,
+      made: readMade(form.values.remarked),
+      remarks: options.remarks ?? [],
+      sent: Boolean(options.remarks?.length),
+    }),
     draft: draft && { saved: words.dateTime(draft.updatedAt), key },
     teams: teams.map(({ id, name }) => ({ value: id, label: name })),
     companies: several ? actor.companies.map(({ id, name }) => ({ value: id, label: name })) : [],

@@ -9,10 +9,13 @@ import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { prefilled, templateParams, templateQuery, templatesQuery } from './answer-forms.ts'
-import { isVagueSubject, newQuery, openingForm } from './forms.ts'
+import { newQuery, openingForm } from './forms.ts'
 import { openTicket } from './opening.ts'
 import { type ChosenTemplate, newTicketPage, purposeIn } from './opening-pages.ts'
 import { orderWith } from './ordering-routes.ts'
+import { readMade, remarksForm, remarksOnForm } from './remark-forms.ts'
+import { remarksPage } from './remark-pages.ts'
+import { GENERAL_HINTS, type Remark, remarksOn, whileTyping } from './remarks.ts'
 import { habitsOf } from './template-habits.ts'
 import { companiesPage, templatesPage } from './template-pages.ts'
 import { toolsOf } from './ticket-routes.ts'
@@ -79,6 +82,16 @@ export async function openingRoutes(app: FastifyInstance) {
     return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), { template, overview: OVERVIEW }))
   })
 
+  // Nothing of it is stored or logged.
+  app.post('/tickets/remarks', async (request, reply) => {
+    const form = readForm(remarksForm, request.body)
+    if (!form.ok) throw new NotFoundError()
+    const { shown: files, remarked, hints, ...written } = form.data
+    const { made, remark } = whileTyping(remarksOn({ ...written, files }, hints), readMade(remarked), written)
+    const page = { hints, made, remarks: remark ? [remark] : [], sent: false }
+    return reply.page('tickets/portal/remarks', { remarks: remarksPage(request.words, written.subject, page) })
+  })
+
   app.post('/tickets', { config: { form: openingForm, keeps: keptFor } }, async (request, reply) => {
     const actor = actorOf(request)
     const received = await receiveForm(app, request, actor, (fields) => purposeIn(db, fields))
@@ -87,19 +100,20 @@ export async function openingRoutes(app: FastifyInstance) {
     const overview = fields.returnTo === GENERAL ? OVERVIEW : undefined
     if (stay && !faults.length) return seeOther(reply, `${overview ? GENERAL : OVERVIEW}#files`)
     const form = readForm(openingForm, fields)
-    const again = (state: FormState, vague = false) => show(request, reply, { form: state, faults, vague, overview })
+    const again = (state: FormState, remarks: Remark[] = []) =>
+      show(request, reply, { form: state, faults, remarks, overview })
     if (faults.length) return again({ values: form.values, errors: stay ? {} : form.errors })
-    const vague = form.ok && isVagueSubject(form.data.subject) && !form.data.subjectAccepted
-    if (!form.ok || vague) {
+    const { remarks, values } = remarksOnForm(form, { files, hints: GENERAL_HINTS })
+    if (!form.ok || remarks.length) {
       await keepFields(app, actor, 'ticket', fields)
-      return again(form.ok ? emptyForm(form.values) : form, vague)
+      return again(form.ok ? emptyForm(values) : form, remarks)
     }
     const {
       action: _action,
       remove: _remove,
       returnTo: _returnTo,
       formKey,
-      subjectAccepted: _accepted,
+      remarked: _remarked,
       follows,
       ...typed
     } = form.data

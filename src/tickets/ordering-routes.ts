@@ -12,10 +12,13 @@ import { withQuery } from '../web/paths.ts'
 import { namedAnswers, orderingForm, partAnswers } from './answer-forms.ts'
 import { answerErrors } from './answer-pages.ts'
 import { checkAnswers, type TypedAnswers } from './answer-rules.ts'
-import { isVagueSubject } from './forms.ts'
 import { newTicketPage, purposeOf } from './opening-pages.ts'
 import { orderTicket } from './ordering.ts'
+import { remarksOnForm } from './remark-forms.ts'
+import { hintsOf, type Remark } from './remarks.ts'
 import { toolsOf } from './ticket-routes.ts'
+
+const NO_REMARKS = { remarks: [], values: {} }
 
 /** Whose templates a form is of. */
 function companyIn({ companies }: Actor, organization: number | undefined): number | null {
@@ -42,19 +45,23 @@ export async function orderWith(
   const path = withQuery(`/tickets/new/${offered.key}`, { organization: read.values.organization })
   if (form.stay && !form.faults.length) return seeOther(reply, `${path}#files`)
   const template = { offered, organizationId, typed: answers }
-  const again = async (state: FormState, vague = false) => {
-    const shown = { values: { ...state.values, ...values }, errors: state.errors }
-    const page = { form: shown, faults: form.faults, vague, template, overview: '/tickets/new' }
+  const again = async (state: FormState, remarks: Remark[] = []) => {
+    const shown = { values: { ...values, ...state.values }, errors: state.errors }
+    const page = { form: shown, faults: form.faults, remarks, template, overview: '/tickets/new' }
     return reply.code(422).page('tickets/portal/new', await newTicketPage(toolsOf(request), page))
   }
   const errors = { ...(read.ok ? {} : read.errors), ...faultsOf(request, offered, own, answers, today) }
   if (form.faults.length) return again({ values, errors: form.stay ? {} : errors })
-  const vague = read.ok && isVagueSubject(read.data.subject) && !read.data.subjectAccepted
-  if (!read.ok || vague || Object.keys(errors).length) {
+  const faulty = !read.ok || Object.keys(errors).length > 0
+  const told = Object.values(answers).flat().join('\n')
+  const made = faulty
+    ? NO_REMARKS
+    : remarksOnForm(read, { files: form.files, hints: hintsOf(offered.definition), told })
+  if (!read.ok || faulty || made.remarks.length) {
     await keepFields(app, actor, purpose, form.fields)
-    return again({ values, errors }, vague && Object.keys(errors).length === 0)
+    return again({ values: { ...values, ...made.values }, errors }, made.remarks)
   }
-  const { action: _a, remove: _r, returnTo: _to, formKey: key, subjectAccepted: _s, follows, ...typed } = read.data
+  const { action: _a, remove: _r, returnTo: _to, formKey: key, remarked: _m, follows, ...typed } = read.data
   const input = { ...typed, ...(follows ? { follows } : {}), answers }
   try {
     const number = await keepingFields(app, actor, purpose, form.fields, () =>

@@ -10,8 +10,9 @@ import { decode } from '../../src/platform/encoding.ts'
 import { foldText } from '../../src/platform/folding.ts'
 import { emailAddress, hasUnprintable, line, text } from '../../src/platform/rules.ts'
 import { excerptOf, holds, searchTerms } from '../../src/tickets/folding.ts'
-import { isVagueSubject } from '../../src/tickets/forms.ts'
 import { readTicketNumber } from '../../src/tickets/numbering.ts'
+import { isVagueSubject, remarksOn } from '../../src/tickets/remarks.ts'
+import { sensitiveDataIn } from '../../src/tickets/sensitive-data.ts'
 import { createCookies } from '../../src/web/cookies.ts'
 import { linker } from '../../src/web/links.ts'
 import { localPath } from '../../src/web/paths.ts'
@@ -31,6 +32,9 @@ const READERS: Record<string, (input: string) => unknown> = {
   'an excerpt': excerptOf,
   'a ticket number': readTicketNumber,
   'a vague subject': isVagueSubject,
+  'what should not be in a ticket': sensitiveDataIn,
+  'what a form remarks': (input) =>
+    remarksOn({ subject: input, body: input, restarted: false, files: false }, ['restart', 'screenshot']),
   'a path to go back to': (input) => localPath(`/${input}`, '/'),
   'a domain': domainFault,
   'a day of a spreadsheet': readDay,

@@ -96,6 +96,8 @@ export async function firstTicket(stage: Stage, locale: Locale) {
   await page.getByLabel(t('new.body')).fill('Seit heute früh.\n\nDer Versatz beträgt ca. 4 mm.')
   await page.getByLabel(t('affects.others')).check()
   await page.getByLabel(t('new.priority')).selectOption('4')
+  await page.getByText(t('remark.vague', { subject: 'Fehler' })).waitFor()
+  await expectAccessible(page, 'new ticket, vague subject')
 
   const chooser = page.waitForEvent('filechooser')
   await button(t('files.choose'), false).click()
@@ -117,10 +119,6 @@ export async function firstTicket(stage: Stage, locale: Locale) {
   expect(await files.getByRole('listitem').allTextContents()).toHaveLength(3)
   await expectAccessible(page, 'new ticket with files')
 
-  await button(t('new.submit')).click()
-  await page.getByText(t('new.subject.vague', { subject: 'Fehler' })).waitFor()
-  await expectAccessible(page, 'new ticket, vague subject')
-  expect(await files.getByRole('listitem').allTextContents()).toHaveLength(3)
   await page.getByLabel(t('new.subject')).fill('Etikettendrucker Halle 2 druckt versetzt')
   await button(t('new.submit')).click()
 

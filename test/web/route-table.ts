@@ -116,6 +116,7 @@ export const TABLE: Record<string, Row> = {
   'GET /tickets/new': page(200),
   'GET /tickets/new/:template': page(404),
   'POST /tickets': { ...form(422), kept: true, multipart: true, fields: () => ({ ...formKey(), subject: 'x' }) },
+  'POST /tickets/remarks': form(200),
   // Who works on it has it at the desk.
   'GET /tickets/:number': ticket(200, { team: '/desk/tickets/' }),
   'GET /tickets/:number/messages/:message/html': ticket(200, { kind: 'mailMessage' }),
