@@ -76,7 +76,6 @@ import { openingForm, replyForm } from './tickets/forms.ts'
 import { ticketListRoutes } from './tickets/list-routes.ts'
 import { openingRoutes } from './tickets/opening-routes.ts'
 import { deskOriginalRoutes, originalRoutes } from './tickets/original-routes.ts'
-import { partyContactRoutes } from './tickets/party-contact-routes.ts'
 import { replyRoutes } from './tickets/reply-routes.ts'
 import { savedViewRoutes } from './tickets/saved-view-routes.ts'
 import { sharingRoutes } from './tickets/sharing-routes.ts'
@@ -211,7 +210,6 @@ export async function createApp({
       await desk.register(deskBesideRoutes)
       await desk.register(deskActingRoutes)
       await desk.register(deskPresenceRoutes)
-      await desk.register(partyContactRoutes)
       await desk.register(deskHistoryRoutes)
       await desk.register(deskCopyRoutes)
       await desk.register(deskOriginalRoutes)

@@ -139,6 +139,7 @@ export async function sweepNotices(db: Db) {
   for (let swept = SWEPT_AT_ONCE; swept === SWEPT_AT_ONCE; ) {
     swept = await db.$executeRaw`delete from notice where (account_id, event_id) in (
       select account_id, event_id from notice
-        where created_at < now() - make_interval(days => ${KEPT_DAYS}) and due_at is null limit ${SWEPT_AT_ONCE})`
+        where created_at < now() - make_interval(days => ${KEPT_DAYS}) and due_at is null
+        order by created_at limit ${SWEPT_AT_ONCE})`
   }
 }

@@ -114,6 +114,10 @@ async function readPerson(db: Db, email: string) {
       drafts: { select: { purpose: true, fields: true, updatedAt: true } },
       companyNotes: { select: { organization: { select: { name: true } }, body: true, createdAt: true } },
       cannedResponses: { select: { title: true, body: true, createdAt: true, updatedAt: true } },
+      // Whom, is in the tickets, as what they wrote.
+      callsBack: {
+        select: { ticket: { select: { number: true } }, dueAt: true, attempts: true, settledAt: true, createdAt: true },
+      },
       calledBack: { select: { name: true, number: true, note: true, dueAt: true, settledAt: true } },
       faqFeedback: {
         select: { article: { select: { slug: true } }, helpful: true, comment: true, createdAt: true },

@@ -11,7 +11,12 @@ export interface CallbackOnTicket {
   attempts: number
 }
 
+/** Shown at once; there is one more row if there are more. */
+export const MOST_ON_TICKET = 5
+
 /** Those that wait, the earliest first: a column of `ticket t`. */
 export const callbacksOnTicket = Prisma.sql`(select coalesce(json_agg(json_build_object('id', b.id, 'at', b.due_at,
-    'agentName', ${nameOf('x')}, 'name', b.name, 'number', b.number, 'attempts', b.attempts) order by b.due_at), '[]')
-  from callback b join account x on x.id = b.agent_id where b.ticket_id = t.id and b.settled_at is null) as callbacks`
+    'agentName', ${nameOf('x')}, 'name', b.name, 'number', b.number, 'attempts', b.attempts)
+    order by b.due_at, b.id), '[]')
+  from (select * from callback c where c.ticket_id = t.id and c.settled_at is null order by c.due_at, c.id
+    limit ${MOST_ON_TICKET + 1}) b join account x on x.id = b.agent_id) as callbacks`

@@ -41,9 +41,14 @@ export async function logCall(db: Db | Tx, calling: Actor, id: number, wish: Cal
     if (input.shown && !isOfTeam(held.actor, held.ticket.teamId))
       throw new InvalidInputError('shown', 'error.call.shown')
     const completed = input.completes && (await completeCall(tx, held, input.completes, input))
-    return completed || writeCall(tx, held, input)
+    if (!completed) return writeCall(tx, held, input)
+    if (keeps(held, input)) await writeChange(tx, held.ticket.id, { changes: { promisedAt: null }, events: [] })
+    return completed
   })
 }
+
+/** What was said and is shown is the news that was promised, as a reply is. */
+const keeps = ({ ticket }: Held, { shown, body }: CheckedCall) => shown && body !== '' && ticket.promisedAt !== null
 
 async function writeCall(tx: Tx, held: Held, input: CheckedCall): Promise<number> {
   const { ticket } = held
@@ -57,7 +62,10 @@ async function writeCall(tx: Tx, held: Held, input: CheckedCall): Promise<number
   ]
   const messageId = await writeChange(tx, ticket.id, {
     at,
-    changes: starts && ticket.state === 'new' ? { state: 'open' } : {},
+    changes: {
+      ...(starts && ticket.state === 'new' ? { state: 'open' } : {}),
+      ...(keeps(held, input) ? { promisedAt: null } : {}),
+    },
     message: { ...note, visibility: input.shown ? 'public' : 'internal' },
     events: events.map((event) => authored(held, event, at)),
   })

@@ -7,7 +7,7 @@ import { ofItsTeams } from './policy.ts'
 /** What somebody else of the team has begun to write on a ticket. */
 export interface ColleagueDraft {
   key: string
-  writing: 'reply' | 'note'
+  writing: 'reply' | 'note' | 'call'
   ownerId: number
   ownerName: string
   updatedAt: string
@@ -15,11 +15,11 @@ export interface ColleagueDraft {
 
 /** For `draft d` of `account x` about `ticket t`: of one of its team, and something is written in it. */
 export const ofColleague = ({ accountId }: Pick<Actor, 'accountId'>): Prisma.Sql => Prisma.sql`(
-  d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id) and d.account_id <> ${accountId}
+  d.purpose in ('desk-reply:' || t.id, 'desk-note:' || t.id, 'desk-call:' || t.id) and d.account_id <> ${accountId}
   and ${ofItsTeams('x')} and ${hasContent})`
 
-/** Whether `draft d` is a reply or a note. */
-export const writingOf = Prisma.sql`case when d.purpose like 'desk-reply:%' then 'reply' else 'note' end`
+/** Whether `draft d` is a reply, a note or a call. */
+export const writingOf = Prisma.sql`substring(d.purpose from '^desk-([a-z]+):')`
 
 /** Drafts of colleagues about `ticket t`, the latest of each of them and kind: a column. */
 export const draftsOfColleagues = (actor: Pick<Actor, 'accountId'>): Prisma.Sql => Prisma.sql`(

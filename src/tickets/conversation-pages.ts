@@ -2,6 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { initials } from '../accounts/names.ts'
 import { INLINE_TYPES } from '../attachments/detection.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { now } from '../platform/clock.ts'
 import type { Handling, TicketKind, TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
@@ -70,13 +71,17 @@ export function historyText(
     ...data,
     name: actorName,
     ...(data.state ? { state: stateName(data.state as TicketState) } : {}),
-    ...(data.at ? { at: words.dateTime(new Date(data.at)) } : {}),
+    ...(data.at ? { at: nearOr(words, data.at) } : {}),
     ...(data.kind ? { kind: words.t(kindKey(data.kind as TicketKind)) } : {}),
     ...(data.handling ? { handling: words.t(handlingKey(data.handling as Handling)) } : {}),
     ...(data.at && data.until ? { when: visitTime(words, new Date(data.at), new Date(data.until)) } : {}),
     ...(data.priority ? { priority: words.t(priorityKey(Number(data.priority))) } : {}),
   })
 }
+
+/** „heute 15:00“, or day and time. */
+export const nearOr = ({ near, dateTime }: Pick<Translator, 'near' | 'dateTime'>, at: string) =>
+  near(new Date(at), now()) ?? dateTime(new Date(at))
 
 const thirdPartyKey = ({ party }: HistoryLine['data']) => (party ? 'history.state.party' : 'history.state.third_party')
 

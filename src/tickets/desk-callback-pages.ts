@@ -4,7 +4,7 @@ import type { Translator } from '../i18n/translate.ts'
 import { HOUR, localMinute, now } from '../platform/clock.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm } from '../web/forms.ts'
-import type { CallbackOnTicket } from './callbacks-on-tickets.ts'
+import { type CallbackOnTicket, MOST_ON_TICKET } from './callbacks-on-tickets.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { formPage } from './desk-form-pages.ts'
 import { OUTCOMES } from './rules.ts'
@@ -32,7 +32,8 @@ export const callbackPage = (
 export const callbacksAtDesk = (words: Translator, callbacks: CallbackOnTicket[]) => ({
   formKey: randomUUID(),
   outcomes: OUTCOMES.map((outcome) => ({ value: outcome, label: words.t(`phone.outcome.${outcome}`) })),
-  rows: callbacks.map(({ id, at, agentName, name, number, attempts }) => ({
+  more: callbacks.length > MOST_ON_TICKET && words.t('phone.callbacks.more'),
+  rows: callbacks.slice(0, MOST_ON_TICKET).map(({ id, at, agentName, name, number, attempts }) => ({
     ...{ id, agentName, name, number },
     phoneLink: telephoneLink(number),
     due: momentOf(words, new Date(at)),
@@ -43,7 +44,7 @@ export const callbacksAtDesk = (words: Translator, callbacks: CallbackOnTicket[]
 
 /** For customers: who calls, and when, or that somebody tried, or should have. */
 export const callbacksTold = ({ t, near, dateTime }: Translator, callbacks: CallbackOnTicket[]): string[] =>
-  callbacks.map(({ at, agentName: name, attempts }) => {
+  callbacks.slice(0, MOST_ON_TICKET).map(({ at, agentName: name, attempts }) => {
     if (attempts > 0) return t('phone.callback.told.tried', { name })
     const due = new Date(at)
     const key = due < now() ? 'phone.callback.told.missed' : 'phone.callback.told'

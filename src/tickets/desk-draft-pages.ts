@@ -13,7 +13,11 @@ declare module '../web/pages.ts' {
   }
 }
 
-const TITLES = { reply: 'presence.draft.title.reply', note: 'presence.draft.title.note' } as const
+const TITLES = {
+  reply: 'presence.draft.title.reply',
+  note: 'presence.draft.title.note',
+  call: 'presence.draft.title.call',
+} as const
 
 /** A colleague's draft, to be read and taken over. */
 export function theirDraftPage(words: Translator, { number, subject }: FoundTicket, draft: TheirDraft, from: string) {

@@ -3,6 +3,7 @@ import type { Handling, TicketKind, TicketState } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
+import { nearOr } from './conversation-pages.ts'
 import { type History, type HistoryEntry, PER_PAGE } from './history.ts'
 import { kindKey, priorityKey } from './labels.ts'
 import type { FoundTicket } from './queries.ts'
@@ -68,7 +69,9 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
       return { ...said, to: data.party, ...(messageId ? { href: `#message-${messageId}` } : {}) }
     case 'promised':
     case 'missed':
-      return { ...said, to: data.at && words.dateTime(new Date(data.at)) }
+    case 'callback':
+    case 'callback-due':
+      return { ...said, to: data.at && nearOr(words, data.at) }
     case 'handling': {
       const mode = (value: string | undefined) => value && t(`visit.mode.${value as Handling}`)
       return { ...said, from: mode(data.from), to: mode(data.handling) }
@@ -98,9 +101,6 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
       return { ...said, to: data.colleague }
     case 'draft-taken':
       return { ...said, from: data.owner }
-    case 'callback':
-    case 'callback-due':
-      return { ...said, to: data.at && words.dateTime(new Date(data.at)) }
     case 'bounced':
       return { ...said, to: data.address }
     case 'linked':

@@ -16,7 +16,7 @@ const foldedEnding = Prisma.sql`folded_name(x.cause || ' ' || x.solution)`
 
 /** Conditions on `ticket t` for agents, who also find notes; all must hold. `but` is the word that an index answers. */
 export function deskConditions(actor: Actor, filter: DeskFilter, but?: Term): Prisma.Sql[] {
-  const { words, names, agents, states, priorities, channels, ages } = filter
+  const { words, names, agents, states, priorities, channels, ages, visits } = filter
   const anyOf = (conditions: Prisma.Sql[]) =>
     conditions.length ? [Prisma.sql`(${Prisma.join(conditions, ' or ')})`] : []
   return [
@@ -37,11 +37,23 @@ export function deskConditions(actor: Actor, filter: DeskFilter, but?: Term): Pr
     ...anyOf(states.map((state) => Prisma.sql`t.state = ${state}::"TicketState"`)),
     ...anyOf(priorities.length ? [Prisma.sql`t.priority = any(${priorities}::int[])`] : []),
     ...anyOf(channels.map((channel) => Prisma.sql`t.channel = ${channel}::"Channel"`)),
+    ...anyOf(visits.map((visit) => comes(actor, visit))),
     ...ages.map(({ older, than }) => {
       const since = new Date(now().getTime() - than)
       return older ? Prisma.sql`t.created_at <= ${since}` : Prisma.sql`t.created_at > ${since}`
     }),
   ]
+}
+
+/** Somebody is to come; `nobody` where whoever was to come cannot. */
+function comes({ accountId }: Actor, wish: DeskFilter['visits'][number]): Prisma.Sql {
+  const which = (): Prisma.Sql => {
+    if ('within' in wish) return Prisma.sql`v.starts_at <= ${new Date(now().getTime() + wish.within)}`
+    if (wish.is === 'me') return Prisma.sql`v.visitor_id = ${accountId}`
+    return wish.is === 'nobody' ? Prisma.sql`v.alone_at is not null` : Prisma.sql`true`
+  }
+  return Prisma.sql`t.id in (select v.ticket_id from visit v
+    where v.state = 'planned' and v.ends_at > ${now()} and ${which()})`
 }
 
 function assignedTo({ accountId }: Actor, agent: DeskFilter['agents'][number]): Prisma.Sql {

@@ -7,11 +7,16 @@ import type { TeamName } from './desk-choices.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { formPage } from './desk-form-pages.ts'
 import { UNDO_MINUTES } from './merging.ts'
-import type { MergeChoice } from './merging-choices.ts'
+import type { ForeignHint, MergeChoice } from './merging-choices.ts'
 import type { MessageToSplit } from './split-messages.ts'
 
+interface Known {
+  choices: MergeChoice[]
+  foreign: ForeignHint | undefined
+}
+
 /** Which ticket goes on, and what becomes of this one. */
-export function mergingPage(words: Translator, ticket: DeskTicket, choices: MergeChoice[], form = emptyForm()) {
+export function mergingPage(words: Translator, ticket: DeskTicket, { choices, foreign }: Known, form = emptyForm()) {
   const { t } = words
   const [hinted] = choices.filter((choice) => choice.hinted)
   const at = now()
@@ -42,12 +47,19 @@ export function mergingPage(words: Translator, ticket: DeskTicket, choices: Merg
         ]
       : [{ kind: 'line', name: 'into', required: true, hint: t('merge.number.hint') }],
     effects: [
+      ...(foreign ? [foreignText(words, foreign)] : []),
       t('merge.effect.moves'),
       ...readersOf(words, ticket),
       ...(ticket.confidential ? [t('merge.effect.confidential')] : []),
       t('merge.effect.mail', { minutes: UNDO_MINUTES }),
     ],
   })
+}
+
+/** Why it is no choice, and what to do instead. */
+function foreignText({ t }: Translator, { number, company }: ForeignHint): string {
+  const short = number.slice(-4)
+  return company ? t('merge.hint.foreign', { short, company }) : t('merge.hint.person', { short })
 }
 
 function readersOf({ t }: Translator, { organizationId, requesterName, participants }: DeskTicket): string[] {

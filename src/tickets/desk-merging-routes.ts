@@ -10,7 +10,7 @@ import { actionForm, deskTicketOf, done } from './desk-action-routes.ts'
 import { teamsToOpenFor } from './desk-choices.ts'
 import { mergingPage, spamPage, splittingPage } from './desk-merging-pages.ts'
 import { mergeTicket, unmergeTicket } from './merging.ts'
-import { ticketsToMergeInto } from './merging-choices.ts'
+import { foreignHint, ticketsToMergeInto } from './merging-choices.ts'
 import { findMergedInto } from './queries.ts'
 import { markAsSpam, markAsWanted } from './spam.ts'
 import { messagesToSplit } from './split-messages.ts'
@@ -25,12 +25,15 @@ export async function deskMergingRoutes(app: FastifyInstance) {
     action: 'work',
     form: mergingForm,
     async page(request, ticket, typed) {
-      const choices = await ticketsToMergeInto(db, actorOf(request), ticket)
+      const [choices, foreign] = await Promise.all([
+        ticketsToMergeInto(db, actorOf(request), ticket),
+        foreignHint(db, actorOf(request), ticket),
+      ])
       const { into } = known(mergingQuery, request.query)
       // One that is named by the address and not among the choices is typed already.
       const listed = choices.some(({ number }) => number === into)
       const asked = emptyForm(into ? { [listed || choices.length === 0 ? 'into' : 'number']: into } : {})
-      return mergingPage(request.words, ticket, choices, typed ?? asked)
+      return mergingPage(request.words, ticket, { choices, foreign }, typed ?? asked)
     },
     async act(actor, { id, number }, { formKey, into, number: other }) {
       const wish = { into: other || into || '' }

@@ -12,14 +12,16 @@ import type { DeskTicket } from './desk-facts.ts'
 import { partyForm } from './desk-party-forms.ts'
 import { partyPage } from './desk-party-pages.ts'
 import { type Party, partiesOf, writtenParty } from './parties.ts'
+import { partyContactRoutes } from './party-contact-routes.ts'
 import { messagesToPass } from './question-choices.ts'
 import { askParty, type Outgoing, previewQuestion, withoutNames } from './questions.ts'
 
 type Typed = z.output<typeof partyForm>
 
-/** Somebody outside is asked, and exactly what goes out is shown before. */
+/** Somebody outside is asked, and exactly what goes out is shown before; and whom teams have asked. */
 export async function deskPartyRoutes(app: FastifyInstance) {
   const { db, config } = app
+  await app.register(partyContactRoutes)
 
   /** Those outside read the portal's language. */
   const outside = (request: FastifyRequest) => wordsFor(app, actorOf(request).settings.current().defaultLocale)

@@ -28,7 +28,11 @@ const WRITES = {
   call: 'presence.writes.call',
 } as const satisfies Record<string, MessageKey>
 
-const HAS_BEGUN = { reply: 'presence.draft.reply', note: 'presence.draft.note' } as const
+const HAS_BEGUN = {
+  reply: 'presence.draft.reply',
+  note: 'presence.draft.note',
+  call: 'presence.draft.call',
+} as const
 
 /** Nobody reads more names. */
 const MOST_WRITERS = 3

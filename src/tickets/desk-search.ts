@@ -4,7 +4,7 @@ import { foldText } from '../platform/folding.ts'
 // What may be typed into the desk's one field: `firma:brandt status:offen alter:>3t drucker`, in German and English.
 
 /** In the order in which they are explained. */
-export const FILTERS = ['customer', 'company', 'team', 'agent', 'state', 'priority', 'age', 'channel'] as const
+export const FILTERS = ['customer', 'company', 'team', 'agent', 'state', 'priority', 'age', 'channel', 'visit'] as const
 export type FilterName = (typeof FILTERS)[number]
 
 /** The first of each language is what we write ourselves. */
@@ -17,6 +17,7 @@ export const FILTER_WORDS: Record<FilterName, { de: string[]; en: string[] }> = 
   priority: { de: ['prio', 'prioritaet'], en: ['priority', 'prio'] },
   age: { de: ['alter'], en: ['age'] },
   channel: { de: ['kanal'], en: ['channel'] },
+  visit: { de: ['besuch'], en: ['visit'] },
 }
 
 const NAMES = new Map<string, FilterName>(
@@ -67,6 +68,8 @@ export interface DeskFilter {
   priorities: number[]
   channels: Channel[]
   ages: Age[]
+  /** Those that are to come; `within` is in milliseconds. */
+  visits: ({ is: 'planned' | 'me' | 'nobody' } | { within: number })[]
 }
 
 /** `name`: there is no such filter; `empty`: it wants a name; else the filter whose value says nothing. */
@@ -111,7 +114,7 @@ function tokensOf(typed: string): Token[] {
 
 export function readSearch(typed: string): { filter: DeskFilter; faults: SearchFault[] } {
   const filter: DeskFilter = {
-    ...{ words: '', agents: [], states: [], priorities: [], channels: [], ages: [] },
+    ...{ words: '', agents: [], states: [], priorities: [], channels: [], ages: [], visits: [] },
     names: { customer: [], company: [], team: [] },
   }
   const faults: SearchFault[] = []
@@ -151,12 +154,28 @@ function take(filter: DeskFilter, name: FilterName, value: string): boolean {
     }
     case 'age': {
       const [, sign = '', count = '', unit = ''] = /^([<>]=?)?(\d{1,4}) ?([a-z.]{1,10})$/.exec(folded) ?? []
-      const length = UNITS.find(([pattern]) => pattern.test(unit))?.[1]
+      const length = lengthOf(count, unit)
       if (length === undefined) return false
-      filter.ages.push({ older: !sign.startsWith('<'), than: Number(count) * length })
+      filter.ages.push({ older: !sign.startsWith('<'), than: length })
       return true
     }
+    case 'visit':
+      return takeAll(filter.visits, several, visitOf)
   }
+}
+
+function lengthOf(count: string, unit: string): number | undefined {
+  const length = UNITS.find(([pattern]) => pattern.test(unit))?.[1]
+  return length && Number(count) * length
+}
+
+function visitOf(word: string): DeskFilter['visits'][number] | undefined {
+  const [, count = '', unit = ''] = /^<?=?(\d{1,4}) ?([a-z.]{1,10})$/.exec(word) ?? []
+  const within = lengthOf(count, unit)
+  if (within !== undefined) return { within }
+  if (['geplant', 'planned', 'ja', 'yes'].includes(word)) return { is: 'planned' }
+  const agent = agentOf(word)
+  return typeof agent === 'string' ? undefined : agent
 }
 
 function takeAll<T>(into: T[], values: string[], read: (value: string) => T | undefined): boolean {

@@ -90,7 +90,7 @@ export interface EventData {
   shared: { colleague: string; colleagueId: string }
   unshared: { colleague: string; colleagueId: string }
   /** Somebody's draft, which stays theirs. */
-  'draft-taken': { writing: 'reply' | 'note'; owner: string; ownerId: string }
+  'draft-taken': { writing: 'reply' | 'note' | 'call'; owner: string; ownerId: string }
 }
 
 export type EventType = keyof EventData

@@ -4,7 +4,7 @@ import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import type { Party } from './parties.ts'
-import { type PartyNameInput, partyNameRules } from './rules.ts'
+import { type PartyNameInput, partyNameRules } from './question-rules.ts'
 
 export interface PartyContact extends Party {
   teamId: number

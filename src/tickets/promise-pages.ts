@@ -14,9 +14,7 @@ export function promiseOnPage(words: Translator, promisedAt: Date | null, at = n
   return {
     look: missed ? 'missed' : today ? 'today' : 'later',
     title: exact(promisedAt),
-    short: missed
-      ? t('promise.row.missed', { age: lasting(promisedAt, at) })
-      : t('promise.row', { time: today ? time : date(promisedAt) }),
+    short: missed ? t('promise.row.missed', { age: lasting(promisedAt, at) }) : t('promise.row', { time }),
     long: missed ? t('promise.bar.missed', { time, age: age(promisedAt, at) }) : t('promise.row', { time }),
     told: t(missed ? 'promise.told.missed' : 'promise.told', { time }),
   }

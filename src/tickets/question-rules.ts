@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { emailAddress, requiredLine, requiredText, rowId } from '../platform/rules.ts'
 import { MAX_BODY, MAX_PARTY, MAX_SUBJECT } from './rules.ts'
 
+export const partyNameRules = z.strictObject({ name: requiredLine(MAX_PARTY) })
+export type PartyNameInput = z.input<typeof partyNameRules>
+
 /** What of a customer a third party may read, in messages that go along. */
 export const REVEALED = ['names', 'addresses', 'phones'] as const
 

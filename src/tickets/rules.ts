@@ -179,9 +179,6 @@ export const MAX_PARTY = 120
 export const MAX_WRITTEN_PARTY = MAX_PARTY + 257
 const party = line(MAX_WRITTEN_PARTY)
 
-export const partyNameRules = z.strictObject({ name: requiredLine(MAX_PARTY) })
-export type PartyNameInput = z.input<typeof partyNameRules>
-
 /** Nobody without a name, and only for that reason. */
 const partyFits = ({ reason, party }: { reason?: string; party: string }) =>
   (reason === 'third_party') === (party !== '')

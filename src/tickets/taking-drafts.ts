@@ -40,7 +40,7 @@ export async function readTheirDraft(db: Db | Tx, actor: Actor, ticketId: number
 export const withUnixLines = (text = '') => text.replace(/\r\n?/g, '\n')
 
 /** Chosen, not written: taken over only into an empty form. */
-const CHOSEN = ['state', 'until', 'resolution']
+const CHOSEN = ['state', 'until', 'resolution', 'direction', 'minutes', 'shown']
 /** Taken over where nothing is written yet. */
 const BESIDE = ['cause', 'solution']
 

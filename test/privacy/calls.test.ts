@@ -60,6 +60,16 @@ test('names and numbers of call-backs that were settled go after a fortnight; th
 
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY)
 
+test('the export of an agent has the call-backs they have promised, and nobody’s number', async () => {
+  const { db, jana, ticket } = await start()
+  const file = inFolder('jana.zip')
+  await exportPerson(db, databaseStorage(db), jana.email, file)
+  const read = 'import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())'
+  const { callsBack } = JSON.parse(execFileSync('python3', ['-c', read, file, 'person.json'], { encoding: 'utf8' }))
+  expect(callsBack).toMatchObject([{ ticket: { number: ticket.number }, settledAt: null }])
+  expect(JSON.stringify(callsBack)).not.toContain('0351')
+})
+
 test('the export says when somebody was called and is to be called back', async () => {
   const { db, eva, ticket } = await start()
   const file = inFolder('eva.zip')

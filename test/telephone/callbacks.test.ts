@@ -179,3 +179,26 @@ test('an hour that no clock shows is refused, and what is promised on a merged t
   await promiseCallback(db, asJana, wish, { ticketId: id, timeZone: 'Europe/Berlin' })
   expect(await db.callback.findMany({ where: { ticketId: into.id } })).toHaveLength(1)
 })
+
+test('a ticket shows its first call-backs, and says that there are more', async () => {
+  const { db, id, team, jana, atJanas, atEvas, path, ticket } = await aDeskTicket(portal)
+  const call = { ticketId: id, teamId: team.id, agentId: jana.id, name: 'Eva Brandt' }
+  const make = (from: number, count: number) =>
+    db.callback.createMany({
+      data: Array.from({ length: count }, (_, place) => ({
+        ...{ ...call, number: `0351 47${from + place}`, dueAt: new Date(Date.now() + (from + place) * HOUR) },
+      })),
+    })
+  await make(1, 5)
+  expect(textOf(await atJanas.get(path))).not.toContain('Weitere Rückrufe')
+  await make(6, 3)
+  const page = textOf(await atJanas.get(path))
+  for (const [number, shown] of [
+    ['0351 471', true],
+    ['0351 475', true],
+    ['0351 476', false],
+  ] as const)
+    expect(page.includes(number), number).toBe(shown)
+  expect(page).toContain('Weitere Rückrufe zu diesem Ticket')
+  expect(textOf(await atEvas.get(`/tickets/${ticket.number}`)).match(/Jana Keller ruft Sie zurück/g)).toHaveLength(5)
+})

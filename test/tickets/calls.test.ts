@@ -115,3 +115,19 @@ test('only who entered a call without words may give it its words, once', async 
   expect(await logCall(db, asJana, id, { body: 'Noch einmal', completes })).not.toBe(completes)
   expect(await bodyOf()).toBe('Von Jana')
 })
+
+test('a call whose words the customer reads keeps a promise, as a reply does; others do not', async () => {
+  const { db, asJana, id } = await aDeskTicket(portal)
+  const promisedAt = new Date(Date.now() + 3_600_000)
+  const promise = async () => (await db.ticket.findUniqueOrThrow({ where: { id } })).promisedAt
+  const again = () => db.ticket.update({ where: { id }, data: { promisedAt } })
+  await again()
+  await logCall(db, asJana, id, { body: 'Nur für uns.' })
+  const empty = await logCall(db, asJana, id, {})
+  expect(await promise()).toEqual(promisedAt)
+  await logCall(db, asJana, id, { body: 'Morgen kommt das Teil.', shown: true, completes: empty })
+  expect(await promise()).toBeNull()
+  await again()
+  await logCall(db, asJana, id, { body: 'Es kommt übermorgen.', shown: true })
+  expect(await promise()).toBeNull()
+})

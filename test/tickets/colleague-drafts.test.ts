@@ -11,10 +11,12 @@ const portal = usePortal()
 const FILE = { name: 'attachments', filename: 'messung.txt', content: 'Zeile 1' }
 
 /** A ticket on which Tom has begun to write, with a file. */
-async function withToms(writing: 'reply' | 'note', body = 'Toms Anfang') {
+const PLACES = { reply: 'replies', note: 'notes' }
+
+async function withToms(writing: keyof typeof PLACES, body = 'Toms Anfang') {
   const desk = await aDeskTicket(portal)
   const form = written(body, { action: 'attach' })
-  await desk.atToms.upload(`${desk.path}/${writing === 'reply' ? 'replies' : 'notes'}`, form, [FILE])
+  await desk.atToms.upload(`${desk.path}/${PLACES[writing]}`, form, [FILE])
   const key = String(form.formKey)
   return { ...desk, key, draft: `${desk.path}/drafts/${key}` }
 }
@@ -36,6 +38,27 @@ test.each(['reply', 'note'] as const)(
     expect(pageOf(await atToms.get(path)).links(/\/drafts\//)).toEqual([])
   },
 )
+
+test('the draft of a call is offered as well, and taken over with what was chosen', async () => {
+  const { db, id, path, atJanas, atToms } = await aDeskTicket(portal)
+  const key = randomUUID()
+  const typed = {
+    formKey: key,
+    purpose: `desk-call:${id}`,
+    body: 'Er meldet sich.',
+    direction: 'outgoing',
+    minutes: '7',
+  }
+  await atToms.post(`/drafts/${key}`, typed)
+  expect(textOf(await atJanas.get(path))).toContain('Tom Weber hat einen Anruf begonnen')
+  const draft = `${path}/drafts/${key}`
+  expect(textOf(await atJanas.get(draft))).toContain('Entwurf eines Anrufs von Tom Weber')
+  const taken = await atJanas.post(`${draft}/takeover`, takes())
+  expect(taken.headers.location).toContain(`${path}?write=call`)
+  const page = pageOf(await atJanas.get(`${path}?write=call`))
+  expect([page.valueOf('body'), page.valueOf('minutes')]).toEqual(['Er meldet sich.', '7'])
+  expect(await db.draft.count({ where: { purpose: `desk-call:${id}` } })).toBe(2)
+})
 
 test('taken over, it stands behind the own words, with files; the colleague keeps it and learns of it', async () => {
   const { db, atJanas, atToms, path, draft, key, jana, tom, id, latest, messages } = await withToms('reply')

@@ -8,6 +8,7 @@ import { aCompany } from '../support/companies.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aMessage, anActor, ofMessage } from '../support/tickets.ts'
+import { aVisit } from '../support/visits.ts'
 
 const portal = usePortal()
 
@@ -118,6 +119,7 @@ test.each([
   ['status:foo', '„foo“ ist kein Status'],
   ['prio:9', '„9“ ist keine Priorität'],
   ['alter:bald', '„bald“ ist kein Alter'],
+  ['besuch:vielleicht', '„vielleicht“ sagt nichts über einen Besuch'],
   ['kanal:brieftaube', '„brieftaube“ ist kein Eingang'],
 ])('„%s“ is told beside the field, and answered with nothing', async (q, said) => {
   const { ask, ticket } = await start()
@@ -192,4 +194,26 @@ test('any input is read in no time', () => {
     readSearch(bad)
     expect(performance.now() - before).toBeLessThan(20)
   }
+})
+
+test('visits to come are found: all, one’s own, those within a time, those without anybody', async () => {
+  const { db, jana, found, ticket } = await start()
+  const days = (count: number) => new Date(Date.now() + count * 86_400_000)
+  const own = await ticket('eigener')
+  const later = await ticket('später')
+  const over = await ticket('vorbei')
+  await ticket('ohne Besuch')
+  await aVisit(db, { ticketId: own.id, visitor: jana, startsAt: days(1) })
+  const { id } = await aVisit(db, { ticketId: later.id, startsAt: days(10) })
+  await db.visit.update({ where: { id }, data: { aloneAt: new Date() } })
+  await aVisit(db, { ticketId: over.id, startsAt: days(-2) })
+  const all = { view: 'all' }
+  for (const [q, subjects] of [
+    ['besuch:geplant', ['eigener', 'später']],
+    ['visit:me', ['eigener']],
+    ['besuch:<3t', ['eigener']],
+    ['besuch:niemand', ['später']],
+    ['besuch:ich,niemand', ['eigener', 'später']],
+  ] as const)
+    expect((await found(q, all)).sort(), q).toEqual([...subjects].sort())
 })

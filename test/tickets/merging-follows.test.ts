@@ -4,9 +4,11 @@ import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
 import { noteMissed, promiseNews } from '../../src/tickets/promises.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { aTicket } from '../support/builders.ts'
+import { anOrganization } from '../support/contracts.ts'
 import { useDelivery } from '../support/delivery.ts'
 import { twice } from '../support/duplicates.ts'
 import { mailsTo } from '../support/mails.ts'
+import { textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 
 const portal = usePortal()
@@ -132,3 +134,27 @@ test('the mail about a merge that was taken back before it could go does not go'
     ['ticket.merged', 'sent'],
   ])
 })
+
+test.each(['of a company', 'of nobody’s company'])(
+  'a hint at a ticket %s says why they cannot be merged',
+  async (whose) => {
+    const { db, atJanas, team, other, otherPath } = await twice(portal)
+    const organization = await anOrganization(db)
+    const foreign = await aTicket(db, whose === 'of a company' ? { organization, team } : { team })
+    const merging = async () => textOf(await atJanas.get(`${otherPath}/merging`))
+    expect(await merging()).not.toContain('Die Mail nennt')
+    await db.ticketEvent.create({
+      data: {
+        ticketId: other.id,
+        type: 'hinted',
+        actorName: 'Ben',
+        visibility: 'internal',
+        data: { number: foreign.number },
+      },
+    })
+    const said = await merging()
+    expect(said).toContain(`Die Mail nennt das Ticket …${foreign.number.slice(-4)}`)
+    expect(said).toContain(whose === 'of a company' ? `Es gehört zu ${organization.name}` : 'einer anderen Person')
+    expect(said).toMatch(/erknüpfen Sie beide Tickets/)
+  },
+)
