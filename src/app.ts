@@ -26,6 +26,11 @@ import { bannersFor } from './incidents/banner-pages.ts'
 import { incidentDeskRoutes } from './incidents/desk-routes.ts'
 import { concerning } from './incidents/policy.ts'
 import { incidentRoutes } from './incidents/routes.ts'
+import { articleDeskRoutes } from './knowledge/desk-article-routes.ts'
+import { categoryDeskRoutes } from './knowledge/desk-category-routes.ts'
+import { KEPT_OF_FAQ } from './knowledge/desk-forms.ts'
+import { faqDeskRoutes } from './knowledge/desk-routes.ts'
+import { versionDeskRoutes } from './knowledge/desk-version-routes.ts'
 import { faqRoutes } from './knowledge/routes.ts'
 import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
@@ -69,7 +74,7 @@ import { deskOpeningRoutes } from './tickets/desk-opening-routes.ts'
 import { deskPresenceRoutes } from './tickets/desk-presence-routes.ts'
 import { deskStripRoutes } from './tickets/desk-strip-routes.ts'
 import { deskTicketRoutes } from './tickets/desk-ticket-routes.ts'
-import { ticketsOf } from './tickets/desk-tickets-of-pages.ts'
+import { ticketsOf, ticketsWithArticle } from './tickets/desk-tickets-of-pages.ts'
 import { deskWritingRoutes } from './tickets/desk-writing-routes.ts'
 import { findFileFor } from './tickets/files.ts'
 import { openingForm, replyForm } from './tickets/forms.ts'
@@ -179,6 +184,7 @@ export async function createApp({
         'ticket-template': orderingForm,
         reply: replyForm,
         ...KEPT_AT_DESK,
+        ...KEPT_OF_FAQ,
         'desk-phone': phoneTicketForm,
       },
     })
@@ -222,7 +228,11 @@ export async function createApp({
         await administration.register(mailRuleRoutes)
         await administration.register(mailboxSettingsRoutes)
         await administration.register(settingsRoutes)
+        await administration.register(categoryDeskRoutes)
       })
+      await desk.register(faqDeskRoutes)
+      await desk.register(articleDeskRoutes, { ticketsOf: ticketsWithArticle })
+      await desk.register(versionDeskRoutes)
       await desk.register(deskStripRoutes)
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)

@@ -97,6 +97,7 @@ const TABLES: Record<string, string[]> = {
     'suggestedParticipant',
     'ticketWatcher',
     'ticketLink',
+    'ticketArticle',
     'savedView',
     'ticketLook',
     'ticketPresence',

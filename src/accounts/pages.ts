@@ -95,6 +95,7 @@ export function viewerOnPages({ actor, unidentified, words: { t, time } }: Fasti
     { name: 'phone', href: '/desk/phone', label: t('phone.title'), key: 't' },
     { name: 'customers', href: '/desk/customers', label: t('desk.customers.title') },
     { name: 'incidents', href: '/desk/incidents', label: t('incident.desk.title') },
+    { name: 'faq', href: '/desk/faq', label: t('desk.faq') },
     { name: 'mail', href: '/desk/mail', label: t('nav.mail') },
     {
       name: 'settings',

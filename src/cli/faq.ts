@@ -27,7 +27,7 @@ export function faqCommands(program: Command) {
         importFaq({ db, storage: databaseStorage(db) }, dir, { dryRun, maxUploadSize }),
       )
       if (!report.ok) return failImport(report.faults, json)
-      printImport({ ...report.saved, notes: [] }, { noun: 'articles', dryRun, json })
+      printImport({ ...report.saved, notes: [] }, { noun: 'articles and categories', dryRun, json })
     })
 
   faq

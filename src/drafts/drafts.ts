@@ -15,6 +15,7 @@ export const ALONE = [
   'desk-bulk-forward',
   'desk-bulk-close',
   'desk-canned',
+  'desk-faq',
   'desk-phone',
 ] as const
 export const ABOUT_SOMETHING = [
@@ -22,6 +23,8 @@ export const ABOUT_SOMETHING = [
   'desk-party',
   'ticket-template',
   'desk-canned-change',
+  'desk-faq-de',
+  'desk-faq-en',
 ] as const
 
 export type DraftFields = Record<string, string>

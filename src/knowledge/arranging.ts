@@ -8,6 +8,7 @@ import { check } from '../platform/rules.ts'
 import { demandSeen } from '../platform/versions.ts'
 import { type CategoryNames, categoryRules, MAX_SLUG } from './article-rules.ts'
 import { authoriseFaq } from './editing.ts'
+import { RESERVED_SLUGS } from './rules.ts'
 
 export interface Category {
   id: number
@@ -99,7 +100,7 @@ export async function addCategory(db: Db | Tx, by: Actor, wish: CategoryNames & 
 function slugAmong(categories: CategoryNode[], name: string): string {
   const words = foldText(name).replace(/[^a-z0-9]+/g, '-')
   const stem = words.slice(0, MAX_SLUG - 6).replace(/^-+|-+$/g, '') || 'thema'
-  const taken = new Set(categories.map(({ slug }) => slug))
+  const taken = new Set([...RESERVED_SLUGS, ...categories.map(({ slug }) => slug)])
   for (let number = 1; ; number++) {
     const slug = number === 1 ? stem : `${stem}-${number}`
     if (!taken.has(slug)) return slug

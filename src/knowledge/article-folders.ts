@@ -7,7 +7,8 @@ import { LOCALES, type Locale } from '../i18n/translate.ts'
 import { MOST_MARKDOWN } from '../platform/markdown.ts'
 import { type FileFault, readArticleFile, readCategoryFile } from './article-files.ts'
 import { placeOfName, shownFiles } from './article-names.ts'
-import { type CategoryNames, type FrontMatter, slug } from './article-rules.ts'
+import type { CategoryNames, FrontMatter } from './article-rules.ts'
+import { RESERVED_SLUGS, slug } from './rules.ts'
 
 export interface FolderCategory {
   slug: string
@@ -118,6 +119,10 @@ function named(walk: Walk, path: string, name: string, kind: 'category' | 'artic
       path,
       `"${name}" is no name; allowed are a to z, 0 to 9 and hyphens between them, up to 100 characters`,
     )
+    return false
+  }
+  if (kind === 'category' && RESERVED_SLUGS.has(name)) {
+    faultAt(walk, path, `"${name}" is an address of the portal; please name the folder otherwise`)
     return false
   }
   const key = `${kind} ${name}`

@@ -26,12 +26,6 @@ const several = (most: number, longest: number) =>
 
 const day = z.iso.date('error.faq.day')
 
-/** As addresses and names of files say it. */
-export const slug = z
-  .string()
-  .max(MAX_SLUG, 'error.too-long')
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'error.faq.slug')
-
 /** What an article says in one language. */
 export const articleTextRules = z.strictObject({
   title: requiredLine(MAX_TITLE),

@@ -144,9 +144,11 @@ export async function findArticle(
   return article
 }
 
-/** Of a form's draft: whether there is such an article. */
-export async function isArticle(db: Db, id: number): Promise<boolean> {
-  return (await db.faqArticle.count({ where: { id } })) > 0
+/** Whether somebody may write it, whatever their session: only to keep what they typed. */
+export async function mayKeep(db: Db, accountId: number, articleId: number | undefined): Promise<boolean> {
+  const person = await db.account.findUnique({ where: { id: accountId }, select: { role: true } })
+  if (!person || !mayEditFaq(person, 'write')) return false
+  return articleId === undefined || (await db.faqArticle.count({ where: { id: articleId } })) > 0
 }
 
 export interface VersionRow {
@@ -185,5 +187,15 @@ export async function suggestArticles(db: Db, actor: Actor, q: string, locale: L
     db,
     Prisma.sql`select a.id, ${titleOf('a', locale)} as title from faq_article a where ${saying(q)}
       order by title, a.id limit ${most}`,
+  )
+}
+
+/** In this order; without those that are gone. */
+export async function titlesOf(db: Db, ids: number[], locale: Locale): Promise<{ id: number; title: string }[]> {
+  if (ids.length === 0) return []
+  return readRows(
+    db,
+    Prisma.sql`select a.id, ${titleOf('a', locale)} as title from unnest(${ids}::int[]) with ordinality w (id, place)
+      join faq_article a on a.id = w.id order by w.place`,
   )
 }

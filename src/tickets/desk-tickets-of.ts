@@ -16,18 +16,24 @@ interface TicketOf {
 
 export const TICKETS_OF_PER_PAGE = 20
 
-/** Of a person or a company, open ones first, then the newest; only those that the actor may see. */
+/** Of a person, a company, or with an article. */
+export type Whose = { person: number } | { organization: number } | { article: number }
+
+/** Of a person, a company or an article, open ones first, then the newest; only those that the actor may see. */
 export async function listTicketsOf(
   db: Db,
   actor: Actor,
-  whose: { person: number } | { organization: number },
+  whose: Whose,
   asked: { page: number; openOnly?: boolean | undefined },
 ): Promise<{ rows: TicketOf[]; total: number; page: number; pages: number }> {
   const { page, openOnly } = asked
   const theirs =
     'person' in whose
       ? Prisma.sql`t.requester_id = ${whose.person}`
-      : Prisma.sql`t.organization_id = ${whose.organization}`
+      : 'organization' in whose
+        ? Prisma.sql`t.organization_id = ${whose.organization}`
+        : Prisma.sql`exists (select 1 from ticket_article x where x.ticket_id = t.id
+            and x.article_id = ${whose.article})`
   const wanted = Prisma.sql`from ticket t where ${theirs} and ${visibleTickets(actor)}
     ${openOnly ? Prisma.sql`and t.state <> 'closed'` : Prisma.empty}`
   const order = Prisma.sql`t.state = 'closed', t.number desc`

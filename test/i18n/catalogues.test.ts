@@ -78,6 +78,8 @@ const COMPUTED = [
   'visit.done.',
   'visit.handling.',
   'visit.mode.',
+  'desk.faq.language.',
+  'desk.faq.state.',
 ]
 
 const sources = [...filesIn('src', '.ts'), ...filesIn('views', '.eta'), ...filesIn('public/js', '.js')].map((file) => ({

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { startSession } from '../../src/accounts/sessions.ts'
 import type { Account, Db } from '../../src/platform/db.ts'
 import { hashToken, newToken } from '../../src/platform/tokens.ts'
+import { aCategory, anArticle } from './articles.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from './builders.ts'
 import { aContract, anOrganization } from './contracts.ts'
 import { anIncident } from './incidents.ts'
@@ -135,6 +136,14 @@ export const belongings = {
     await db.incidentJoin.create({ data: { incidentId: id, accountId } })
     return { id: String(id) }
   },
+  /** Of the FAQ, which the whole desk writes. */
+  async article(db: Db): Promise<Belonging> {
+    const { id, categoryId } = await anArticle(db, { title: 'Geheimer Artikel', body: 'Geheim' })
+    return { id: String(id), category: String(categoryId) }
+  },
+  async category(db: Db): Promise<Belonging> {
+    return { id: String((await aCategory(db, { de: 'Geheimes Thema' })).id) }
+  },
   async mail(db: Db, to: Account): Promise<Belonging> {
     const content = { name: 'test', subject: 'Betreff', text: 'Text', html: '<p>Text</p>' }
     const mail = await db.mail.create({
@@ -180,6 +189,8 @@ export const missing: Record<Kind, Belonging> = {
   incomingMail: { id: '2000000000' },
   mailRule: { id: '2000000000', team: '2000000000' },
   incident: { id: '2000000000' },
+  article: { id: '2000000000', category: '2000000000' },
+  category: { id: '2000000000' },
   mail: { id: '2000000000' },
 }
 

@@ -8,6 +8,7 @@ import { as } from './browsing.ts'
 import { aCustomer, anAgent, aTicket, PASSWORD } from './builders.ts'
 import { listPages } from './desk-list-pages.ts'
 import { deskTicketPages } from './desk-pages.ts'
+import { faqDeskPages } from './faq-desk-pages.ts'
 import { incidentPages } from './incident-pages.ts'
 import { mailDeskPages } from './mail-desk-pages.ts'
 import { pagesWithMails } from './mail-pages.ts'
@@ -179,5 +180,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await visitPages(portal, locale)),
     ...(await phonePages(portal, locale)),
     ...(await incidentPages(portal, locale)),
+    ...(await faqDeskPages(portal, locale)),
   ]
 }

@@ -21,6 +21,7 @@ SETS.push(
   ...['', '/members', '/members/:agent/removal'].map((place) => `POST /desk/settings/teams/:team${place}`),
   ...['', '/enabling', '/sessions/removal'].map((place) => `POST /desk/settings/agents/:agent${place}`),
   ...['POST /desk/settings/:name', 'POST /desk/sender', 'POST /desk/mail/blocked/removal'],
+  'POST /desk/faq/preview',
   ...['POST /desk/tickets/bulk/undo', 'POST /desk/notifications', 'POST /desk/notifications/settings'],
   ...['', '/removal'].flatMap((end) => [`POST /desk/absence${end}`, `POST /desk/settings/agents/:agent/absence${end}`]),
   // A view that is there already, as it is meant, stays.

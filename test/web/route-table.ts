@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { ADMINISTRATION } from './administration-rows.ts'
 import { CANNED } from './canned-rows.ts'
 import { deskActions } from './desk-action-rows.ts'
+import { FAQ_DESK } from './faq-desk-rows.ts'
 import { INCIDENT_ROWS } from './incident-rows.ts'
 import { MAIL_DESK } from './mail-desk-rows.ts'
 import { NOTICES } from './notice-rows.ts'
@@ -201,6 +202,7 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/settings/parties/:id': deskPage(404),
   'POST /desk/settings/parties/:id': deskForm(404, { name: 'Neuer Name' }),
   'POST /desk/settings/parties/:id/removal': deskForm(404, formKey()),
+  ...FAQ_DESK,
   ...MAIL_DESK,
   ...NOTICES,
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),
