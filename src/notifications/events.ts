@@ -3,6 +3,8 @@ import { supportedOn } from '../organizations/entitlement.ts'
 import { type Day, localDay, now } from '../platform/clock.ts'
 import { type Channel, type Db, Prisma, type Quoting, readRows, type Side, type TicketState } from '../platform/db.ts'
 import { assigneesAbsence } from '../tickets/absences.ts'
+import type { TemplateOnTicket } from '../tickets/answer-words.ts'
+import { templateOnTicket } from '../tickets/answers.ts'
 import type { EventData, EventType } from '../tickets/events.ts'
 import { isPublic } from '../tickets/policy.ts'
 import { signatureOf } from '../tickets/queries.ts'
@@ -72,6 +74,7 @@ export interface TicketNews {
   /** The closed ticket that it continues. */
   formerNumber: string | null
   companyName: string | null
+  template: TemplateOnTicket | null
   /** Of the assignee, if one is absent and the requester has a contract. */
   absence: { agent: string; until: Day; deputy: string | null; told: number[] } | null
   /** The requester first, then participants from the ticket's company while it has a contract. */
@@ -109,6 +112,7 @@ export async function readEvents(db: Db, ids: number[], timeZone: string): Promi
             and m.created_at >= b.since and m.state <> 'discarded'))
         from ${assigneesAbsence(localDay(now(), timeZone))} and not exists (select 1 from ticket_event o
           where o.ticket_id = t.id and o.type = 'opened' and o.data ? 'triage')) as absence,
+      ${templateOnTicket} as template,
       (select f.number from ticket f where f.id = t.follows_id) as "formerNumber",
       (select o.name::text from organization o where o.id = t.organization_id) as "companyName",
       (select coalesce(json_agg(json_build_object('id', a.id, 'email', a.email, 'firstName', a.first_name, 'lastName',

@@ -2,6 +2,8 @@ import { nameOf } from '../accounts/names.ts'
 import { localDay, now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows } from '../platform/db.ts'
 import { assigneesAbsence } from '../tickets/absences.ts'
+import type { TemplateOnTicket } from '../tickets/answer-words.ts'
+import { templateOnTicket } from '../tickets/answers.ts'
 import type { EventType } from '../tickets/events.ts'
 import { hasAtDesk } from '../tickets/policy.ts'
 import type { Recipient } from './compose.ts'
@@ -34,6 +36,7 @@ export interface TeamNews {
   requesterName: string
   requesterEmail: string
   organizationName: string | null
+  template: TemplateOnTicket | null
   assigneeId: number | null
   assigneeName: string | null
   /** Of an assignee who is absent. */
@@ -85,7 +88,7 @@ export async function readTeamEvents(db: Db, ids: number[], timeZone: string): P
       t.assignee_id as "assigneeId", ${deputy} as "deputyId",
       (select ${nameOf('x')} from account x where x.id = t.assignee_id) as "assigneeName",
       trim(r.first_name || ' ' || r.last_name) as "requesterName",
-      r.email::text as "requesterEmail", o.name::text as "organizationName",
+      r.email::text as "requesterEmail", o.name::text as "organizationName", ${templateOnTicket} as template,
       (select json_agg(json_build_object('id', e.id, 'type', e.type, 'actorId', e.actor_id, 'actorName', e.actor_name,
           'data', e.data, 'recipients', e.recipients, 'createdAt', e.created_at, 'byCustomer',
           coalesce(x.role = 'customer' or x.id = t.requester_id, false), 'phone', case when e.type = 'bounced'

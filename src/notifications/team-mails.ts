@@ -8,7 +8,7 @@ import type { Told } from './news-kinds.ts'
 import { whatHappened } from './news-words.ts'
 import type { NewMail } from './outbox.ts'
 import { type Colleague, type TeamEvent, type TeamNews, TOLD, type ToldType } from './team-events.ts'
-import { commonValues } from './ticket-letters.ts'
+import { answersIn, commonValues } from './ticket-letters.ts'
 
 export interface OfTicket {
   news: TeamNews
@@ -97,7 +97,10 @@ function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTic
       ...(triage ? [words.t('mail.desk.triage')] : []),
       ...(standsIn ? [words.t('absence.mail', { name: news.assigneeName ?? '' })] : []),
     ],
-    facts: factsOf(words, triage ? { ...news, organizationName: news.requesterEmail } : news),
+    facts: [
+      ...factsOf(words, triage ? { ...news, organizationName: news.requesterEmail } : news),
+      ...(ADDRESSES_TEAM.has(first.type) ? answersIn(words, news) : []),
+    ],
     ...(message ? { quote: { author: message.authorName, body: message.body } } : {}),
     action: { label: words.t('mail.ticket.action'), path: `/desk/tickets/${number}` },
   }))

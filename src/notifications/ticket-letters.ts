@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import type { TicketState } from '../platform/db.ts'
+import { answersShown } from '../tickets/answer-words.ts'
 import { priorityKey, stateKey } from '../tickets/labels.ts'
 import { remoteHint } from '../tickets/visit-words.ts'
 import type { MailTools, Recipient } from './compose.ts'
@@ -63,6 +64,7 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
           facts: [
             { label: t('ticket.number'), value: news.number },
             { label: t('ticket.priority'), value: t(priorityKey(news.priority)) },
+            ...answersIn(words, news),
           ],
         },
       ],
@@ -82,6 +84,10 @@ export function valuesOf(tools: MailTools, it: About): LetterValues {
     },
   }
 }
+
+/** What was answered in a template, for mails. */
+export const answersIn = (words: Translator, { template }: Pick<TicketNews, 'template'>) =>
+  template ? answersShown(words, template).map(({ label, text }) => ({ label, value: text })) : []
 
 /** Whoever has never had a password cannot follow a link to the ticket. */
 function mayRegister({ settings }: Pick<MailTools, 'settings'>, { to, news }: About): boolean {

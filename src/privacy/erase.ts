@@ -208,6 +208,7 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   const theirs = [{ authorId: accountId }, { ticket: { requesterId: accountId } }]
   await tx.call.updateMany({ where: { message: { OR: theirs } }, data: { number: '' } })
   await tx.message.updateMany({ where: { authorId: accountId }, data: { authorName: NAME } })
+  await eraseAnswers(tx, accountId, email)
   await tx.ticketEvent.updateMany({ where: { actorId: accountId }, data: { actorName: NAME } })
   await tx.$executeRaw`update ticket_event set data = data || '{"address":"","reason":""}'
     where type = 'bounced' and lower(data->>'address') = lower(${email})`
@@ -215,4 +216,18 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   for (const second of ['colleague', 'agent', 'before', 'owner', 'visitor'])
     await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)
       where data->>${`${second}Id`} = ${String(accountId)}`
+}
+
+/** Answers to questions of templates that name them as a person of the company, or by their address. */
+async function eraseAnswers(tx: Tx, accountId: number, email: string) {
+  const tickets = await readRows<{ id: number }>(
+    tx,
+    Prisma.sql`update ticket_answer a set folded = '', value = case when jsonb_typeof(a.value) = 'object'
+        then a.value || jsonb_build_object('name', ${NAME}::text) else to_jsonb(${NAME}::text) end
+      where (jsonb_typeof(a.value) = 'object' and a.value->>'id' = ${String(accountId)})
+        or (jsonb_typeof(a.value) = 'string' and lower(a.value #>> '{}') = lower(${email}))
+      returning a.ticket_id as id`,
+  )
+  const ids = tickets.map(({ id }) => id)
+  if (ids.length) await readRows(tx, Prisma.sql`select gather_folded_messages(${ids}::int[])`)
 }

@@ -175,6 +175,7 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       requesterId: true,
       handling: true,
       visits: { orderBy: { id: 'asc' }, select: VISIT_FIELDS },
+      answers: { orderBy: { position: 'asc' }, select: { key: true, value: true } },
       messages: {
         where: { OR: [{ authorId: accountId }, { visibility: 'public', side: 'team' }] },
         orderBy: { id: 'asc' },
@@ -193,11 +194,11 @@ async function ticketsOf(db: Db, accountId: number, after: string) {
       },
     },
   })
-  return tickets.map(({ requesterId, subject, site, handling, visits, messages, ...ticket }) => {
+  return tickets.map(({ requesterId, subject, site, handling, visits, answers, messages, ...ticket }) => {
     const own = requesterId === accountId
     return {
       ...ticket,
-      ...(own ? { subject, site, handling, visits } : {}),
+      ...(own ? { subject, site, handling, visits, answers } : {}),
       messages: messages.filter(({ authorId }) => own || authorId === accountId),
     }
   })

@@ -42,6 +42,7 @@ export const HARMLESS: Record<string, string[]> = {
     ...['attachment.folded', 'mail.calendar', 'mail.html', 'message.folded', 'ticket.excerpt', 'ticket.folded'],
     'ticket_template_version.tile',
     'ticket.folded_messages',
+    'ticket_answer.folded',
     ...['account.folded', 'organization.folded'],
     ...['faq_article_text.folded', 'faq_article_text.folded_title'],
     ...['faq_article_text.stems', 'faq_article_text.title_stems'],
@@ -75,6 +76,7 @@ const PLACES: Record<string, string> = {
   suggested_participant: '(select t.number from ticket t where t.id = x.ticket_id)',
   ticket_event: '(select t.number from ticket t where t.id = x.ticket_id)',
   visit: '(select t.number from ticket t where t.id = x.ticket_id)',
+  ticket_answer: '(select t.number from ticket t where t.id = x.ticket_id)',
   attachment: `coalesce((select t.number from message_attachment a join message m on m.id = a.message_id
     join ticket t on t.id = m.ticket_id where a.attachment_id = x.id order by m.id limit 1), x.id::text)`,
   contract: 'x.number::text',

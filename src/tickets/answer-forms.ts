@@ -3,6 +3,7 @@ import { text } from '../platform/rules.ts'
 import type { Fields } from '../web/body.ts'
 import { formKey, idIn, oneOf } from '../web/forms.ts'
 import type { TypedAnswers } from './answer-rules.ts'
+import { place } from './desk-action-forms.ts'
 import { openButtons, openingForm } from './forms.ts'
 import { MAX_BODY, PRIORITIES } from './rules.ts'
 
@@ -45,6 +46,15 @@ export const orderingForm = z.strictObject({
   /** In forms, a field for each. */
   answers: z.never().optional(),
 })
+
+const answers = z.union([z.string().max(MAX_BODY), z.array(z.string().max(MAX_BODY)).max(40)])
+
+/** At the desk: a field for each question. */
+export const answersForm = z.strictObject(place).catchall(answers)
+export const templateChoiceForm = z.strictObject({ ...place, template: z.string().max(60) })
+
+/** By a customer, to what they are asked on a ticket; the answers stand beside it. */
+export const customerAnswersForm = z.strictObject({ formKey, answers: z.never().optional() })
 
 const MOST_PREFILLED = 2000
 

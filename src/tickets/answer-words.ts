@@ -31,7 +31,7 @@ export function told(words: { de: string; en: string }, locale: Locale): { text:
   return missing ? { text, lang: other(locale) } : { text }
 }
 
-const isNamed = (value: AnswerValue): value is Named => typeof value === 'object' && !Array.isArray(value)
+export const isNamed = (value: AnswerValue): value is Named => typeof value === 'object' && !Array.isArray(value)
 
 /** `2`, `12.04.2026`, `Notebook, Dock`; as the reader's language writes it. */
 export function answerText(words: Translator, field: TemplateField, value: AnswerValue): string {
@@ -70,6 +70,25 @@ export function answersShown(
     ]
   })
 }
+
+/** The template's name and its answers, as a page shows them; nothing without a template or answers. */
+export function givenOn(words: Translator, template: TemplateOnTicket | null) {
+  const answers = template ? answersShown(words, template) : []
+  return template && answers.length > 0 ? { name: told(template.definition.name, words.locale), answers } : undefined
+}
+
+/** Of an event that says everything in both. */
+export const inReadersLanguage = ({ locale }: Translator, data: Record<string, string>): Record<string, string> =>
+  locale === 'en'
+    ? {
+        ...data,
+        ...Object.fromEntries(
+          Object.keys(data).flatMap((name) =>
+            data[`${name}En`] === undefined ? [] : [[name, data[`${name}En`] ?? '']],
+          ),
+        ),
+      }
+    : data
 
 /** `Gerät: Notebook`; a question keeps its mark. */
 export const lineOf = ({ label, text }: Pick<ShownAnswer, 'label' | 'text'>): string =>

@@ -14,6 +14,12 @@ export function refuseFaults(faults: Record<string, AnswerFault>) {
   if (first) throw new InvalidInputError(answerName(first[0]), first[1].key, first[1].values)
 }
 
+/** Column of `ticket t`: the version it was made with, and its answers in order; null without one. */
+export const templateOnTicket = Prisma.sql`(select json_build_object('versionId', v.id, 'number', v.number,
+    'definition', v.definition, 'answers', (select coalesce(json_agg(json_build_object('key', a.key, 'value', a.value)
+      order by a.position), '[]') from ticket_answer a where a.ticket_id = t.id))
+  from ticket_template_version v where v.id = t.template_version_id)`
+
 interface Around {
   organizationId: number | null
   requesterId: number

@@ -35,6 +35,7 @@ export interface TicketChanges {
   solution?: string
   spam?: boolean
   mergedIntoId?: number | null
+  templateVersionId?: number
 }
 
 /** The columns of changes, in SQL. */
@@ -60,6 +61,7 @@ const COLUMNS: { [Name in keyof TicketChanges]-?: (value: NonNullable<TicketChan
   solution: (solution) => Prisma.sql`solution = ${solution}`,
   spam: (spam) => Prisma.sql`spam = ${spam}`,
   mergedIntoId: (id) => Prisma.sql`merged_into_id = ${id}`,
+  templateVersionId: (id) => Prisma.sql`template_version_id = ${id}`,
 }
 
 /** Assignments for an UPDATE. */

@@ -6,6 +6,7 @@ import { now } from '../platform/clock.ts'
 import type { Handling, TicketKind, TicketState } from '../platform/db.ts'
 import { type Moment, momentOf } from '../web/components.ts'
 import { linker, type Piece } from '../web/links.ts'
+import { inReadersLanguage } from './answer-words.ts'
 import type { Conversation, ConversationFile, ConversationMessage, HistoryLine } from './conversation.ts'
 import { isToldByMessage, type ShownEventType } from './events.ts'
 import { kindKey, priorityKey, stateKey } from './labels.ts'
@@ -67,8 +68,10 @@ export function historyText(
   stateName: (state: TicketState) => string,
 ): string {
   const key = type === 'state' && data.reason === 'third_party' ? thirdPartyKey(data) : undefined
-  return words.t(key ?? (`history.${type as ShownEventType}` satisfies MessageKey), {
-    ...data,
+  const detail =
+    type === 'detail' && !inReadersLanguage(words, data).to ? ('history.detail.removed' as const) : undefined
+  return words.t(key ?? detail ?? (`history.${type as ShownEventType}` satisfies MessageKey), {
+    ...inReadersLanguage(words, data),
     name: actorName,
     ...(data.state ? { state: stateName(data.state as TicketState) } : {}),
     ...(data.at ? { at: nearOr(words, data.at) } : {}),

@@ -4,6 +4,7 @@ import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { now } from '../platform/clock.ts'
 import { momentOf } from '../web/components.ts'
 import { linker } from '../web/links.ts'
+import { isNamed } from './answer-words.ts'
 import type { ConversationMessage, HistoryLine } from './conversation.ts'
 import { authorshipOf, historyText, paragraphsOf } from './conversation-pages.ts'
 import { isToldByMessage } from './events.ts'
@@ -63,7 +64,10 @@ function beginning({ words, actor, ticket, extent, portalName }: Copying) {
     locale: words.locale,
     number: facts.number,
     subject: facts.subject,
-    facts: lines.flatMap(([label, value]) => (value ? [{ label: t(label), value }] : [])),
+    facts: [
+      ...lines.flatMap(([label, value]) => (value ? [{ label: t(label), value }] : [])),
+      ...(facts.given?.answers.map(({ label, text }) => ({ label, value: text })) ?? []),
+    ],
     made: words.exact(now()),
     portalName,
     internal: extent === 'everything',
@@ -122,6 +126,7 @@ export async function* copyAsJson({ app, actor, ticket, extent, files, originals
     visit: visit && { startsAt: visit.startsAt, endsAt: visit.endsAt, visitor: visit.visitor, place: visit.place },
     ...{ createdAt, updatedAt, closedAt, holdUntil, requester: requesterName, team: teamName, assignee: assigneeName },
     ...{ organization: ticket.organizationName, site: ticket.site, contract: ticket.contractNumber },
+    ...givenForPrograms(ticket),
     ...(state === 'closed' ? { solution: ticket.solution } : {}),
     ...(extent === 'everything' ? { internalIncluded: true, cause: ticket.cause } : {}),
   }
@@ -147,6 +152,17 @@ export async function* copyAsJson({ app, actor, ticket, extent, files, originals
     }
   yield '\n]\n}\n'
 }
+
+/** By the keys of the template; people and files by name. */
+const givenForPrograms = ({ template }: Copying['ticket']) =>
+  template
+    ? {
+        template: template.definition.key,
+        answers: Object.fromEntries(
+          template.answers.map(({ key, value }) => [key, isNamed(value) ? value.name : value] as const),
+        ),
+      }
+    : {}
 
 /** Our ids say nothing elsewhere. */
 const withoutIds = (data: Record<string, unknown>) =>

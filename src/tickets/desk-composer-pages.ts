@@ -69,6 +69,9 @@ export interface Composing {
   offered?: Offered[] | undefined
   /** What came after this event was not seen by whoever wrote the form. */
   unseenAfter?: number | undefined
+  /** The customer is asked for what is missing; `questions` in their words. */
+  asks?: 'yes' | undefined
+  questions?: string
   /** The message of a call that was entered without words. */
   completes?: number | undefined
 }
@@ -83,10 +86,22 @@ const mayWrite = (actor: Viewer, ticket: DeskConversation): Writing[] => [
 export function composerOf(
   { config, words, actor }: Omit<FormPageTools, 'actor'> & { actor: Viewer },
   ticket: DeskConversation,
-  { writing, from, form: typed, files: brought = [], faults = [], offered, unseenAfter, completes }: Composing,
+  {
+    writing,
+    from,
+    form: typed,
+    files: brought = [],
+    faults = [],
+    offered,
+    unseenAfter,
+    completes,
+    questions,
+  }: Composing,
 ) {
   const draft = typed ? undefined : ticket.draft
-  const form = typed ?? emptyForm(draft?.fields)
+  // What somebody has begun to write stays.
+  const asking = questions && writing === 'reply' ? { body: questions, state: 'waiting' } : undefined
+  const form = typed ?? emptyForm(draft?.fields ?? asking)
   const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
   const files = draft?.files ?? brought
   const purpose = draftPurpose(writing, ticket.id)

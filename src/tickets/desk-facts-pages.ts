@@ -6,6 +6,7 @@ import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import { absenceMark } from './absence-pages.ts'
 import type { Linked } from './conversation.ts'
+import { givenAtDesk } from './desk-answer-pages.ts'
 import type { DeskTicket, Suggested } from './desk-facts.ts'
 import { modesIn } from './desk-visit-form-pages.ts'
 import { kindKey, priorityKey, turnText } from './labels.ts'
@@ -39,6 +40,7 @@ export function factsOf(words: Translator, actor: Actor, ticket: DeskTicket, her
     },
     ...choicesOf(words, ticket, works),
     ...placesOf(words, ticket, works && open ? to : undefined),
+    given: givenAtDesk(words, ticket, works && open ? to : undefined),
     ...storyOf(words, ticket),
     ...linksOf(words, ticket, works ? { path, adding: to('links') } : undefined),
     ...readersOf(words, actor, ticket, shares ? { path, adding: to('participants') } : undefined),

@@ -4,6 +4,7 @@ import { TicketKind } from '../platform/db.ts'
 import type { Choice } from '../web/components.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { type LabelledForm, labelled } from '../web/labelled-forms.ts'
+import type { AnswerFields } from './answer-pages.ts'
 import type { AgentChoice } from './desk-choices.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { kindKey, priorityKey } from './labels.ts'
@@ -78,6 +79,8 @@ export interface DeskFormPage {
   lost: string | undefined
   draftForm: KeptForm['draftForm'] | undefined
   draft: KeptForm['draft']
+  /** Questions of a template. */
+  answers?: AnswerFields
   returnTo: string
 }
 

@@ -3,6 +3,7 @@ import type { Handling, TicketKind, TicketState } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
+import { inReadersLanguage } from './answer-words.ts'
 import { nearOr } from './conversation-pages.ts'
 import { type History, type HistoryEntry, PER_PAGE } from './history.ts'
 import { kindKey, priorityKey } from './labels.ts'
@@ -88,6 +89,13 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
         to: [when, data.visitor, data.place].filter(Boolean).join(', '),
       }
       return type === 'visit-called-off' ? { ...said, from: told.to } : { ...said, ...told }
+    }
+    case 'detail':
+    case 'template': {
+      const { template, label, from, to } = inReadersLanguage(words, data)
+      if (type === 'template') return { ...said, to: template }
+      const open = t('template.open')
+      return { ...said, what: `${what}: ${label}`, from: from || open, to: to || open }
     }
     case 'reassigned':
       return { ...said, from: data.before, to: data.agent }

@@ -1,12 +1,17 @@
+import { orderingForm } from './answer-forms.ts'
 import { cannedForm, newCannedForm } from './canned-forms.ts'
 import { forwardingForm, returnForm, solutionForm } from './desk-action-forms.ts'
 import { BULK_FORMS } from './desk-bulk-forms.ts'
 import { deskOpeningForm } from './desk-opening-forms.ts'
 import { partyForm } from './desk-party-forms.ts'
 import { deskCallForm, deskNoteForm, deskReplyForm } from './desk-ticket-forms.ts'
+import { openingForm, replyForm } from './forms.ts'
 
-/** Forms of the desk that keep what is typed in them, by kind of purpose. */
-export const KEPT_AT_DESK = {
+/** Forms that keep what is typed in them, by kind of purpose. */
+export const KEPT_FORMS = {
+  ticket: openingForm,
+  'ticket-template': orderingForm,
+  reply: replyForm,
   'desk-reply': deskReplyForm,
   'desk-note': deskNoteForm,
   'desk-call': deskCallForm,

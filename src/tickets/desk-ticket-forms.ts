@@ -96,6 +96,8 @@ export const deskTicketQuery = z.object({
   write: z.enum(WRITINGS).optional().catch(undefined),
   /** One's own, entered without words. */
   call: idIn().optional().catch(undefined),
+  /** For what a template asks and nobody has answered. */
+  ask: z.literal('yes').optional().catch(undefined),
   before: idIn().optional().catch(undefined),
   from: line(2000).optional().catch(undefined),
 })

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { actorOf, refreshesItself } from '../accounts/access.ts'
-import { seeOther } from '../web/context.ts'
+import { seeOther, wordsFor } from '../web/context.ts'
 import { known } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { languageOf } from './canned-filling.ts'
+import { questionsOf } from './desk-answer-pages.ts'
 import type { Composing } from './desk-composer-pages.ts'
 import { type DeskConversation, NotAtDeskError, readDeskTicketFor, type Writing } from './desk-conversation.ts'
 import { deskListBehind, deskQueryOf } from './desk-forms.ts'
@@ -35,10 +37,10 @@ export async function deskTicketRoutes(app: FastifyInstance) {
   }
 
   app.get<OfTicket>('/desk/tickets/:number', { onResponse }, async (request, reply) => {
-    const { write = 'reply', before, from = '', call } = known(deskTicketQuery, request.query)
+    const { write = 'reply', before, from = '', call, ask } = known(deskTicketQuery, request.query)
     const { number } = request.params
     try {
-      const { page, ticket } = await deskPage(request, { writing: write, from, before, completes: call })
+      const { page, ticket } = await deskPage(request, { writing: write, from, before, completes: call, asks: ask })
       const into = ticket.merged && (await findMergedInto(app.db, actorOf(request), ticket.id))
       if (into) return seeOther(reply, withQuery(`/desk/tickets/${into.number}`, { from }))
       const isNews = ticket.latestEvent > (ticket.lookedAt ?? -1)
@@ -76,5 +78,8 @@ export async function deskPage(
   ])
   // Some may write notes alone, such as those who have given the ticket away.
   if (wish.writing === 'reply' && !can(actor, 'reply', read)) return deskPage(request, { ...wish, writing: 'note' })
-  return { page: deskTicketPage({ db, config, words, actor }, read, neighbours, wish), ticket: read }
+  const theirs = wordsFor(request.server, languageOf(actor, read.requesterLocale))
+  const questions = wish.asks && questionsOf(theirs, read)
+  const shown = { ...wish, ...(questions ? { questions } : {}) }
+  return { page: deskTicketPage({ db, config, words, actor }, read, neighbours, shown), ticket: read }
 }

@@ -67,6 +67,10 @@ export interface EventData {
   priority: { priority: string; from?: string }
   kind: { kind: TicketKind; from: TicketKind }
   handling: { handling: Handling; from?: Handling }
+  /** An answer to a question of its template, in both languages; empty for none. */
+  detail: { label: string; from: string; to: string; labelEn: string; fromEn: string; toEn: string }
+  /** It was given one, later. */
+  template: { template: string; templateEn: string }
   visit: VisitData
   /** `before` was to come until then, at `from`. */
   'visit-moved': VisitData & { from: string; before?: string; beforeId?: string }

@@ -12,6 +12,8 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { absenceTold } from './absence-pages.ts'
+import { givenOn } from './answer-words.ts'
+import { askedOnPage } from './asked-pages.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
 import { callbacksTold } from './desk-callback-pages.ts'
@@ -64,6 +66,7 @@ export async function ticketPage(
     before?: number | undefined
     closing?: FormState
     sharing?: FormState
+    asked?: FormState
   } = {},
 ) {
   const { messages, older } = ticket
@@ -98,6 +101,7 @@ export async function ticketPage(
       follow: closedTooLong(actor, ticket),
       share: mayShare,
     },
+    asked: can(actor, 'reply', ticket) && ticket.state !== 'closed' && askedOnPage(words, ticket, options.asked),
     followHref: withQuery('/tickets/new', { follows: ticket.number }),
     back: listOf(words, actor, ticket),
     sharing: ticket.organizationName !== null && sharingSection(words, actor, ticket, mayShare, options.sharing),
@@ -164,5 +168,6 @@ export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor
     organizationLabel: words.t('ticket.organization'),
     site: ticket.site,
     contract: ticket.contractNumber,
+    given: givenOn(words, ticket.template),
   }
 }

@@ -15,6 +15,8 @@ import {
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { type AssigneeAbsence, assigneeAbsence } from './absences.ts'
+import type { TemplateOnTicket } from './answer-words.ts'
+import { templateOnTicket } from './answers.ts'
 import { can, nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
 import { type VisitFacts, visitFacts } from './visit-facts.ts'
 
@@ -49,6 +51,8 @@ export interface TicketFacts extends Standing {
   organizationName: string | null
   site: string | null
   contractNumber: string | null
+  /** What it was made with, if with a template. */
+  template: TemplateOnTicket | null
 }
 
 /** Needs `ticketsWithNames`. */
@@ -64,7 +68,7 @@ export const factsFor = (
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   ${assigneeAbsence(actor)} as "assigneeAbsence",
   f.number as "followsNumber", o.name as "organizationName", t.site,
-  c.number as "contractNumber", ${visitFacts} as visit`
+  c.number as "contractNumber", ${visitFacts} as visit, ${templateOnTicket} as template`
 
 /** FROM for `factsFor`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team

@@ -4,6 +4,7 @@ import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { answerRoutes } from './answer-routes.ts'
 import { replyForm, ticketParams } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
 import { ticketPage } from './pages.ts'
@@ -12,6 +13,7 @@ import { replyToTicket } from './replies.ts'
 import { carryOn, findTicket, type OfTicket, readTicket, toolsOf } from './ticket-routes.ts'
 
 export async function replyRoutes(app: FastifyInstance) {
+  await app.register(answerRoutes)
   const keeps = async (request: FastifyRequest, accountId: number) => {
     const id = await ticketNear(app.db, accountId, known(ticketParams, request.params).number)
     return id ? (`reply:${id}` as const) : undefined

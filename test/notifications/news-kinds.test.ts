@@ -22,7 +22,14 @@ const event = (type: EventType, by: number | null, data: object = {}): TeamEvent
 
 const news = (about: TeamEvent, rest: Partial<TeamNews> = {}): TeamNews => ({
   ...{ id: 100, number: '2026112910000017', subject: 'Drucker', priority: 3, teamName: 'Team', teamAddress: null },
-  ...{ requesterName: 'Eva Brandt', requesterEmail: '', organizationName: null, assigneeId: null, messages: [] },
+  ...{
+    requesterName: 'Eva Brandt',
+    requesterEmail: '',
+    organizationName: null,
+    template: null,
+    assigneeId: null,
+    messages: [],
+  },
   ...{ assigneeName: null, deputyId: null, events: [about], colleagues: TEAM },
   ...rest,
 })

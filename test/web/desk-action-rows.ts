@@ -33,12 +33,16 @@ export function deskActions(): Record<string, Row> {
     splitting: deskTicketForm(422, () => ({ ...formKey(), subject: 'x' })),
     incident: deskTicketForm(422, () => ({ ...formKey(), incident: '' })),
     spam: deskTicketForm(DESK_TICKET, formKey),
+    template: deskTicketForm(422, () => ({ template: 'nothing' })),
   }
   const rows = Object.entries(forms).flatMap(([place, row]) => [
     [`GET /desk/tickets/:number/${place}`, deskTicket(200, forTeam)],
     [`POST /desk/tickets/:number/${place}`, { ...row, ...forTeam }],
   ])
   return {
+    // The tickets here have no template.
+    'GET /desk/tickets/:number/answers': deskTicket(404, forTeam),
+    'POST /desk/tickets/:number/answers': { ...deskTicketForm(404), ...forTeam },
     ...Object.fromEntries(rows),
     'GET /desk/tickets/:number/confidential': deskTicket(200, shared),
     'POST /desk/tickets/:number/confidential': deskTicketForm(DESK_TICKET, () => ({ confidential: 'yes' }), shared),

@@ -13,7 +13,7 @@ const SETS = [
   ...['takeover', 'assignment', 'state', 'priority', 'kind', 'watching', 'links', 'confidential', 'participants'],
   ...['reopening', 'reachability', 'suggestions', 'participants/:account/removal', 'links/:other/removal'],
   ...['merging/removal', 'spam/removal', 'promise', 'presence'],
-  ...['handling', 'visit', 'visit/calling-off'],
+  ...['handling', 'visit', 'visit/calling-off', 'answers', 'template'],
 ].map((place) => `POST /desk/tickets/:number/${place}`)
 SETS.push(
   ...['', '/enabling', '/places/:organization'].map((place) => `POST /desk/customers/:id${place}`),

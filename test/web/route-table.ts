@@ -128,6 +128,7 @@ export const TABLE: Record<string, Row> = {
     multipart: true,
     kept: true,
   }),
+  'POST /tickets/:number/answers': ticketForm(404, formKey),
   'POST /tickets/:number/closure': ticketForm('/tickets/', formKey),
   'POST /tickets/:number/reopening': ticketForm('/tickets/', () => ({}), { kind: 'closedTicket' }),
   // Who sees a ticket is its requester's to decide, and the team's.

@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { as } from '../support/browsing.ts'
+import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
+import { mailsTo } from '../support/mails.ts'
+import { anOrder } from '../support/ordering.ts'
+import { inputValue, pageOf, textOf } from '../support/page.ts'
+import { usePortal } from '../support/portal.ts'
+import { aTemplate } from '../support/templates.ts'
+
+const portal = usePortal()
+
+/** A ticket with answers, and an agent of its team. */
+async function start(answers: Record<string, string> = { device: 'notebook', keyboard: 'Deutsch' }) {
+  const { db, app } = portal
+  const order = await anOrder(portal)
+  const agent = await anAgent(db, {}, [order.team])
+  await order.visitor.upload('/tickets', await order.form(answers))
+  const [ticket] = await order.tickets()
+  if (!ticket) throw new Error('No ticket')
+  const desk = `/desk/tickets/${ticket.number}`
+  const answersNow = async () =>
+    Object.fromEntries((await order.tickets())[0]?.answers.map(({ key, value }) => [key, value]) ?? [])
+  return { ...order, agent, ticket, desk, path: `/tickets/${ticket.number}`, jana: await as(app, agent), answersNow }
+}
+
+test('answers stand on the ticket, on paper, in the copy and in the mails, for customer and team', async () => {
+  const { db, eva, agent, visitor, jana, path, desk } = await start()
+  for (const page of [await visitor.get(path), await visitor.get(`${path}/print`), await jana.get(desk)])
+    expect(textOf(page.body)).toMatch(/Angaben.*Gerät\s+Notebook\s+Tastatur\s+Deutsch/)
+  expect(textOf((await jana.get(`${desk}/print`)).body)).toContain('Notebook')
+  await portal.work()
+  const [ours] = await mailsTo(db, eva.email)
+  expect(ours?.text).toMatch(/Gerät:?\s+Notebook/)
+  const [theirs] = await mailsTo(db, agent.email)
+  expect(theirs?.text).toMatch(/Tastatur:?\s+Deutsch/)
+})
+
+test('the old version names the questions, whatever the template says now', async () => {
+  const { db, visitor, path, template } = await start()
+  const other = await aTemplate(db, {})
+  await db.ticketTemplate.update({ where: { key: other.key }, data: { publishedVersionId: null } })
+  await db.ticketTemplate.update({ where: { key: template.key }, data: { publishedVersionId: null } })
+  expect(textOf((await visitor.get(path)).body)).toMatch(/Gerät\s+Notebook/)
+})
+
+test('agents change answers: each change is an event with from and to, found anew, and customers see it', async () => {
+  const { db, visitor, jana, ticket, desk, path, answersNow } = await start()
+  const form = pageOf(await jana.get(`${desk}/answers`))
+  expect(form.valueOf('answers[keyboard]')).toBe('Deutsch')
+  const changed = { 'answers[device]': 'notebook', 'answers[keyboard]': 'Dvorak', 'answers[count]': '3' }
+  expect((await jana.post(`${desk}/answers`, changed)).statusCode).toBe(303)
+  expect(await answersNow()).toEqual({ device: 'notebook', keyboard: 'Dvorak', count: 3 })
+  const events = await db.ticketEvent.findMany({
+    where: { ticketId: ticket.id, type: 'detail' },
+    orderBy: { id: 'asc' },
+  })
+  expect(events.map(({ data, visibility }) => [visibility, data])).toMatchObject([
+    ['public', { label: 'Tastatur', from: 'Deutsch', to: 'Dvorak' }],
+    ['public', { label: 'Anzahl', from: '', to: '3 Stück' }],
+  ])
+  expect(textOf((await visitor.get(path)).body)).toContain('hat die Angabe „Tastatur“ auf „Dvorak“ geändert')
+  expect(textOf((await jana.get(`${desk}/history`)).body)).toContain('Dvorak')
+  expect((await visitor.get('/tickets?view=all&q=dvorak')).body).toContain(ticket.number)
+  expect((await jana.get('/desk/tickets?view=open&q=dvorak')).body).toContain(ticket.number)
+})
+
+test('a wrong change is told at its field and changes nothing; others may not', async () => {
+  const { db, jana, visitor, desk, answersNow } = await start()
+  const refused = await jana.post(`${desk}/answers`, { 'answers[device]': 'notebook', 'answers[count]': '99' })
+  expect(refused.statusCode).toBe(422)
+  expect(pageOf(refused).errorOf('answers[count]')).toBe('Bitte geben Sie höchstens 5 an.')
+  expect(pageOf(refused).valueOf('answers[count]')).toBe('99')
+  expect(await answersNow()).toEqual({ device: 'notebook', keyboard: 'Deutsch' })
+  const fields = { 'answers[device]': 'fester PC' }
+  expect((await visitor.post(`${desk}/answers`, fields)).statusCode).toBe(403)
+  const elsewhere = await as(
+    portal.app,
+    await anAgent(db, {}, [await db.team.create({ data: { name: randomUUID() } })]),
+  )
+  expect((await elsewhere.post(`${desk}/answers`, fields)).statusCode).toBe(404)
+})
+
+test('a template that a ticket is given later asks its customer what is open, and the answers are a reply', async () => {
+  const { db, app } = portal
+  const order = await anOrder(portal)
+  const jana = await as(app, await anAgent(db, {}, [order.team]))
+  await order.visitor.upload('/tickets', await order.form({ device: 'fester PC' }))
+  const [ticket] = await order.tickets()
+  const desk = `/desk/tickets/${ticket?.number}`
+  const field = { key: 'room', type: 'text' as const, label: { de: 'Raum', en: 'Room' }, required: true }
+  const { key } = await aTemplate(db, { group: 'change', name: { de: 'Umzug' }, fields: [field] })
+  const refused = await jana.post(`${desk}/template`, { template: 'nothing' })
+  expect(refused.statusCode).toBe(422)
+  expect((await jana.post(`${desk}/template`, { template: key })).statusCode).toBe(303)
+  const page = textOf((await jana.get(desk)).body)
+  expect(page).toContain('Es fehlt: Raum')
+  const asking = pageOf(await jana.get(`${desk}?write=reply&ask=yes`))
+  expect(asking.valueOf('body')).toContain('- Raum')
+  expect(asking.valueOf('state')).toBe('waiting')
+  const path = `/tickets/${ticket?.number}`
+  const { body } = await order.visitor.get(path)
+  expect(textOf(body)).toContain('Uns fehlen noch Angaben')
+  const formKey = inputValue(body, 'formKey')
+  const none = await order.visitor.post(`${path}/answers`, { formKey, 'answers[room]': ' ' })
+  expect(none.statusCode).toBe(422)
+  expect((await order.visitor.post(`${path}/answers`, { formKey, 'answers[room]': '2.14' })).statusCode).toBe(303)
+  const after = (await order.tickets())[0]
+  expect(after).toMatchObject({ kind: 'change', answers: [{ key: 'room', value: '2.14' }] })
+  expect(after?.messages.map(({ body: said }) => said)).toContain('Raum: 2.14')
+  expect(textOf((await jana.get(desk)).body)).toContain('Angaben vollständig')
+  const stranger = await as(app, await aCustomer(db))
+  expect((await stranger.post(`${path}/answers`, { formKey: randomUUID(), 'answers[room]': '1' })).statusCode).toBe(404)
+})
