@@ -177,14 +177,7 @@ export async function createApp({
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
     await inside.register(draftRoutes, {
-      forms: {
-        ticket: openingForm,
-        'ticket-template': orderingForm,
-        reply: replyForm,
-        ...KEPT_AT_DESK,
-        ...KEPT_OF_FAQ,
-        'desk-phone': phoneTicketForm,
-      },
+      forms: { ...KEPT_FORMS, ...KEPT_OF_FAQ, 'desk-phone': phoneTicketForm },
     })
     await inside.register(faqRoutes)
     await inside.register(suggestionRoutes)

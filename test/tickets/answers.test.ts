@@ -74,10 +74,7 @@ test('a wrong change is told at its field and changes nothing; others may not', 
   expect(await answersNow()).toEqual({ device: 'notebook', keyboard: 'Deutsch' })
   const fields = { 'answers[device]': 'fester PC' }
   expect((await visitor.post(`${desk}/answers`, fields)).statusCode).toBe(403)
-  const elsewhere = await as(
-    portal.app,
-    await anAgent(db, {}, [await db.team.create({ data: { name: randomUUID() } })]),
-  )
+  const elsewhere = await as(portal.app, await anAgent(db, {}, [await aTeam(db)]))
   expect((await elsewhere.post(`${desk}/answers`, fields)).statusCode).toBe(404)
 })
 
