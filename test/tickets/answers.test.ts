@@ -78,7 +78,7 @@ test('a wrong change is told at its field and changes nothing; others may not', 
   expect((await elsewhere.post(`${desk}/answers`, fields)).statusCode).toBe(404)
 })
 
-test('a template that a ticket is given later asks its customer what is open, and the answers are a reply', async () => {
+test('a template that a ticket is given later asks its customer what is open; the answers are a reply', async () => {
   const { db, app } = portal
   const order = await anOrder(portal)
   const jana = await as(app, await anAgent(db, {}, [order.team]))
