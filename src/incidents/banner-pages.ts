@@ -6,7 +6,7 @@ import { SECOND } from '../platform/clock.ts'
 import type { Db } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import type { Banner, Pages } from '../web/pages.ts'
-import { type IncidentLine, incidentsTouching, linesOf, publicIncidents } from './queries.ts'
+import { type IncidentLine, incidentFor, incidentsTouching, linesOf, publicIncidents } from './queries.ts'
 import { textFor } from './texts.ts'
 
 // Above which pages incidents are shown, and to whom.
@@ -16,8 +16,15 @@ const FOR_CUSTOMERS = new Set<string>([
   'tickets/portal/templates',
   'tickets/portal/companies',
   'tickets/portal/new',
+  'knowledge/explorer',
+  'knowledge/article',
+  'knowledge/suggestions',
 ] satisfies (keyof Pages)[])
-const FOR_VISITORS = new Set<string>(['accounts/start', 'accounts/login'] satisfies (keyof Pages)[])
+const FOR_VISITORS = new Set<string>([
+  'accounts/start',
+  'accounts/login',
+  'knowledge/explorer',
+] satisfies (keyof Pages)[])
 
 /** Milliseconds for which visitors are shown the same: anybody may ask, as often as they like. */
 const KEPT = SECOND
@@ -37,22 +44,31 @@ export function bannersFor(db: Db) {
   return async ({ actor, words, url, method }: FastifyRequest, template: string, data: object): Promise<Banner[]> => {
     if (actor?.incidents.length === 0) return []
     if (!actor) return FOR_VISITORS.has(template) ? (await forVisitors()).map((line) => onPage(words, line)) : []
+    if (template === 'knowledge/suggested') return forSubject(db, actor, words, data as Pages['knowledge/suggested'])
     if (!isCustomer(actor)) return atDesk(db, actor, words, template, data)
     if (!FOR_CUSTOMERS.has(template)) return []
     const returnTo = method === 'GET' ? url : '/tickets'
     return (await linesOf(db, actor, actor.incidents)).map((line) => ({
       ...onPage(words, line),
-      href: `/incidents/${line.id}`,
+      href: hrefOf(actor, line),
       joining: line.joined ? undefined : { action: `/incidents/${line.id}/joining`, formKey: randomUUID(), returnTo },
     }))
   }
+}
+
+const hrefOf = (actor: Viewer, { id }: IncidentLine) => `${isCustomer(actor) ? '' : '/desk'}/incidents/${id}`
+
+/** Beside a subject, while it is typed. */
+async function forSubject(db: Db, actor: Viewer, words: Translator, { subject }: Pages['knowledge/suggested']) {
+  const line = await incidentFor(db, actor, subject)
+  return line ? [{ ...onPage(words, line), href: hrefOf(actor, line) }] : []
 }
 
 /** Where a customer is at hand. */
 async function atDesk(db: Db, actor: Viewer, words: Translator, template: string, data: object): Promise<Banner[]> {
   const whom = whomOf(template, data)
   const lines = whom ? await incidentsTouching(db, actor, whom) : []
-  return lines.map((line) => ({ ...onPage(words, line), href: `/desk/incidents/${line.id}` }))
+  return lines.map((line) => ({ ...onPage(words, line), href: hrefOf(actor, line) }))
 }
 
 function whomOf(template: string, data: object): Parameters<typeof incidentsTouching>[2] | undefined {

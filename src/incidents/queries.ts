@@ -104,10 +104,7 @@ export async function readIncident(db: Db, actor: Actor, id: number): Promise<In
 const MOST_WORDS = 12
 const LEAST_LETTERS = 4
 
-/**
- * The running incident that a subject is most likely about, of those that concern the viewer: the one that shares most
- * words with it, or the latest. For an agent, only one that shares words.
- */
+/** The running incident that shares most words with a subject, of those that concern the viewer. */
 export async function incidentFor(db: Db, viewer: Actor, words: string): Promise<IncidentLine | undefined> {
   const wanted = foldText(words.slice(0, 400))
     .split(/[^\p{L}\p{N}]+/u)
@@ -127,5 +124,5 @@ export async function incidentFor(db: Db, viewer: Actor, words: string): Promise
     (found, each) => (found && found.shared >= each.shared ? found : each),
     undefined,
   )
-  return best && (best.shared > 0 || isCustomer(viewer)) ? best.line : undefined
+  return best?.shared ? best.line : undefined
 }

@@ -134,6 +134,7 @@ async function countRows(tx: Tx, accountId: number): Promise<Record<string, numb
     (select count(*)::int from team_member where account_id = ${accountId}) as teams,
     (select count(*)::int from notice where account_id = ${accountId}) as notices,
     (select count(*)::int from faq_feedback where account_id = ${accountId}) as "what they said of articles",
+    (select count(*)::int from incident_join where account_id = ${accountId}) as "incidents joined",
     (select count(*)::int from callback where person_id = ${accountId}) as "call-backs",
     (select count(*)::int from call c join message m on m.id = c.message_id join ticket t on t.id = m.ticket_id
       where c.number <> '' and (m.author_id = ${accountId} or t.requester_id = ${accountId})) as "numbers of calls",
@@ -204,6 +205,8 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
       lastError: 'erased',
     },
   })
+  await tx.incidentJoin.deleteMany(mine)
+  await tx.incidentTold.deleteMany(mine)
   await tx.callback.deleteMany({ where: { personId: accountId } })
   const theirs = [{ authorId: accountId }, { ticket: { requesterId: accountId } }]
   await tx.call.updateMany({ where: { message: { OR: theirs } }, data: { number: '' } })

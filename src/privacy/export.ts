@@ -125,6 +125,9 @@ async function readPerson(db: Db, email: string) {
       faqVersions: {
         select: { article: { select: { slug: true } }, locale: true, number: true, note: true, createdAt: true },
       },
+      incidentJoins: {
+        select: { incident: { select: { titleDe: true, titleEn: true } }, remark: true, mails: true, joinedAt: true },
+      },
       // To customers, as somebody who comes.
       visits: { select: { ticket: { select: { number: true } }, ...VISIT_FIELDS } },
       // Their texts are in the tickets, without the names of others.

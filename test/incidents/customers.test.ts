@@ -118,6 +118,7 @@ test('for a subject, the incident that shares most words is found, of those that
   const evas = await anActor(db, eva.account)
   expect((await incidentFor(db, evas, 'drucker geht nicht'))?.id).toBe(incident.id)
   expect((await incidentFor(db, evas, 'Versand klemmt'))?.id).toBe(mail.id)
+  expect(await incidentFor(db, evas, 'Kaffeemaschine')).toBeUndefined()
   expect(await incidentFor(db, await anActor(db, leyla.account), 'drucker')).toBeUndefined()
   const jana = await anActor(db, await anAgent(db))
   expect((await incidentFor(db, jana, 'etikettendrucker'))?.id).toBe(incident.id)

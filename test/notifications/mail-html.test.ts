@@ -10,11 +10,15 @@ const portal = usePortal()
 
 /** The names of all mails in the sources, and of the news that are one: who writes a new one finds it missing here. */
 const KINDS = [
-  ...readdirSync('src/notifications')
-    .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
-    .flatMap((source) => [...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:ticket|desk)\.[\w.-]+)'/g)])
-    .map(([, name = '']) => name),
-  ...accountNews(),
+  ...new Set([
+    ...readdirSync('src/notifications')
+      .map((file) => readFileSync(`src/notifications/${file}`, 'utf8'))
+      .flatMap((source) => [
+        ...source.matchAll(/(?:\bname: |\babout\(news, to, )'((?:ticket|desk|incident)\.[\w.-]+)'/g),
+      ])
+      .map(([, name = '']) => name),
+    ...accountNews(),
+  ]),
 ].sort()
 
 function accountNews(): string[] {

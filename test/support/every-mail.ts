@@ -135,13 +135,14 @@ async function anIncidentTold(
   { db }: Portal,
   { eva, agent, subject, body }: { eva: Account; agent: Account; subject: string; body: string },
 ) {
-  const texts = { titleDe: subject.slice(0, 120), bodyDe: body, nextNewsAt: new Date(Date.now() + DAY) }
+  const title = subject.slice(0, 120)
+  const texts = { titleDe: title, titleEn: title, bodyDe: body, nextNewsAt: new Date(Date.now() + DAY) }
   const { id } = await anIncident(db, { ...texts, everybody: true, ownerId: agent.id })
   await joinIncident(db, await anActor(db, eva), id, { remark: body, mails: true })
   const jana = await anActor(db, agent)
-  await addUpdate(db, jana, id, { bodyDe: body }, { timeZone: 'Europe/Berlin' })
+  await addUpdate(db, jana, id, { bodyDe: body, bodyEn: body }, { timeZone: 'Europe/Berlin' })
   const tools = { standard: 'de' as const, question: () => '' }
-  await endIncident(db, jana, id, { bodyDe: body, tickets: 'leave' }, tools)
+  await endIncident(db, jana, id, { bodyDe: body, bodyEn: body, tickets: 'leave' }, tools)
 }
 
 /** A visit, a remote session, a call to make, and a message that becomes a ticket of its own. */
