@@ -11,6 +11,7 @@ import { addDemoCanned } from './canned.ts'
 import { addDemoNotes } from './company-notes.ts'
 import { demoContracts } from './contracts.ts'
 import { demoFiles, type MessageFiles } from './files.ts'
+import { addDemoIncident } from './incidents.ts'
 import { sendDemoMails } from './mails.ts'
 import { addDemoNotices } from './notices.ts'
 import { COLLEAGUES, CUSTOMERS } from './people.ts'
@@ -72,6 +73,7 @@ async function fill(tx: Tx, timeZone: string, hashes: Map<string, string>): Prom
   for (const demo of demoTickets) files.push(...(await writeDemoTicket(tx, world, demo)))
   await addDemoCanned(tx, world)
   await addDemoNotes(tx, world)
+  await addDemoIncident(tx, world)
   await readWhatIsOld(tx)
   return files
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { isCustomer, type Viewer } from '../accounts/actor.ts'
 import type { Translator } from '../i18n/translate.ts'
-import { SECOND } from '../platform/clock.ts'
+import { now, SECOND } from '../platform/clock.ts'
 import type { Db } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import type { Banner, Pages } from '../web/pages.ts'
@@ -85,7 +85,8 @@ function onPage(words: Translator, line: IncidentLine): Banner {
     title: title.text.replace(/\.$/, ''),
     lang: title.lang,
     since: momentOf(words, line.since),
-    nextNews: line.nextNewsAt ? momentOf(words, line.nextNewsAt) : undefined,
+    // Nobody waits for what should have come.
+    nextNews: line.nextNewsAt && line.nextNewsAt > now() ? momentOf(words, line.nextNewsAt) : undefined,
     href: undefined,
     joined: line.joined,
     joining: undefined,

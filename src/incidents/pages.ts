@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
+import { now } from '../platform/clock.ts'
 import { momentOf } from '../web/components.ts'
 import { emptyForm } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
@@ -28,7 +29,7 @@ export function incidentPage(words: Translator, incident: IncidentForCustomer, f
       lang: title.lang,
       texts: readersText(words, incident),
       since: momentOf(words, since),
-      nextNews: nextNewsAt && momentOf(words, nextNewsAt),
+      nextNews: nextNewsAt && nextNewsAt > now() && momentOf(words, nextNewsAt),
       expected: expectedAt && momentOf(words, expectedAt),
       ended: endedAt && momentOf(words, endedAt),
       joined,

@@ -38,6 +38,7 @@ test('the demo data is a believable world: working hours, in order, answered tic
     calls: await db.call.count(),
     callbacks: await db.callback.count({ where: { settledAt: null, dueAt: { gt: now() } } }),
     absences: await db.absence.count(),
+    incidents: await db.incident.count({ where: { endedAt: null, joins: { some: {} }, updates: { some: {} } } }),
   }
   expect(Object.entries(shown).filter(([, count]) => count === 0)).toEqual([])
 
