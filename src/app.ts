@@ -12,6 +12,8 @@ import { settingsRoutes } from './administration/settings-routes.ts'
 import { storageMetrics } from './attachments/quota.ts'
 import { type FileFinder, fileRoutes } from './attachments/routes.ts'
 import type { Storage } from './attachments/storage.ts'
+import { KEPT_TEMPLATES } from './catalog/template-forms.ts'
+import { templateRoutes } from './catalog/template-routes.ts'
 import type { Config } from './config.ts'
 import { blockingRoutes } from './correspondence/blocking-routes.ts'
 import { mailDeskRoutes } from './correspondence/desk-routes.ts'
@@ -177,7 +179,7 @@ export async function createApp({
     requireSignIn(inside, keepTyped)
     await inside.register(preferencesRoutes)
     await inside.register(draftRoutes, {
-      forms: { ...KEPT_FORMS, ...KEPT_OF_FAQ, 'desk-phone': phoneTicketForm },
+      forms: { ...KEPT_FORMS, ...KEPT_OF_FAQ, ...KEPT_TEMPLATES, 'desk-phone': phoneTicketForm },
     })
     await inside.register(faqRoutes)
     await inside.register(suggestionRoutes)
@@ -204,6 +206,7 @@ export async function createApp({
       await desk.register(deskBulkRoutes)
       await desk.register(deskCannedRoutes)
       await desk.register(cannedRoutes)
+      await desk.register(templateRoutes)
       await desk.register(deskBesideRoutes)
       await desk.register(deskActingRoutes)
       await desk.register(deskPresenceRoutes)

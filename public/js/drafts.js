@@ -4,7 +4,7 @@
   const [SENDING, SENT] = ['sending', 'sent']
   const DONE = `[data-done="flash.opened"], [data-done^="desk.reply."], [data-done="desk.note.kept"],
     [data-done^="desk.action.done."], [data-done="flash.closed"], [data-done^="desk.bulk."],
-    [data-done="desk.canned.saved"], [data-done^="phone."]`
+    [data-done="desk.canned.saved"], [data-done^="desk.template."], [data-done^="phone."]`
 
   // Only the page that confirms it proves that a form has arrived.
   const sending = sessionStorage.getItem(SENDING)

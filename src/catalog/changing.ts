@@ -64,13 +64,13 @@ async function demandFree(tx: Tx, key: string) {
 export async function saveDraftOf(db: Db | Tx, by: Actor, id: number, definition: TemplateDefinition, saving: Saving) {
   return changingTemplates(db, by, async (tx) => {
     const template = await findTemplate(tx, id)
-    demandSeen(saving.seen, shownTemplate(template))
     const { key, draft, published } = template
-    if (definition.key !== key) await rename(tx, template, definition.key)
     const latest = draft ?? published
     const { definition: wanted } = await columnsOf(tx, definition)
     const changes = latest ? changesBetween(latest.definition, wanted as unknown as TemplateDefinition) : []
     if (changes.length === 0 && definition.key === key && (draft?.note ?? '') === saving.note) return false
+    demandSeen(saving.seen, shownTemplate(template))
+    if (definition.key !== key) await rename(tx, template, definition.key)
     if (draft) await updateDraft(tx, draft.id, definition, saving.note)
     else await insertVersion(tx, id, { definition, note: saving.note })
     await record(tx, { action: 'template.changed', subject: definition.key, changes: changes.map(lineOf) })

@@ -43,7 +43,10 @@ const values = z
   .transform((given) => [given].flat())
 const yesNo = (standard: boolean) => z.boolean('error.template.yes-no').default(standard)
 
-const option = z.strictObject({ value, label: named(200) })
+const option = z.strictObject({
+  value: value.pipe(z.string().regex(/^[^,]*$/, 'error.template.value.comma')),
+  label: named(200),
+})
 
 const condition = z.strictObject({
   field: line(40),

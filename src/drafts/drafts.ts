@@ -8,7 +8,7 @@ import { NotFoundError } from '../platform/errors.ts'
 /** The desk has forms of its own, so that no draft of a note ends in a reply. */
 export type Purpose = (typeof ALONE)[number] | `${(typeof ABOUT_SOMETHING)[number]}:${number}`
 
-/** About nothing that is there already, or about a ticket, a canned response. */
+/** About nothing that is there already, or about a ticket, a canned response, a template. */
 export const ALONE = [
   'ticket',
   'desk-ticket',
@@ -17,6 +17,7 @@ export const ALONE = [
   'desk-canned',
   'desk-faq',
   'desk-phone',
+  'desk-template',
 ] as const
 export const ABOUT_SOMETHING = [
   ...(['reply', 'desk-reply', 'desk-note', 'desk-call', 'desk-forward', 'desk-return', 'desk-close'] as const),
@@ -25,6 +26,7 @@ export const ABOUT_SOMETHING = [
   'desk-canned-change',
   'desk-faq-de',
   'desk-faq-en',
+  'desk-template-change',
 ] as const
 
 export type DraftFields = Record<string, string>
@@ -47,7 +49,7 @@ const OPEN_HOURS = 24
  * the subject of a follow-up, makes no draft.
  */
 export const hasContent = Prisma.sql`(concat_ws('', d.fields->>'body', d.fields->>'reason', d.fields->>'cause',
-    d.fields->>'solution', d.fields->>'reply') ~ '\\S'
+    d.fields->>'solution', d.fields->>'reply', d.fields->>'name_de', d.fields->>'name_en') ~ '\\S'
   or (coalesce(d.fields->>'subject', '') ~ '\\S' and coalesce(d.fields->>'follows', '') = '')
   or (d.purpose like 'ticket-template:%' and exists (select 1 from jsonb_each_text(d.fields) x
     where x.key like 'answers[%' and x.value ~ '\\S'))
@@ -57,9 +59,9 @@ export const hasContent = Prisma.sql`(concat_ws('', d.fields->>'body', d.fields-
 /** In forms, but not typed. */
 export const NOT_TYPED = new Set('formKey purpose action remove returnTo attachments shown seen after from'.split(' '))
 
-/** Characters of a field, and fields; forms allow far less. */
+/** Characters of a field, and fields; a template has several for each that it asks for. */
 const LONGEST_FIELD = 200_000
-const MOST_FIELDS = 80
+const MOST_FIELDS = 1000
 
 /** Throws NotFoundError for somebody else's key, or an erased account. */
 export async function saveDraft(db: Db | Tx, accountId: number, key: string, purpose: Purpose, fields: DraftFields) {

@@ -18,6 +18,7 @@ const SECTIONS: { title: MessageKey; sections: Section[] }[] = [
       { name: 'mail-rules', label: 'mail-rules.title', href: '/desk/settings/mail-rules' },
       { name: 'canned', label: 'desk.canned.title', href: '/desk/settings/canned', open: true },
       { name: 'parties', label: 'party.contacts', href: '/desk/settings/parties', open: true },
+      { name: 'templates', label: 'desk.template.title', href: '/desk/templates', open: true },
     ],
   },
   {

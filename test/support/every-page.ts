@@ -21,6 +21,7 @@ import { presencePages } from './presence-pages.ts'
 import { cannedPages, mailTextPages, partyPages, settingsPages } from './settings-pages.ts'
 import { FILE, noting, type ShownPage } from './shown-pages.ts'
 import { stranger } from './strangers.ts'
+import { templatePages } from './template-pages.ts'
 import { aMessage } from './tickets.ts'
 import { visitPages } from './visit-pages.ts'
 
@@ -170,6 +171,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await settingsPages(portal, locale)),
     ...(await cannedPages(portal, locale)),
     ...(await partyPages(portal, locale)),
+    ...(await templatePages(portal, locale)),
     ...(await mailDeskPages(portal, locale)),
     ...(await mailTextPages(portal, locale)),
     ...(await noticePages(portal, locale)),

@@ -21,6 +21,7 @@ import {
   ticket,
   ticketForm,
 } from './route-rows.ts'
+import { TEMPLATES } from './template-rows.ts'
 
 const NEW = 'Neun leise Kraniche ziehen'
 
@@ -204,6 +205,7 @@ export const TABLE: Record<string, Row> = {
   'POST /desk/settings/parties/:id': deskForm(404, { name: 'Neuer Name' }),
   'POST /desk/settings/parties/:id/removal': deskForm(404, formKey()),
   ...FAQ_DESK,
+  ...TEMPLATES,
   ...MAIL_DESK,
   ...NOTICES,
   'POST /desk/views': deskForm('/desk/tickets?', { name: 'Ansicht', query: 'view=mine' }),

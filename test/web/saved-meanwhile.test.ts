@@ -5,6 +5,7 @@ import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
 import { anOrganization, joins } from '../support/contracts.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
+import { aTemplate } from '../support/templates.ts'
 
 const portal = usePortal()
 let one: Visitor
@@ -48,6 +49,7 @@ saves('a canned response', async () => {
   const { id } = await portal.db.cannedResponse.create({ data: { title: 'Gruß', body: 'Hallo', word: '' } })
   return at(`/desk/settings/canned/${id}`, 'body')
 })
+saves('a template of tickets', async () => at(`/desk/templates/${(await aTemplate(portal.db)).id}`, 'name_de'))
 saves('a setting', async () => at('/desk/settings/SUPPORT_HOURS', 'value'))
 
 /** What the form would send, with another value in a field. */
