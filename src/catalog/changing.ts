@@ -36,7 +36,7 @@ interface Saving {
   seen?: string | undefined
 }
 
-/** A template that nobody is offered before it is published. Returns its id. Throws InvalidInputError, ForbiddenError. */
+/** Nobody is offered it before it is published. Returns its id. Throws InvalidInputError, ForbiddenError. */
 export async function addTemplate(
   db: Db | Tx,
   by: Actor,

@@ -6,7 +6,7 @@ import type { Portal } from './portal.ts'
 import { noting, type ShownPage } from './shown-pages.ts'
 import { aTemplate } from './templates.ts'
 
-/** Templates at the desk: none, refused, as a draft, published, with versions, to be removed, and for agents to read. */
+/** Templates at the desk: none, refused, a draft, published, with versions, to be removed, and for agents to read. */
 export async function templatePages({ db, app }: Portal, locale: Locale): Promise<ShownPage[]> {
   const pages: ShownPage[] = []
   const path = '/desk/templates'
