@@ -17,10 +17,10 @@ export default defineConfig(({ mode }) => ({
     globalSetup: ['test/support/global-setup.ts'],
     maxWorkers: mode === 'long' ? 1 : 2,
     // Importing everything anew for each file took a third of the time; mocks are taken back after each test.
-    isolate: mode !== 'test',
+    isolate: mode === 'long',
     restoreMocks: true,
     unstubEnvs: true,
-    testTimeout: 30_000,
+    testTimeout: mode === 'test' ? 30_000 : 120_000,
     hookTimeout: 60_000,
     env: { NODE_ENV: 'test', LOG_LEVEL: 'silent', TEST_DEPTH: mode },
   },

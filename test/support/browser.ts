@@ -39,12 +39,21 @@ export interface Stage {
   openAs(account: Pick<Account, 'id'>, options?: BrowserContextOptions): Promise<Page>
 }
 
-/** A browser, a portal that listens, its jobs and a mail server, for all journeys of a file. */
+let started: Promise<Browser> | undefined
+
+/** One for all files of a worker, with which it ends: a start takes as long as three pages. */
+async function theBrowser(): Promise<Browser> {
+  const running = await started
+  if (running?.isConnected()) return running
+  started = chromium.launch({ executablePath: chromiumPath as string, args: FLAGS })
+  return started
+}
+
+/** A portal that listens, its jobs and a mail server, for all journeys of a file, and windows of a browser. */
 export function useStage(env: Record<string, string> = {}): Stage {
   const stage = {} as Stage
   const contexts: BrowserContext[] = []
   const oddities: string[] = []
-  let browser: Browser
   let stop: () => Promise<void>
 
   // Five seconds each on a quiet machine; CI machines are not.
@@ -64,9 +73,7 @@ export function useStage(env: Record<string, string> = {}): Stage {
       await app.listen({ host: '127.0.0.1', port })
       const mailer = config.smtpUrl ? createMailer(config.smtpUrl) : undefined
       const worker = await startWorker(databaseUrl, createJobs({ ...stage.portal, mailer }), '', createLog('silent'))
-      browser = await chromium.launch({ executablePath: chromiumPath as string, args: FLAGS })
       stop = async () => {
-        await browser.close()
         await worker.stop()
         mailer?.close()
         await stage.mails.stop()
@@ -82,7 +89,7 @@ export function useStage(env: Record<string, string> = {}): Stage {
 
   stage.open = async (options = {}) => {
     const { baseUrl } = stage.portal.config
-    const context = await browser.newContext({
+    const context = await (await theBrowser()).newContext({
       baseURL: baseUrl,
       locale: 'de-DE',
       viewport: DESK,

@@ -11,6 +11,7 @@ export interface Outcome {
 /** What `schalter` finds around it, on a database that is there. */
 export const commandEnvironment = (databaseUrl: string): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
   DATABASE_URL: databaseUrl,
   DATA_DIR: join(tmpdir(), 'schalter-command'),
   COOKIE_SECRET: 'a secret for tests only, not for anything else',

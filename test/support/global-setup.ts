@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/platform/embedded-postgres.ts'
@@ -23,6 +23,8 @@ declare module 'vitest' {
 /** One PostgreSQL for the whole run; each test file clones the migrated template. */
 export default async function setup(project: TestProject) {
   announceJourneys()
+  // As `npm start` has it: a command starts in half the time.
+  process.env.NODE_COMPILE_CACHE ??= resolve('node_modules/.cache/schalter')
   if (project.config.env.TEST_DEPTH !== 'test') announceDovecot()
   // Gigabytes would not fit.
   const forgetScratch = project.config.env.TEST_DEPTH === 'long' ? () => {} : scratchInMemory()

@@ -118,9 +118,9 @@ export function collect(child: ChildProcess): () => string {
   return () => text
 }
 
-/** What a shell would pass on, and nothing of the test run. */
+/** What a shell would pass on, and nothing of the test run but what is compiled. */
 export function plainEnvironment(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'SystemRoot']
+  const names = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'SystemRoot', 'NODE_COMPILE_CACHE']
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 

@@ -1,7 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { freemem } from 'node:os'
 
 const MEMORY = '/dev/shm'
+const NAME = 'schalter-tests-'
 /** Bytes: what the slow tests write at once, three times over. */
 const ROOM = 2 * 1024 ** 3
 
@@ -10,12 +11,22 @@ const ROOM = 2 * 1024 ** 3
  * forgotten as many takes ten times as long to clone one. Returns what removes them.
  */
 export function scratchInMemory(): () => void {
-  if (process.env.TMPDIR || !isRoomy()) return () => {}
-  const folder = mkdtempSync(`${MEMORY}/schalter-tests-`)
+  if (process.env.TMPDIR || !existsSync('/proc/self') || !isRoomy()) return () => {}
+  forgetKilledRuns()
+  const folder = `${MEMORY}/${NAME}${process.pid}`
+  mkdirSync(folder, { recursive: true })
   // Dovecot and PostgreSQL may run as somebody else.
   chmodSync(folder, 0o711)
   process.env.TMPDIR = folder
   return () => rmSync(folder, { recursive: true, force: true })
+}
+
+/** Their PostgreSQL ends when it misses its files, within a minute. */
+function forgetKilledRuns() {
+  for (const name of readdirSync(MEMORY)) {
+    const pid = name.startsWith(NAME) && Number(name.slice(NAME.length))
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(`${MEMORY}/${name}`, { recursive: true, force: true })
+  }
 }
 
 function isRoomy(): boolean {
