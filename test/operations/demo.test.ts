@@ -39,6 +39,7 @@ test('the demo data is a believable world: working hours, in order, answered tic
     callbacks: await db.callback.count({ where: { settledAt: null, dueAt: { gt: now() } } }),
     absences: await db.absence.count(),
     incidents: await db.incident.count({ where: { endedAt: null, joins: { some: {} }, updates: { some: {} } } }),
+    answered: await ofTicket({ answers: { some: {} }, kind: 'request' }),
   }
   expect(Object.entries(shown).filter(([, count]) => count === 0)).toEqual([])
 
