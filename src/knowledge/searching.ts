@@ -37,7 +37,7 @@ export interface Found {
 }
 
 /** Characters that a row shows, and some for what Markdown takes. */
-const BEGINNING = 400
+const BEGINNING = 1000
 
 /** The reader's language first, then what is published. */
 export const preferredText = (reader: Reader, locale: string): Prisma.Sql =>
