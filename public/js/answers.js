@@ -7,26 +7,25 @@
 
   function follow(form, blocks) {
     for (const note of form.querySelectorAll('[data-without-script]')) note.hidden = true
-    for (const block of blocks) {
-      block.querySelector('[data-met]').hidden = false
-      block.querySelector('[data-otherwise]').hidden = true
-    }
+    for (const block of blocks) block.querySelector('[data-otherwise]').hidden = true
 
     // In the order of the form: what a hidden question was answered no longer counts.
     function update() {
       for (const block of blocks) {
-        const shown = isMet(block.dataset.when, JSON.parse(block.dataset.is))
+        const met = metBy(block.dataset.when, JSON.parse(block.dataset.is))
+        const shown = met !== undefined
         block.hidden = !shown
+        for (const note of block.querySelectorAll('[data-met]')) note.hidden = note.dataset.met !== met
         for (const field of block.querySelectorAll('[data-needed]')) field.required = shown
       }
     }
 
-    function isMet(name, wanted) {
+    function metBy(name, wanted) {
       const controls = [...form.querySelectorAll(`[name="${CSS.escape(name)}"]`)]
-      if (controls.length === 0 || controls[0].closest('[data-when][hidden]')) return false
+      if (controls.length === 0 || controls[0].closest('[data-when][hidden]')) return undefined
       const given = controls.flatMap(givenBy)
-      if (controls[0].type === 'checkbox' && controls.length === 1 && given.length === 0) return wanted.includes('no')
-      return given.some((value) => wanted.includes(value))
+      if (controls[0].type === 'checkbox' && controls.length === 1 && given.length === 0) given.push('no')
+      return given.find((value) => wanted.includes(value))
     }
 
     form.addEventListener('input', update)

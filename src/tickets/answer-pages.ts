@@ -64,7 +64,9 @@ function fieldOnPage(words: Translator, field: TemplateField, typed: string | st
   const example = inLanguage(field.example, locale).text
   const hints = [inLanguage(field.hint, locale).text, example && t('template.example', { example })]
   if (type === 'person') hints.push(t('template.person.hint'))
-  const hint = hints.filter(Boolean).join(' ')
+  const parts = hints.filter(Boolean)
+  const hint =
+    parts.length > 1 ? parts.map((each) => (/[.?!]$/.test(each) ? each : `${each}.`)).join(' ') : (parts[0] ?? '')
   const given = chosenOf(field, typed)
   return {
     name: answerName(field.key),
@@ -114,12 +116,16 @@ function conditionOf(words: Translator, source: TemplateField, is: string[]) {
     const option = source.options.find((each) => each.value === value)
     return option ? inLanguage(option.label, locale).text : value
   })
-  const values = { label, value: named.join(' / ') }
+  const answered = source.type === 'yes_no'
   return {
     name: answerName(source.key),
     is: JSON.stringify(is),
-    met: t(source.type === 'yes_no' ? 'template.because.answered' : 'template.because', values),
-    otherwise: t(source.type === 'yes_no' ? 'template.only.answered' : 'template.only', values),
+    // What was chosen is named, not what could have been.
+    met: named.map((value, place) => ({
+      value: is[place] ?? '',
+      text: t(answered ? 'template.because.answered' : 'template.because', { label, value }),
+    })),
+    otherwise: t(answered ? 'template.only.answered' : 'template.only', { label, value: named.join(' / ') }),
   }
 }
 

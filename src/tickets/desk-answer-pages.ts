@@ -1,12 +1,12 @@
 import { GROUPS } from '../catalog/definition-rules.ts'
-import type { OfferedTile } from '../catalog/offered.ts'
+import type { OfferedTile, TemplateVersion } from '../catalog/offered.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { namedAnswers, partAnswers } from './answer-forms.ts'
-import { answerFields, answerLabels } from './answer-pages.ts'
-import { openFields, typedOf } from './answer-rules.ts'
+import { answerFields, answerLabels, standardAnswers } from './answer-pages.ts'
+import { openFields, type TypedAnswers, typedOf } from './answer-rules.ts'
 import { givenOn, told } from './answer-words.ts'
 import { writtenFields } from './answering.ts'
 import type { DeskTicket } from './desk-facts.ts'
@@ -88,4 +88,28 @@ export function questionsOf(words: Translator, { template }: Pick<DeskTicket, 't
   if (missing.length === 0) return undefined
   const lines = missing.map(({ label }) => `- ${told(label, words.locale).text}`)
   return [words.t('template.question'), lines.join('\n'), words.t('template.question.how')].join('\n\n')
+}
+
+/** A template whose questions an agent asks somebody, with its guide to read out; what is not known stays open. */
+export function askedAtDesk(words: Translator, { key, id, definition }: TemplateVersion) {
+  const { locale } = words
+  const fields = writtenFields(definition.fields).map((field) => ({ ...field, required: false }))
+  const [guide, guideName] = [told(definition.guide.text, locale), told(definition.guide.name, locale).text]
+  return {
+    key,
+    version: id,
+    guide: guide.text
+      ? {
+          title: guideName ? words.t('template.guide.named', { name: guideName }) : words.t('template.guide'),
+          ...{ text: guide.text, lang: guide.lang },
+        }
+      : undefined,
+    labels: answerLabels(words, fields),
+    standard: {
+      subject: told(definition.subject, locale).text,
+      priority: String(definition.priority),
+      ...namedAnswers(standardAnswers(fields)),
+    },
+    fieldsFor: (typed: TypedAnswers) => answerFields(words, fields, typed),
+  }
 }

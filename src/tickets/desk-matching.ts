@@ -33,6 +33,7 @@ export function deskConditions(actor: Actor, filter: DeskFilter, but?: Term): Pr
           ${containing(name)})`,
       ),
     ),
+    ...anyOf(names.template.map((name) => Prisma.sql`t.template_version_id in (${versionsNamed(containing(name))})`)),
     ...anyOf(agents.map((agent) => assignedTo(actor, agent))),
     ...anyOf(states.map((state) => Prisma.sql`t.state = ${state}::"TicketState"`)),
     ...anyOf(priorities.length ? [Prisma.sql`t.priority = any(${priorities}::int[])`] : []),
@@ -60,6 +61,11 @@ function assignedTo({ accountId }: Actor, agent: DeskFilter['agents'][number]): 
   if (typeof agent === 'string') return Prisma.sql`t.assignee_id in (${peopleNamed({ like: containing(agent) })})`
   return agent.is === 'me' ? Prisma.sql`t.assignee_id = ${accountId}` : Prisma.sql`t.assignee_id is null`
 }
+
+/** Of templates with this in their key or in a name, in either language. */
+const versionsNamed = (like: string) => Prisma.sql`select v.id from ticket_template_version v join ticket_template p
+  on p.id = v.template_id where lower(p.key::text) like ${like} or folded_name(v.tile->'name'->>'de') like ${like}
+    or folded_name(v.tile->'name'->>'en') like ${like}`
 
 const held = (column: Prisma.Sql, { like, regex }: Pick<Term, 'like' | 'regex'>) =>
   regex ? Prisma.sql`(${column} like ${like} and ${column} ~ ${regex})` : Prisma.sql`${column} like ${like}`

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { line } from '../platform/rules.ts'
+import { line, text } from '../platform/rules.ts'
 import { checkbox, formKey, idIn, oneOf } from '../web/forms.ts'
-import { deskOpeningRules, PRIORITIES } from './rules.ts'
+import { deskOpeningRules, MAX_BODY, PRIORITIES } from './rules.ts'
 
-const { subject, body, affects, channel } = deskOpeningRules.shape
+const { subject, affects, channel } = deskOpeningRules.shape
 
 /** `take`: open it, and work on it oneself. The other buttons keep the form open. */
 export const deskOpeningForm = z.strictObject({
@@ -15,14 +15,22 @@ export const deskOpeningForm = z.strictObject({
   organization: idIn('error.organization.desk').optional(),
   team: idIn('error.team'),
   subject,
-  body,
+  /** With a template, the answers may say it all. */
+  body: text(MAX_BODY),
   affects,
   restarted: checkbox,
   priority: oneOf(PRIORITIES),
   channel,
+  /** Whose questions are asked, and which version of it the form showed. */
+  template: z.string().max(60).optional(),
+  version: idIn().optional(),
+  /** In forms, a field for each. */
+  answers: z.never().optional(),
 })
 
 export const deskNewQuery = z.object({
   customer: idIn().optional().catch(undefined),
+  template: z.string().max(60).optional().catch(undefined),
+  organization: idIn().optional().catch(undefined),
   q: line(200).default('').catch(''),
 })

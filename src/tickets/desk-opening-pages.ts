@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { StoredFile, Upload } from '../attachments/uploads.ts'
+import type { OfferedTile, TemplateVersion } from '../catalog/offered.ts'
 import type { Draft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
@@ -13,6 +14,9 @@ import { Affects } from '../platform/db.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { partAnswers } from './answer-forms.ts'
+import type { TypedAnswers } from './answer-rules.ts'
+import { askedAtDesk, templateChoices } from './desk-answer-pages.ts'
 import { deskOpeningForm } from './desk-opening-forms.ts'
 import { priorityKey } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
@@ -49,14 +53,19 @@ interface NewFor {
   draft?: Draft | undefined
   files: StoredFile[]
   formKey: string
+  tiles: OfferedTile[]
+  /** Whose questions are asked. */
+  chosen: TemplateVersion | undefined
+  typed?: TypedAnswers | undefined
 }
 
 /** For somebody, in their words. */
 export function deskNewPage({ words, config, actor }: FormPageTools, shown: NewFor) {
-  const { customer, notes, tickets, teams, faults = [], draft, files, formKey } = shown
+  const { customer, notes, tickets, teams, faults = [], draft, files, formKey, tiles, chosen } = shown
+  const asked = chosen && askedAtDesk(words, chosen)
   const { t } = words
   const { enabled, admitted } = customer
-  const form = shown.form ?? emptyForm(draft?.fields ?? {})
+  const form = shown.form ?? emptyForm(draft?.fields ?? asked?.standard ?? {})
   const errors = withFileErrors(words, form.errors, faults, config)
   const entitled = customer.places.filter(({ contract }) => contract?.state === 'valid')
   const several = entitled.length > 1
@@ -77,18 +86,26 @@ export function deskNewPage({ words, config, actor }: FormPageTools, shown: NewF
     refusal: enabled && admitted ? undefined : t(enabled ? 'error.customer.no-contract' : 'error.customer.disabled'),
     notes: notes.map((note) => noteOnPage(words, note)),
     tickets,
-    form: labelled(
-      { ...form, errors },
-      { ...always, ...(several ? { organization } : {}) },
-      {
-        team: String((own ?? teams[0])?.id ?? ''),
-        priority: '3',
-        affects: 'me',
-        channel: 'phone',
-      },
-    ),
+    templates: templateChoices(words, tiles),
+    template: asked && { ...asked, answers: asked.fieldsFor(shown.typed ?? partAnswers(form.values).answers) },
+    form: {
+      written: asked?.labels ?? {},
+      ...labelled(
+        { ...form, errors },
+        { ...always, ...(several ? { organization } : {}) },
+        {
+          team: String(chosen?.teamId ?? (own ?? teams[0])?.id ?? ''),
+          priority: '3',
+          affects: 'me',
+          channel: 'phone',
+        },
+      ),
+    },
     formKey,
-    draftForm: draftForm(words, 'desk-ticket', formKey, keptFields(deskOpeningForm)),
+    draftForm: draftForm(words, 'desk-ticket', formKey, [
+      ...keptFields(deskOpeningForm).filter((name) => name !== 'answers'),
+      ...Object.keys(asked?.labels ?? {}),
+    ]),
     draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
     attachments: attachmentsField(words, 'desk-ticket', { formKey, files, faults, limits: config }, errors.attachments),
     companies: several

@@ -12,9 +12,12 @@ import { listTeams } from '../teams/teams.ts'
 import { seeOther } from '../web/context.ts'
 import { type FormState, known, readForm, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
+import { namedAnswers, partAnswers } from './answer-forms.ts'
+import type { TypedAnswers } from './answer-rules.ts'
 import { openTicketFor } from './desk-opening.ts'
 import { deskNewQuery, deskOpeningForm } from './desk-opening-forms.ts'
 import { deskNewPage, newForPage, newKey } from './desk-opening-pages.ts'
+import { templatesFor } from './desk-templates.ts'
 import { ticketsOf } from './desk-tickets-of-pages.ts'
 import { toolsOf } from './ticket-routes.ts'
 
@@ -26,7 +29,12 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
   async function showForm(
     request: FastifyRequest,
     customerId: number,
-    { form, faults }: { form?: FormState; faults?: Upload[] } = {},
+    {
+      form,
+      faults,
+      wanted,
+      typed,
+    }: { form?: FormState; faults?: Upload[]; wanted?: string; typed?: TypedAnswers } = {},
   ) {
     const actor = actorOf(request)
     const customer = await readCustomer(db, actor, customerId)
@@ -34,6 +42,12 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
     // What somebody said never becomes the words of somebody else.
     const draft = Number(latest?.fields.customer || customerId) === customerId ? latest : undefined
     const formKey = newKey(form, draft)
+    const { chosen, tiles } = await templatesFor(
+      db,
+      actor,
+      customer,
+      form?.values.template ?? draft?.fields.template ?? wanted,
+    )
     const href = (page: number) => withQuery(`/desk/customers/${customerId}`, { tickets: page })
     const [notes, tickets, teams, files] = await Promise.all([
       notesOfCompanies(
@@ -44,13 +58,26 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
       listTeams(db),
       filesOfDraft(db, actor.accountId, formKey),
     ])
-    const shown = { customer, notes, tickets, teams, form, draft, files, formKey, ...(faults ? { faults } : {}) }
+    const shown = {
+      customer,
+      notes,
+      tickets,
+      teams,
+      form,
+      draft,
+      files,
+      formKey,
+      chosen,
+      tiles,
+      typed,
+      ...(faults ? { faults } : {}),
+    }
     return deskNewPage(toolsOf(request), shown)
   }
 
   app.get('/desk/tickets/new', async (request, reply) => {
-    const { customer, q } = known(deskNewQuery, request.query)
-    if (customer) return reply.page('tickets/desk/new', await showForm(request, customer))
+    const { customer, q, template: wanted } = known(deskNewQuery, request.query)
+    if (customer) return reply.page('tickets/desk/new', await showForm(request, customer, wanted ? { wanted } : {}))
     const { rows } = q ? await findPeople(db, actorOf(request), { q, page: 1 }) : { rows: [] }
     return reply.page('tickets/desk/new-for', newForPage(request.words, q, rows))
   })
@@ -72,18 +99,24 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
   app.post('/desk/tickets', { config }, async (request, reply) => {
     const actor = actorOf(request)
     const { fields, faults, stay, files } = await receiveForm(app, request, actor, 'desk-ticket')
-    const form = readForm(deskOpeningForm, fields)
+    const { own, answers } = partAnswers(fields)
+    const read = readForm(deskOpeningForm, own)
+    const form = { ...read, values: { ...read.values, ...namedAnswers(answers) } }
     if (stay && !faults.length) return seeOther(reply, `${pathFor(form.values.customer ?? '')}#files`)
     if (faults.length) return again(request, reply, { values: form.values, errors: stay ? {} : form.errors }, faults)
     if (!form.ok) {
       await keepFields(app, actor, 'desk-ticket', fields)
       return again(request, reply, form)
     }
-    const { action, remove: _remove, returnTo: _returnTo, formKey: key, ...typed } = form.data
+    const { action, remove: _remove, returnTo: _returnTo, formKey: key, template, version, ...typed } = form.data
+    const { words } = request
+    const ordered = template && version ? { template, version, answers, words } : undefined
     const input = { ...typed, take: action === 'take' }
     try {
       const number = await keepingFields(app, actor, 'desk-ticket', fields, () =>
-        once(db, actor, { key, content: input, files }, (tx) => openTicketFor(tx, actor, { ...input, files })),
+        once(db, actor, { key, content: { ...input, answers }, files }, (tx) =>
+          openTicketFor(tx, actor, { ...input, files }, ordered),
+        ),
       )
       app.cookies.setFlash(reply, { key: 'desk.new.flash', values: { number } })
       return seeOther(reply, `/desk/tickets/${number}`)

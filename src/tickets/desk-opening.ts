@@ -2,6 +2,7 @@ import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { authorise, lockPerson } from '../accounts/authority.ts'
 import { deskTickets } from '../accounts/limits.ts'
 import { displayName } from '../accounts/names.ts'
+import type { Translator } from '../i18n/translate.ts'
 import { contractOn } from '../organizations/entitlement.ts'
 import { assignSupportIds } from '../organizations/support-id.ts'
 import { now } from '../platform/clock.ts'
@@ -9,19 +10,30 @@ import { type Db, Prisma, type Tx, transaction } from '../platform/db.ts'
 import { AuthorityLostError, ForbiddenError, InvalidInputError, TooManyRequestsError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import type { NewEvent } from './events.ts'
+import { bodyOf, madeWith, type Ordered } from './made-with.ts'
 import { drawNumber } from './numbering.ts'
-import { asOpened, companyOf } from './opening.ts'
+import { asOpened, columnsOf, companyOf } from './opening.ts'
 import { isOfTeam } from './policy.ts'
 import { type DeskOpeningInput, deskOpeningRules } from './rules.ts'
 import { writeTickets } from './writing.ts'
+
+/** Until the answers are known. */
+const ANSWERED = '…'
 
 /**
  * For a customer whom a contract admits, in their words: they are the author of the message, and the agent of the
  * opening. Whoever opens it for another team goes on reading it, as after forwarding. Returns the number. Throws
  * InvalidInputError, AuthorityLostError, ForbiddenError, TooManyRequestsError.
  */
-export async function openTicketFor(db: Db | Tx, opening: Actor, wish: DeskOpeningInput): Promise<string> {
-  const { customer, take, ...input } = check(deskOpeningRules, wish)
+export async function openTicketFor(
+  db: Db | Tx,
+  opening: Actor,
+  wish: DeskOpeningInput,
+  ordered?: Ordered & { words: Translator },
+): Promise<string> {
+  // What the answers say need not be said again.
+  const body = wish.body.trim() || !ordered ? wish.body : ANSWERED
+  const { customer, take, ...input } = check(deskOpeningRules, { ...wish, body })
   return transaction(db, async (tx) => {
     const agent = await authorise(tx, opening)
     if (isCustomer(agent)) throw new ForbiddenError('ticket.open-for')
@@ -38,7 +50,11 @@ export async function openTicketFor(db: Db | Tx, opening: Actor, wish: DeskOpeni
     })
     if (drawn.wait) throw new TooManyRequestsError(drawn.wait)
     if (!drawn.team) throw new InvalidInputError('team', 'error.team')
-    const opened = asOpened(input, requester, { organizationId, drawn, at })
+    const around = { organizationId, requesterId: customer, today, files: input.files, incomplete: true }
+    const made = ordered && (await madeWith(tx, ordered, around))
+    const said = made && body === ANSWERED ? bodyOf(ordered.words, made) : input.body
+    if (!said) throw new InvalidInputError('body', 'error.required')
+    const opened = asOpened({ ...input, body: said }, requester, { organizationId, drawn, at })
     const [message] = opened.messages
     const events: NewEvent[] = [
       { type: 'opened', data: { recorded: input.channel } },
@@ -48,6 +64,7 @@ export async function openTicketFor(db: Db | Tx, opening: Actor, wish: DeskOpeni
     const [ticket] = await writeTickets(tx, [
       {
         ...opened,
+        ...columnsOf(made),
         channel: input.channel,
         ...(take ? { state: 'open', assigneeId: agent.accountId } : {}),
         messages: [{ ...message, channel: input.channel, filesOf: agent.accountId }],

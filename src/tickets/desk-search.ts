@@ -4,7 +4,9 @@ import { foldText } from '../platform/folding.ts'
 // What may be typed into the desk's one field: `firma:brandt status:offen alter:>3t drucker`, in German and English.
 
 /** In the order in which they are explained. */
-export const FILTERS = ['customer', 'company', 'team', 'agent', 'state', 'priority', 'age', 'channel', 'visit'] as const
+export const FILTERS = [
+  ...(['customer', 'company', 'team', 'agent', 'state', 'priority', 'age', 'channel', 'visit', 'template'] as const),
+] as const
 export type FilterName = (typeof FILTERS)[number]
 
 /** The first of each language is what we write ourselves. */
@@ -18,6 +20,7 @@ export const FILTER_WORDS: Record<FilterName, { de: string[]; en: string[] }> = 
   age: { de: ['alter'], en: ['age'] },
   channel: { de: ['kanal'], en: ['channel'] },
   visit: { de: ['besuch'], en: ['visit'] },
+  template: { de: ['vorlage'], en: ['template'] },
 }
 
 const NAMES = new Map<string, FilterName>(
@@ -62,7 +65,7 @@ export interface DeskFilter {
   /** For `searchTerms`. */
   words: string
   /** Parts of names; one of each kind must fit. */
-  names: Record<'customer' | 'company' | 'team', string[]>
+  names: Record<'customer' | 'company' | 'team' | 'template', string[]>
   agents: (string | { is: 'me' | 'nobody' })[]
   states: TicketState[]
   priorities: number[]
@@ -78,8 +81,9 @@ interface SearchFault {
   word: string
 }
 
-type NamingFilter = 'customer' | 'company' | 'team' | 'agent'
-const naming = (name: FilterName): name is NamingFilter => ['customer', 'company', 'team', 'agent'].includes(name)
+type NamingFilter = keyof DeskFilter['names'] | 'agent'
+const NAMING = ['customer', 'company', 'team', 'agent', 'template']
+const naming = (name: FilterName): name is NamingFilter => NAMING.includes(name)
 
 interface Token {
   /** As typed. */
@@ -115,7 +119,7 @@ function tokensOf(typed: string): Token[] {
 export function readSearch(typed: string): { filter: DeskFilter; faults: SearchFault[] } {
   const filter: DeskFilter = {
     ...{ words: '', agents: [], states: [], priorities: [], channels: [], ages: [], visits: [] },
-    names: { customer: [], company: [], team: [] },
+    names: { customer: [], company: [], team: [], template: [] },
   }
   const faults: SearchFault[] = []
   const words: string[] = []
@@ -137,6 +141,7 @@ function take(filter: DeskFilter, name: FilterName, value: string): boolean {
     case 'customer':
     case 'company':
     case 'team':
+    case 'template':
       filter.names[name].push(folded)
       return folded !== ''
     case 'agent':

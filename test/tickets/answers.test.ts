@@ -44,6 +44,13 @@ test('the old version names the questions, whatever the template says now', asyn
   expect(textOf((await visitor.get(path)).body)).toMatch(/Gerät\s+Notebook/)
 })
 
+test('the list at the desk is narrowed to a template, by its name in either language or its key', async () => {
+  const { jana, ticket, template } = await start()
+  for (const q of ['vorlage:arbeitsplatz', 'template:workplace', `vorlage:${template.key}`])
+    expect((await jana.get(`/desk/tickets?view=open&q=${encodeURIComponent(q)}`)).body).toContain(ticket.number)
+  expect((await jana.get('/desk/tickets?view=open&q=vorlage:zeppelin')).body).not.toContain(ticket.number)
+})
+
 test('agents change answers: each change is an event with from and to, found anew, and customers see it', async () => {
   const { db, visitor, jana, ticket, desk, path, answersNow } = await start()
   const form = pageOf(await jana.get(`${desk}/answers`))
@@ -108,4 +115,31 @@ test('a template that a ticket is given later asks its customer what is open; th
   expect(textOf((await jana.get(desk)).body)).toContain('Angaben vollständig')
   const stranger = await as(app, await aCustomer(db))
   expect((await stranger.post(`${path}/answers`, { formKey: randomUUID(), 'answers[room]': '1' })).statusCode).toBe(404)
+})
+
+test('an agent opens a ticket with a template: a guide to read out, and what nobody knows stays open', async () => {
+  const { db, app } = portal
+  const guide = { name: { de: 'Arbeitsplatz' }, text: { de: 'Fragen Sie nach der **Tastatur**.' } }
+  const { template, team, eva, tickets } = await anOrder(portal, { guide })
+  const jana = await as(app, await anAgent(db, {}, [team]))
+  const path = `/desk/tickets/new?customer=${eva.id}&template=${template.key}`
+  const { body } = await jana.get(path)
+  const page = pageOf(body)
+  expect(body).toContain('<strong>Tastatur</strong>')
+  expect(page.valueOf('team')).toBe(`${team.id}`)
+  expect(pageOf(await jana.get(`/desk/tickets/new?customer=${eva.id}`)).choicesOf('template')).toContain(template.key)
+  const form = {
+    ...{ formKey: page.valueOf('formKey'), customer: eva.id, template: template.key, version: page.valueOf('version') },
+    ...{ team: team.id, subject: 'Neuer Platz', body: '', affects: 'me', priority: '3', channel: 'phone' },
+  }
+  const refused = await jana.upload('/desk/tickets', { ...form, 'answers[count]': '77' })
+  expect(refused.statusCode).toBe(422)
+  expect(pageOf(refused).errorOf('answers[count]')).toBe('Bitte geben Sie höchstens 5 an.')
+  const sent = await jana.upload('/desk/tickets', { ...form, 'answers[device]': 'notebook' })
+  expect(sent.statusCode).toBe(303)
+  const [ticket] = await tickets()
+  expect(ticket).toMatchObject({ kind: 'request', channel: 'phone', templateVersionId: template.version.id })
+  expect(ticket?.answers.map(({ key }) => key)).toEqual(['device'])
+  expect(ticket?.messages[0]?.body).toBe('Gerät: Notebook')
+  expect(textOf((await jana.get(`/desk/tickets/${ticket?.number}`)).body)).toContain('Es fehlt: Tastatur')
 })
