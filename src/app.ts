@@ -28,11 +28,9 @@ import { bannersFor } from './incidents/banner-pages.ts'
 import { incidentDeskRoutes } from './incidents/desk-routes.ts'
 import { concerning } from './incidents/policy.ts'
 import { incidentRoutes } from './incidents/routes.ts'
-import { articleDeskRoutes } from './knowledge/desk-article-routes.ts'
 import { categoryDeskRoutes } from './knowledge/desk-category-routes.ts'
 import { KEPT_OF_FAQ } from './knowledge/desk-forms.ts'
 import { faqDeskRoutes } from './knowledge/desk-routes.ts'
-import { versionDeskRoutes } from './knowledge/desk-version-routes.ts'
 import { faqRoutes } from './knowledge/routes.ts'
 import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
@@ -224,9 +222,7 @@ export async function createApp({
         await administration.register(settingsRoutes)
         await administration.register(categoryDeskRoutes)
       })
-      await desk.register(faqDeskRoutes)
-      await desk.register(articleDeskRoutes, { ticketsOf: ticketsWithArticle })
-      await desk.register(versionDeskRoutes)
+      await desk.register(faqDeskRoutes, { ticketsOf: ticketsWithArticle })
       await desk.register(deskStripRoutes)
       await desk.register(deskTicketRoutes)
       await desk.register(deskWritingRoutes)

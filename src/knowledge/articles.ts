@@ -2,7 +2,7 @@ import type { Actor } from '../accounts/actor.ts'
 import { changesOf, record } from '../audit/recording.ts'
 import type { Locale } from '../i18n/translate.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
-import { NotFoundError } from '../platform/errors.ts'
+import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { demandSeen } from '../platform/versions.ts'
 import {
@@ -49,9 +49,14 @@ export interface Written {
   gone: string[]
 }
 
+/** From a solution, with what names a customer between these; see `tickets/solution-articles`. */
+const MARKS = /[⟦⟧]/
+
 function checked(wish: ArticleWish) {
   const { title, body, keywords, state, services, validUntil, category: categoryId } = wish
   const text = check(articleTextRules, { title, body, keywords, state })
+  for (const field of ['title', 'body'] as const)
+    if (text.state === 'published' && MARKS.test(text[field])) throw new InvalidInputError(field, 'error.faq.marked')
   const facts: ArticleFacts = { categoryId, ...check(articleRules, { services, validUntil }) }
   return { text, facts, note: noteRule.parse(wish.note), related: [...new Set(wish.related)].slice(0, MOST_RELATED) }
 }

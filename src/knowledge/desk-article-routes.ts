@@ -24,8 +24,7 @@ import {
   onceForm,
   previewForm,
 } from './desk-forms.ts'
-import { DESK_FAQ } from './desk-list-pages.ts'
-import { deskTools } from './desk-routes.ts'
+import { DESK_FAQ, deskTools } from './desk-list-pages.ts'
 import type { TicketsWithArticle } from './handed-pages.ts'
 
 /** Others to choose from. */

@@ -65,7 +65,8 @@ const columns = (today: Day) => Prisma.sql`a.id, a.slug, a.category_id as "categ
 // Of what is typed; nobody searches with more.
 const MOST_WORDS = 8
 
-const saying = (q: string) => {
+/** Condition on `faq_article a`: one of its texts says these words. */
+export const saying = (q: string) => {
   const words = foldText(q.slice(0, 200)).split(' ').filter(Boolean).slice(0, MOST_WORDS)
   const each = words.map((word) => Prisma.sql`x.folded like ${containing(word)}`)
   return words.length

@@ -15,7 +15,7 @@ import {
 } from './arranging.ts'
 import { CATEGORIES, categoriesPage, categoryPage } from './desk-category-pages.ts'
 import { articleParams, categoryForm, movingForm, newCategoryForm, onceForm } from './desk-forms.ts'
-import { deskTools } from './desk-routes.ts'
+import { deskTools } from './desk-list-pages.ts'
 
 /** The tree of categories, behind `requireAdmin`. */
 export async function categoryDeskRoutes(app: FastifyInstance) {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { actorOf } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { momentOf } from '../web/components.ts'
@@ -20,6 +22,8 @@ declare module '../web/pages.ts' {
 }
 
 export const DESK_FAQ = '/desk/faq'
+
+export const deskTools = (request: FastifyRequest) => ({ words: request.words, actor: actorOf(request) })
 
 const TABS = {
   articles: { href: DESK_FAQ, label: 'desk.faq.tab.articles' },

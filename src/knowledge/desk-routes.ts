@@ -1,19 +1,22 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { once } from '../drafts/submissions.ts'
 import { seeOther } from '../web/context.ts'
 import { known } from '../web/forms.ts'
 import { readCategories } from './arranging.ts'
+import { articleDeskRoutes } from './desk-article-routes.ts'
 import { listArticles } from './desk-articles.ts'
 import { listQuery, missForm, pageQuery } from './desk-forms.ts'
-import { articlesPage, DESK_FAQ, missesPage, unhelpfulPage } from './desk-list-pages.ts'
+import { articlesPage, DESK_FAQ, deskTools, missesPage, unhelpfulPage } from './desk-list-pages.ts'
+import { versionDeskRoutes } from './desk-version-routes.ts'
 import { listMisses, listUnhelpful, settleMiss } from './gaps.ts'
-
-export const deskTools = (request: FastifyRequest) => ({ words: request.words, actor: actorOf(request) })
+import type { TicketsWithArticle } from './handed-pages.ts'
 
 /** What agents see of the whole FAQ, and of what is missing in it. */
-export async function faqDeskRoutes(app: FastifyInstance) {
+export async function faqDeskRoutes(app: FastifyInstance, handed: { ticketsOf: TicketsWithArticle }) {
   const { db, cookies, admission } = app
+  await app.register(articleDeskRoutes, handed)
+  await app.register(versionDeskRoutes)
 
   app.get(DESK_FAQ, async (request, reply) => {
     const { q, state, category, page } = known(listQuery, request.query)

@@ -10,8 +10,7 @@ import { restoreVersion, shownArticle } from './articles.ts'
 import { editorPath } from './desk-article-pages.ts'
 import { findArticle, versionsOf } from './desk-articles.ts'
 import { articleParams, restoringForm, versionsQuery } from './desk-forms.ts'
-import { DESK_FAQ } from './desk-list-pages.ts'
-import { deskTools } from './desk-routes.ts'
+import { DESK_FAQ, deskTools } from './desk-list-pages.ts'
 import { versionsPage } from './desk-version-pages.ts'
 
 /** What an article said before, and putting that back. */

@@ -63,6 +63,7 @@ export function actionsOf({ t }: Translator, actor: Actor, ticket: DeskTicket, h
       ...changing(acting),
       ...(works && open ? [incident] : []),
       ...sharing(acting),
+      ...(ticket.state === 'closed' && can(actor, 'note', ticket) ? [link('desk.faq.solution', 'article')] : []),
       link('desk.action.history', 'history'),
       copy,
     ],

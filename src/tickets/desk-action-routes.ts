@@ -50,7 +50,12 @@ interface ActionForm<Form extends z.ZodObject> {
   form: Form
   page(request: FastifyRequest, ticket: DeskTicket, typed?: FormState): Promise<DeskFormPage> | DeskFormPage
   /** The text that confirms it, and the other ticket that it leads to. */
-  act(actor: Actor, ticket: FoundTicket, data: z.output<Form>): Promise<MessageKey | Done>
+  act(
+    actor: Actor,
+    ticket: FoundTicket,
+    data: z.output<Form>,
+    request: Pick<FastifyRequest, 'words'>,
+  ): Promise<MessageKey | Done>
   /** Whether the page is to show something before this is done. */
   showsFirst?(request: FastifyRequest, ticket: DeskTicket, data: z.output<Form>): Promise<boolean>
   /** What it looks for when others did something meanwhile. */
@@ -64,6 +69,8 @@ interface Done {
   key: MessageKey
   values?: Record<string, string>
   number?: string
+  /** Where somebody goes on, if not at a ticket. */
+  path?: string
 }
 
 /** Throws NotFoundError for all but those who have it at the desk. */
@@ -106,7 +113,7 @@ export function actionForm<Form extends z.ZodObject>(app: FastifyInstance, place
       if (keeps && typed.values.formKey) await keepFields(app, actor, keeps(ticket.id), fields)
       return again(422, await show(request, ticket, typed))
     }
-    const work = () => act(actor, ticket, typed.data)
+    const work = () => act(actor, ticket, typed.data, request)
     try {
       if (await showsFirst?.(request, ticket, typed.data)) return again(200, await show(request, ticket, typed))
       const made = await (keeps ? keepingFields(app, actor, keeps(ticket.id), fields, work) : work())
@@ -149,8 +156,9 @@ export function done(
   made: MessageKey | Done,
   returnTo?: string,
 ) {
-  const { key, values, number }: Done = typeof made === 'string' ? { key: made } : made
-  app.cookies.setFlash(reply, { key, at: 'reply', ...(values ? { values } : {}) })
+  const { key, values, number, path }: Done = typeof made === 'string' ? { key: made } : made
+  app.cookies.setFlash(reply, { key, ...(path ? {} : { at: 'reply' }), ...(values ? { values } : {}) })
+  if (path) return seeOther(reply, path)
   if (number) return seeOther(reply, `/desk/tickets/${number}`)
   return seeOther(reply, localPath(returnTo, `/desk/tickets/${ticket.number}`))
 }

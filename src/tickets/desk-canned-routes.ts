@@ -5,11 +5,14 @@ import { type FormState, known, withError } from '../web/forms.ts'
 import { type Offered, offerFor } from './canned-filling.ts'
 import { cannedQuery } from './canned-forms.ts'
 import { cannedListPage } from './desk-canned-pages.ts'
+import { deskFaqRoutes } from './desk-faq-routes.ts'
 import { ticketParams } from './forms.ts'
 import { findDeskTicketFor } from './queries.ts'
 import type { OfTicket } from './ticket-routes.ts'
 
+/** What an answer is put together from: canned responses, and links to articles. */
 export async function deskCannedRoutes(app: FastifyInstance) {
+  await app.register(deskFaqRoutes)
   app.get<OfTicket>('/desk/tickets/:number/canned', async (request, reply) => {
     const { number } = await findDeskTicketFor(app.db, actorOf(request), known(ticketParams, request.params).number)
     const { q } = known(cannedQuery, request.query)

@@ -143,6 +143,7 @@ export function composerOf(
       used: form.values.used ?? '',
       choices: offered?.map(({ id, title }) => ({ id, title })),
     },
+    articles: `${path}/articles`,
     maxBody: MAX_BODY,
     seen,
     asCustomer: speaksForCustomer(actor, ticket),

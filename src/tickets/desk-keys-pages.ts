@@ -46,6 +46,7 @@ const GROUPS: { title: MessageKey; keys: [MessageKey, ...string[]][] }[] = [
       ['desk.keys.note', 'n'],
       ['phone.keys.call', 'a'],
       ['desk.keys.canned', '/'],
+      ['desk.keys.article', SHIFT, 'f'],
       ['desk.keys.send', 'ctrl', ENTER],
       ['desk.keys.send-other', 'ctrl', SHIFT, ENTER],
     ],

@@ -104,6 +104,9 @@ export async function previewQuestion(db: Db, actor: Actor, id: number, wish: Qu
   return composed(words, await readSource(db, actor, id, input.messages, input.files), input)
 }
 
+/** Of whoever is on it, and of the company. Throws NotFoundError. */
+export const namesOnTicket = async (db: Db, actor: Actor, id: number) => (await readSource(db, actor, id, [], [])).names
+
 /** A text of the ticket without anybody whom it names, to begin with. Throws NotFoundError. */
 export async function withoutNames(db: Db, actor: Actor, id: number, text: string, words: Translator) {
   return cleaner(words, await readSource(db, actor, id, [], []), [])(text)

@@ -1,4 +1,7 @@
-/** Who is not to be known elsewhere; what is left out leaves a word in brackets, in the language of the reader. */
+/**
+ * Who is not to be known elsewhere; what is left out leaves a word in brackets, in the language of the reader. In a
+ * word, `$&` is what was found.
+ */
 export interface Hiding {
   /** Of people and their company. */
   names: string[]
@@ -22,7 +25,8 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 export function withoutCustomer(text: string, { names, hides, words }: Hiding): string {
   let left = text
   if (hides.addresses) left = left.replace(ADDRESS, words.address)
-  if (hides.phones) left = left.replace(PHONE, (found) => (isPhone(found) ? words.phone : found))
+  if (hides.phones)
+    left = left.replace(PHONE, (found) => (isPhone(found) ? words.phone.replace('$&', () => found) : found))
   const known = names.map((name) => name.trim()).filter((name) => name.length >= SHORTEST_NAME)
   if (!hides.names || known.length === 0) return left
   // The longest first, so that nothing is left of a whole name.

@@ -32,6 +32,7 @@ export function deskActions(): Record<string, Row> {
     merging: deskTicketForm(422, () => ({ ...formKey(), into: '1' })),
     splitting: deskTicketForm(422, () => ({ ...formKey(), subject: 'x' })),
     incident: deskTicketForm(422, () => ({ ...formKey(), incident: '' })),
+    article: deskTicketForm(422, () => ({ ...formKey(), title: 'x' })),
     spam: deskTicketForm(DESK_TICKET, formKey),
     template: deskTicketForm(422, () => ({ template: 'nothing' })),
   }

@@ -161,6 +161,10 @@ export const TABLE: Record<string, Row> = {
   ...deskActions(),
   'GET /desk/tickets/:number/beside': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/:number/canned': deskTicket(200, { elsewhere: 404 }),
+  'GET /desk/tickets/:number/articles': deskTicket(200, { elsewhere: 404 }),
+  'POST /desk/tickets/:number/articles': deskTicketForm(404, () => ({ ...formKey(), article: '2000000000' }), {
+    elsewhere: 404,
+  }),
   'GET /desk/tickets/strip': deskPage('/desk/tickets'),
   // For scripts, which say so.
   'GET /desk/tickets/rows': deskPage('/desk/tickets'),
