@@ -85,6 +85,7 @@ import { sharingRoutes } from './tickets/sharing-routes.ts'
 import { stakeOf } from './tickets/stakes.ts'
 import { startStreams } from './tickets/streams.ts'
 import { teamWork } from './tickets/team-work.ts'
+import { templateTrialRoutes } from './tickets/template-trial-routes.ts'
 import { ticketRoutes } from './tickets/ticket-routes.ts'
 import { visitRoutes } from './tickets/visit-routes.ts'
 import { type Assets, serveAssets } from './web/assets.ts'
@@ -205,6 +206,7 @@ export async function createApp({
       await desk.register(deskCannedRoutes)
       await desk.register(cannedRoutes)
       await desk.register(templateRoutes)
+      await desk.register(templateTrialRoutes)
       await desk.register(deskBesideRoutes)
       await desk.register(deskActingRoutes)
       await desk.register(deskPresenceRoutes)

@@ -139,6 +139,7 @@ function labelled({ values, errors }: FormState, count: number): LabelledForm {
 const actsOf = ({ publishedVersionId, withdrawnAt, published, draft }: Template, path: string) => ({
   copy: `${path}/copy`,
   versions: `${path}/versions`,
+  trial: `${path}/trial`,
   withdrawal: publishedVersionId !== null ? `${path}/withdrawal` : undefined,
   offer: withdrawnAt && published ? `${path}/offer` : undefined,
   dropping: draft && published ? `${path}/draft-removal` : undefined,

@@ -77,3 +77,12 @@ export async function templateVersion(db: Db | Tx, id: number): Promise<Template
   )
   return version
 }
+
+/** Whether this version is open to this company, published or not. */
+export async function isOffered(db: Db | Tx, versionId: number, audience: Audience): Promise<boolean> {
+  const open = await readRows(
+    db,
+    Prisma.sql`select 1 from ticket_template_version v where v.id = ${versionId} and ${openTo(audience)}`,
+  )
+  return open.length > 0
+}

@@ -97,6 +97,7 @@ export function readOnlyPage({ words, actor }: TemplateTools, template: Template
     title: text(definition.name),
     state: stateOf(words, template),
     versions: `${TEMPLATES}/${template.id}/versions`,
+    trial: `${TEMPLATES}/${template.id}/trial`,
     facts: [
       { label: t('desk.template.group'), value: t(groupKey(definition.group)) },
       { label: t('desk.template.description'), value: text(definition.description) || '–' },

@@ -35,6 +35,8 @@ export async function templatePages({ db, app }: Portal, locale: Locale): Promis
   await see(path)
   await see(`${path}/${template.id}`)
   await see(`${path}/${template.id}/versions`)
+  await see(`${path}/${template.id}/trial?organization=Niemand`)
+  await send(`${path}/${template.id}/trial`, { formKey: randomUUID(), 'answers[device]': 'b' })
   await see(`${path}/${draft.id}/removal`)
   const stale = {
     formKey: randomUUID(),

@@ -16,6 +16,8 @@ export const TEMPLATES: Record<string, Row> = {
   [`GET ${LIST}/:id`]: deskPage(404),
   [`POST ${LIST}/:id`]: administered(404),
   [`GET ${LIST}/:id/versions`]: deskPage(404),
+  [`GET ${LIST}/:id/trial`]: deskPage(404),
+  [`POST ${LIST}/:id/trial`]: { ...deskForm(404), fields: formKey },
   [`POST ${LIST}/:id/move`]: administered(404, () => ({ ...formKey(), direction: 'up' })),
   [`POST ${LIST}/:id/copy`]: administered(404),
   [`POST ${LIST}/:id/withdrawal`]: administered(404),
