@@ -9,7 +9,7 @@ import { aTemplate } from '../support/templates.ts'
 
 const portal = usePortal()
 
-test('a template is tried out as a customer fills it in, says what stands on the ticket, and stores nothing', async () => {
+test('a template tried out as a customer says what would stand on the ticket, and stores nothing', async () => {
   const { db, app } = portal
   const agent = await as(app, await anAgent(db, {}, [await aTeam(db, { isDefault: true })]))
   const [own, other] = [await anOrganization(db), await anOrganization(db)]
