@@ -54,7 +54,7 @@ function isPassword(whole: string, value: string): boolean {
 }
 
 /** By its check digit (Luhn). */
-export function isCardNumber(written: string): boolean {
+function isCardNumber(written: string): boolean {
   const digits = written.replace(/\D/g, '')
   if (digits.length > 19 || !ISSUED.test(digits)) return false
   const sum = [...digits].reverse().reduce((total, digit, index) => {
@@ -65,7 +65,7 @@ export function isCardNumber(written: string): boolean {
 }
 
 /** By its check digits (ISO 7064, mod 97-10). */
-export function isIban(written: string): boolean {
+function isIban(written: string): boolean {
   const plain = written.replace(/ /g, '').toUpperCase()
   if (plain.length < 15 || plain.length > 34) return false
   const moved = plain.slice(4) + plain.slice(0, 4)
