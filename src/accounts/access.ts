@@ -118,7 +118,8 @@ async function identify(request: FastifyRequest) {
   const token = cookies.session(request)
   if (!token) return
   const tools = { admission, settings, unread, incidents: incidents(admission.today()) }
-  const found = await findViewer(db, tools, token, { active: !refreshesItself(request) })
+  const atDesk = request.url.startsWith('/desk')
+  const found = await findViewer(db, tools, token, { active: !refreshesItself(request), atDesk })
   request.notAdmitted = found === NOT_ADMITTED
   request.actor = found === NOT_ADMITTED ? undefined : found
   request.identifiedAt = performance.now()

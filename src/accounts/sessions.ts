@@ -3,7 +3,7 @@ import { record } from '../audit/recording.ts'
 import { now } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { hashToken, newToken } from '../platform/tokens.ts'
-import type { Places, Viewer } from './actor.ts'
+import { isCustomer, type Places, type Viewer } from './actor.ts'
 
 /** Hours without a click, and days in total, until a session ends. */
 const IDLE_HOURS = 12
@@ -45,23 +45,26 @@ type ViewerRow = Omit<Viewer, keyof Places | 'mustChoosePassword' | 'admission' 
 /** A session without admission, for example after the contract has ended. */
 export const NOT_ADMITTED = Symbol('not admitted')
 
-/** A SELECT of one column `unread` for `account a`: what waits to be read, which a later feature knows. */
 const NOTHING_UNREAD = Prisma.sql`select 0 as unread`
 
 /** An expression for `account a`, which a later feature knows as well: ids of incidents that concern them. */
 const NO_INCIDENTS = Prisma.sql`'{}'::int[]`
 
 interface ViewerTools extends Pick<Viewer, 'admission' | 'settings'> {
+  /** A SELECT of one column `unread` for `account a`: what waits for agents to be read, which a later feature knows. */
   unread?: Prisma.Sql
   incidents?: Prisma.Sql
 }
 
-/** `active` is false for a page that refreshes itself. */
+/**
+ * `active` is false for a page that refreshes itself. What waits to be read is asked for at once at the desk; customers'
+ * pages do not pay for it, and agents' pages elsewhere with another statement.
+ */
 export async function findViewer(
   db: Db,
-  { admission, settings, unread = NOTHING_UNREAD, incidents = NO_INCIDENTS }: ViewerTools,
+  { admission, settings, unread, incidents = NO_INCIDENTS }: ViewerTools,
   token: string,
-  { active }: { active: boolean },
+  { active, atDesk = false }: { active: boolean; atDesk?: boolean },
 ): Promise<Viewer | typeof NOT_ADMITTED | undefined> {
   const { columns, joins, placesOf } = admission.places()
   const rows = await readRows<ViewerRow>(
@@ -78,7 +81,7 @@ export async function findViewer(
       known.incidents,
       pg_current_snapshot()::text as "asOf",
       ${columns}
-    from session s join account a on a.id = s.account_id cross join lateral (${unread}) news
+    from session s join account a on a.id = s.account_id cross join lateral (${(atDesk && unread) || NOTHING_UNREAD}) news
       cross join lateral (select ${incidents} as incidents) known ${joins}
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )
@@ -88,7 +91,16 @@ export async function findViewer(
   if (!admission.admits(person)) return NOT_ADMITTED
   if (active && idle)
     await db.$executeRaw`update session set last_seen_at = now() where id = ${person.sessionId} and ended_at is null`
+  if (unread && !atDesk && !isCustomer(person)) person.unread = await unreadBy(db, person.accountId, unread)
   return { ...person, admission, settings, mustChoosePassword: !hasPassword }
+}
+
+async function unreadBy(db: Db, accountId: number, unread: Prisma.Sql): Promise<number> {
+  const [row] = await readRows<Pick<ViewerRow, 'unread'>>(
+    db,
+    Prisma.sql`select news.unread from account a cross join lateral (${unread}) news where a.id = ${accountId}`,
+  )
+  return row?.unread ?? 0
 }
 
 /**

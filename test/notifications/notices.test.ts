@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import pg from 'pg'
+import { expect, test, vi } from 'vitest'
 import { sweepNotices } from '../../src/notifications/notices.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { forwardTicket, noteOnTicket } from '../../src/tickets/work.ts'
@@ -48,6 +49,21 @@ test('an answer rings the bell of its assignee, on every page of the desk, and o
   expect(page.text).toContain('1 ungelesen')
   expect(page.text).toContain('Ungelesen · heute')
   expect(page.links(/#message-/)[0]).toContain(`${path}#message-`)
+})
+
+test('pages of customers do not ask the database for notices', async () => {
+  const { atEvas, atJanas } = await start()
+  const asked = vi.spyOn(pg.Client.prototype, 'query')
+  const asksFor = async (visitor: Visitor, path: string) => {
+    asked.mockClear()
+    await visitor.get(path)
+    const texts = asked.mock.calls.map(([query]) => JSON.stringify(query))
+    expect(texts.filter((text) => text.includes('from session s join account'))).toHaveLength(1)
+    return texts.some((text) => text.includes('from notice n'))
+  }
+  expect(await asksFor(atEvas, '/tickets')).toBe(false)
+  expect(await asksFor(atJanas, '/desk/tickets')).toBe(true)
+  expect(await asksFor(atJanas, '/preferences')).toBe(true)
 })
 
 test('opening the ticket reads what was told of it, and a page that refreshes itself does not', async () => {
