@@ -76,6 +76,12 @@ export function benchPages({ customers, agent, team }: Seeded, browsers: Target[
       expected: 200,
       compared: false,
     },
+    ...Object.entries(FAQ).map(([name, path]) => ({
+      name: `FAQ ${name}`,
+      targets: [{ path, headers: cookieOf(busiest) }],
+      expected: 200,
+      compared: false,
+    })),
     {
       name: 'Opening a ticket',
       targets: others.map((customer) => openingOf(customer, team)),
@@ -87,6 +93,16 @@ export function benchPages({ customers, agent, team }: Seeded, browsers: Target[
     { name: 'Replying', targets: others.map(replyOf), expected: 303, compared: true, slow: true, writes: true },
     { name: 'Signing in', targets: browsers, expected: 303, compared: false, slow: true },
   ]
+}
+
+/** Among 5,000 articles. */
+const FAQ = {
+  explorer: '/faq',
+  'search for two words': '/faq?q=scanner+kabel',
+  'search for a frequent word': '/faq?q=drucker',
+  'search with a typing error': '/faq?q=etikettendruker+prufen',
+  article: '/faq/articles/artikel-7',
+  'suggestions while typing': '/faq/suggestions?subject=Scanner+liest+keine+Codes+mehr',
 }
 
 const BOUNDARY = 'schalter-bench-boundary'

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { startSession } from '../src/accounts/sessions.ts'
 import { type Db, openDb } from '../src/platform/db.ts'
 import { hashPassword } from '../src/platform/passwords.ts'
+import { seedArticles } from './articles.ts'
 import { loadInBulk } from './bulk.ts'
 import { seedTickets } from './tickets.ts'
 import {
@@ -28,6 +29,7 @@ export async function seed(url: string, world: World, say: (text: string) => voi
     await seedTeams(client, world)
     await seedCompanies(client, world)
     await seedPeople(client, world)
+    if (!world.inBulk) await seedArticles(client)
     const load = (settings: string[] = []) => loadTickets(url, world, settings, say)
     await (world.inBulk ? loadInBulk(client, load, say) : load())
     say('vacuum and analyze')

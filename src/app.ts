@@ -32,7 +32,6 @@ import { categoryDeskRoutes } from './knowledge/desk-category-routes.ts'
 import { KEPT_OF_FAQ } from './knowledge/desk-forms.ts'
 import { faqDeskRoutes } from './knowledge/desk-routes.ts'
 import { faqRoutes } from './knowledge/routes.ts'
-import { suggestionRoutes } from './knowledge/suggestion-routes.ts'
 import { fileLinkRoutes } from './notifications/file-link-routes.ts'
 import { mailTextRoutes } from './notifications/mail-text-routes.ts'
 import { marksRead, noticeRoutes } from './notifications/notice-routes.ts'
@@ -181,7 +180,6 @@ export async function createApp({
       forms: { ...KEPT_FORMS, ...KEPT_OF_FAQ, ...KEPT_TEMPLATES, 'desk-phone': phoneTicketForm },
     })
     await inside.register(faqRoutes)
-    await inside.register(suggestionRoutes)
     await inside.register(companyRoutes)
     await inside.register(ticketListRoutes)
     await inside.register(openingRoutes)

@@ -78,6 +78,7 @@ export function explorerPage(words: Translator, reader: Reader, explored: Explor
 
 function toldOf({ t }: Translator, { q, found, category }: Explored, name = '') {
   if (!q) return t('faq.count', { count: found.total })
+  if (found.more && !category) return t('faq.found.many', { count: found.total, q })
   return t(category ? 'faq.found.category' : 'faq.found', { count: found.total, q, category: name })
 }
 

@@ -5,31 +5,23 @@ import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { type emptyForm, known, readForm, withFault } from '../web/forms.ts'
 import { localPath } from '../web/paths.ts'
+import { forReaders, readerOf } from './access.ts'
 import { articlePage, besidePage, printedArticlePage } from './article-pages.ts'
 import { readTree, within } from './categories.ts'
 import { sayWhetherItHelped } from './feedback.ts'
 import { articleFileParams, articleParams, articleQuery, categoryParams, explorerQuery, feedbackForm } from './forms.ts'
 import { noteMiss } from './misses.ts'
 import { explorerPage } from './pages.ts'
-import { mayReadFaq, type Reader } from './policy.ts'
 import { findArticle, findArticleFile } from './reading.ts'
 import { findArticles } from './searching.ts'
+import { suggestionRoutes } from './suggestion-routes.ts'
 import { wordsIn } from './words.ts'
 
 const PAGE_SIZE = 20
 
-/** Also for those who are not signed in, where the FAQ is open to all. */
-export const forReaders = { forAnybody: ({ server }: FastifyRequest) => server.settings.current().publicFaq }
-
-/** Throws NotFoundError for whom there is no FAQ. */
-export function readerOf({ actor, server }: FastifyRequest): Reader {
-  const reader = { actor, today: server.admission.today(), open: server.settings.current().publicFaq }
-  if (!mayReadFaq(reader)) throw new NotFoundError()
-  return reader
-}
-
 export async function faqRoutes(app: FastifyInstance) {
   const { db, storage } = app
+  await app.register(suggestionRoutes)
 
   app.get('/faq', { config: forReaders }, async (request, reply) =>
     reply.page('knowledge/explorer', await explore(request)),

@@ -1,6 +1,7 @@
+import { LOCALES } from '../i18n/translate.ts'
 import { type Db, type FaqState, Prisma, readRows } from '../platform/db.ts'
 import { type Reader, visibleArticles, visibleTexts } from './policy.ts'
-import { fitOf, isSaid, type Word } from './words.ts'
+import { fitOf, isInTitle, isSaid, type Word } from './words.ts'
 
 export interface FoundArticle {
   id: number
@@ -34,6 +35,8 @@ export interface Found {
   everywhere: number
   /** By words that are only like those searched for. */
   nearly: boolean
+  /** There are more than were counted. */
+  more: boolean
 }
 
 /** Characters that a row shows, and some for what Markdown takes. */
@@ -59,28 +62,42 @@ export const shownColumns = Prisma.sql`a.id, a.slug, a.category_id as "categoryI
  */
 export async function findArticles(db: Db, reader: Reader, search: Search): Promise<Found> {
   const { words } = search
-  if (words.length === 0) return { ...(await page(db, reader, search, everything)), nearly: false }
+  if (words.length === 0) return { ...(await page(db, reader, search, everything)), nearly: false, more: false }
   const found = await page(db, reader, search, holding(reader, words))
-  if (found.everywhere > 0) return { ...found, nearly: false }
-  return { ...(await page(db, reader, search, near(words))), nearly: true }
+  if (found.everywhere > 0) return { ...found, nearly: false, more: found.everywhere >= MOST_IN_TEXTS / LOCALES.length }
+  return { ...(await page(db, reader, search, near(words))), nearly: true, more: false }
 }
 
 /** Articles with a score, the best first. */
 const everything = Prisma.sql`select a.id as article_id, 0 as score from faq_article a`
 
-const holding = (reader: Reader, words: Word[]) => Prisma.sql`
-  select x.article_id, max(${scoreOf(words)}) as score from faq_article_text x
-  where ${visibleTexts(reader)} and ${Prisma.join(words.map(isSaid), ' and ')} group by x.article_id`
+/** Texts that hold the words, but not in their titles: for a frequent word, some are as good as all. */
+const MOST_IN_TEXTS = 100
+
+const holding = (reader: Reader, words: Word[]) => {
+  const visible = Prisma.sql`from faq_article_text x join faq_article a on a.id = x.article_id
+    where ${visibleTexts(reader)} and ${visibleArticles(reader)}`
+  const score = scoreOf(words)
+  return Prisma.sql`select y.article_id, max(y.score) as score from (
+      select x.article_id, ${score} as score ${visible} and ${Prisma.join(words.map(isInTitle), ' and ')}
+      union all (select x.article_id, ${score} as score ${visible}
+        and ${Prisma.join(words.map(isSaid), ' and ')} limit ${MOST_IN_TEXTS})) y
+    group by y.article_id`
+}
 
 const scoreOf = (words: Word[]) => Prisma.join(words.map(fitOf), ' + ')
 
-/** How many of the nearest are any help. */
+/** How many of the nearest are any help, and words that are compared: each costs as much as a search. */
 const MOST_NEAR = 20
+const MOST_COMPARED = 3
+
+const longest = (words: Word[]) =>
+  words.toSorted((one, other) => other.folded.length - one.folded.length).slice(0, MOST_COMPARED)
 
 const near = (words: Word[]) => Prisma.sql`
   select n.article_id, sum(n.nearness) as score
   from (${Prisma.join(
-    words.map(({ folded }) => Prisma.sql`select article_id, nearness from faq_near(${folded})`),
+    longest(words).map(({ folded }) => Prisma.sql`select article_id, nearness from faq_near(${folded})`),
     ' union all ',
   )}) n group by n.article_id order by 2 desc, 1 limit ${MOST_NEAR}`
 

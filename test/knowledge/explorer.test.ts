@@ -111,3 +111,15 @@ test('without the module there is no entry in the menu, and nothing but 404', as
     expect((await without.get(path)).statusCode, path).toBe(404)
   expect((await stranger(portal.app).get('/faq')).headers.location).toBe('/login?next=%2Ffaq')
 })
+
+test('of very many articles that hold a word the best come first, and the rest is not counted', async () => {
+  const { db } = portal
+  const category = await aCategory(db, { de: 'Viele', slug: 'viele', position: 9 })
+  for (let count = 0; count < 110; count++)
+    await anArticle(db, { category, slug: `viele-${count}`, title: `Nummer ${count}`, body: 'Das Rautenfeld.' })
+  await anArticle(db, { category, slug: 'rautenfeld', title: 'Wo das Rautenfeld ist' })
+  const page = await search('rautenfeld')
+  expect(page.text).toMatch(/Viele Artikel für „rautenfeld“, hier die 1\d\d besten/)
+  expect(page.links(/^\/faq\/articles\//)[0]).toBe('/faq/articles/rautenfeld')
+  await db.faqArticle.deleteMany({ where: { categoryId: category.id } })
+})

@@ -10,6 +10,7 @@ import { listPages } from './desk-list-pages.ts'
 import { deskTicketPages } from './desk-pages.ts'
 import { faqDeskPages } from './faq-desk-pages.ts'
 import { incidentPages } from './incident-pages.ts'
+import { faqPages } from './faq-pages.ts'
 import { mailDeskPages } from './mail-desk-pages.ts'
 import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
@@ -183,5 +184,6 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await phonePages(portal, locale)),
     ...(await incidentPages(portal, locale)),
     ...(await faqDeskPages(portal, locale)),
+    ...(await faqPages(portal, locale)),
   ]
 }
