@@ -21,7 +21,7 @@ export const FIELD_TYPES = [
 export const HINTS = ['restart', 'screenshot'] as const
 
 export const MOST_FIELDS = 50
-export const MOST_OPTIONS = 40
+const MOST_OPTIONS = 40
 const MOST_NAMES = 50
 
 const KEY = /^[a-z][a-z0-9_-]*$/

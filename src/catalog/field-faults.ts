@@ -73,7 +73,7 @@ function conditionFaults({ showWhen }: Held, earlier: Held[]): FieldFault[] {
 }
 
 /** That it can have, if these can be told. */
-export function valuesOf({ type, options }: Pick<Held, 'type' | 'options'>): string[] | undefined {
+function valuesOf({ type, options }: Pick<Held, 'type' | 'options'>): string[] | undefined {
   if (type === 'yes_no') return YES_NO
   return HOLDS_OPTIONS.has(type) ? options.map(({ value }) => value) : undefined
 }

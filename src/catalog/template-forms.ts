@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { LOCALES } from '../i18n/translate.ts'
 import { checkbox, formKey, idIn, pageIn, seenVersion } from '../web/forms.ts'
 import { MOST_FIELDS } from './definition-rules.ts'
 
@@ -27,7 +26,7 @@ const action = z
   .regex(/^(save|publish|add|(up|down|remove)-\d{1,2})$/)
   .default('save')
 
-export const BASE_FIELDS = {
+const BASE_FIELDS = {
   key: typed(),
   group: typed(),
   icon: typed(),
@@ -63,12 +62,6 @@ export const templateParams = z.object({ id: idIn() })
 export const versionsQuery = z.object({ page: pageIn })
 export const onceForm = z.strictObject({ formKey, seen: seenVersion })
 export const movingForm = z.strictObject({ formKey, direction: z.enum(['up', 'down']), seen: seenVersion })
-
-/** For whom a preview is, and in which language. */
-export const previewQuery = z.object({
-  organization: z.string().max(200).default('').catch(''),
-  language: z.enum(LOCALES).optional().catch(undefined),
-})
 
 /** Forms that keep what is typed in them, by kind of purpose. */
 export const KEPT_TEMPLATES = { 'desk-template': templateForm, 'desk-template-change': templateForm }

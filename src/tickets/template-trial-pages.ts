@@ -53,8 +53,8 @@ export function trialPage(
     title: inLanguage(definition.name, words.locale).text,
     back: path,
     path: `${path}/trial`,
-    language: shownIn.locale,
-    languages: (['de', 'en'] as const).map((value) => ({ value, label: t(`desk.canned.locale.${value}`) })),
+    tongue: shownIn.locale,
+    tongues: (['de', 'en'] as const).map((value) => ({ value, label: t(`desk.canned.locale.${value}`) })),
     companies,
     asked: {
       values: { organization: company.name, language: shownIn.locale },
