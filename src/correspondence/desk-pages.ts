@@ -40,7 +40,7 @@ export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, m
   const last = shown.length > PAGE_SIZE ? shown[PAGE_SIZE - 1] : undefined
   return {
     tab,
-    mailboxes: mailboxesOf(words, actor, mailboxes),
+    mailboxes: mailboxesOnPage(words, actor, mailboxes),
     tabs: tabs.map((name) => ({
       label: t(`mail-desk.tab.${name}`),
       href: withQuery(MAIL_DESK, { tab: name === 'quarantine' ? undefined : name }),
@@ -68,7 +68,7 @@ export function mailDeskPage(words: Translator, actor: Actor, { asked, counts, m
 }
 
 /** Whether mails arrive at all. */
-function mailboxesOf(words: Translator, { role }: Actor, { watched, seenAt, failing }: MailboxesShown) {
+function mailboxesOnPage(words: Translator, { role }: Actor, { watched, seenAt, failing }: MailboxesShown) {
   const { t } = words
   return {
     fine:

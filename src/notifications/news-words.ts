@@ -6,4 +6,11 @@ import type { ToldType } from './team-events.ts'
 export const whatHappened = (
   { t }: Pick<Translator, 't'>,
   { type, actorName, data }: Pick<StoredEvent, 'type' | 'actorName' | 'data'>,
-): string => t(`notices.what.${type as ToldType}`, { ...(data as Record<string, string>), name: actorName })
+  readerId: number,
+): string => {
+  const values = { ...(data as Record<string, string>), name: actorName }
+  // Whoever stands in for somebody is told as well.
+  if (type === 'reassigned' && (data as { agentId: string }).agentId !== String(readerId))
+    return t('notices.what.reassigned.other', values)
+  return t(`notices.what.${type as ToldType}`, values)
+}

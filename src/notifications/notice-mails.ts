@@ -59,7 +59,9 @@ function digestMail(tools: TextTools, told: Told[]): NewMail[] {
           ...shown.flatMap(({ news, events }) =>
             ticketBlocks(
               news,
-              events.map((event) => `${words.dateTime(new Date(event.createdAt))} · ${whatHappened(words, event)}`),
+              events.map(
+                (event) => `${words.dateTime(new Date(event.createdAt))} · ${whatHappened(words, event, first.to.id)}`,
+              ),
             ),
           ),
           ...(more > 0 ? [{ paragraph: [t('notices.digest.more', { count: more })] }] : []),

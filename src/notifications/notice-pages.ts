@@ -22,10 +22,18 @@ declare module '../web/pages.ts' {
 export const NOTICES = '/desk/notifications'
 export const NOTICES_PER_PAGE = 50
 
+interface Reading {
+  timeZone: string
+  unread: number
+  after: NoticeKey | undefined
+  /** Whose page it is. */
+  reader: number
+}
+
 export function noticesPage(
   words: Translator,
   { lines, callbacks }: { lines: NoticeLine[]; callbacks: RingingCallback[] },
-  { timeZone, unread, after }: { timeZone: string; unread: number; after: NoticeKey | undefined },
+  { timeZone, unread, after, reader }: Reading,
 ) {
   const { t } = words
   const shown = lines.slice(0, NOTICES_PER_PAGE)
@@ -38,7 +46,7 @@ export function noticesPage(
     lead: t('notices.lead', { count: unread, shown: unread > 99 ? '99+' : String(unread) }),
     groups: [
       ...(callbacks.length ? [due] : []),
-      ...groups.map(([title, rows]) => ({ title, rows: rows.map((line) => rowOf(words, line)) })),
+      ...groups.map(([title, rows]) => ({ title, rows: rows.map((line) => rowOf(words, line, reader)) })),
     ],
     columns: (['what', 'ticket', 'customer', 'time', 'mark'] as const).map((name) => ({
       label: t(`notices.column.${name}`),
@@ -66,9 +74,9 @@ function groupOf(words: Translator, timeZone: string) {
   }
 }
 
-function rowOf(words: Translator, line: NoticeLine) {
+function rowOf(words: Translator, line: NoticeLine, reader: number) {
   const { eventId, unread, number, subject, requesterName, organizationName, createdAt, data } = line
-  const what = whatHappened(words, line)
+  const what = whatHappened(words, line, reader)
   const { messageId } = data as { messageId?: number }
   return {
     read: unread && { name: 'notice', value: eventId },

@@ -20,11 +20,11 @@ export async function noticeRoutes(app: FastifyInstance) {
       listNotices(db, actor, { after, limit: NOTICES_PER_PAGE + 1 }),
       after ? [] : ringingCallbacks(db, actor),
     ])
-    const { unread } = actor
+    const { unread, accountId: reader } = actor
     const { timeZone } = config
     return reply.page(
       'notifications/notices',
-      noticesPage(request.words, { lines, callbacks }, { timeZone, unread, after }),
+      noticesPage(request.words, { lines, callbacks }, { timeZone, unread, after, reader }),
     )
   })
 

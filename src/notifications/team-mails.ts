@@ -79,7 +79,8 @@ function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTic
     return composeMail(tools, { ...facts, name: 'desk.bounced' }, (words) =>
       bounceNotice(tools, words, news, to, first),
     )
-  if (events.length > 1) return composeMail(tools, facts, (words) => severalThings(words, news, events, standsIn))
+  if (events.length > 1)
+    return composeMail(tools, facts, (words) => severalThings(words, to, { news, events }, standsIn))
   const message = messageOf(news, first)
   const triage = isTriage(first)
   return composeMail(tools, facts, (words) => ({
@@ -107,7 +108,12 @@ function mailFor(tools: TextTools, to: Colleague, { news, first, events }: OfTic
 }
 
 /** Each thing in a line of its own, and below it what was written. */
-function severalThings(words: Translator, news: TeamNews, events: TeamEvent[], standsIn: boolean): MailContent {
+function severalThings(
+  words: Translator,
+  to: Colleague,
+  { news, events }: Pick<OfTicket, 'news' | 'events'>,
+  standsIn: boolean,
+): MailContent {
   const { t } = words
   return {
     subject: `[Ticket#${news.number}] ${news.subject}`,
@@ -118,7 +124,7 @@ function severalThings(words: Translator, news: TeamNews, events: TeamEvent[], s
     facts: factsOf(words, news),
     more: events.flatMap((event): MailBlock[] => {
       const message = messageOf(news, event)
-      const what = whatHappened(words, event)
+      const what = whatHappened(words, event, to.id)
       if (!message) return [{ paragraph: [`${what}.`] }]
       return [{ paragraph: [`${what}:`] }, { quote: { author: message.authorName, body: message.body } }]
     }),

@@ -4,7 +4,7 @@ import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import { absenceMark } from './absence-pages.ts'
 import type { DeskList, DeskRow } from './desk-lists.ts'
-import { deskStateText, priorityKey, turnText } from './labels.ts'
+import { deskStateText, priorityKey, stateLook, turnText } from './labels.ts'
 import { promiseOnPage } from './promise-pages.ts'
 
 interface Seen {
@@ -44,6 +44,7 @@ export function rowOf(words: Translator, row: DeskRow, { accountId, at, from, ma
             ? t('visit.row', { time: words.date(row.comesAt) })
             : t(turn === 'us' ? 'desk.list.waits' : 'desk.list.since', { age: lasting(turnSince, at) }),
     state: row.state,
+    look: stateLook(row),
     stateText: deskStateText(words, row),
     priority: row.priority,
     priorityText: t(priorityKey(row.priority)),

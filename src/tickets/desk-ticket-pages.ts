@@ -15,7 +15,7 @@ import { factsOf } from './desk-facts-pages.ts'
 import { deskListBehind, deskListHref } from './desk-forms.ts'
 import type { Neighbours } from './desk-neighbours.ts'
 import { visitOver } from './desk-visit-form-pages.ts'
-import { deskStateText, priorityKey } from './labels.ts'
+import { deskStateText, priorityKey, stateLook } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
 import { can } from './policy.ts'
 import { promiseOnPage } from './promise-pages.ts'
@@ -77,6 +77,7 @@ function headOf(words: Translator, ticket: DeskConversation) {
     requesterId: ticket.requesterId,
     created: momentOf(words, ticket.createdAt),
     state: ticket.state,
+    look: stateLook(ticket),
     stateText: deskStateText(words, ticket),
     until: held
       ? words.t('desk.ticket.until', { date: held })

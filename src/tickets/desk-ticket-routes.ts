@@ -37,10 +37,11 @@ export async function deskTicketRoutes(app: FastifyInstance) {
   }
 
   app.get<OfTicket>('/desk/tickets/:number', { onResponse }, async (request, reply) => {
-    const { write = 'reply', before, from = '', call, ask } = known(deskTicketQuery, request.query)
+    const { write, before, from = '', call, ask } = known(deskTicketQuery, request.query)
     const { number } = request.params
     try {
-      const { page, ticket } = await deskPage(request, { writing: write, from, before, completes: call, asks: ask })
+      const wish = { writing: write ?? 'reply', chosen: Boolean(write), from, before, completes: call, asks: ask }
+      const { page, ticket } = await deskPage(request, wish)
       const into = ticket.merged && (await findMergedInto(app.db, actorOf(request), ticket.id))
       if (into) return seeOther(reply, withQuery(`/desk/tickets/${into.number}`, { from }))
       const isNews = ticket.latestEvent > (ticket.lookedAt ?? -1)
@@ -60,7 +61,11 @@ const isLook = (request: FastifyRequest) =>
   request.headers['sec-purpose'] === undefined &&
   request.headers.purpose === undefined
 
-export type DeskPageWish = Omit<Composing, 'writing'> & { writing: Writing; before?: number | undefined }
+export type DeskPageWish = Omit<Composing, 'writing'> & {
+  writing: Writing
+  before?: number | undefined
+  chosen?: boolean
+}
 
 /** The page of a ticket with a form that is open in it, and the ticket. */
 export async function deskPage(
@@ -77,7 +82,10 @@ export async function deskPage(
     neighboursOf(db, actor, list, number),
   ])
   // Some may write notes alone, such as those who have given the ticket away.
-  if (wish.writing === 'reply' && !can(actor, 'reply', read)) return deskPage(request, { ...wish, writing: 'note' })
+  // So does who opens what is unwanted, as nobody answers that by mistake.
+  const unwanted = read.spam && wish.chosen === false
+  if (wish.writing === 'reply' && (unwanted || !can(actor, 'reply', read)))
+    return deskPage(request, { ...wish, writing: 'note' })
   const theirs = wordsFor(request.server, languageOf(actor, read.requesterLocale))
   const questions = wish.asks && questionsOf(theirs, read)
   const shown = { ...wish, ...(questions ? { questions } : {}) }

@@ -28,7 +28,7 @@ export function visitsPage(words: Translator, { visits, page, pages, total, own 
   return {
     days,
     calendar: own && '/desk/visits.ics',
-    paging: total > 0 && pagingOf(page, pages, total, VISITS_PER_PAGE, (to) => withQuery('/desk/visits', { page: to })),
+    paging: pages > 1 && pagingOf(page, pages, total, VISITS_PER_PAGE, (to) => withQuery('/desk/visits', { page: to })),
   }
 }
 

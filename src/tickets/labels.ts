@@ -16,6 +16,9 @@ export function deskStateText(
   return t(spam ? 'spam.state' : `desk.state.${state}`)
 }
 
+/** What is unwanted looks like nothing that was achieved. */
+export const stateLook = ({ state, spam }: { state: TicketState; spam: boolean }) => (spam ? 'spam' : state)
+
 /** Whose move it is, as the desk calls them. */
 export function turnText(
   { t }: Pick<Translator, 't'>,

@@ -9,7 +9,10 @@ export interface Hiding {
   words: { name: string; address: string; phone: string }
 }
 
-const ADDRESS = /[^\s<>()",;:[\]]{1,64}@[^\s<>()",;:[\]]{1,253}/g
+/** Ends an address. */
+const BREAK = /[\s<>()",;:[\]]/
+const LONGEST_LOCAL = 64
+const DOMAIN = /[^\s<>()",;:[\]]{1,253}/y
 
 /** Begins with a plus sign or zero, as numbers do that somebody may call from elsewhere. */
 const PHONE = /(?<![\p{L}\d./-])(?:\+|\(0|0)[\d ()/.-]{6,24}\d/gu
@@ -24,7 +27,7 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 /** A text without names, addresses and telephone numbers, as far as they are to be hidden. */
 export function withoutCustomer(text: string, { names, hides, words }: Hiding): string {
   let left = text
-  if (hides.addresses) left = left.replace(ADDRESS, words.address)
+  if (hides.addresses) left = withoutAddresses(left, words.address)
   if (hides.phones)
     left = left.replace(PHONE, (found) => (isPhone(found) ? words.phone.replace('$&', () => found) : found))
   const known = names.map((name) => name.trim()).filter((name) => name.length >= SHORTEST_NAME)
@@ -32,6 +35,23 @@ export function withoutCustomer(text: string, { names, hides, words }: Hiding): 
   // The longest first, so that nothing is left of a whole name.
   const any = [...new Set(known)].sort((one, other) => other.length - one.length).map(escaped)
   return left.replace(new RegExp(`(?<![\\p{L}\\d])(?:${any.join('|')})(?![\\p{L}\\d])`, 'giu'), words.name)
+}
+
+/** Looks around each of their signs, so that long words cost no more. */
+function withoutAddresses(text: string, instead: string): string {
+  const isPart = (place: number) => !BREAK.test(text[place] ?? ' ')
+  let kept = ''
+  let from = 0
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', Math.max(at + 1, from))) {
+    let start = at
+    while (start > from && at - start < LONGEST_LOCAL && isPart(start - 1)) start--
+    DOMAIN.lastIndex = at + 1
+    if (start === at || !DOMAIN.test(text)) continue
+    const found = text.slice(start, DOMAIN.lastIndex)
+    kept += text.slice(from, start) + instead.replace('$&', () => found)
+    from = DOMAIN.lastIndex
+  }
+  return kept + text.slice(from)
 }
 
 const isPhone = (found: string) => !NO_PHONE.test(found) && found.replace(/\D/g, '').length >= FEWEST_DIGITS

@@ -2,9 +2,10 @@ import pg from 'pg'
 import { expect, test, vi } from 'vitest'
 import { sweepNotices } from '../../src/notifications/notices.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
-import { forwardTicket, noteOnTicket } from '../../src/tickets/work.ts'
+import { assignTicket, forwardTicket, noteOnTicket } from '../../src/tickets/work.ts'
 import { as, type Visitor } from '../support/browsing.ts'
-import { aTeam, aTicket } from '../support/builders.ts'
+import { anAgent, aTeam, aTicket } from '../support/builders.ts'
+import { dayFromNow } from '../support/contracts.ts'
 import { aDeskTicket } from '../support/desk.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
@@ -193,4 +194,15 @@ test('an empty page says what will stand there', async () => {
   const { atJanas } = await start()
   expect(pageOf(await atJanas.get(NOTICES)).text).toContain('Noch keine Benachrichtigungen')
   expect((await aTicket(portal.db)).id).toBeGreaterThan(0)
+})
+
+test('a deputy reads to whom a ticket was assigned, and the assignee that it was to them', async () => {
+  const { db, id, asJana, tom, team, app, atToms } = await start()
+  await db.ticket.update({ where: { id }, data: { assigneeId: null } })
+  const mira = await anAgent(db, { firstName: 'Mira', lastName: 'Sommer' }, [team])
+  await db.absence.create({ data: { accountId: mira.id, until: new Date(dayFromNow(5)), deputyId: tom.id } })
+  await assignTicket(db, asJana, id, { agent: mira.id })
+  await portal.work()
+  expect(await rowsOf(atToms)).toContain('* Jana Keller hat das Ticket Mira Sommer zugewiesen')
+  expect(await rowsOf(await as(app, mira))).toContain('* Jana Keller hat Ihnen das Ticket zugewiesen')
 })

@@ -13,12 +13,19 @@ import { excerptOf, holds, searchTerms } from '../../src/tickets/folding.ts'
 import { readTicketNumber } from '../../src/tickets/numbering.ts'
 import { isVagueSubject, remarksOn } from '../../src/tickets/remarks.ts'
 import { sensitiveDataIn } from '../../src/tickets/sensitive-data.ts'
+import { withoutCustomer } from '../../src/tickets/without-customer.ts'
 import { createCookies } from '../../src/web/cookies.ts'
 import { linker } from '../../src/web/links.ts'
 import { localPath } from '../../src/web/paths.ts'
 import { milliseconds, WORST } from '../support/worst-inputs.ts'
 
 const cookies = createCookies({ cookieSecret: 'x'.repeat(40), https: false })
+
+const HIDING = {
+  names: ['Eva Brandt', 'Brandt', 'Eva', 'Brandt Maschinenbau GmbH'],
+  hides: { names: true, addresses: true, phones: true },
+  words: { name: '[N]', address: '[A]', phone: '[T]' },
+}
 
 /** Everything that looks at text from outside. */
 const READERS: Record<string, (input: string) => unknown> = {
@@ -48,6 +55,7 @@ const READERS: Record<string, (input: string) => unknown> = {
   'an address of a setting': (input) => httpUrl.safeParse(`https://${input}`),
   'what may not be in a cell': hasUnprintable,
   'links in a text': (input) => linker()(input),
+  'a text without its customer': (input) => withoutCustomer(input, HIDING),
 }
 
 test.each(Object.entries(READERS))('%s takes less than 20 ms for 100 kB of the worst input', (_what, read) => {

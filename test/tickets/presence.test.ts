@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { as } from '../support/browsing.ts'
-import { anAgent, aTeam } from '../support/builders.ts'
+import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aDeskTicket } from '../support/desk.ts'
 import { pageOf, textOf, wordsOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
@@ -104,4 +104,20 @@ test('what came since the page was opened is said by name before anything is sen
   expect(await news()).not.toContain('Geheimsache')
   const own = await atToms.get(`${path}/presence?seen=${seen}`)
   expect(textOf(own)).not.toContain('Tom Weber')
+})
+
+test('news that would name a ticket which its reader may not see are left out', async () => {
+  const desk = await aDeskTicket(portal)
+  const { db, id, tom, atJanas, path } = desk
+  const hidden = await aTicket(db, { team: await aTeam(db) })
+  const event = (data: object) =>
+    db.ticketEvent.create({
+      data: { ticketId: id, type: 'closed', actorId: tom.id, actorName: 'Tom Weber', data },
+      select: { id: true },
+    })
+  const first = await event({ from: 'open', number: hidden.number })
+  const news = async () => textOf(await atJanas.get(`${path}/presence?seen=${first.id - 1}`))
+  expect(await news()).not.toContain('Tom Weber')
+  await event({ from: 'open' })
+  expect(await news()).toContain('Tom Weber')
 })

@@ -67,3 +67,12 @@ test('agents cannot block, other teams find nothing, and customers may not', asy
   expect((await atJanas.post(`${path}/spam/removal`)).statusCode).toBe(303)
   expect(await now()).toMatchObject({ spam: false, state: 'new' })
 })
+
+test('spam looks like nothing achieved, and offers no reply first', async () => {
+  const { asJana, atJanas, path, id, db } = await aDeskTicket(portal)
+  await markAsSpam(db, asJana, id, {})
+  const page = pageOf(await atJanas.get(path))
+  expect([page.has('.ticket-bar .pill-spam'), page.has('.ticket-bar .pill-closed')]).toEqual([true, false])
+  expect([page.has('.composer-note'), page.has('.composer-reply')]).toEqual([true, false])
+  expect(pageOf(await atJanas.get(`${path}?write=reply`)).has('.composer-reply')).toBe(true)
+})
