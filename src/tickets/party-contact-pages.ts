@@ -29,15 +29,17 @@ interface Tools {
 export function contactsPage({ words, actor }: Tools, { rows, page, pages, total }: ContactList) {
   return {
     sections: settingsSections(words, actor),
-    columns: (['name', 'address', 'team', 'asked', 'used'] as const).map((name) => ({
-      label: words.t(`party.contacts.${name}`),
-      className: `contacts-${name}`,
-    })),
     rows: rows.map(({ id, name, address, teamName, asked, usedAt }) => ({
-      ...{ name, teamName, href: `${CONTACTS}/${id}` },
-      address: shownAddress(address),
-      asked: words.number(asked),
-      used: momentOf(words, usedAt),
+      name,
+      href: `${CONTACTS}/${id}`,
+      note: [
+        shownAddress(address),
+        teamName,
+        words.t('party.contacts.asked', { count: asked }),
+        words.t('party.contacts.used', { time: momentOf(words, usedAt).text }),
+      ]
+        .filter(Boolean)
+        .join(' · '),
     })),
     paging: pages > 1 && pagingOf(page, pages, total, CONTACTS_PER_PAGE, (to) => withQuery(CONTACTS, { page: to })),
   }

@@ -31,7 +31,6 @@ const COMPUTED = [
   'mail-desk.state.',
   'mail-desk.tab.',
   'mailboxes.fault.',
-  'party.contacts.',
   'party.reveals.',
   'preferences.quoting.',
   'channel.',
