@@ -59,7 +59,7 @@ export function mergingPage(words: Translator, ticket: DeskTicket, { choices, fo
 /** Why it is no choice, and what to do instead. */
 function foreignText({ t }: Translator, { number, company }: ForeignHint): string {
   const short = number.slice(-4)
-  return company ? t('merge.hint.foreign', { short, company }) : t('merge.hint.person', { short })
+  return company ? t('desk.merge.foreign', { short, company }) : t('desk.merge.person', { short })
 }
 
 function readersOf({ t }: Translator, { organizationId, requesterName, participants }: DeskTicket): string[] {
