@@ -4,6 +4,9 @@ import { initials } from '../../src/accounts/names.ts'
 import { registrationRules } from '../../src/accounts/rules.ts'
 import { cleanFilename, detectType, HEAD_SIZE } from '../../src/attachments/detection.ts'
 import { httpUrl } from '../../src/config-rules.ts'
+import { plainWords } from '../../src/knowledge/plain.ts'
+import { subjectWords } from '../../src/knowledge/suggesting.ts'
+import { markWords, wordsIn } from '../../src/knowledge/words.ts'
 import { domainFault } from '../../src/organizations/domains.ts'
 import { dayFault, readDay, readList, unreadable } from '../../src/platform/cells.ts'
 import { decode } from '../../src/platform/encoding.ts'
@@ -36,6 +39,10 @@ const READERS: Record<string, (input: string) => unknown> = {
   'a name at registration': (input) => registrationRules.shape.firstName.safeParse(input),
   'a text for searching': foldText,
   'words of a search': searchTerms,
+  'words of a search of the FAQ': wordsIn,
+  'what hits in a title': (input) => markWords(input.slice(0, 200), wordsIn(input)),
+  'the beginning of an article': plainWords,
+  'what a subject is about': subjectWords,
   'an excerpt': excerptOf,
   'a ticket number': readTicketNumber,
   'a vague subject': isVagueSubject,
