@@ -62,10 +62,3 @@ export function within(categories: Category[], { id }: Pick<Category, 'id'>): nu
   for (const category of categories) if (category.parentId && ids.has(category.parentId)) ids.add(category.id)
   return [...ids]
 }
-
-/** From the top to a category itself. */
-export function pathTo(categories: Category[], id: number): Category[] {
-  const category = categories.find((each) => each.id === id)
-  if (!category) return []
-  return [...(category.parentId ? pathTo(categories, category.parentId) : []), category]
-}

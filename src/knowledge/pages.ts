@@ -23,8 +23,7 @@ interface Explored {
   found: Found
 }
 
-export const explorerPath = (category: Pick<Category, 'slug'> | undefined) =>
-  category ? `/faq/${category.slug}` : '/faq'
+const explorerPath = (category: Pick<Category, 'slug'> | undefined) => (category ? `/faq/${category.slug}` : '/faq')
 
 /** Where a search that found nothing goes on, with its words. */
 export const reportHref = (subject: string) => withQuery('/tickets/new/general', { subject })
