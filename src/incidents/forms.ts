@@ -29,7 +29,7 @@ const namesIn = (between: RegExp) =>
 
 const { titleDe, titleEn, bodyDe, bodyEn, since, audience, expectedAt, nextNewsAt } = incidentRules.shape
 
-export const incidentForm = z.strictObject({
+const incidentForm = z.strictObject({
   ...{ titleDe, titleEn, bodyDe, bodyEn, since, audience, expectedAt, nextNewsAt },
   services: namesIn(/[,\n]/),
   // Their names may have commas.
