@@ -4,7 +4,7 @@ import { line, requiredLine, requiredText } from '../platform/rules.ts'
 
 /** Characters. */
 export const MAX_TITLE = 200
-export const MAX_KEYWORD = 60
+const MAX_KEYWORD = 60
 export const MAX_NOTE = 300
 const MAX_CATEGORY = 100
 export const MAX_SLUG = 100

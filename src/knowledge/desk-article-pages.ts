@@ -57,7 +57,7 @@ export const editorPath = (id: number | undefined, locale: Locale) =>
   withQuery(id === undefined ? `${DESK_FAQ}/new` : `${DESK_FAQ}/${id}`, { lang: locale })
 
 /** As the form says it. */
-export const valuesOf = (shown: ShownArticle): Record<string, string> => ({
+const valuesOf = (shown: ShownArticle): Record<string, string> => ({
   title: shown.title,
   body: shown.body,
   keywords: shown.keywords.join(', '),
@@ -116,7 +116,7 @@ export function editorPage({ words, actor, config }: Tools, editing: Editing) {
     title: text?.title ?? other?.title ?? t('desk.faq.new'),
     heading: article ? t('desk.faq.edit') : t('desk.faq.new'),
     lang: locale,
-    languages: LOCALES.map((each) => ({
+    texts: LOCALES.map((each) => ({
       href: editorPath(article?.id, each),
       label: t(`desk.faq.language.${each}`),
       current: each === locale,
