@@ -29,7 +29,7 @@ async function aWorkplace() {
     subject: { de: 'Neuer Arbeitsplatz', en: 'New workplace' },
     fields: [...FIELDS],
   })
-  await aTemplate(db, { group: 'change', name: { de: 'Personalstammdatenänderungsberechtigung', en: 'Access rights' } })
+  await aTemplate(db, { group: 'change', name: { de: 'Stammdatenänderungsberechtigung', en: 'Access rights' } })
   return key
 }
 
