@@ -3,6 +3,7 @@ import { blockUnwanted } from './correspondence/blocked-senders.ts'
 import { rulesOfMerged } from './correspondence/mail-rules.ts'
 import type { OwnTools } from './correspondence/own-mail.ts'
 import { refuseOwnParty } from './correspondence/third-parties.ts'
+import { incidentsOfMerged } from './incidents/merged-companies.ts'
 import { accountMails } from './notifications/account-mails.ts'
 import type { MailTools } from './notifications/compose.ts'
 import { noticesOfMoved } from './notifications/notices.ts'
@@ -22,6 +23,7 @@ export function subscribeAll(db: Db, tools: MailTools & OwnTools) {
     ...partyMails(tools),
     rulesOfMerged,
     templatesOfMerged,
+    incidentsOfMerged,
     blockUnwanted,
     ticketsOfMerged,
     noticesOfMoved,

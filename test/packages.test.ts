@@ -6,7 +6,7 @@ import { filesIn, sourceOf, sources } from './support/sources.ts'
 /** Each package from outside has one home; tests, scripts and measurements may use it as well. */
 const HOMES: Record<string, RegExp> = {
   '@prisma/adapter-pg': /^platform\/db\.ts$/,
-  pg: /^platform\/(db|holding|live|migrations|portions|embedded-(postgres|owner)|privileges)\.ts$/,
+  pg: /^platform\/(db|concurrent-indexes|holding|live|migrations|portions|embedded-(postgres|owner)|privileges)\.ts$/,
   imapflow: /^correspondence\/imap\.ts$/,
   'smtp-server': /^correspondence\/lmtp\.ts$/,
   nodemailer: /^platform\/mail(er|-probe)\.ts$/,

@@ -57,8 +57,8 @@ interface ViewerTools extends Pick<Viewer, 'admission' | 'settings'> {
 }
 
 /**
- * `active` is false for a page that refreshes itself. What waits to be read is asked for at once at the desk; customers'
- * pages do not pay for it, and agents' pages elsewhere with another statement.
+ * `active` is false for a page that refreshes itself. What waits to be read is asked for at once at the desk;
+ * customers' pages do not pay for it, and agents' pages elsewhere with another statement.
  */
 export async function findViewer(
   db: Db,
@@ -81,7 +81,8 @@ export async function findViewer(
       known.incidents,
       pg_current_snapshot()::text as "asOf",
       ${columns}
-    from session s join account a on a.id = s.account_id cross join lateral (${(atDesk && unread) || NOTHING_UNREAD}) news
+    from session s join account a on a.id = s.account_id
+      cross join lateral (${(atDesk && unread) || NOTHING_UNREAD}) news
       cross join lateral (select ${incidents} as incidents) known ${joins}
     where s.token_hash = ${hashToken(token)} and ${sessionIsOpen} and a.enabled and a.erased_at is null`,
   )

@@ -25,7 +25,8 @@ export function templateCommands(program: Command) {
     .addHelpText(
       'after',
       '\nA file is one template. To see what may stand in it: schalter template schema\n' +
-        'To begin with one that is there: schalter template export KEY',
+        'To begin with one that is there: schalter template export KEY\n\nExamples:\n  ' +
+        'schalter template import ./templates --dry-run\n  schalter template import printer.yaml',
     )
     .action(async (path: string, { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean }) => {
       const files = await readFiles(path)
@@ -41,6 +42,10 @@ export function templateCommands(program: Command) {
     .command('export [keys...]')
     .description('print templates as YAML, or write each into a file of a folder; without a key, all of them')
     .option('--dir <folder>', 'write files named after the keys into it')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  schalter template export printer > printer.yaml\n  schalter template export --dir ./templates',
+    )
     .action(async (keys: string[], { dir }: { dir?: string }) => {
       const found = await withTools(({ db }) => readTemplates(db, keys.length ? keys : undefined))
       const known = new Set(found.map(({ key }) => key.toLowerCase()))

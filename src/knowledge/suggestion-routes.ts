@@ -30,7 +30,11 @@ export async function suggestionRoutes(app: FastifyInstance) {
   // What is typed waits as a draft, with its files.
   app.post(
     '/faq/suggestions',
-    { config: { keeps: ({ query }: FastifyRequest) => purposeOf(query) } },
+    {
+      config: {
+        keeps: ({ query }: FastifyRequest) => uploadQuery.safeParse(query).data?.purpose as Purpose | undefined,
+      },
+    },
     async (...args) => {
       const [request, reply] = args
       readerOf(request)

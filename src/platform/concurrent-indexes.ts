@@ -2,7 +2,7 @@ import type pg from 'pg'
 
 const CONCURRENTLY = /^(create(?: unique)?|drop) index concurrently (?:if (?:not )?exists )?"?(\w+)"?/i
 
-export const withoutComments = (sql: string): string => sql.replace(/--.*$/gm, '').trim()
+const withoutComments = (sql: string): string => sql.replace(/--.*$/gm, '').trim()
 
 /** What PostgreSQL does outside of transactions only: one index, while people write. */
 export const isConcurrent = (sql: string): boolean => CONCURRENTLY.test(withoutComments(sql))

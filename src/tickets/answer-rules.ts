@@ -46,7 +46,7 @@ const holds = (typed: TypedAnswers, { type, key }: TemplateField, wanted: string
 }
 
 /** The fields that are asked: their condition is met by what is typed, and that of the field they depend on, too. */
-export function askedFields(fields: TemplateField[], typed: TypedAnswers): TemplateField[] {
+function askedFields(fields: TemplateField[], typed: TypedAnswers): TemplateField[] {
   const asked = new Map<string, TemplateField>()
   for (const field of fields) {
     const { showWhen, key } = field
@@ -63,7 +63,7 @@ const refused = (key: string, values?: AnswerFault['values']): Checked => ({
 })
 
 /** One answer; nothing typed is no value. What a person or a file is, `findNamed` says. */
-export function checkAnswer(field: TemplateField, given: string | string[] | undefined, today: Day): Checked {
+function checkAnswer(field: TemplateField, given: string | string[] | undefined, today: Day): Checked {
   const { type, required } = field
   if (type === 'choice' || type === 'choices') return checkChoice(field, listed(given))
   if (type === 'yes_no') return checkYesNo(field, listed(given))

@@ -41,14 +41,6 @@ test('a mail is kept byte for byte, read by the parser and filed by its job', as
   expect(Buffer.from(await readRaw(portal, mail.rawId ?? '', raw.length)).equals(raw)).toBe(true)
 })
 
-test('a mailbox that twenty first mails reach at once is entered once', async () => {
-  const mailbox = { mailbox: 'neu@muster-it.example' }
-  const raws = [...Array(20)].map(() => anEml({ from: 'viele@irgendwo.example' }))
-  const received = await Promise.all(raws.map((raw) => receiveMail(portal, mailbox, raw)))
-  expect(new Set(received.map(({ id }) => id)).size).toBe(20)
-  expect(await portal.db.mailbox.count({ where: { name: mailbox.mailbox } })).toBe(1)
-})
-
 test('the same mail twenty times at once is one row, one message and one original', async () => {
   const { db } = portal
   const raw = anEml({ from: 'oft@irgendwo.example' })

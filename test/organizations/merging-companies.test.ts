@@ -7,6 +7,7 @@ import { mergeCompanies } from '../../src/tickets/merging-companies.ts'
 import { aTicket } from '../support/builders.ts'
 import { aCompany, aMember } from '../support/companies.ts'
 import { joins } from '../support/contracts.ts'
+import { anIncident } from '../support/incidents.ts'
 import { numbersOn } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { until } from '../support/server.ts'
@@ -62,7 +63,14 @@ test('people, roles, contracts, tickets and drafts become those of one company; 
   const rule = await db.mailRule.create({
     data: { position: 1, words: ['Scanner'], organizationId: from.id, teamId: ticket.teamId },
   })
+  const incidents = [
+    await anIncident(db, { organizations: [from] }),
+    await anIncident(db, { organizations: [from, into] }),
+  ]
   await mergeCompanies(db, { from: from.name, into: into.name }, { dryRun: false })
+  expect(await db.incidentOrganization.findMany({ orderBy: { incidentId: 'asc' } })).toEqual(
+    incidents.map(({ id }) => ({ incidentId: id, organizationId: into.id })),
+  )
   expect(await db.mailRule.findUnique({ where: { id: rule.id } })).toMatchObject({ organizationId: into.id })
 
   expect(await db.organization.count({ where: { id: from.id } })).toBe(0)
@@ -153,6 +161,6 @@ test('everything that belongs to a company is known to merging', async () => {
       where contype = 'f' and confrelid = 'organization'::regclass order by 1`,
   )
   expect(rows.map(({ table }) => table)).toEqual([
-    ...['contract', 'mail_rule', 'membership', 'organization_note', 'ticket'],
+    ...['contract', 'incident_organization', 'mail_rule', 'membership', 'organization_note', 'ticket'],
   ])
 })

@@ -12,6 +12,7 @@ import { DAY } from '../../src/platform/clock.ts'
 import { type Account, type Team, transaction } from '../../src/platform/db.ts'
 import { workOnTickets } from '../../src/tickets/bulk.ts'
 import { closeTicket } from '../../src/tickets/closure.ts'
+import { REMARKS } from '../../src/tickets/remarks.ts'
 import { replyToTicket } from '../../src/tickets/replies.ts'
 import { splitTicket } from '../../src/tickets/splitting.ts'
 import { planVisit, setHandling } from '../../src/tickets/visits.ts'
@@ -71,7 +72,7 @@ export async function everyMail(portal: Portal, locale: Locale, { subject, body 
   await stranger(app).post('/login', { login: eva.email, password: NEW })
 
   const team = await aTeam(db, { isDefault: true })
-  const sent = await visitor.upload('/tickets', aForm(team.id, { subject, body }))
+  const sent = await visitor.upload('/tickets', aForm(team.id, { subject, body, remarked: REMARKS.join(' ') }))
   const number = String(sent.headers.location).split('/').at(-1) ?? ''
   const ticket = await db.ticket.findUniqueOrThrow({ where: { number } })
   await visitor.post(`/tickets/${number}/participants`, { email: paul.email })
