@@ -76,12 +76,21 @@ export function benchPages({ customers, agent, team }: Seeded, browsers: Target[
       expected: 200,
       compared: false,
     },
-    ...Object.entries(FAQ).map(([name, path]) => ({
-      name: `FAQ ${name}`,
+    ...Object.entries({ ...FAQ, ...TEMPLATES }).map(([name, path]) => ({
+      name,
       targets: [{ path, headers: cookieOf(busiest) }],
       expected: 200,
       compared: false,
     })),
+    {
+      name: 'Suggestions while an agent replies',
+      targets: agent.openTickets.slice(-20).map((number) => ({
+        path: `/desk/tickets/${number}/articles/suggested?subject=Scanner+liest+keine+Codes+mehr`,
+        headers: cookieOf(agent),
+      })),
+      expected: 200,
+      compared: false,
+    },
     {
       name: 'Opening a ticket',
       targets: others.map((customer) => openingOf(customer, team)),
@@ -97,12 +106,19 @@ export function benchPages({ customers, agent, team }: Seeded, browsers: Target[
 
 /** Among 5,000 articles. */
 const FAQ = {
-  explorer: '/faq',
-  'search for two words': '/faq?q=scanner+kabel',
-  'search for a frequent word': '/faq?q=drucker',
-  'search with a typing error': '/faq?q=etikettendruker+prufen',
-  article: '/faq/articles/artikel-7',
-  'suggestions while typing': '/faq/suggestions?subject=Scanner+liest+keine+Codes+mehr',
+  'FAQ explorer': '/faq',
+  'FAQ search for two words': '/faq?q=scanner+kabel',
+  'FAQ search for a frequent word': '/faq?q=drucker',
+  'FAQ search with a typing error': '/faq?q=etikettendruker+prufen',
+  'FAQ article': '/faq/articles/artikel-7',
+  'FAQ suggestions while typing': '/faq/suggestions?subject=Scanner+liest+keine+Codes+mehr',
+}
+
+/** Two hundred of them, each with thirty fields. */
+const TEMPLATES = {
+  'Templates, overview of 200': '/tickets/new',
+  'Templates, search among 200': '/tickets/new?q=arbeitsplatz+17',
+  'Templates, form with 30 fields': '/tickets/new/vorlage-17',
 }
 
 const BOUNDARY = 'schalter-bench-boundary'

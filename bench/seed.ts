@@ -4,6 +4,7 @@ import { type Db, openDb } from '../src/platform/db.ts'
 import { hashPassword } from '../src/platform/passwords.ts'
 import { seedArticles } from './articles.ts'
 import { loadInBulk } from './bulk.ts'
+import { seedTemplates } from './templates.ts'
 import { seedTickets } from './tickets.ts'
 import {
   AGENTS_PER_TEAM,
@@ -29,7 +30,10 @@ export async function seed(url: string, world: World, say: (text: string) => voi
     await seedTeams(client, world)
     await seedCompanies(client, world)
     await seedPeople(client, world)
-    if (!world.inBulk) await seedArticles(client)
+    if (!world.inBulk) {
+      await seedArticles(client)
+      await seedTemplates(client)
+    }
     const load = (settings: string[] = []) => loadTickets(url, world, settings, say)
     await (world.inBulk ? loadInBulk(client, load, say) : load())
     say('vacuum and analyze')

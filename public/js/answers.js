@@ -1,8 +1,15 @@
 // Shows the questions of a template that apply to what is answered so far.
 ;(() => {
-  for (const form of document.querySelectorAll('form')) {
-    const blocks = [...form.querySelectorAll('[data-when]')]
-    if (blocks.length) follow(form, blocks)
+  const followed = new WeakSet()
+  followAll(document)
+  document.addEventListener('dialog:shown', ({ target }) => followAll(target))
+
+  function followAll(part) {
+    for (const form of part.querySelectorAll('form')) {
+      const blocks = [...form.querySelectorAll('[data-when]')]
+      if (blocks.length && !followed.has(form)) follow(form, blocks)
+      followed.add(form)
+    }
   }
 
   function follow(form, blocks) {

@@ -3,10 +3,19 @@
   const PAUSE = 300
   const LEAST = 4
 
-  for (const place of document.querySelectorAll('[data-suggestions]')) suggest(place)
+  const known = new WeakSet()
+  suggestIn(document)
+  document.addEventListener('dialog:shown', ({ target }) => suggestIn(target))
+
+  function suggestIn(part) {
+    for (const place of part.querySelectorAll('[data-suggestions]')) {
+      if (!known.has(place)) suggest(place)
+      known.add(place)
+    }
+  }
 
   function suggest(place) {
-    const { form } = place.querySelector('button')
+    const form = place.closest('form')
     const field = form.elements[place.dataset.of]
     const list = place.querySelector('[data-suggestions-list]')
     const untyped = list.innerHTML
@@ -15,6 +24,7 @@
     let request
     if (!field) return
     place.dataset.ready = ''
+    place.hidden = false
     // With one item the list moves nothing, and the form stays whole without scripts.
     field.addEventListener('input', () => {
       clearTimeout(timer)
@@ -24,7 +34,9 @@
     look()
 
     async function look() {
-      const subject = field.value.trim().slice(0, 200)
+      // An answer is about its ticket, and about what was typed last.
+      const { about } = place.dataset
+      const subject = (about ? `${about} ${field.value.slice(-100)}` : field.value).trim().slice(0, 300)
       if (subject === shown) return
       shown = subject
       request?.abort()

@@ -51,13 +51,16 @@ const OPEN_HOURS = 24
 export const hasContent = Prisma.sql`(concat_ws('', d.fields->>'body', d.fields->>'reason', d.fields->>'cause',
     d.fields->>'solution', d.fields->>'reply', d.fields->>'name_de', d.fields->>'name_en') ~ '\\S'
   or (coalesce(d.fields->>'subject', '') ~ '\\S' and coalesce(d.fields->>'follows', '') = '')
-  or (d.purpose like 'ticket-template:%' and exists (select 1 from jsonb_each_text(d.fields) x
+  or ((d.purpose like 'ticket-template:%' or d.purpose in ('desk-ticket', 'desk-phone'))
+    and exists (select 1 from jsonb_each_text(d.fields) x
     where x.key like 'answers[%' and x.value ~ '\\S'))
   or exists (select 1 from attachment f where f.draft_key = d.key and f.owner_id = d.account_id
     and f.kept_at is null and f.stored_at is not null))`
 
 /** In forms, but not typed. */
-export const NOT_TYPED = new Set('formKey purpose action remove returnTo attachments shown seen after from'.split(' '))
+export const NOT_TYPED = new Set(
+  'formKey purpose action remove returnTo attachments shown seen after from pick'.split(' '),
+)
 
 /** Characters of a field, and fields; a template has several for each that it asks for. */
 const LONGEST_FIELD = 200_000

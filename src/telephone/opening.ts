@@ -4,25 +4,25 @@ import { InvalidInputError } from '../platform/errors.ts'
 import { check } from '../platform/rules.ts'
 import { promiseCallback } from '../tickets/callbacks.ts'
 import { recordCall } from '../tickets/calls.ts'
-import { openTicketFor } from '../tickets/desk-opening.ts'
+import { type OrderedAtDesk, openTicketFor } from '../tickets/desk-opening.ts'
 import { addCaller } from './callers.ts'
 import { type CallerInput, type PhoneTicketInput, phoneTicketRules } from './rules.ts'
 
 /**
- * A ticket in the words of whoever calls, with what is known of the call; returns its number. Throws what
- * `openTicketFor` and `addCaller` throw.
+ * A ticket in the words of whoever calls, with what is known of the call and what a template asked; returns its number.
+ * Throws what `openTicketFor` and `addCaller` throw.
  */
 export async function openByPhone(
   db: Db | Tx,
   opening: Actor,
   wish: PhoneTicketInput,
-  { caller, timeZone }: { caller?: CallerInput | undefined; timeZone: string },
+  { caller, ordered, timeZone }: { caller?: CallerInput | undefined; ordered?: OrderedAtDesk; timeZone: string },
 ): Promise<string> {
   const { customer: known, minutes, number: dialled, consent, callback, ...ticket } = check(phoneTicketRules, wish)
   return transaction(db, async (tx) => {
     const customer = known ?? (caller && (await addCaller(tx, opening, caller)))
     if (!customer) throw new InvalidInputError('customer', 'error.customer')
-    const number = await openTicketFor(tx, opening, { ...ticket, customer, channel: 'phone' })
+    const number = await openTicketFor(tx, opening, { ...ticket, customer, channel: 'phone' }, ordered)
     const [opened] = await readRows<Opened>(
       tx,
       Prisma.sql`select t.id, r.phone,

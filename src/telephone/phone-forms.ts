@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { line, requiredLine } from '../platform/rules.ts'
+import { orderedFields } from '../tickets/desk-opening-forms.ts'
 import { minutesIn } from '../tickets/desk-ticket-forms.ts'
 import { callbackRules, callRules, OUTCOMES, PRIORITIES, ticketNumber } from '../tickets/rules.ts'
 import { checkbox, formKey, idIn, oneOf, pageIn } from '../web/forms.ts'
@@ -11,6 +12,7 @@ export const phoneQuery = z.object({
   person: idIn().optional().catch(undefined),
   company: idIn().optional().catch(undefined),
   page: pageIn,
+  template: z.string().max(60).optional().catch(undefined),
   /** By the button: what is next has the focus. */
   go: z.literal('yes').optional().catch(undefined),
 })
@@ -20,7 +22,7 @@ const { subject, body, affects } = phoneTicketRules.shape
 const returnTo = line(2000).optional()
 
 export const phoneTicketForm = z.strictObject({
-  action: z.enum(['send', 'take']).optional(),
+  action: z.enum(['pick', 'send', 'take']).optional(),
   returnTo,
   formKey,
   customer: optionalId,
@@ -39,6 +41,7 @@ export const phoneTicketForm = z.strictObject({
   minutes: minutesIn,
   consent: checkbox,
   callback: line(20).default(''),
+  ...orderedFields,
 })
 
 /** A call on a ticket that is there already. */

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { Actor } from '../accounts/actor.ts'
 import { initials } from '../accounts/names.ts'
 import type { Draft } from '../drafts/drafts.ts'
-import { keptFields } from '../drafts/forms.ts'
-import { draftForm } from '../drafts/pages.ts'
 import type { MessageKey, Translator } from '../i18n/translate.ts'
 import { contractOnPage, noteOnPage, reachable, tagsOf } from '../organizations/desk-pages.ts'
 import type { CompanyNote } from '../organizations/notes.ts'
 import { isTelephoneNumber } from '../platform/telephone.ts'
-import { openingChoices } from '../tickets/desk-opening-pages.ts'
+import type { DeskTemplates } from '../tickets/desk-templates.ts'
 import type { listTicketsOf } from '../tickets/desk-tickets-of.ts'
 import { MAX_BODY } from '../tickets/rules.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
@@ -16,7 +14,7 @@ import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import type { CallbacksOnPage } from './callback-pages.ts'
 import type { CalledTicket, Found } from './finding.ts'
-import { phoneTicketForm } from './phone-forms.ts'
+import { openingOnPage } from './phone-opening-pages.ts'
 import type { Refusal } from './refusal-pages.ts'
 
 declare module '../web/pages.ts' {
@@ -32,6 +30,8 @@ export interface Shown {
   notes: CompanyNote[]
   tickets: Awaited<ReturnType<typeof listTicketsOf>>['rows']
   teams: { id: number; name: string }[]
+  /** If a ticket can be opened. */
+  offered: DeskTemplates | undefined
   draft: Draft | undefined
   form: FormState | undefined
   /** Of a call on a ticket. */
@@ -182,63 +182,5 @@ function calledOnPage(words: Translator, ticket: CalledTicket, typed: FormState 
     form: labelled(typed, CALL),
     formKey: typed.values.formKey ?? randomUUID(),
     maxBody: MAX_BODY,
-  }
-}
-
-const OPENING = {
-  organization: 'desk.customers.company',
-  name: 'phone.caller.name',
-  number: 'phone.caller.number',
-  email: 'phone.caller.email',
-  team: 'new.to',
-  subject: 'new.subject',
-  body: 'desk.new.body',
-  affects: 'new.affects',
-  restarted: 'desk.new.restarted',
-  priority: 'new.priority',
-  minutes: 'phone.call.minutes',
-  consent: 'phone.consent',
-  callback: 'phone.callback',
-} satisfies Record<string, MessageKey>
-
-function openingOnPage(words: Translator, actor: Actor, { q, found, teams, draft, form: typed }: Shown) {
-  const { t } = words
-  const form = typed ?? emptyForm(draft?.fields ?? {})
-  const formKey = form.values.formKey ?? draft?.key ?? randomUUID()
-  const customer = found.kind === 'caller' ? found.customer : undefined
-  const entitled = customer?.places.filter(({ contract }) => contract?.state === 'valid') ?? []
-  const several = entitled.length > 1
-  const { organization, ...always } = OPENING
-  const own = teams.find(({ id }) => actor.teams.includes(id))
-  const unknown = found.kind === 'company'
-  return {
-    id: `new-${customer?.id ?? 0}-${unknown ? found.company.id : 0}`,
-    customer: customer?.id,
-    company: unknown ? found.company.id : undefined,
-    form: labelled(
-      form,
-      { ...always, ...(several ? { organization } : {}) },
-      {
-        team: String((own ?? teams[0])?.id ?? ''),
-        priority: '3',
-        affects: 'me',
-        number: isTelephoneNumber(q) ? q : '',
-      },
-    ),
-    formKey,
-    draftForm: draftForm(words, 'desk-phone', formKey, keptFields(phoneTicketForm)),
-    draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
-    submit: customer?.name ? t('phone.open.mail', { name: customer.name }) : t('phone.open'),
-    mails: !customer || reachable(customer).email !== '',
-    companies: several
-      ? entitled.map(({ organizationId, organizationName }) => ({ value: organizationId, label: organizationName }))
-      : [],
-    teams: teams.map(({ id, name }) => ({ value: id, label: name })),
-    ...openingChoices(words),
-    returnTo: withQuery('/desk/phone', {
-      number: q,
-      person: customer?.id,
-      company: unknown ? found.company.id : undefined,
-    }),
   }
 }

@@ -10,6 +10,8 @@ import { InvalidInputError, NotFoundError, TooManyRequestsError } from '../platf
 import { listTeams } from '../teams/teams.ts'
 import { listCallbacks } from '../tickets/callbacks.ts'
 import { logCall } from '../tickets/calls.ts'
+import { readOrdered } from '../tickets/desk-opening-forms.ts'
+import { companyAsked, templatesFor } from '../tickets/desk-templates.ts'
 import { listTicketsOf } from '../tickets/desk-tickets-of.ts'
 import type { Fields } from '../web/body.ts'
 import { seeOther } from '../web/context.ts'
@@ -23,7 +25,11 @@ import { phonePage, type Shown } from './phone-pages.ts'
 import { refusalOf } from './refusal-pages.ts'
 import { countRefusal, refusalsToday } from './refusals.ts'
 
-type Again = Partial<Pick<Shown, 'form' | 'callForm' | 'goes'>> & { callback?: FormState; page?: number }
+type Again = Partial<Pick<Shown, 'form' | 'callForm' | 'goes'>> & {
+  callback?: FormState
+  page?: number
+  template?: string | undefined
+}
 
 /** The page of the telephone, for whatever was typed. */
 export async function showPhone(request: FastifyRequest, sought: Sought, again: Again = {}) {
@@ -57,12 +63,16 @@ export async function showPhone(request: FastifyRequest, sought: Sought, again: 
   // What somebody said never becomes the words of somebody else.
   const companyId = found.kind === 'company' ? found.company.id : undefined
   const draft = isOf('customer', customer?.id) && isOf('company', companyId) ? latest : undefined
+  const typed = again.form?.values ?? draft?.fields ?? {}
+  const organizationId = customer ? companyAsked(customer, typed.organization) : (companyId ?? null)
+  const wanted = again.form ? typed.template : (again.template ?? typed.template)
+  const offered = opens ? await templatesFor(db, actor, organizationId, wanted) : undefined
   const standard = localMinute(new Date(now().getTime() + HOUR), app.config.timeZone)
   return phonePage(
     { words, actor },
     {
       ...{ q: sought.q, found, notes, tickets: tickets.rows, teams, draft, refusal, limited, refused },
-      ...{ form: again.form, callForm: again.callForm, goes: again.goes ?? false },
+      ...{ offered, form: again.form, callForm: again.callForm, goes: again.goes ?? false },
       callbacks: callbacks && callbacksOnPage(words, callbacks, { form: again.callback, standard }),
     },
   )
@@ -76,8 +86,9 @@ export async function phoneRoutes(app: FastifyInstance) {
   }
 
   app.get('/desk/phone', async (request, reply) => {
-    const { number: q, person, company, page, go } = known(phoneQuery, request.query)
-    return reply.page('telephone/index', await showPhone(request, { q, person, company }, { page, goes: go === 'yes' }))
+    const { number: q, person, company, page, template, go } = known(phoneQuery, request.query)
+    const again = { page, template, goes: go === 'yes' }
+    return reply.page('telephone/index', await showPhone(request, { q, person, company }, again))
   })
 
   const again = async (request: FastifyRequest, reply: FastifyReply, form: FormState) => {
@@ -95,18 +106,26 @@ export async function phoneRoutes(app: FastifyInstance) {
   app.post('/desk/phone', opening, async (request, reply) => {
     const actor = actorOf(request)
     const fields = (request.body ?? {}) as Fields
-    const form = readForm(phoneTicketForm, fields)
+    const { form, answers } = readOrdered(phoneTicketForm, fields)
+    if (form.values.formKey && form.values.action === 'pick') {
+      await keepFields(app, actor, 'desk-phone', fields)
+      const { q: number, person, company } = soughtBy(form)
+      const next = { number, person, company, template: form.values.pick, go: 'yes' }
+      return seeOther(reply, withQuery('/desk/phone', next))
+    }
     if (!form.ok) {
       if (form.values.formKey) await keepFields(app, actor, 'desk-phone', fields)
       return again(request, reply, form)
     }
-    const { action, returnTo: _returnTo, formKey: key, customer, company, name, email, ...typed } = form.data
+    const { action, returnTo: _returnTo, formKey: key, customer, company, name, email, ...said } = form.data
+    const { template, version, pick: _pick, ...typed } = said
+    const ordered = template && version ? { template, version, answers, words: request.words } : undefined
     const caller = company === undefined ? undefined : { name, email, number: typed.number, company }
     const wish = { ...typed, ...(caller ? {} : { customer }), take: action === 'take' }
     try {
       const number = await keepingFields(app, actor, 'desk-phone', fields, () =>
-        once(db, actor, { key, content: [wish, caller] }, (tx) =>
-          openByPhone(tx, actor, wish, { caller, timeZone: config.timeZone }),
+        once(db, actor, { key, content: [wish, caller, answers] }, (tx) =>
+          openByPhone(tx, actor, wish, { caller, timeZone: config.timeZone, ...(ordered ? { ordered } : {}) }),
         ),
       )
       cookies.setFlash(reply, { key: 'phone.flash.opened', values: { number } })

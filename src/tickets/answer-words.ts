@@ -13,6 +13,8 @@ export interface TemplateOnTicket {
   answers: Pick<Answer, 'key' | 'value'>[]
 }
 
+export type BroughtAnswers = Pick<TemplateOnTicket, 'definition' | 'answers'>
+
 export interface ShownAnswer {
   key: string
   label: string
@@ -76,6 +78,12 @@ export function givenOn(words: Translator, template: TemplateOnTicket | null) {
   const answers = template ? answersShown(words, template) : []
   return template && answers.length > 0 ? { name: told(template.definition.name, words.locale), answers } : undefined
 }
+
+/** What was answered on tickets that are part of this one now, a line each. */
+export const broughtOn = (words: Translator, brought: BroughtAnswers[] | null) =>
+  (brought ?? []).map((template) =>
+    words.t('template.brought', { answers: answersShown(words, template).map(lineOf).join(' · ') }),
+  )
 
 /** Of an event that says everything in both. */
 export const inReadersLanguage = ({ locale }: Translator, data: Record<string, string>): Record<string, string> =>

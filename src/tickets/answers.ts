@@ -20,6 +20,17 @@ export const templateOnTicket = Prisma.sql`(select json_build_object('versionId'
       order by a.position), '[]') from ticket_answer a where a.ticket_id = t.id))
   from ticket_template_version v where v.id = t.template_version_id)`
 
+/** Column of `ticket t`: what was answered on tickets that were merged into it; null if nothing was. */
+export const broughtOnTicket = Prisma.sql`(with recursive branch(id) as (select t.id union select m.id from ticket m
+      join branch b on m.merged_into_id = b.id)
+  select json_agg(json_build_object('definition', v.definition, 'answers', given.answers) order by m.id)
+  from branch b join ticket m on m.id = b.id and m.id <> t.id
+    join ticket_template_version v on v.id = m.template_version_id
+    cross join lateral (
+      select json_agg(json_build_object('key', a.key, 'value', a.value) order by a.position) as answers
+      from ticket_answer a where a.ticket_id = m.id) given
+  where given.answers is not null)`
+
 interface Around {
   organizationId: number | null
   requesterId: number

@@ -10,6 +10,7 @@ import { demand, holdTicket, holdTicketTo } from './locking.ts'
 import { demandNoGap } from './placeholders.ts'
 import { begins, demandNothingNew } from './replies.ts'
 import { type ClosureInput, closureRules, type SolutionInput, solutionRules } from './rules.ts'
+import { rememberArticles } from './ticket-articles.ts'
 import { withdrawVisit } from './visit-rows.ts'
 import { writeChange } from './writing.ts'
 
@@ -65,6 +66,7 @@ export async function solveTicket(db: Db | Tx, solving: Actor, id: number, wish:
       message: messageOf(held, reply || solution, at),
       events: events.map((event) => authored(held, event, at)),
     })
+    await rememberArticles(tx, held, [reply, solution])
   })
 }
 

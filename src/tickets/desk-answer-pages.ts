@@ -1,5 +1,6 @@
 import { GROUPS } from '../catalog/definition-rules.ts'
 import type { OfferedTile, TemplateVersion } from '../catalog/offered.ts'
+import type { DraftFields } from '../drafts/drafts.ts'
 import type { Translator } from '../i18n/translate.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { emptyForm, type FormState } from '../web/forms.ts'
@@ -11,6 +12,7 @@ import { givenOn, told } from './answer-words.ts'
 import { writtenFields } from './answering.ts'
 import type { DeskTicket } from './desk-facts.ts'
 import { type DeskFormPage, formPage } from './desk-form-pages.ts'
+import type { DeskTemplates } from './desk-templates.ts'
 
 /** All questions of a ticket's template, with what was answered. Throws NotFoundError without a template. */
 export function answersPage(words: Translator, ticket: DeskTicket, form?: FormState): DeskFormPage {
@@ -90,8 +92,33 @@ export function questionsOf(words: Translator, { template }: Pick<DeskTicket, 't
   return [words.t('template.question'), lines.join('\n'), words.t('template.question.how')].join('\n\n')
 }
 
+/** What a form for somebody's ticket asks of them, and what it begins with: what was typed, drafted, or is usual. */
+export function askedOfSomebody(
+  words: Translator,
+  { tiles, chosen }: DeskTemplates,
+  typed: FormState | undefined,
+  drafted: DraftFields | undefined,
+) {
+  const asked = chosen && askedAtDesk(words, chosen)
+  const form = typed ?? emptyForm(begunWith(asked, drafted))
+  return {
+    form,
+    templates: templateChoices(words, tiles),
+    template: asked && { ...asked, answers: asked.fieldsFor(partAnswers(form.values).answers) },
+    written: asked?.labels ?? {},
+    team: chosen?.teamId ?? undefined,
+  }
+}
+
+/** What was typed before a template was picked stays; the template says who works on it, and how urgent it is. */
+function begunWith(asked: ReturnType<typeof askedAtDesk> | undefined, drafted: DraftFields | undefined): DraftFields {
+  if (!asked || drafted?.template === asked.key) return drafted ?? {}
+  const { team: _team, priority: _priority, ...typed } = drafted ?? {}
+  return { ...asked.standard, ...Object.fromEntries(Object.entries(typed).filter(([, value]) => value.trim())) }
+}
+
 /** A template whose questions an agent asks somebody, with its guide to read out; what is not known stays open. */
-export function askedAtDesk(words: Translator, { key, id, definition }: TemplateVersion) {
+function askedAtDesk(words: Translator, { key, id, definition }: TemplateVersion) {
   const { locale } = words
   const fields = writtenFields(definition.fields).map((field) => ({ ...field, required: false }))
   const [guide, guideName] = [told(definition.guide.text, locale), told(definition.guide.name, locale).text]

@@ -144,6 +144,8 @@ export function composerOf(
       choices: offered?.map(({ id, title }) => ({ id, title })),
     },
     articles: `${path}/articles`,
+    /** For articles that may help. */
+    about: ticket.subject,
     maxBody: MAX_BODY,
     seen,
     asCustomer: speaksForCustomer(actor, ticket),

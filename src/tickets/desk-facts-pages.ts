@@ -5,6 +5,7 @@ import { TicketKind } from '../platform/db.ts'
 import { momentOf } from '../web/components.ts'
 import { withQuery } from '../web/paths.ts'
 import { absenceMark } from './absence-pages.ts'
+import { broughtOn } from './answer-words.ts'
 import type { Linked } from './conversation.ts'
 import { givenAtDesk } from './desk-answer-pages.ts'
 import type { DeskTicket, Suggested } from './desk-facts.ts'
@@ -41,6 +42,7 @@ export function factsOf(words: Translator, actor: Actor, ticket: DeskTicket, her
     ...choicesOf(words, ticket, works),
     ...placesOf(words, ticket, works && open ? to : undefined),
     given: givenAtDesk(words, ticket, works && open ? to : undefined),
+    brought: broughtOn(words, ticket.brought),
     ...storyOf(words, ticket),
     ...linksOf(words, ticket, works ? { path, adding: to('links') } : undefined),
     ...readersOf(words, actor, ticket, shares ? { path, adding: to('participants') } : undefined),

@@ -4,6 +4,7 @@ import { formKey, idIn } from '../web/forms.ts'
 import { place } from './desk-action-forms.ts'
 
 export const articlesQuery = z.object({ q: line(200).default('').catch('') })
+export const suggestedQuery = z.object({ subject: line(400).catch('').default('') })
 export const linkedForm = z.strictObject({ formKey, article: idIn() })
 export const solutionArticleForm = z.strictObject({
   ...place,

@@ -10,6 +10,7 @@ import type { OfferedArticle } from './ticket-articles.ts'
 declare module '../web/pages.ts' {
   interface Pages {
     'tickets/desk/articles': ReturnType<typeof articlesToLinkPage>
+    'tickets/desk/suggested-articles': ReturnType<typeof suggestedArticlesPage>
   }
 }
 
@@ -18,7 +19,7 @@ export const linkText = ({ title, slug }: Pick<OfferedArticle, 'title' | 'slug'>
   `${title}: ${baseUrl}/faq/articles/${slug}`
 
 export function articlesToLinkPage(
-  { t }: Translator,
+  words: Translator,
   ticket: DeskTicket,
   { q, articles, baseUrl }: { q: string; articles: OfferedArticle[]; baseUrl: string },
 ) {
@@ -33,10 +34,27 @@ export function articlesToLinkPage(
       title: article.title,
       href: `/faq/articles/${article.slug}`,
       text: article.readable ? linkText(article, baseUrl) : undefined,
-      insert: t('desk.faq.link.insert-named', { title: article.title }),
+      insert: insertNamed(words, article),
     })),
   }
 }
+
+/** Below an answer that is being written. */
+export const suggestedArticlesPage = (
+  words: Translator,
+  articles: Pick<OfferedArticle, 'title' | 'slug'>[],
+  baseUrl: string,
+) => ({
+  rows: articles.map((article) => ({
+    title: article.title,
+    href: `/faq/articles/${article.slug}`,
+    text: linkText(article, baseUrl),
+    insert: insertNamed(words, article),
+  })),
+})
+
+const insertNamed = ({ t }: Translator, { title }: Pick<OfferedArticle, 'title'>) =>
+  t('desk.faq.link.insert-named', { title })
 
 /** A draft from what solved the ticket; the article itself is written in the editor. */
 export const solutionArticlePage = (

@@ -4,17 +4,18 @@ import { actorOf } from '../accounts/access.ts'
 import { latestDraft, saveDraft } from '../drafts/drafts.ts'
 import { once } from '../drafts/submissions.ts'
 import { readCategories } from '../knowledge/arranging.ts'
+import { subjectWords, suggestArticles } from '../knowledge/suggesting.ts'
 import { ForbiddenError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
 import { emptyForm, known } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { actionForm, deskTicketOf } from './desk-action-routes.ts'
 import { draftPurpose } from './desk-conversation.ts'
-import { articlesQuery, linkedForm, solutionArticleForm } from './desk-faq-forms.ts'
-import { articlesToLinkPage, linkText, solutionArticlePage } from './desk-faq-pages.ts'
+import { articlesQuery, linkedForm, solutionArticleForm, suggestedQuery } from './desk-faq-forms.ts'
+import { articlesToLinkPage, linkText, solutionArticlePage, suggestedArticlesPage } from './desk-faq-pages.ts'
 import { can } from './policy.ts'
 import { articleFromSolution, markedSolution } from './solution-articles.ts'
-import { articleToLink, offeredArticles } from './ticket-articles.ts'
+import { articleToLink, offeredArticles, requesterOf } from './ticket-articles.ts'
 import type { OfTicket } from './ticket-routes.ts'
 
 /** Articles of the FAQ in answers, and answers that become articles. */
@@ -30,6 +31,16 @@ export async function deskFaqRoutes(app: FastifyInstance) {
     const articles = await offeredArticles(db, ticket.id, q, sightOf(request))
     const { baseUrl } = config
     return reply.page('tickets/desk/articles', articlesToLinkPage(request.words, ticket, { q, articles, baseUrl }))
+  })
+
+  // Of those that the customer may read; a part of the ticket's page.
+  app.get<OfTicket>('/desk/tickets/:number/articles/suggested', async (request, reply) => {
+    const ticket = await deskTicketOf(request)
+    const { subject } = known(suggestedQuery, request.query)
+    const { locale } = request.words
+    const reader = await requesterOf(db, ticket.id, sightOf(request))
+    const articles = await suggestArticles(db, reader, subjectWords(subject), locale)
+    return reply.page('tickets/desk/suggested-articles', suggestedArticlesPage(request.words, articles, config.baseUrl))
   })
 
   // Without scripts: at the end of the answer that is being written.

@@ -1,13 +1,26 @@
 import { z } from 'zod'
 import { line, text } from '../platform/rules.ts'
-import { checkbox, formKey, idIn, oneOf } from '../web/forms.ts'
+import type { Fields } from '../web/body.ts'
+import { checkbox, formKey, idIn, oneOf, readForm } from '../web/forms.ts'
+import { namedAnswers, partAnswers } from './answer-forms.ts'
 import { deskOpeningRules, MAX_BODY, PRIORITIES } from './rules.ts'
 
 const { subject, affects, channel } = deskOpeningRules.shape
 
-/** `take`: open it, and work on it oneself. The other buttons keep the form open. */
+/** Of a form that an agent fills in for somebody. */
+export const orderedFields = {
+  /** Whose questions are asked, and which version of it the form showed. */
+  template: z.string().max(60).optional(),
+  version: idIn().optional(),
+  /** Whose questions are asked next. */
+  pick: z.string().max(60).optional(),
+  /** In forms, a field for each. */
+  answers: z.never().optional(),
+}
+
+/** `take`: open it, and work on it oneself. Other buttons keep the form open, `pick` with a template's questions. */
 export const deskOpeningForm = z.strictObject({
-  action: z.enum(['attach', 'send', 'take']).optional(),
+  action: z.enum(['attach', 'pick', 'send', 'take']).optional(),
   remove: z.uuid().optional(),
   returnTo: line(2000).optional(),
   formKey,
@@ -21,12 +34,15 @@ export const deskOpeningForm = z.strictObject({
   restarted: checkbox,
   priority: oneOf(PRIORITIES),
   channel,
-  /** Whose questions are asked, and which version of it the form showed. */
-  template: z.string().max(60).optional(),
-  version: idIn().optional(),
-  /** In forms, a field for each. */
-  answers: z.never().optional(),
+  ...orderedFields,
 })
+
+/** Apart from the answers to a template's questions, which come back with what was typed. */
+export function readOrdered<Schema extends z.ZodObject>(schema: Schema, fields: Fields) {
+  const { own, answers } = partAnswers(fields)
+  const read = readForm(schema, own)
+  return { answers, form: { ...read, values: { ...read.values, ...namedAnswers(answers) } } }
+}
 
 export const deskNewQuery = z.object({
   customer: idIn().optional().catch(undefined),

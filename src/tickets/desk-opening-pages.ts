@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import type { StoredFile, Upload } from '../attachments/uploads.ts'
-import type { OfferedTile, TemplateVersion } from '../catalog/offered.ts'
 import type { Draft } from '../drafts/drafts.ts'
 import { keptFields } from '../drafts/forms.ts'
 import { attachmentsField, draftForm, withFileErrors } from '../drafts/pages.ts'
@@ -11,13 +10,12 @@ import type { FoundPerson } from '../organizations/finding.ts'
 import type { TicketsShown } from '../organizations/handed-pages.ts'
 import type { CompanyNote } from '../organizations/notes.ts'
 import { Affects } from '../platform/db.ts'
-import { emptyForm, type FormState } from '../web/forms.ts'
+import type { FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
-import { partAnswers } from './answer-forms.ts'
-import type { TypedAnswers } from './answer-rules.ts'
-import { askedAtDesk, templateChoices } from './desk-answer-pages.ts'
+import { askedOfSomebody } from './desk-answer-pages.ts'
 import { deskOpeningForm } from './desk-opening-forms.ts'
+import type { DeskTemplates } from './desk-templates.ts'
 import { priorityKey } from './labels.ts'
 import type { FormPageTools } from './pages.ts'
 import { MAX_BODY, MAX_SUBJECT, PRIORITIES, TOLD_CHANNELS } from './rules.ts'
@@ -53,19 +51,15 @@ interface NewFor {
   draft?: Draft | undefined
   files: StoredFile[]
   formKey: string
-  tiles: OfferedTile[]
-  /** Whose questions are asked. */
-  chosen: TemplateVersion | undefined
-  typed?: TypedAnswers | undefined
+  offered: DeskTemplates
 }
 
 /** For somebody, in their words. */
 export function deskNewPage({ words, config, actor }: FormPageTools, shown: NewFor) {
-  const { customer, notes, tickets, teams, faults = [], draft, files, formKey, tiles, chosen } = shown
-  const asked = chosen && askedAtDesk(words, chosen)
+  const { customer, notes, tickets, teams, faults = [], draft, files, formKey } = shown
   const { t } = words
   const { enabled, admitted } = customer
-  const form = shown.form ?? emptyForm(draft?.fields ?? asked?.standard ?? {})
+  const { form, written, ...asked } = askedOfSomebody(words, shown.offered, shown.form, draft?.fields)
   const errors = withFileErrors(words, form.errors, faults, config)
   const entitled = customer.places.filter(({ contract }) => contract?.state === 'valid')
   const several = entitled.length > 1
@@ -86,15 +80,15 @@ export function deskNewPage({ words, config, actor }: FormPageTools, shown: NewF
     refusal: enabled && admitted ? undefined : t(enabled ? 'error.customer.no-contract' : 'error.customer.disabled'),
     notes: notes.map((note) => noteOnPage(words, note)),
     tickets,
-    templates: templateChoices(words, tiles),
-    template: asked && { ...asked, answers: asked.fieldsFor(shown.typed ?? partAnswers(form.values).answers) },
+    templates: asked.templates,
+    template: asked.template,
     form: {
-      written: asked?.labels ?? {},
+      written,
       ...labelled(
         { ...form, errors },
         { ...always, ...(several ? { organization } : {}) },
         {
-          team: String(chosen?.teamId ?? (own ?? teams[0])?.id ?? ''),
+          team: String(asked.team ?? (own ?? teams[0])?.id ?? ''),
           priority: '3',
           affects: 'me',
           channel: 'phone',
@@ -104,7 +98,7 @@ export function deskNewPage({ words, config, actor }: FormPageTools, shown: NewF
     formKey,
     draftForm: draftForm(words, 'desk-ticket', formKey, [
       ...keptFields(deskOpeningForm).filter((name) => name !== 'answers'),
-      ...Object.keys(asked?.labels ?? {}),
+      ...Object.keys(written),
     ]),
     draft: draft && { saved: words.dateTime(draft.updatedAt), key: formKey },
     attachments: attachmentsField(words, 'desk-ticket', { formKey, files, faults, limits: config }, errors.attachments),

@@ -10,14 +10,12 @@ import { notesOfCompanies } from '../organizations/notes.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { listTeams } from '../teams/teams.ts'
 import { seeOther } from '../web/context.ts'
-import { type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { type FormState, known, withFault } from '../web/forms.ts'
 import { withQuery } from '../web/paths.ts'
-import { namedAnswers, partAnswers } from './answer-forms.ts'
-import type { TypedAnswers } from './answer-rules.ts'
 import { openTicketFor } from './desk-opening.ts'
-import { deskNewQuery, deskOpeningForm } from './desk-opening-forms.ts'
+import { deskNewQuery, deskOpeningForm, readOrdered } from './desk-opening-forms.ts'
 import { deskNewPage, newForPage, newKey } from './desk-opening-pages.ts'
-import { templatesFor } from './desk-templates.ts'
+import { companyAsked, templatesFor } from './desk-templates.ts'
 import { ticketsOf } from './desk-tickets-of-pages.ts'
 import { toolsOf } from './ticket-routes.ts'
 
@@ -29,12 +27,7 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
   async function showForm(
     request: FastifyRequest,
     customerId: number,
-    {
-      form,
-      faults,
-      wanted,
-      typed,
-    }: { form?: FormState; faults?: Upload[]; wanted?: string; typed?: TypedAnswers } = {},
+    { form, faults, wanted }: { form?: FormState; faults?: Upload[]; wanted?: string | undefined } = {},
   ) {
     const actor = actorOf(request)
     const customer = await readCustomer(db, actor, customerId)
@@ -42,11 +35,12 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
     // What somebody said never becomes the words of somebody else.
     const draft = Number(latest?.fields.customer || customerId) === customerId ? latest : undefined
     const formKey = newKey(form, draft)
-    const { chosen, tiles } = await templatesFor(
+    const typed = form?.values ?? draft?.fields ?? {}
+    const offered = await templatesFor(
       db,
       actor,
-      customer,
-      form?.values.template ?? draft?.fields.template ?? wanted,
+      companyAsked(customer, typed.organization),
+      form ? typed.template : (wanted ?? typed.template),
     )
     const href = (page: number) => withQuery(`/desk/customers/${customerId}`, { tickets: page })
     const [notes, tickets, teams, files] = await Promise.all([
@@ -67,9 +61,7 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
       draft,
       files,
       formKey,
-      chosen,
-      tiles,
-      typed,
+      offered,
       ...(faults ? { faults } : {}),
     }
     return deskNewPage(toolsOf(request), shown)
@@ -77,7 +69,7 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
 
   app.get('/desk/tickets/new', async (request, reply) => {
     const { customer, q, template: wanted } = known(deskNewQuery, request.query)
-    if (customer) return reply.page('tickets/desk/new', await showForm(request, customer, wanted ? { wanted } : {}))
+    if (customer) return reply.page('tickets/desk/new', await showForm(request, customer, { wanted }))
     const { rows } = q ? await findPeople(db, actorOf(request), { q, page: 1 }) : { rows: [] }
     return reply.page('tickets/desk/new-for', newForPage(request.words, q, rows))
   })
@@ -99,16 +91,28 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
   app.post('/desk/tickets', { config }, async (request, reply) => {
     const actor = actorOf(request)
     const { fields, faults, stay, files } = await receiveForm(app, request, actor, 'desk-ticket')
-    const { own, answers } = partAnswers(fields)
-    const read = readForm(deskOpeningForm, own)
-    const form = { ...read, values: { ...read.values, ...namedAnswers(answers) } }
+    const { form, answers } = readOrdered(deskOpeningForm, fields)
+    if (fields.action === 'pick' && !faults.length) {
+      await keepFields(app, actor, 'desk-ticket', fields)
+      const { customer, pick: template } = form.values
+      return seeOther(reply, withQuery('/desk/tickets/new', { customer, template }))
+    }
     if (stay && !faults.length) return seeOther(reply, `${pathFor(form.values.customer ?? '')}#files`)
     if (faults.length) return again(request, reply, { values: form.values, errors: stay ? {} : form.errors }, faults)
     if (!form.ok) {
       await keepFields(app, actor, 'desk-ticket', fields)
       return again(request, reply, form)
     }
-    const { action, remove: _remove, returnTo: _returnTo, formKey: key, template, version, ...typed } = form.data
+    const {
+      action,
+      remove: _remove,
+      returnTo: _returnTo,
+      formKey: key,
+      template,
+      version,
+      pick: _pick,
+      ...typed
+    } = form.data
     const { words } = request
     const ordered = template && version ? { template, version, answers, words } : undefined
     const input = { ...typed, take: action === 'take' }

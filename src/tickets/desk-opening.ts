@@ -17,6 +17,9 @@ import { isOfTeam } from './policy.ts'
 import { type DeskOpeningInput, deskOpeningRules } from './rules.ts'
 import { writeTickets } from './writing.ts'
 
+/** What a template asked, in the words of whoever writes it down. */
+export type OrderedAtDesk = Ordered & { words: Translator }
+
 /** Until the answers are known. */
 const ANSWERED = '…'
 
@@ -29,7 +32,7 @@ export async function openTicketFor(
   db: Db | Tx,
   opening: Actor,
   wish: DeskOpeningInput,
-  ordered?: Ordered & { words: Translator },
+  ordered?: OrderedAtDesk,
 ): Promise<string> {
   // What the answers say need not be said again.
   const body = wish.body.trim() || !ordered ? wish.body : ANSWERED

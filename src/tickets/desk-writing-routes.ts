@@ -23,7 +23,6 @@ import { ticketParams } from './forms.ts'
 import { ClosedTooLongError } from './locking.ts'
 import { type FoundTicket, findDeskTicketFor, findMergedInto, ticketNear } from './queries.ts'
 import { ChangedMeanwhileError, replyToTicket } from './replies.ts'
-import { rememberArticles } from './ticket-articles.ts'
 import type { OfTicket } from './ticket-routes.ts'
 import { noteOnTicket } from './work.ts'
 
@@ -52,7 +51,6 @@ export async function deskWritingRoutes(app: FastifyInstance) {
         async (tx) => {
           const written = await replyToTicket(tx, actor, ticket.id, { ...wish, seen: data.seen, files })
           await countUses(tx, actor, data.used)
-          await rememberArticles(tx, actor, ticket.id, data.body)
           return written
         },
       )

@@ -12,6 +12,8 @@ export interface Brought {
   links: [number, number][]
   /** Addresses that mails have named. */
   suggested?: string[]
+  /** Of the FAQ, which answers link to. */
+  articles?: number[]
   teams: number[]
   /** Those that wait. */
   callbacks: number[]
@@ -33,8 +35,10 @@ export const carriedOn = (brought: Brought, through: number, further: Brought | 
   const confidential = brought.confidential && Boolean(further?.confidential)
   const linked = endsOf(brought.links, through)
   const links = further?.links.filter((pair) => pair.some((end) => linked.includes(end))) ?? []
+  const articles = brought.articles?.filter((article) => further?.articles?.includes(article)) ?? []
   const suggested = brought.suggested?.filter((address) => further?.suggested?.includes(address)) ?? []
-  return { ...brought, ...people, confidential, links, suggested, teams: both('teams'), callbacks: both('callbacks') }
+  const [teams, callbacks] = [both('teams'), both('callbacks')]
+  return { ...brought, ...people, confidential, links, suggested, articles, teams, callbacks }
 }
 
 /** The other tickets of links of one. */
@@ -66,7 +70,7 @@ export async function demandTogether(tx: Tx, { ticket: from }: Held, { ticket: i
 
 type Merged = Held['ticket']
 
-/** Requester and readers, watchers, links, teams that go on reading, and what is being written. */
+/** Requester and readers, watchers, links, articles, teams that go on reading, and what is being written. */
 export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Brought> {
   const [brought] = await readRows<Omit<Brought, 'confidential' | 'promise' | 'waited'>>(
     tx,
@@ -98,11 +102,15 @@ export async function bringAlong(tx: Tx, from: Merged, into: Merged): Promise<Br
       suggested as (
         insert into suggested_participant (ticket_id, address, name, account_id, same_company, dismissed_at, created_at)
           select ${into.id}, address, name, account_id, same_company, dismissed_at, created_at
-          from suggested_participant where ticket_id = ${from.id} on conflict do nothing returning address)
+          from suggested_participant where ticket_id = ${from.id} on conflict do nothing returning address),
+      articles as (
+        insert into ticket_article (ticket_id, article_id, origin, created_at, created_by)
+          select ${into.id}, article_id, origin, created_at, created_by from ticket_article where ticket_id = ${from.id}
+          on conflict do nothing returning article_id)
       select array(select account_id from participants) as participants,
         array(select account_id from watchers) as watchers,
         (select coalesce(json_agg(json_build_array(ticket_id, other_id)), '[]') from links) as links,
-        array(select address::text from suggested) as suggested,
+        array(select address::text from suggested) as suggested, array(select article_id from articles) as articles,
         array(select team_id from teams) as teams, array(select id from callbacks) as callbacks,
         (select coalesce(max(id), 0) from message) as "lastMessage"`,
   )
@@ -141,6 +149,8 @@ const linked = (end: string) => Prisma.sql`exists (select 1 from ticket_link k
   where k.ticket_id = least(o.id, ${Prisma.raw(end)}) and k.other_id = greatest(o.id, ${Prisma.raw(end)}))`
 const names = (address: string) => Prisma.sql`exists (select 1 from suggested_participant s
   where s.ticket_id = o.id and s.address = ${Prisma.raw(address)}::citext)`
+const uses = (article: string) => Prisma.sql`exists (
+  select 1 from ticket_article x where x.ticket_id = o.id and x.article_id = ${Prisma.raw(article)})`
 const watches = (who: string) => Prisma.sql`exists (
   select 1 from ticket_watcher w where w.ticket_id = o.id and w.account_id = ${Prisma.raw(who)})`
 const had = (team: string) => Prisma.sql`(o.team_id = ${Prisma.raw(team)} or exists (
@@ -156,7 +166,7 @@ const withThose = (name: string, ids: number[], has: (id: string) => Prisma.Sql)
  * there for another ticket as well stays as long as that one is merged, and so does confidentiality. Returns what went.
  */
 export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]], brought: Brought): Promise<Brought> {
-  const { participants, watchers, teams, callbacks, suggested = [] } = brought
+  const { participants, watchers, teams, callbacks, suggested = [], articles = [] } = brought
   const links = endsOf(brought.links, id)
   const [home] = branch
   const [others] = await readRows<{ confidential: boolean }>(
@@ -171,6 +181,8 @@ export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]]
               greatest(x.id, ${id}::int))), '[]') from unnest(${links}::int[]) x(id) where ${linked('x.id')}),
             'suggested', coalesce(a.brought->'suggested', '[]') || (select coalesce(jsonb_agg(x.address), '[]')
               from unnest(${suggested}::text[]) x(address) where ${names('x.address')}),
+            'articles', coalesce(a.brought->'articles', '[]') || (select coalesce(jsonb_agg(n.id), '[]')
+              from unnest(${articles}::int[]) n(id) where ${uses('n.id')}),
             'confidential', coalesce((a.brought->>'confidential')::boolean, false)
               or (o.confidential and ${brought.confidential}))
           from others o where a.ticket_id = o.id),
@@ -188,6 +200,9 @@ export async function takeAway(tx: Tx, id: number, branch: [number, ...number[]]
         delete from ticket_link l using unnest(${links}::int[]) x(id)
           where l.ticket_id = least(x.id, ${id}::int) and l.other_id = greatest(x.id, ${id}::int)
             and not exists (select 1 from others o where ${linked('x.id')})),
+      used as (
+        delete from ticket_article y where y.ticket_id = ${id} and y.article_id = any(${articles}::int[])
+          and not exists (select 1 from others o where ${uses('y.article_id')})),
       named as (
         delete from suggested_participant y where y.ticket_id = ${id} and y.dismissed_at is null
           and y.address = any(${suggested}::citext[])

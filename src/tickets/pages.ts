@@ -12,7 +12,7 @@ import { emptyForm, type FormState } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { absenceTold } from './absence-pages.ts'
-import { givenOn } from './answer-words.ts'
+import { broughtOn, givenOn } from './answer-words.ts'
 import { askedOnPage } from './asked-pages.ts'
 import type { Conversation } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
@@ -169,5 +169,6 @@ export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor
     site: ticket.site,
     contract: ticket.contractNumber,
     given: givenOn(words, ticket.template),
+    brought: broughtOn(words, ticket.brought),
   }
 }

@@ -15,8 +15,8 @@ import {
 } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { type AssigneeAbsence, assigneeAbsence } from './absences.ts'
-import type { TemplateOnTicket } from './answer-words.ts'
-import { templateOnTicket } from './answers.ts'
+import type { BroughtAnswers, TemplateOnTicket } from './answer-words.ts'
+import { broughtOnTicket, templateOnTicket } from './answers.ts'
 import { can, nearTickets, type Standing, standingOf, visibleTickets } from './policy.ts'
 import { type VisitFacts, visitFacts } from './visit-facts.ts'
 
@@ -53,6 +53,8 @@ export interface TicketFacts extends Standing {
   contractNumber: string | null
   /** What it was made with, if with a template. */
   template: TemplateOnTicket | null
+  /** Of tickets that were merged into it. */
+  brought: BroughtAnswers[] | null
 }
 
 /** Needs `ticketsWithNames`. */
@@ -68,7 +70,8 @@ export const factsFor = (
   ${nameOf('r')} as "requesterName", team.name as "teamName", ${nameOf('a')} as "assigneeName",
   ${assigneeAbsence(actor)} as "assigneeAbsence",
   f.number as "followsNumber", o.name as "organizationName", t.site,
-  c.number as "contractNumber", ${visitFacts} as visit, ${templateOnTicket} as template`
+  c.number as "contractNumber", ${visitFacts} as visit, ${templateOnTicket} as template,
+  ${broughtOnTicket} as brought`
 
 /** FROM for `factsFor`. */
 export const ticketsWithNames = Prisma.sql`ticket t join account r on r.id = t.requester_id join team

@@ -14,6 +14,7 @@ import { demandNoGap } from './placeholders.ts'
 import { speaksForCustomer } from './policy.ts'
 import { demandPromise, promised } from './promises.ts'
 import { type CheckedReply, type ReplyInput, replyRules } from './rules.ts'
+import { rememberArticles } from './ticket-articles.ts'
 import { withdrawVisit } from './visit-rows.ts'
 import { writeChange } from './writing.ts'
 
@@ -71,6 +72,7 @@ export async function writeReply(
     message: messageOf(held, input.body, at, input.files, channel),
     events: events.map((event) => authored(held, event, at)),
   })
+  if (!speaksForCustomer(held.actor, held.ticket)) await rememberArticles(tx, held, [input.body, input.solution])
   return messageId ?? 0
 }
 

@@ -5,6 +5,7 @@ import type { Translator } from '../i18n/translate.ts'
 import { foldText } from '../platform/folding.ts'
 import { withQuery } from '../web/paths.ts'
 import { told } from './answer-words.ts'
+import { purposeOf } from './opening-pages.ts'
 import type { Habits } from './template-habits.ts'
 
 declare module '../web/pages.ts' {
@@ -65,6 +66,12 @@ export function templatesPage(words: Translator, actor: Actor, { tiles, habits, 
             .map(onPage)
         : [],
     found: q ? t('templates.found', { count: found }) : '',
+    /** Forms that somebody has begun to fill in. */
+    begun: habits.begun.flatMap((purpose) => {
+      if (purpose === purposeOf()) return generalTile(words, organization)
+      const tile = tiles.find(({ id }) => purpose === purposeOf({ templateId: id }))
+      return tile ? onPage(tile) : []
+    }),
     general: withQuery('/tickets/new/general', { organization, subject: q }),
   }
 }

@@ -6,6 +6,7 @@ import { validOn } from '../organizations/entitlement.ts'
 import type { Day } from '../platform/clock.ts'
 import { type AccountRole, type Db, Prisma, readRows, type Tx } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
+import type { Held } from './locking.ts'
 
 export interface OfferedArticle {
   id: number
@@ -24,7 +25,7 @@ interface Sight {
 }
 
 /** What a ticket's requester may read, as contracts are today. */
-async function requesterOf(db: Db | Tx, ticketId: number, { today, open }: Sight): Promise<Reader> {
+export async function requesterOf(db: Db | Tx, ticketId: number, { today, open }: Sight): Promise<Reader> {
   const [person] = await readRows<{ id: number; role: AccountRole; modules: string[]; services: string[] }>(
     db,
     Prisma.sql`select a.id, a.role, array(select distinct unnest(c.modules) from membership m
@@ -72,14 +73,14 @@ export async function articleToLink(db: Db | Tx, ticketId: number, id: number, s
 
 const LINKS = /\/faq\/articles\/([a-z0-9-]{1,120})/g
 
-/** Remembers the articles that an answer links to, in its transaction; however they came into it. */
-export async function rememberArticles(tx: Tx, { accountId }: Actor, ticketId: number, body: string) {
-  const slugs = [...new Set([...body.matchAll(LINKS)].map(([, slug = '']) => slug))].slice(0, 50)
+/** Remembers the articles that the team's texts link to, in their transaction; however they came into them. */
+export async function rememberArticles(tx: Tx, { actor, ticket }: Held, texts: string[]) {
+  const slugs = [...new Set([...texts.join('\n').matchAll(LINKS)].map(([, slug = '']) => slug))].slice(0, 50)
   if (slugs.length === 0) return
   await readRows(
     tx,
     Prisma.sql`insert into ticket_article (ticket_id, article_id, created_by)
-      select ${ticketId}, a.id, ${accountId} from faq_article a where a.slug = any(${slugs}::text[])
+      select ${ticket.id}, a.id, ${actor.accountId} from faq_article a where a.slug = any(${slugs}::text[])
       on conflict do nothing`,
   )
 }

@@ -4,6 +4,7 @@ import { expectAccessible, journey, PHONE, useStage } from '../support/browser.t
 import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aCompany, aMember } from '../support/companies.ts'
 import { mailsTo } from '../support/mails.ts'
+import { aTemplate } from '../support/templates.ts'
 
 const stage = useStage({ REGISTRATION: 'contract' })
 
@@ -52,6 +53,34 @@ journey('by the keyboard alone, from the list to the ticket that the caller then
   const theirs = await stage.openAs(kemal)
   await theirs.goto('/tickets')
   await theirs.getByRole('link', { name: 'Anmeldung am ERP 1 2 3' }).waitFor()
+})
+
+journey('by the keyboard alone, a template is picked, its guide read out, and its questions answered', async () => {
+  const { db, organization, phone, jana } = await start()
+  const fields = [{ key: 'room', type: 'text' as const, label: { de: 'Raumnummer' }, required: true }]
+  const guide = { name: { de: 'Umzug' }, text: { de: 'Bitte fragen Sie zuerst nach dem **Raum**.' } }
+  await aTemplate(db, { name: { de: 'Umzug im Haus' }, organizations: [organization.name], fields, guide })
+  const page = await stage.openAs(jana)
+  await page.goto('/desk/phone')
+  await page.keyboard.type(phone)
+  await page.keyboard.press('Enter')
+  await page.locator('#subject:focus').waitFor()
+  await page.keyboard.type('Wir ziehen um')
+  await page.keyboard.press('Shift+Tab')
+  await page.keyboard.press('Shift+Tab')
+  await page.locator('#pick:focus').waitFor()
+  await page.keyboard.type('Umzug')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByText('Bitte fragen Sie zuerst nach dem').waitFor()
+  await page.locator('#subject:focus').waitFor()
+  expect(await page.locator('#subject').inputValue()).toBe('Wir ziehen um')
+  await expectAccessible(page, 'a template at the telephone')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('2.14')
+  await page.keyboard.press('Control+Enter')
+  await page.getByText(/ist angelegt/).waitFor()
+  await page.getByText('Angaben vollständig').waitFor()
 })
 
 journey('a digit opens the ticket and enters the call, whose words follow; Esc leads to the next call', async () => {

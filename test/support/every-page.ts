@@ -15,6 +15,7 @@ import { mailDeskPages } from './mail-desk-pages.ts'
 import { pagesWithMails } from './mail-pages.ts'
 import { linkIn, mailsTo } from './mails.ts'
 import { noticePages } from './notice-pages.ts'
+import { orderingPages } from './ordering-pages.ts'
 import { seePeople } from './people-pages.ts'
 import { phonePages } from './phone-pages.ts'
 import type { Portal } from './portal.ts'
@@ -173,6 +174,7 @@ export async function everyPage(portal: Portal, locale: Locale): Promise<ShownPa
     ...(await cannedPages(portal, locale)),
     ...(await partyPages(portal, locale)),
     ...(await templatePages(portal, locale)),
+    ...(await orderingPages(portal, locale)),
     ...(await mailDeskPages(portal, locale)),
     ...(await mailTextPages(portal, locale)),
     ...(await noticePages(portal, locale)),

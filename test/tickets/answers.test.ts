@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { as } from '../support/browsing.ts'
-import { aCustomer, anAgent, aTeam } from '../support/builders.ts'
+import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { mailsTo } from '../support/mails.ts'
 import { anOrder } from '../support/ordering.ts'
 import { inputValue, pageOf, textOf } from '../support/page.ts'
@@ -72,6 +72,26 @@ test('agents change answers: each change is an event with from and to, found ane
   expect((await jana.get('/desk/tickets?view=open&q=dvorak')).body).toContain(ticket.number)
 })
 
+test('answers of a merged ticket are told where its messages are now, through others as well', async () => {
+  const { db, jana, visitor, team, eva, ticket } = await start()
+  const [middle, last] = [await aTicket(db, { requester: eva, team }), await aTicket(db, { requester: eva, team })]
+  for (const [from, into] of [
+    [ticket, middle],
+    [middle, last],
+  ] as const)
+    expect(
+      (await jana.post(`/desk/tickets/${from.number}/merging`, { formKey: randomUUID(), into: into.number }))
+        .statusCode,
+    ).toBe(303)
+  for (const page of [
+    await jana.get(`/desk/tickets/${last.number}`),
+    await jana.get(`/desk/tickets/${last.number}/print`),
+    await visitor.get(`/tickets/${last.number}`),
+    await visitor.get(`/tickets/${last.number}/print`),
+  ])
+    expect(textOf(page.body)).toContain('Aus einem eingefügten Ticket: Gerät: Notebook · Tastatur: Deutsch')
+})
+
 test('a wrong change is told at its field and changes nothing; others may not', async () => {
   const { db, jana, visitor, desk, answersNow } = await start()
   const refused = await jana.post(`${desk}/answers`, { 'answers[device]': 'notebook', 'answers[count]': '99' })
@@ -127,7 +147,7 @@ test('an agent opens a ticket with a template: a guide to read out, and what nob
   const page = pageOf(body)
   expect(body).toContain('<strong>Tastatur</strong>')
   expect(page.valueOf('team')).toBe(`${team.id}`)
-  expect(pageOf(await jana.get(`/desk/tickets/new?customer=${eva.id}`)).choicesOf('template')).toContain(template.key)
+  expect(pageOf(await jana.get(`/desk/tickets/new?customer=${eva.id}`)).choicesOf('pick')).toContain(template.key)
   const form = {
     ...{ formKey: page.valueOf('formKey'), customer: eva.id, template: template.key, version: page.valueOf('version') },
     ...{ team: team.id, subject: 'Neuer Platz', body: '', affects: 'me', priority: '3', channel: 'phone' },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { expect, test, vi } from 'vitest'
 import { as } from '../support/browsing.ts'
@@ -89,6 +90,24 @@ test('somebody in two companies chooses whose templates, and a link leads on thr
     `${two.id}`,
   )
   expect((await visitor.get(`/tickets/new/${key}?organization=${one.id}`)).statusCode).toBe(404)
+})
+
+test('forms that somebody has begun are offered above the templates, the general one as well', async () => {
+  const { db, app } = portal
+  const eva = await aCustomer(db)
+  const visitor = await as(app, eva)
+  const template = await aTemplate(db, { name: { de: 'Aufzug steht' } })
+  const begun = async () =>
+    pageOf(await visitor.get('/tickets/new'))
+      .all('.notice a')
+      .map((link) => link.getAttribute('href'))
+  expect(await begun()).toEqual([])
+  const draft = (purpose: string, fields: object) =>
+    db.draft.create({ data: { key: randomUUID(), accountId: eva.id, purpose, fields } })
+  await draft('ticket', { body: 'Der Aufzug' })
+  await draft(`ticket-template:${template.id}`, { 'answers[x]': '1' })
+  await draft('ticket-template:2000000000', { body: 'Weg' })
+  expect((await begun()).sort()).toEqual([`/tickets/new/${template.key}`, '/tickets/new/general'].sort())
 })
 
 test('the overview and a form of thirty fields need at most four statements each', async () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test } from 'vitest'
+import { workOnTickets } from '../../src/tickets/bulk.ts'
+import { mergeTicket, unmergeTicket } from '../../src/tickets/merging.ts'
 import { aCategory, anArticle } from '../support/articles.ts'
 import { as } from '../support/browsing.ts'
-import { anAgent, aTeam } from '../support/builders.ts'
+import { anAgent, aTeam, aTicket } from '../support/builders.ts'
 import { aDeskTicket, written } from '../support/desk.ts'
 import { pageOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
@@ -35,6 +37,52 @@ test('an answer remembers its articles, and their pages show the ticket to those
   const theirs = pageOf(await stranger.get(`/desk/faq/${open.id}`)).text
   expect(theirs).not.toContain(ticket.number)
   expect(theirs).toContain('In Tickets, die Sie sehen dürfen, steht er noch nicht.')
+})
+
+test('closures and bulk closures remember them; what customers link to is not remembered', async () => {
+  const { db, atJanas, atEvas, asJana, path, id, open, closed, ticket, eva, organization, team } =
+    await aTicketWithFaq()
+  await atEvas.post(`/tickets/${ticket.number}/replies`, written(`/faq/articles/${closed.slug}`))
+  expect(await linked(id)).toEqual([])
+  const solution = `/faq/articles/${open.slug}`
+  await atJanas.post(`${path}/closure`, { formKey: randomUUID(), solution, resolution: 'solved' })
+  expect(await linked(id)).toMatchObject([{ articleId: open.id }])
+  const second = await aTicket(db, { requester: eva, organization, team })
+  const ending = written('Erledigt.', { state: 'closed', solution, resolution: 'solved' })
+  await atJanas.post(`/desk/tickets/${second.number}/replies`, ending)
+  expect(await linked(second.id)).toMatchObject([{ articleId: open.id }])
+  const third = await aTicket(db, { requester: eva, organization, team })
+  const wish = { action: 'close' as const, wish: { solution: 'Erledigt', reply: `Siehe ${solution}` } }
+  await workOnTickets(db, asJana, [third.number], wish)
+  expect(await linked(third.id)).toMatchObject([{ articleId: open.id }])
+})
+
+test('articles of a merged ticket are those of the other one, until the merge is taken back', async () => {
+  const { db, asJana, id, open, closed, ticket, eva, organization, team } = await aTicketWithFaq()
+  const other = await aTicket(db, { requester: eva, organization, team })
+  for (const articleId of [open.id, closed.id])
+    await db.ticketArticle.create({ data: { ticketId: other.id, articleId } })
+  await db.ticketArticle.create({ data: { ticketId: id, articleId: open.id } })
+  await mergeTicket(db, asJana, other.id, { into: ticket.number })
+  expect((await linked(id)).map(({ articleId }) => articleId).sort()).toEqual([open.id, closed.id].sort())
+  await unmergeTicket(db, asJana, other.id)
+  expect((await linked(id)).map(({ articleId }) => articleId)).toEqual([open.id])
+  expect(await linked(other.id)).toHaveLength(2)
+})
+
+test('beside an answer, articles that the customer may read are suggested by the ticket’s subject', async () => {
+  const { db, app, atJanas, atEvas, path, open } = await aTicketWithFaq({ subject: 'Papierstau in Halle 2' })
+  const place = pageOf(await atJanas.get(`${path}?write=reply`)).all('[data-suggestions]')[0]
+  expect(place?.getAttribute('data-about')).toBe('Papierstau in Halle 2')
+  const address = `${place?.getAttribute('data-suggestions')}?subject=Papierstau`
+  const page = pageOf(await atJanas.get(address))
+  expect(page.links(/^\/faq/)).toEqual([`/faq/articles/${open.slug}`])
+  expect(page.all('[data-article-insert]')[0]?.getAttribute('data-article-insert')).toMatch(
+    new RegExp(`^Papierstau lösen: https?://[^/]+/faq/articles/${open.slug}$`),
+  )
+  expect((await atEvas.get(address)).statusCode).toBe(403)
+  const stranger = await as(app, await anAgent(db, {}, [await aTeam(db)]))
+  expect((await stranger.get(address)).statusCode).toBe(404)
 })
 
 test('a refused answer remembers nothing', async () => {

@@ -162,6 +162,7 @@ export const TABLE: Record<string, Row> = {
   'GET /desk/tickets/:number/beside': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/:number/canned': deskTicket(200, { elsewhere: 404 }),
   'GET /desk/tickets/:number/articles': deskTicket(200, { elsewhere: 404 }),
+  'GET /desk/tickets/:number/articles/suggested': deskTicket(200, { elsewhere: 404 }),
   'POST /desk/tickets/:number/articles': deskTicketForm(404, () => ({ ...formKey(), article: '2000000000' }), {
     elsewhere: 404,
   }),
