@@ -93,7 +93,7 @@ journey('refusals and errors are accessible pages that say what to do', async ()
   const organization = await anOrganization(stage.portal.db)
   await aContract(stage.portal.db, { organization })
   await joins(stage.portal.db, eva, organization)
-  await page.goto('/tickets/new')
+  await page.goto('/tickets/new/general')
   await page.evaluate(() =>
     document.querySelector('form.ticket-form, form[data-draft]')?.setAttribute('novalidate', ''),
   )

@@ -7,7 +7,7 @@ import { ask, useActors } from '../support/route-actors.ts'
 import { type Outcome, type Row, TO_SIGN_IN } from './route-rows.ts'
 
 const THINGS = 'messages participants teams members agents customers organizations places notes canned incoming'
-const ID_IN_PATH = new RegExp(`(${THINGS.replaceAll(' ', '|')}|outgoing|mail-rules|incidents)/\\d*`, 'g')
+const ID_IN_PATH = new RegExp(`(${THINGS.replaceAll(' ', '|')}|outgoing|mail-rules|incidents|faq|categories)/\\d*`, 'g')
 
 type ActorName = keyof ReturnType<typeof useActors>['ACTORS']
 
