@@ -35,9 +35,12 @@ export interface Audience {
 }
 
 /** Condition on a version "v": open to this company by its valid contracts' services and by its name. */
-const openTo = ({ organizationId, today }: Audience): Prisma.Sql => Prisma.sql`(
-  (v.organization_ids = '{}' or ${organizationId}::int = any(v.organization_ids))
-  and (v.services = '{}' or exists (select 1 from contract c where c.organization_id = ${organizationId}::int
+const openTo = ({ organizationId, today }: Audience): Prisma.Sql =>
+  openToCompany(Prisma.sql`${organizationId}::int`, today)
+
+const openToCompany = (id: Prisma.Sql, today: Day): Prisma.Sql => Prisma.sql`(
+  (v.organization_ids = '{}' or ${id} = any(v.organization_ids))
+  and (v.services = '{}' or exists (select 1 from contract c where c.organization_id = ${id}
     and ${validOn(today)} and c.services::citext[] && v.services::citext[])))`
 
 const published = Prisma.sql`ticket_template p join ticket_template_version v on v.id = p.published_version_id`
@@ -83,6 +86,20 @@ export async function isOffered(db: Db | Tx, versionId: number, audience: Audien
   const open = await readRows(
     db,
     Prisma.sql`select 1 from ticket_template_version v where v.id = ${versionId} and ${openTo(audience)}`,
+  )
+  return open.length > 0
+}
+
+/** Whether one of these companies is offered it. */
+export async function isOfferedToAny(
+  db: Db | Tx,
+  key: string,
+  { organizationIds, today }: { organizationIds: number[]; today: Day },
+): Promise<boolean> {
+  const open = await readRows(
+    db,
+    Prisma.sql`select 1 from ${published} where p.key = ${key}::citext and exists (
+      select 1 from unnest(${organizationIds}::int[]) as o (id) where ${openToCompany(Prisma.sql`o.id`, today)})`,
   )
   return open.length > 0
 }

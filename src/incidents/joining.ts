@@ -74,12 +74,16 @@ async function holdForJoining(tx: Tx, actor: Actor, id: number) {
   if (row.ended) throw new InvalidInputError('form', 'error.incident.over')
 }
 
-/** Without a wish, whoever has joined already keeps theirs. The owner hears of new ones, of several at once. */
-async function addJoin(tx: Tx, id: number, accountId: number, wish?: { remark: string; mails: boolean }) {
-  const { remark, mails } = wish ?? { remark: '', mails: true }
-  const again = wish
-    ? Prisma.sql`do update set remark = excluded.remark, mails = excluded.mails`
-    : Prisma.sql`do nothing`
+/**
+ * Without a remark, whoever has joined already keeps theirs, and their wish. The owner hears of new ones, of several
+ * at once.
+ */
+async function addJoin(tx: Tx, id: number, accountId: number, wish: JoiningInput = { mails: true }) {
+  const { remark = '', mails } = wish
+  const again =
+    wish.remark !== undefined
+      ? Prisma.sql`do update set remark = excluded.remark, mails = excluded.mails`
+      : Prisma.sql`do nothing`
   await readRows(
     tx,
     Prisma.sql`with joined as (

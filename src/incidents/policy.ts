@@ -21,8 +21,18 @@ const companiesOf = (accountId: Prisma.Sql): Prisma.Sql =>
 export const visibleIncidents = (actor: Actor): Prisma.Sql =>
   isCustomer(actor) ? concerns(Prisma.sql`${actor.accountId}::int`, actor.admission.today()) : Prisma.sql`true`
 
-const concerns = (accountId: Prisma.Sql, day: string): Prisma.Sql =>
-  Prisma.sql`(${touchesCompanies(companiesOf(accountId), day)} or ${hasJoined(accountId)})`
+/** For `incident i`, and somebody by the id of an account: it touches them, or they have joined it. */
+export const concerns = (accountId: Prisma.Sql, day: string): Prisma.Sql =>
+  Prisma.sql`(${touchesCompanies(companiesOf(accountId), day)} or ${staysJoined(accountId)})`
+
+/** Of what names companies, as long as they are in one of them, or have a ticket about it in one of theirs. */
+const staysJoined = (accountId: Prisma.Sql): Prisma.Sql => Prisma.sql`(${hasJoined(accountId)}
+  and (not exists (select 1 from incident_organization x where x.incident_id = i.id)
+    or exists (select 1 from incident_organization x join membership m on m.organization_id = x.organization_id
+      where x.incident_id = i.id and m.account_id = ${accountId})
+    or exists (select 1 from incident_ticket x join ticket t on t.id = x.ticket_id where x.incident_id = i.id
+      and t.requester_id = ${accountId}
+      and (t.organization_id is null or t.organization_id = any(${companiesOf(accountId)})))))`
 
 /** More are not shown above a page. */
 const MOST_SHOWN = 3

@@ -56,7 +56,8 @@ export const endingRules = z
   .refine(...said('bodyDe', 'bodyEn'))
 export type EndingInput = z.input<typeof endingRules>
 
-export const joiningRules = z.strictObject({ remark: text(MAX_REMARK).default(''), mails: z.boolean() })
+/** Without a remark, whoever has joined already keeps what they have said and chosen. */
+export const joiningRules = z.strictObject({ remark: text(MAX_REMARK).optional(), mails: z.boolean() })
 export type JoiningInput = z.input<typeof joiningRules>
 
 export const joiningTicketRules = z.strictObject({ incident: rowId('error.incident.choose') })

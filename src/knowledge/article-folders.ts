@@ -7,7 +7,7 @@ import { LOCALES, type Locale } from '../i18n/translate.ts'
 import { MOST_MARKDOWN } from '../platform/markdown.ts'
 import { type FileFault, readArticleFile, readCategoryFile } from './article-files.ts'
 import { placeOfName, shownFiles } from './article-names.ts'
-import type { CategoryNames, FrontMatter } from './article-rules.ts'
+import { type CategoryNames, type FrontMatter, markedIn } from './article-rules.ts'
 import { RESERVED_SLUGS, slug } from './rules.ts'
 
 export interface FolderCategory {
@@ -189,6 +189,8 @@ async function readArticleText(walk: Walk, path: string, article: FolderArticle,
   Object.assign(article, { services, validUntil })
   if (!body) faultAt(walk, file, 'has no text below its front matter', bodyLine)
   if (body.length > MOST_MARKDOWN) faultAt(walk, file, `has more than ${MOST_MARKDOWN} characters`, bodyLine)
+  const marked = markedIn({ title, body, state })
+  if (marked) faultAt(walk, file, 'has ⟦ or ⟧ around what names a customer', marked === 'body' ? bodyLine : 1)
   article.texts[locale] = { title, state, keywords, body }
   const shown = shownFiles(body)
   const wanted = [

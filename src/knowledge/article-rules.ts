@@ -35,6 +35,16 @@ export const articleTextRules = z.strictObject({
 })
 export type ArticleTextInput = z.input<typeof articleTextRules>
 
+/** What a solution says of its customer stands between these, until somebody has looked at it. */
+const MARKS = /[⟦⟧]/
+
+/** Where a text that is to be published still names a customer. */
+export const markedIn = (text: Pick<ArticleTextInput, 'title' | 'body' | 'state'>): 'title' | 'body' | undefined =>
+  text.state === 'published' ? (['title', 'body'] as const).find((field) => MARKS.test(text[field])) : undefined
+
+/** A title without what names a customer: addresses stay. */
+export const unmarked = (title: string): string => title.replace(/⟦[^⟧]*⟧/g, ' ')
+
 /** What holds for an article in every language. */
 export const articleRules = z.strictObject({
   services: several(MOST_SERVICES, 100),

@@ -23,7 +23,9 @@ import {
   articleRules,
   articleTextRules,
   MOST_RELATED,
+  markedIn,
   noteRule,
+  unmarked,
 } from './article-rules.ts'
 import { authoriseFaq } from './editing.ts'
 import { writeText } from './writing.ts'
@@ -49,14 +51,16 @@ export interface Written {
   gone: string[]
 }
 
-/** From a solution, with what names a customer between these; see `tickets/solution-articles`. */
-const MARKS = /[⟦⟧]/
+/** Throws InvalidInputError. */
+function refuseMarked(text: Pick<ArticleTextInput, 'title' | 'body' | 'state'>) {
+  const field = markedIn(text)
+  if (field) throw new InvalidInputError(field, 'error.faq.marked')
+}
 
 function checked(wish: ArticleWish) {
   const { title, body, keywords, state, services, validUntil, category: categoryId } = wish
   const text = check(articleTextRules, { title, body, keywords, state })
-  for (const field of ['title', 'body'] as const)
-    if (text.state === 'published' && MARKS.test(text[field])) throw new InvalidInputError(field, 'error.faq.marked')
+  refuseMarked(text)
   const facts: ArticleFacts = { categoryId, ...check(articleRules, { services, validUntil }) }
   return { text, facts, note: noteRule.parse(wish.note), related: [...new Set(wish.related)].slice(0, MOST_RELATED) }
 }
@@ -67,7 +71,7 @@ export async function addArticle(db: Db | Tx, adding: Actor, wish: ArticleWish):
   return transaction(db, async (tx) => {
     const { accountId } = await authoriseFaq(tx, adding, 'write')
     await demandCategory(tx, facts.categoryId)
-    const slug = await freeSlug(tx, text.title)
+    const slug = await freeSlug(tx, unmarked(text.title))
     const id = await addArticleRow(tx, slug, facts, accountId)
     await writeText(tx, { articleId: id, locale: wish.locale, ...text }, { accountId, note })
     await relateArticles(tx, id, related)
@@ -146,7 +150,7 @@ const withoutTexts = (changes: ReturnType<typeof changesOf>) =>
 
 /**
  * What it said becomes its newest version, in the state that it is in now. Throws NotFoundError, ForbiddenError,
- * OutdatedError, InvalidInputError for a picture that is gone.
+ * OutdatedError, InvalidInputError for a picture that is gone, or if it would name a customer.
  */
 export async function restoreVersion(
   db: Db | Tx,
@@ -164,6 +168,7 @@ export async function restoreVersion(
     demandSeen(seen, before)
     const { title, body, keywords } = version
     const state = before.state as ArticleState
+    refuseMarked({ title, body, state })
     const by = { accountId, note: noteRule.parse(note) }
     await writeText(tx, { articleId: id, locale, title, body, keywords, state }, by)
     await demandPictures(tx, id)

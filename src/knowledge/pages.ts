@@ -3,7 +3,7 @@ import { pagingOf } from '../web/paging.ts'
 import { withQuery } from '../web/paths.ts'
 import { type Category, named, type Tree } from './categories.ts'
 import { plainWords } from './plain.ts'
-import { type Reader, seesAllTexts } from './policy.ts'
+import { type Reader, seesAllTexts, servicesShown } from './policy.ts'
 import type { Found, FoundArticle } from './searching.ts'
 import { markWords, type Word } from './words.ts'
 
@@ -91,6 +91,7 @@ function reportOf({ t }: Translator, { actor }: Reader, q: string) {
 function rowOf(words: Translator, reader: Reader, article: FoundArticle, searched: Word[], tree: Tree) {
   const { t, locale } = words
   const category = tree.categories.find(({ id }) => id === article.categoryId)
+  const services = servicesShown(reader, article.services)
   return {
     href: `/faq/articles/${article.slug}`,
     title: markWords(article.title, searched),
@@ -100,7 +101,7 @@ function rowOf(words: Translator, reader: Reader, article: FoundArticle, searche
       ...(category ? [named(category.names, locale)] : []),
       t('faq.changed', { date: words.date(article.updatedAt) }),
       ...(article.helped ? [t('faq.helped', { count: article.helped })] : []),
-      ...(article.services.length ? [t('faq.only-for', { services: article.services.join(', ') })] : []),
+      ...(services.length ? [t('faq.only-for', { services: services.join(', ') })] : []),
       ...(article.locale === locale ? [] : [t('faq.other-language', { language: languageOf(words, article.locale) })]),
     ],
     state: seesAllTexts(reader) && article.state !== 'published' ? t(`faq.state.${article.state}`) : undefined,

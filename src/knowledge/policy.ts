@@ -20,19 +20,25 @@ export const mayReadFaq = ({ actor, open }: Reader): boolean => open || (actor !
 /** See drafts, internal texts and articles that are not valid any more. */
 export const seesAllTexts = ({ actor }: Pick<Reader, 'actor'>): boolean => actor !== undefined && !isCustomer(actor)
 
+const servicesOf = ({ actor }: Pick<Reader, 'actor'>): string[] =>
+  actor && hasFaq(actor) ? actor.companies.flatMap((company) => company.services) : []
+
 /**
  * What a reader may see, for the WHERE of any query on `faq_article a`. Customers see what is published, valid, and for
  * a service of one of their valid contracts or for all; others than agents only that of which all may read.
  */
 export function visibleArticles(reader: Reader): Prisma.Sql {
-  const { actor, today } = reader
+  const { today } = reader
   if (seesAllTexts(reader)) return Prisma.sql`true`
   if (!mayReadFaq(reader)) return Prisma.sql`false`
-  const services = actor && hasFaq(actor) ? actor.companies.flatMap((company) => company.services) : []
   return Prisma.sql`(a.published and (a.valid_until is null or a.valid_until >= ${today}::date)
-    and (cardinality(a.services) = 0 or a.services && ${services}::text[]))`
+    and (cardinality(a.services) = 0 or a.services && ${servicesOf(reader)}::text[]))`
 }
 
 /** Which of an article's texts, for `faq_article_text x`. */
 export const visibleTexts = (reader: Reader): Prisma.Sql =>
   seesAllTexts(reader) ? Prisma.sql`true` : Prisma.sql`x.state = 'published'`
+
+/** Of those that an article is for, what the reader may know of: agents all, customers those of their contracts. */
+export const servicesShown = (reader: Reader, services: string[]): string[] =>
+  seesAllTexts(reader) ? services : services.filter((service) => servicesOf(reader).includes(service))

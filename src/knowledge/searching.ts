@@ -1,6 +1,6 @@
 import { LOCALES } from '../i18n/translate.ts'
 import { type Db, type FaqState, Prisma, readRows } from '../platform/db.ts'
-import { type Reader, visibleArticles, visibleTexts } from './policy.ts'
+import { type Reader, seesAllTexts, visibleArticles, visibleTexts } from './policy.ts'
 import { fitOf, isInTitle, isSaid, type Word } from './words.ts'
 
 export interface FoundArticle {
@@ -65,7 +65,7 @@ export async function findArticles(db: Db, reader: Reader, search: Search): Prom
   if (words.length === 0) return { ...(await page(db, reader, search, everything)), nearly: false, more: false }
   const found = await page(db, reader, search, holding(reader, words))
   if (found.everywhere > 0) return { ...found, nearly: false, more: found.everywhere >= MOST_IN_TEXTS / LOCALES.length }
-  return { ...(await page(db, reader, search, near(words))), nearly: true, more: false }
+  return { ...(await page(db, reader, search, near(reader, words))), nearly: true, more: false }
 }
 
 /** Articles with a score, the best first. */
@@ -94,12 +94,15 @@ const MOST_COMPARED = 3
 const longest = (words: Word[]) =>
   words.toSorted((one, other) => other.folded.length - one.folded.length).slice(0, MOST_COMPARED)
 
-const near = (words: Word[]) => Prisma.sql`
+const near = (reader: Reader, words: Word[]) => Prisma.sql`
   select n.article_id, sum(n.nearness) as score
   from (${Prisma.join(
-    longest(words).map(({ folded }) => Prisma.sql`select article_id, nearness from faq_near(${folded})`),
+    longest(words).map(
+      ({ folded }) => Prisma.sql`select article_id, nearness from faq_near(${folded}, ${seesAllTexts(reader)})`,
+    ),
     ' union all ',
-  )}) n group by n.article_id order by 2 desc, 1 limit ${MOST_NEAR}`
+  )}) n join faq_article a on a.id = n.article_id where ${visibleArticles(reader)}
+  group by n.article_id order by 2 desc, 1 limit ${MOST_NEAR}`
 
 type Row = (FoundArticle | { id: null }) & { total: number; everywhere: number }
 

@@ -38,11 +38,13 @@ export async function suggestArticles(db: Db, reader: Reader, words: Word[], loc
   )
   return readRows<FoundArticle>(
     db,
-    Prisma.sql`with hit as (select x.article_id, max(${score}) as score from faq_article_text x
-        where x.state = 'published' and (${Prisma.join(conditions, ' or ')}) group by x.article_id),
+    Prisma.sql`with hit as (select x.article_id, max(${score}) as score
+          from faq_article_text x join faq_article a on a.id = x.article_id
+        where x.state = 'published' and (${Prisma.join(conditions, ' or ')}) and ${visibleArticles(reader)}
+        group by x.article_id),
       best as (select a.id, hit.score, (select count(*) from faq_feedback b where b.article_id = a.id and b.helpful)
           as helped from hit join faq_article a on a.id = hit.article_id
-        where hit.score >= (select max(score) from hit) - 1 and ${visibleArticles(reader)}
+        where hit.score >= (select max(score) from hit) - 1
         order by hit.score desc, hit.article_id desc limit 50)
       select ${shownColumns} from (select * from best order by score desc, helped desc, id limit ${MOST_SUGGESTED}) c
         join faq_article a on a.id = c.id ${preferredText(reader, locale)}

@@ -1,4 +1,5 @@
 import type { Admission } from '../accounts/admission.ts'
+import { concerns } from '../incidents/policy.ts'
 import { textFor } from '../incidents/texts.ts'
 import { type Db, Prisma, readRows, transaction } from '../platform/db.ts'
 import { composeMail, type MailTools, mailTo, type Recipient } from './compose.ts'
@@ -21,20 +22,26 @@ interface Told {
 }
 
 /**
- * A job: mails an update to those who joined before it, want mails and are admitted now; once each, however often it
- * runs. Whom their ticket has told is not told again.
+ * A job: mails an update to those who joined before it, want mails, are admitted now and may still see it; once each,
+ * however often it runs. Whom their ticket has told is not told again.
  */
-export async function tellIncident(db: Db, admission: Pick<Admission, 'condition'>, tools: MailTools, update: number) {
+export async function tellIncident(
+  db: Db,
+  admission: Pick<Admission, 'condition' | 'today'>,
+  tools: MailTools,
+  update: number,
+) {
   for (let told = AT_ONCE; told === AT_ONCE; ) {
     told = await transaction(db, async (tx) => {
       const news = await readRows<Told>(
         tx,
         Prisma.sql`with told as (
             insert into incident_told (update_id, account_id)
-            select u.id, a.id from incident_update u join incident_join j on j.incident_id = u.incident_id
-              join account a on a.id = j.account_id
+            select u.id, a.id from incident_update u join incident i on i.id = u.incident_id
+              join incident_join j on j.incident_id = i.id join account a on a.id = j.account_id
             where u.id = ${update} and j.mails and j.joined_at <= u.created_at and a.id is distinct from u.author_id
               and a.enabled and a.erased_at is null and ${admission.condition()}
+              and ${concerns(Prisma.sql`a.id`, admission.today())}
               and not exists (select 1 from incident_told x where x.update_id = u.id and x.account_id = a.id)
             order by a.id limit ${AT_ONCE}
             on conflict do nothing returning account_id)

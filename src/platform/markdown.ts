@@ -18,7 +18,7 @@ const TAGS = 'a blockquote br code del div em h2 h3 h4 hr img li ol p pre s stro
 )
 
 export interface MarkdownOptions {
-  /** Where a picture lies that the text names; without one, or for none, only its words are shown. */
+  /** Where a picture or file lies that the text names; without a place, only the words of a picture are shown. */
   picture?: ((name: string) => string | undefined) | undefined
   /** Headings can be linked to, as `outlineOf` says. */
   anchors?: boolean | undefined
@@ -48,7 +48,10 @@ export function renderMarkdown(text: string, { picture, anchors }: MarkdownOptio
     allowProtocolRelative: false,
     transformTags: {
       ...{ h1: 'h2', h5: 'h4', h6: 'h4' },
-      a: (tagName, { href = '' }) => ({ tagName, attribs: { href, rel: 'noopener noreferrer' } }),
+      a: (tagName, { href = '' }) => ({
+        tagName,
+        attribs: { href: picture?.(nameOf(href)) ?? href, rel: 'noopener noreferrer' },
+      }),
       img: (_tag, { src = '', alt = '' }) => {
         const own = picture?.(nameOf(src))
         const shown: sanitize.Tag = { tagName: 'img', attribs: { src: own ?? '', alt } }

@@ -219,6 +219,12 @@ async function eraseRows(tx: Tx, { id: accountId, email }: { id: number; email: 
   for (const second of ['colleague', 'agent', 'before', 'owner', 'visitor'])
     await tx.$executeRaw`update ticket_event set data = data || jsonb_build_object(${second}::text, ${NAME}::text)
       where data->>${`${second}Id`} = ${String(accountId)}`
+  // Answers that were changed, in both languages.
+  for (const side of ['from', 'to'])
+    await tx.$executeRaw`update ticket_event
+      set data = data || jsonb_build_object(${side}::text, ${NAME}::text, ${`${side}En`}::text, ${NAME}::text)
+      where type = 'detail'
+        and (data->>${`${side}Id`} = ${String(accountId)} or lower(data->>${side}) = lower(${email}))`
 }
 
 /** Answers to questions of templates that name them as a person of the company, or by their address. */

@@ -111,7 +111,7 @@ const WRITTEN: Record<Written, Check> = {
   date({ min, max }, typed, today) {
     const day = dayOf(typed)
     if (!day) return refused('error.date')
-    const [first, last] = [min, max].map((days) => (days === undefined ? undefined : addDays(today, days)))
+    const [first, last] = [min, max].map((days) => (days === undefined ? undefined : addDays(today, within(days))))
     if (first && day < first) return refused('error.answer.day.first', { day: first })
     return last && day > last ? refused('error.answer.day.last', { day: last }) : { value: day }
   },
@@ -123,6 +123,10 @@ const WRITTEN: Record<Written, Check> = {
   file: (_field, typed) =>
     /^[\da-f-]{36}$/.test(typed) ? { value: { id: typed, name: '' } } : refused('error.invalid'),
 }
+
+/** A hundred years; beyond, there are no days that could be told. */
+const FURTHEST = 36_500
+const within = (days: number) => Math.trunc(Math.min(FURTHEST, Math.max(-FURTHEST, days)))
 
 /** `2026-12-01`, or as it is written by hand, `1.12.2026`. */
 function dayOf(typed: string): Day | undefined {
@@ -136,13 +140,25 @@ interface Checking {
   today: Day
   /** By the team, who writes down what is known. */
   incomplete?: boolean | undefined
+  /** What was right when it was said stays so: days pass, and people leave. */
+  before?: Pick<Answer, 'key' | 'value'>[]
 }
 
 /** Of all fields that are asked; what is typed in others is left out. */
-export function checkAnswers(fields: TemplateField[], typed: TypedAnswers, { today, incomplete = false }: Checking) {
+export function checkAnswers(
+  fields: TemplateField[],
+  typed: TypedAnswers,
+  { today, incomplete = false, before = [] }: Checking,
+) {
   const answers: Answer[] = []
   const faults: Record<string, AnswerFault> = {}
+  const known = new Map(before.map(({ key, value }) => [key, value]))
   for (const field of askedFields(fields, typed)) {
+    const said = known.get(field.key)
+    if (said !== undefined && isSame(typedOf(said), typed[field.key])) {
+      answers.push({ key: field.key, position: fields.indexOf(field), value: said })
+      continue
+    }
     const asked = incomplete ? { ...field, required: false } : field
     const unknown = incomplete && listed(typed[field.key]).join('') === ''
     const { value, fault } = unknown ? {} : checkAnswer(asked, typed[field.key], today)
@@ -151,6 +167,9 @@ export function checkAnswers(fields: TemplateField[], typed: TypedAnswers, { tod
   }
   return { answers, faults }
 }
+
+const isSame = (one: string | string[], other: string | string[] | undefined) =>
+  JSON.stringify(listed(one)) === JSON.stringify(listed(other))
 
 /** As a form would send it. */
 export function typedOf(value: AnswerValue): string | string[] {

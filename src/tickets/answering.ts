@@ -4,8 +4,8 @@ import { GROUP_KINDS, offeredTemplate } from '../catalog/offered.ts'
 import { type Translator, translator } from '../i18n/translate.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
-import { type Answer, checkAnswers, openFields, type TypedAnswers, typedOf } from './answer-rules.ts'
-import { answersShown, answerText, lineOf, type TemplateOnTicket, told } from './answer-words.ts'
+import { type Answer, checkAnswers, type Named, openFields, type TypedAnswers, typedOf } from './answer-rules.ts'
+import { answersShown, answerText, isNamed, lineOf, type TemplateOnTicket, told } from './answer-words.ts'
 import { type AnswerRow, answerRows, findNamed, refuseFaults, templateOnTicket } from './answers.ts'
 import { changeTicket } from './changing.ts'
 import type { NewEvent } from './events.ts'
@@ -37,7 +37,7 @@ export const writtenFields = (fields: TemplateField[]) => fields.filter(({ type 
 async function checkedRows(tx: Tx, answered: Answered, typed: TypedAnswers, today: Parameters<typeof checkAnswers>[2]) {
   const { template, organizationId, requesterId } = answered
   const { fields } = template.definition
-  const { answers, faults } = checkAnswers(writtenFields(fields), typed, today)
+  const { answers, faults } = checkAnswers(writtenFields(fields), typed, { ...today, before: template.answers })
   refuseFaults(faults)
   const placed = answers.map((answer) => ({ ...answer, position: fields.findIndex(({ key }) => key === answer.key) }))
   return answerRows(fields, await findNamed(tx, fields, placed, { organizationId, requesterId, files: [] }))
@@ -80,6 +80,9 @@ export async function changeAnswers(db: Db | Tx, changing: Actor, id: number, ty
   })
 }
 
+const isPerson = ({ type }: TemplateField, value: Answer['value'] | undefined): value is Named =>
+  type === 'person' && value !== undefined && isNamed(value)
+
 /** Each reader's language has its own words for the answers. */
 function inBoth(field: TemplateField, from: Answer['value'] | undefined, to: Answer['value'] | undefined) {
   const [de, en] = [translator('de', 'UTC'), translator('en', 'UTC')]
@@ -88,6 +91,8 @@ function inBoth(field: TemplateField, from: Answer['value'] | undefined, to: Ans
   return {
     ...{ label: told(field.label, 'de').text, from: text(de, from), to: text(de, to) },
     ...{ labelEn: told(field.label, 'en').text, fromEn: text(en, from), toEn: text(en, to) },
+    ...(isPerson(field, from) ? { fromId: from.id } : {}),
+    ...(isPerson(field, to) ? { toId: to.id } : {}),
   }
 }
 

@@ -40,7 +40,7 @@ interface Around {
 
 /**
  * Says who the people and which the files are that answers name: people of the company by name or address, files of
- * the form. Throws InvalidInputError.
+ * the form. Who is known already stays. Throws InvalidInputError.
  */
 export async function findNamed(
   tx: Tx,
@@ -52,7 +52,7 @@ export async function findNamed(
   const of = (type: 'person' | 'file') => answers.filter(({ key }) => typeOf.get(key) === type)
   const [people, chosen] = [of('person'), of('file')]
   if (people.length + chosen.length === 0) return answers
-  const names = people.map(({ value }) => (value as Named).name)
+  const names = people.flatMap(({ value }) => ((value as Named).id ? [] : (value as Named).name))
   const ids = chosen.map(({ value }) => (value as Named).id).filter((id) => files.includes(id))
   const found = await readRows<{ asked: string; id: string; name: string }>(
     tx,
@@ -67,6 +67,7 @@ export async function findNamed(
     const type = typeOf.get(answer.key)
     if (type !== 'person' && type !== 'file') return answer
     const { id, name } = answer.value as Named
+    if (type === 'person' && id) return answer
     const value = byAsked.get(type === 'person' ? name : id)
     const key = type === 'person' ? 'error.answer.person' : 'error.answer.file'
     if (!value) throw new InvalidInputError(answerName(answer.key), key)

@@ -68,7 +68,9 @@ export interface EventData {
   kind: { kind: TicketKind; from: TicketKind }
   handling: { handling: Handling; from?: Handling }
   /** An answer to a question of its template, in both languages; empty for none. */
-  detail: { label: string; from: string; to: string; labelEn: string; fromEn: string; toEn: string }
+  detail: { label: string; from: string; to: string; labelEn: string; fromEn: string; toEn: string } & {
+    [Side in 'fromId' | 'toId']?: string
+  }
   /** It was given one, later. */
   template: { template: string; templateEn: string }
   visit: VisitData

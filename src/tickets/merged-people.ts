@@ -2,7 +2,7 @@ import { personMerged } from '../organizations/merging-people.ts'
 import { Prisma, type Tx } from '../platform/db.ts'
 
 /** What of an event's data is an account. */
-const NAMING = ['colleagueId', 'agentId', 'beforeId', 'visitorId', 'deputyId', 'ownerId']
+const NAMING = ['colleagueId', 'agentId', 'beforeId', 'visitorId', 'deputyId', 'ownerId', 'fromId', 'toId']
 const namedBy = Prisma.join(NAMING.map((name) => Prisma.sql`e.data->>${name}`))
 
 /** What names an account by its number alone. */
@@ -17,6 +17,8 @@ export const ticketsOfMerged = personMerged.do(async (tx: Tx, { from, into }) =>
       data = e.data || coalesce((select jsonb_object_agg(x.key, ${String(into)}::text)
         from jsonb_each_text(e.data) x where x.key = any(${NAMING}) and x.value = ${String(from)}), '{}')
     where ${from} = any(e.recipients) or ${String(from)} in (${namedBy})`
+  await tx.$executeRaw`update ticket_answer set value = value || jsonb_build_object('id', ${String(into)}::text)
+    where jsonb_typeof(value) = 'object' and value->>'id' = ${String(from)}`
   // Who took part before the merge of a ticket, stays when that is taken back.
   await tx.$executeRaw`update ticket_aside a set brought = a.brought || jsonb_build_object('participants',
       (select coalesce(jsonb_agg(distinct case when x.id = ${from}::int then ${into}::int else x.id end), '[]')

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
-import { offeredTemplate, offeredTemplates } from '../catalog/offered.ts'
+import { isOfferedToAny, offeredTemplate, offeredTemplates } from '../catalog/offered.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 import type { Db } from '../platform/db.ts'
@@ -33,10 +33,9 @@ function companyChosen({ companies }: Actor, organization: number | undefined): 
   return companies.find(({ id }) => id === organization)?.id
 }
 
-/** This template, or any, whoever it is for. */
-const isPublished = async (db: Db, key?: string) =>
-  (await db.ticketTemplate.count({ where: { publishedVersionId: { not: null }, ...(key ? { key } : {}) }, take: 1 })) >
-  0
+/** Any, whoever it is for. */
+const isPublished = async (db: Db) =>
+  (await db.ticketTemplate.count({ where: { publishedVersionId: { not: null } }, take: 1 })) > 0
 
 export async function openingRoutes(app: FastifyInstance) {
   const { db } = app
@@ -73,7 +72,9 @@ export async function openingRoutes(app: FastifyInstance) {
     const company = companyChosen(actor, organization)
     const path = `${OVERVIEW}/${key}`
     if (company === undefined) {
-      if (!(await isPublished(db, key))) throw new NotFoundError()
+      const organizationIds = actor.companies.map(({ id }) => id)
+      if (!(await isOfferedToAny(db, key, { organizationIds, today: actor.admission.today() })))
+        throw new NotFoundError()
       return reply.page('tickets/portal/companies', companiesPage(actor, path, { ...links.answers, ...links.own }))
     }
     const offered = await offeredTemplate(db, key, { organizationId: company, today: actor.admission.today() })

@@ -1,6 +1,6 @@
 import type { Actor } from '../accounts/actor.ts'
 import type { Locale } from '../i18n/translate.ts'
-import { saying, titleOf } from '../knowledge/desk-articles.ts'
+import { saying } from '../knowledge/desk-articles.ts'
 import { type Reader, visibleArticles } from '../knowledge/policy.ts'
 import { validOn } from '../organizations/entitlement.ts'
 import type { Day } from '../platform/clock.ts'
@@ -41,6 +41,10 @@ export async function requesterOf(db: Db | Tx, ticketId: number, { today, open }
   return { actor: { accountId: person.id, role: person.role, companies: [company] } as unknown as Actor, today, open }
 }
 
+/** Of `faq_article a`: of what is published, else of any text; in the agent's language if it is written in it. */
+const titleIn = (locale: Locale) => Prisma.sql`(select x.title from faq_article_text x where x.article_id = a.id
+  order by x.state <> 'published', x.locale <> ${locale}, x.locale limit 1)`
+
 /** Articles with these words, those first that the ticket's requester may read; without words, those that help most. */
 export async function offeredArticles(
   db: Db,
@@ -51,7 +55,7 @@ export async function offeredArticles(
   const reader = await requesterOf(db, ticketId, sight)
   return readRows<OfferedArticle>(
     db,
-    Prisma.sql`select a.id, a.slug, ${titleOf('a', sight.locale)} as title, ${visibleArticles(reader)} as readable
+    Prisma.sql`select a.id, a.slug, ${titleIn(sight.locale)} as title, ${visibleArticles(reader)} as readable
       from faq_article a where ${saying(q)}
       order by readable desc,
         (select count(*) from faq_feedback f where f.article_id = a.id and f.helpful) desc, title, a.id
@@ -64,7 +68,7 @@ export async function articleToLink(db: Db | Tx, ticketId: number, id: number, s
   const reader = await requesterOf(db, ticketId, sight)
   const [article] = await readRows<Pick<OfferedArticle, 'slug' | 'title'>>(
     db,
-    Prisma.sql`select a.slug, ${titleOf('a', sight.locale)} as title from faq_article a
+    Prisma.sql`select a.slug, ${titleIn(sight.locale)} as title from faq_article a
       where a.id = ${id} and ${visibleArticles(reader)}`,
   )
   if (!article) throw new NotFoundError()

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { incidentFor } from '../../src/incidents/queries.ts'
 import { as } from '../support/browsing.ts'
-import { aCustomer, anAgent } from '../support/builders.ts'
+import { aCustomer, anAgent, aTicket } from '../support/builders.ts'
 import { aCompany, aMember } from '../support/companies.ts'
 import { dayFromNow } from '../support/contracts.ts'
 import { anIncident, aTouchedCompany, joining } from '../support/incidents.ts'
+import { mailsTo } from '../support/mails.ts'
 import { pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { stranger } from '../support/strangers.ts'
@@ -134,4 +135,27 @@ test('somebody without a contract sees what touches everybody, and nothing of co
   const nobody = await as(app, await aCustomer(db))
   expect(textOf(await nobody.get('/tickets'))).toContain(all.titleDe)
   await db.incident.update({ where: { id: all.id }, data: { endedAt: new Date() } })
+})
+
+test('whoever has left the company that it names sees it no more, but with a ticket about it', async () => {
+  const { db, app, eva, ben, organization, incident, path, desk, atJanas } = await aTouchedCompany(portal)
+  for (const { visitor } of [eva, ben]) await visitor.post(`${path}/joining`, joining())
+  await db.membership.deleteMany({ where: { organizationId: organization.id } })
+  const ticket = await aTicket(db, { requester: ben.account })
+  await db.incidentTicket.create({ data: { incidentId: incident.id, ticketId: ticket.id } })
+  await atJanas.post(`${desk}/updates`, { formKey: randomUUID(), bodyDe: 'Nur für das Unternehmen.' })
+  const [evas, bens] = [await as(app, eva.account), await as(app, ben.account)]
+  expect([(await evas.get(path)).statusCode, (await bens.get(path)).statusCode]).toEqual([404, 200])
+  expect(textOf(await evas.get('/tickets'))).not.toContain(incident.titleDe)
+  await portal.work()
+  expect(await mailsTo(db, eva.account.email)).toEqual([])
+  expect(await mailsTo(db, ben.account.email)).toHaveLength(1)
+})
+
+test('a click above a page that is older than their remark loses nothing of it', async () => {
+  const { eva, path, joins } = await aTouchedCompany(portal)
+  const banner = pageOf(await eva.visitor.get('/tickets'))
+  await eva.visitor.post(`${path}/joining`, { formKey: randomUUID(), remark: 'Nur Durchwahl 12' })
+  await eva.visitor.post(`${path}/joining`, joining({ formKey: banner.valueOf('formKey') ?? '' }))
+  expect(await joins()).toMatchObject([{ remark: 'Nur Durchwahl 12', mails: false }])
 })
