@@ -58,7 +58,7 @@ export const templateChoicePage = (words: Translator, ticket: DeskTicket, tiles:
   })
 
 /** In the order of the groups. */
-export const templateChoices = (words: Translator, tiles: OfferedTile[]) =>
+const templateChoices = (words: Translator, tiles: OfferedTile[]) =>
   GROUPS.flatMap((group) => tiles.filter((tile) => tile.group === group)).map(({ key, name }) => ({
     value: key,
     label: told(name, words.locale).text,
