@@ -18,11 +18,16 @@
 
     // In the order of the form: what a hidden question was answered no longer counts.
     function update() {
+      let above
       for (const block of blocks) {
         const met = metBy(block.dataset.when, JSON.parse(block.dataset.is))
         const shown = met !== undefined
+        // The same reason is said once for what stands together.
+        const because = `${block.dataset.when}=${met}`
+        const said = above?.because === because && above.block === block.previousElementSibling
         block.hidden = !shown
-        for (const note of block.querySelectorAll('[data-met]')) note.hidden = note.dataset.met !== met
+        for (const note of block.querySelectorAll('[data-met]')) note.hidden = said || note.dataset.met !== met
+        if (shown) above = { because, block }
         for (const field of block.querySelectorAll('[data-needed]')) field.required = shown
       }
     }

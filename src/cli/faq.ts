@@ -41,10 +41,13 @@ export function faqCommands(program: Command) {
       print(
         json
           ? JSON.stringify({ dir, ...written }, null, 2)
-          : `${dir}: ${articles} articles in ${categories} categories, with ${files} files`,
+          : `${dir}: ${counted(articles, 'article')} in ${counted(categories, 'category', 'categories')}, ` +
+              `with ${counted(files, 'file')}`,
       )
     })
 }
+
+const counted = (count: number, one: string, more = `${one}s`) => `${count} ${count === 1 ? one : more}`
 
 function failImport(faults: FileFault[], json: boolean): never {
   if (json) print(JSON.stringify({ faults }, null, 2))
@@ -53,5 +56,5 @@ function failImport(faults: FileFault[], json: boolean): never {
       process.stderr.write(`${harmless(`${file}, line ${line}, column ${column}: ${reason}`)}\n`)
   if (!json && faults.length > MOST_FAULTS)
     process.stderr.write(`… and ${faults.length - MOST_FAULTS} more; --json prints all of them\n`)
-  throw new CommandError(`${faults.length} ${faults.length === 1 ? 'error' : 'errors'}; nothing was imported.`)
+  throw new CommandError(`${counted(faults.length, 'error')}; nothing was imported.`)
 }

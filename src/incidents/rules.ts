@@ -17,7 +17,7 @@ const inLanguages = { bodyDe: text(MAX_TEXT).default(''), bodyEn: text(MAX_TEXT)
 const said = (de: 'titleDe' | 'bodyDe', en: 'titleEn' | 'bodyEn') =>
   [
     (input: Partial<Record<'titleDe' | 'titleEn' | 'bodyDe' | 'bodyEn', string>>) => Boolean(input[de] || input[en]),
-    { error: 'error.required', path: [de] },
+    { error: 'error.template.words', path: [de] },
   ] satisfies [unknown, unknown]
 
 const names = z.array(line(200)).max(MOST_NAMES, 'error.incident.names').default([])

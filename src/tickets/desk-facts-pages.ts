@@ -10,7 +10,7 @@ import type { Linked } from './conversation.ts'
 import { givenAtDesk } from './desk-answer-pages.ts'
 import type { DeskTicket, Suggested } from './desk-facts.ts'
 import { modesIn } from './desk-visit-form-pages.ts'
-import { kindKey, priorityKey, turnText } from './labels.ts'
+import { kindKey, priorityKey, restartedText, turnText } from './labels.ts'
 import { can } from './policy.ts'
 import { PRIORITIES } from './rules.ts'
 import { isOver } from './visit-facts.ts'
@@ -100,7 +100,7 @@ function storyOf(words: Translator, ticket: DeskTicket) {
       since: momentOf(words, ticket.turnSince),
     },
     affectsText: t(ticket.affects === 'me' ? 'affects.requester' : `affects.${ticket.affects}`),
-    restartedText: t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
+    restartedText: restartedText(words, ticket),
     created: momentOf(words, ticket.createdAt),
     channelText: t(`channel.${ticket.channel}`),
     updated: momentOf(words, ticket.updatedAt),

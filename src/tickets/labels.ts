@@ -7,6 +7,12 @@ export const stateKey = (state: TicketState, { own } = { own: true }): MessageKe
 export const priorityKey = (priority: number) => `priority.${priority as 1 | 2 | 3 | 4 | 5}` satisfies MessageKey
 export const kindKey = (kind: TicketKind) => `kind.${kind}` satisfies MessageKey
 
+/** Only a fault makes anybody ask; empty where nobody did. */
+export const restartedText = (
+  { t }: Pick<Translator, 't'>,
+  { kind, restarted }: { kind: TicketKind; restarted: boolean },
+) => (kind === 'fault' || restarted ? t(restarted ? 'ticket.yes' : 'ticket.no') : '')
+
 /** How a ticket stands, as the desk calls it; what became of a closed one says more. */
 export function deskStateText(
   { t }: Pick<Translator, 't'>,

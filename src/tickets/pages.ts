@@ -18,7 +18,7 @@ import type { Conversation } from './conversation.ts'
 import { entriesOf, solutionOf } from './conversation-pages.ts'
 import { callbacksTold } from './desk-callback-pages.ts'
 import { replyForm } from './forms.ts'
-import { kindKey, priorityKey, stateKey } from './labels.ts'
+import { kindKey, priorityKey, restartedText, stateKey } from './labels.ts'
 import { can, closedTooLong } from './policy.ts'
 import { promiseOnPage } from './promise-pages.ts'
 import type { FoundTicket, TicketFacts } from './queries.ts'
@@ -154,7 +154,7 @@ export function factsOnPage(words: Translator, ticket: TicketFacts, actor: Actor
     affectsText: words.t(ticket.affects === 'me' && !own ? 'affects.requester' : `affects.${ticket.affects}`),
     handlingText: ticket.handling && words.t(handlingKey(ticket.handling)),
     visit: visitOnPage(words, ticket),
-    restartedText: words.t(ticket.restarted ? 'ticket.yes' : 'ticket.no'),
+    restartedText: restartedText(words, ticket),
     channelText: words.t(`channel.${ticket.channel}`),
     confidential: ticket.confidential,
     requester: ticket.requesterName,

@@ -28,5 +28,16 @@ test('the desk says „Firma“, the portal „Unternehmen“', () => {
     'error.person.member',
     'error.company.unknown',
     'error.template.organization',
+    'incident.audience.some',
+    'incident.some.hint',
+    'incident.companies',
+    'error.incident.nobody',
+    'error.incident.company',
   ])
+})
+
+test('in English, it is an e-mail, and the FAQ has topics', () => {
+  const saying = (word: RegExp) => Object.entries(en).flatMap(([key, text]) => (word.test(text) ? [key] : []))
+  expect(saying(/(?<!\{)\bemails?\b/i)).toEqual([])
+  expect(saying(/(?<!\{)\bcategor(y|ies)\b/i).filter((key) => /^(desk\.|error\.)?faq\./.test(key))).toEqual([])
 })

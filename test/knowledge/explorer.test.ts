@@ -123,3 +123,10 @@ test('of very many articles that hold a word the best come first, and the rest i
   expect(page.links(/^\/faq\/articles\//)[0]).toBe('/faq/articles/rautenfeld')
   await db.faqArticle.deleteMany({ where: { categoryId: category.id } })
 })
+
+test('what a list says of an article ends with a whole word, also after a long table', async () => {
+  const table = `| Band | Rolle |\n|---|---|\n${'| Wachs | außen |\n'.repeat(50)}`
+  const body = `${table}\nDanach ${'Etikettenrollenwechselvorgang '.repeat(20)}`
+  await anArticle(portal.db, { slug: 'farbband', category: labels, title: 'Farbband wechseln', body })
+  expect((await search('farbband')).text).toMatch(/Danach.*Etikettenrollenwechselvorgang …/)
+})

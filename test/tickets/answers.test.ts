@@ -28,6 +28,8 @@ test('answers stand on the ticket, on paper, in the copy and in the mails, for c
   const { db, eva, agent, visitor, jana, path, desk } = await start()
   for (const page of [await visitor.get(path), await visitor.get(`${path}/print`), await jana.get(desk)])
     expect(textOf(page.body)).toMatch(/Angaben.*Gerät\s+Notebook\s+Tastatur\s+Deutsch/)
+  for (const page of [path, desk])
+    expect(textOf(await (page === desk ? jana : visitor).get(page))).not.toContain('Neustart')
   expect(textOf((await jana.get(`${desk}/print`)).body)).toContain('Notebook')
   await portal.work()
   const [ours] = await mailsTo(db, eva.email)
