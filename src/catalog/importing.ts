@@ -1,6 +1,6 @@
 import { changesOf, record } from '../audit/recording.ts'
 import { now } from '../platform/clock.ts'
-import type { Db, Tx } from '../platform/db.ts'
+import { type Db, type Tx, transaction } from '../platform/db.ts'
 import { changesBetween, type DefinitionChange } from './comparing.ts'
 import type { TemplateDefinition } from './definition-rules.ts'
 import { reasonOf } from './fault-rules.ts'
@@ -38,7 +38,7 @@ export async function importTemplates(
   const faults = read.flatMap(({ faults: own = [] }) => own)
   const fine = read.filter((each): each is Read => each.definition !== undefined)
   faults.push(...twice(fine))
-  return changingTemplates(db, undefined, async (tx) => {
+  const save = async (tx: Tx): Promise<TemplateImport> => {
     const named: TemplateDefinition[] = []
     for (const { definition, placeOf } of fine) {
       const found = await findNamed(tx, definition)
@@ -47,7 +47,8 @@ export async function importTemplates(
     }
     if (faults.length) return { ok: false, faults }
     return { ok: true, saved: await saveAll(tx, named, dryRun) }
-  })
+  }
+  return transaction(db, (tx) => changingTemplates(tx, undefined, save), { timeout: 600_000 })
 }
 
 function twice(read: Read[]): FileFault[] {

@@ -81,6 +81,16 @@ export async function templateVersion(db: Db | Tx, id: number): Promise<Template
   return version
 }
 
+/** Also one that is not offered any more, as long as this company might have been. */
+export async function onceOffered(db: Db | Tx, id: number, audience: Audience): Promise<TemplateVersion | undefined> {
+  const [version] = await readRows<TemplateVersion>(
+    db,
+    Prisma.sql`select ${columns} from ticket_template_version v join ticket_template p on p.id = v.template_id
+      where v.id = ${id} and v.published_at is not null and ${openTo(audience)}`,
+  )
+  return version
+}
+
 /** Whether this version is open to this company, published or not. */
 export async function isOffered(db: Db | Tx, versionId: number, audience: Audience): Promise<boolean> {
   const open = await readRows(

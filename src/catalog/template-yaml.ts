@@ -80,7 +80,8 @@ function withoutStandards(value: unknown): unknown {
   const entries = Object.entries(value)
     .filter(([name, each]) => each !== undefined && STANDARDS[name] !== each)
     .map(([name, each]) => [name, withoutStandards(each)] as const)
-    .filter(([, each]) => !isEmpty(each))
+    // No hints at all is something else than those of the group.
+    .filter(([name, each]) => name === 'hints' || !isEmpty(each))
   return Object.fromEntries(entries)
 }
 

@@ -97,7 +97,15 @@ async function readFiles(path: string): Promise<TemplateFile[]> {
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size))
   const large = sizes.findIndex((size) => size > MOST_BYTES)
   if (large >= 0) throw new CommandError(`${files[large]} is too large for a template.`)
-  return Promise.all(files.map(async (file) => ({ name: basename(file), text: await readFile(file, 'utf8') })))
+  return Promise.all(files.map(async (file) => ({ name: basename(file), text: textOf(file, await readFile(file)) })))
+}
+
+function textOf(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new CommandError(`${file} is not written in UTF-8; save it again with that encoding.`)
+  }
 }
 
 interface PrintedFault {

@@ -1,4 +1,5 @@
 import { type Document, isMap, isNode, LineCounter, parseDocument, stringify, visit } from 'yaml'
+import { text } from '../platform/rules.ts'
 import {
   type CategoryFile,
   categoryFileRules,
@@ -33,6 +34,9 @@ const ALLOWED: Record<string, string> = {
 // Text that is longer is no article; nothing beyond is looked at.
 const MOST_CHARACTERS = 100_000
 
+/** As texts that are typed. */
+const storable = text(MOST_CHARACTERS)
+
 const FENCE = '---'
 
 interface ArticleFile extends FrontMatter {
@@ -54,9 +58,9 @@ export function readArticleFile(file: string, given: string): ReadFile<ArticleFi
   }
   const read = readYaml(file, lines.slice(1, end).join('\n'), frontMatterRules, 1)
   if (!read.ok) return read
-  const first = lines.findIndex((text, index) => index > end && text.trim() !== '')
+  const first = lines.findIndex((written, index) => index > end && written.trim() !== '')
   const bodyLine = first < 0 ? end + 2 : first + 1
-  const body = first < 0 ? '' : lines.slice(first).join('\n').trimEnd()
+  const body = first < 0 ? '' : storable.parse(lines.slice(first).join('\n'))
   return { ok: true, data: { ...read.data, body, bodyLine } }
 }
 

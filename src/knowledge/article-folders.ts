@@ -7,7 +7,7 @@ import { LOCALES, type Locale } from '../i18n/translate.ts'
 import { MOST_MARKDOWN } from '../platform/markdown.ts'
 import { type FileFault, readArticleFile, readCategoryFile } from './article-files.ts'
 import { placeOfName, shownFiles } from './article-names.ts'
-import { type CategoryNames, type FrontMatter, markedIn } from './article-rules.ts'
+import { type CategoryNames, type FrontMatter, MOST_FILES, markedIn } from './article-rules.ts'
 import { RESERVED_SLUGS, slug } from './rules.ts'
 
 export interface FolderCategory {
@@ -132,7 +132,7 @@ function named(walk: Walk, path: string, name: string, kind: 'category' | 'artic
   return !other
 }
 
-/** Nothing if there is no such file. */
+/** Nothing if there is no such file, or none that can be read. */
 async function readText(walk: Walk, file: string): Promise<string | undefined> {
   const size = await sizeOf(join(walk.root, file))
   if (size === undefined) return undefined
@@ -144,7 +144,7 @@ async function readText(walk: Walk, file: string): Promise<string | undefined> {
       faultAt(walk, file, 'is not written in UTF-8; save it again with that encoding')
     }
   } else faultAt(walk, file, `is larger than ${LARGEST_TEXT} bytes`)
-  return ''
+  return undefined
 }
 
 const sizeOf = (path: string) =>
@@ -158,6 +158,9 @@ async function readArticles(walk: Walk, path: string, category: string, names: D
     names.filter((name) => name.endsWith('.md') && !name.includes(OWN_FILE)),
     (name) => TEXT_FILE.exec(name)?.[1] ?? '',
   )
+  for (const name of names.filter((each) => each.includes(OWN_FILE) && TEXT_FILE.test(each)))
+    if (!bySlug.has(name.slice(0, name.indexOf(OWN_FILE))))
+      faultAt(walk, join(path, name), `belongs to no article beside it; the name of an article has no ${OWN_FILE}`)
   for (const stray of bySlug.get('') ?? [])
     faultAt(
       walk,
@@ -233,6 +236,7 @@ async function addFile(
   const bytes = await readFile(from)
   if (picture && !INLINE_TYPES.has(await detectType(bytes.subarray(0, HEAD_SIZE))))
     return refuse('is shown as a picture, but is none; allowed are PNG, JPEG, GIF and WebP', place)
+  if (article.files.length === MOST_FILES) return refuse(`names more than ${MOST_FILES} files`)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   article.files.push({ filename: name, path: from, sha256 })
 }

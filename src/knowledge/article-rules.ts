@@ -24,7 +24,8 @@ const several = (most: number, longest: number) =>
     .max(most, 'error.faq.many')
     .transform((values) => [...new Set(values)])
 
-const day = z.iso.date('error.faq.day')
+// No calendar of ours knows the year 0.
+const day = z.iso.date('error.faq.day').refine((given) => given >= '1000', 'error.faq.day')
 
 /** What an article says in one language. */
 export const articleTextRules = z.strictObject({

@@ -46,7 +46,7 @@ const holds = (typed: TypedAnswers, { type, key }: TemplateField, wanted: string
 }
 
 /** The fields that are asked: their condition is met by what is typed, and that of the field they depend on, too. */
-function askedFields(fields: TemplateField[], typed: TypedAnswers): TemplateField[] {
+export function askedFields(fields: TemplateField[], typed: TypedAnswers): TemplateField[] {
   const asked = new Map<string, TemplateField>()
   for (const field of fields) {
     const { showWhen, key } = field
@@ -102,8 +102,9 @@ const WRITTEN: Record<Written, Check> = {
   long_text: shortEnough,
   number({ min, max }, typed) {
     const plain = typed.replace(/[\s'’]/g, '')
-    // As Germans write it, unless there is a point alone.
-    const value = Number(plain.includes(',') ? plain.replaceAll('.', '').replace(',', '.') : plain)
+    // For Germans a thousand and more, for others one and a little.
+    if (/^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(plain)) return refused('error.answer.thousands')
+    const value = numberIn(plain)
     if (!/^[+-]?[\d.,]+$/.test(plain) || !Number.isFinite(value)) return refused('error.answer.number')
     if (min !== undefined && value < min) return refused('error.answer.least', { least: min })
     return max !== undefined && value > max ? refused('error.answer.most', { most: max }) : { value }
@@ -127,6 +128,13 @@ const WRITTEN: Record<Written, Check> = {
 /** A hundred years; beyond, there are no days that could be told. */
 const FURTHEST = 36_500
 const within = (days: number) => Math.trunc(Math.min(FURTHEST, Math.max(-FURTHEST, days)))
+
+/** The last sign that is a comma or a point divides, and the other one groups; as Germans write it, or others do. */
+function numberIn(plain: string): number {
+  const isGerman = plain.lastIndexOf(',') > plain.lastIndexOf('.')
+  const [divides, groups] = isGerman ? [',', '.'] : ['.', ',']
+  return Number(plain.replaceAll(groups, '').replace(divides, '.'))
+}
 
 /** `2026-12-01`, or as it is written by hand, `1.12.2026`. */
 function dayOf(typed: string): Day | undefined {

@@ -2,7 +2,7 @@ import type { TemplateDefinition, TemplateField } from '../catalog/definition-ru
 import { inLanguage } from '../catalog/words.ts'
 import { LOCALES, type Locale, type Translator } from '../i18n/translate.ts'
 import { foldText } from '../platform/folding.ts'
-import type { Answer, AnswerValue, Named } from './answer-rules.ts'
+import type { Answer, AnswerValue, Named, TypedAnswers } from './answer-rules.ts'
 
 /** What a ticket says of the template it was made with. */
 export interface TemplateOnTicket {
@@ -101,6 +101,26 @@ export const inReadersLanguage = ({ locale }: Translator, data: Record<string, s
 /** `Gerät: Notebook`; a question keeps its mark. */
 export const lineOf = ({ label, text }: Pick<ShownAnswer, 'label' | 'text'>): string =>
   `${label}${/[?:]$/.test(label) ? '' : ':'} ${text}`
+
+const FILE = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
+
+/** What was typed, a line each, whatever rules would say of it; without files, which come along anyway. */
+export function typedLines(words: Translator, fields: TemplateField[], typed: TypedAnswers): string {
+  const byKey = new Map(fields.map((field) => [field.key, field]))
+  const lines = Object.entries(typed).flatMap(([key, given]) => {
+    const field = byKey.get(key)
+    const values = [given].flat().filter((value) => value.trim() && !FILE.test(value))
+    if (values.length === 0) return []
+    const label = field ? inLanguage(field.label, words.locale).text : key
+    return [lineOf({ label, text: values.map((value) => valueText(words, field, value)).join(', ') })]
+  })
+  return lines.join('\n')
+}
+
+function valueText(words: Translator, field: TemplateField | undefined, value: string): string {
+  if (field?.type === 'yes_no' && (value === 'yes' || value === 'no')) return words.t(`ticket.${value}`)
+  return field ? optionText(field, value, words.locale) : value
+}
 
 /** What an answer is found by, in any language. */
 export function foldedAnswer(field: TemplateField, value: AnswerValue): string {

@@ -4,7 +4,15 @@ import { GROUP_KINDS, offeredTemplate } from '../catalog/offered.ts'
 import { type Translator, translator } from '../i18n/translate.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { InvalidInputError, NotFoundError } from '../platform/errors.ts'
-import { type Answer, checkAnswers, type Named, openFields, type TypedAnswers, typedOf } from './answer-rules.ts'
+import {
+  type Answer,
+  askedFields,
+  checkAnswers,
+  type Named,
+  openFields,
+  type TypedAnswers,
+  typedOf,
+} from './answer-rules.ts'
 import { answersShown, answerText, isNamed, lineOf, type TemplateOnTicket, told } from './answer-words.ts'
 import { type AnswerRow, answerRows, findNamed, refuseFaults, templateOnTicket } from './answers.ts'
 import { changeTicket } from './changing.ts'
@@ -131,6 +139,14 @@ export function askedOf(template: TemplateOnTicket | null): TemplateField[] {
   return open.some(({ required }) => required) ? open : []
 }
 
+/** Questions that the ticket was asked before, whose answer was right at the time. */
+function alike(before: TemplateOnTicket | null | undefined, fields: TemplateField[], typed: TypedAnswers) {
+  const types = new Map(before?.definition.fields.map(({ key, type }) => [key, type]))
+  return askedFields(fields, typed).filter(
+    ({ key, type }) => ['date', 'number', 'person', 'file'].includes(type) && types.get(key) === type,
+  )
+}
+
 /**
  * Gives a ticket a template that its company is offered, in place of another; answers that it does not ask are dropped.
  * Its group says what the ticket is. Throws InvalidInputError for any other template.
@@ -149,7 +165,7 @@ export async function giveTemplate(db: Db | Tx, giving: Actor, id: number, { tem
     const { definition } = offered
     const typed = Object.fromEntries(row?.template?.answers.map(({ key, value }) => [key, typedOf(value)]) ?? [])
     const { answers } = checkAnswers(definition.fields, typed, { today: audience.today, incomplete: true })
-    const fits = new Set(answers.map(({ key }) => key))
+    const fits = new Set([...answers, ...alike(row?.template, definition.fields, typed)].map(({ key }) => key))
     const gone = Object.keys(typed).filter((key) => !fits.has(key))
     await tx.ticketAnswer.deleteMany({ where: { ticketId: id, key: { in: gone } } })
     await readRows(tx, Prisma.sql`select gather_folded_messages(${[id]}::int[])`)

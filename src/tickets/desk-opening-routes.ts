@@ -1,9 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import { filesOfDraft, type Upload } from '../attachments/uploads.ts'
+import { type TemplateVersion, templateVersion } from '../catalog/offered.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
+import type { Translator } from '../i18n/translate.ts'
 import { readCustomer } from '../organizations/customers.ts'
 import { findPeople } from '../organizations/finding.ts'
 import { notesOfCompanies } from '../organizations/notes.ts'
@@ -18,6 +20,7 @@ import { deskNewPage, newForPage, newKey } from './desk-opening-pages.ts'
 import { companyAsked, templatesFor } from './desk-templates.ts'
 import { ticketsOf } from './desk-tickets-of-pages.ts'
 import { toolsOf } from './ticket-routes.ts'
+import { withoutTemplate } from './without-template-forms.ts'
 
 /** A ticket that an agent opens for somebody: first who, then what. */
 export async function deskOpeningRoutes(app: FastifyInstance) {
@@ -27,21 +30,24 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
   async function showForm(
     request: FastifyRequest,
     customerId: number,
-    { form, faults, wanted }: { form?: FormState; faults?: Upload[]; wanted?: string | undefined } = {},
+    { form: sent, faults, wanted }: { form?: FormState; faults?: Upload[]; wanted?: string | undefined } = {},
   ) {
     const actor = actorOf(request)
     const customer = await readCustomer(db, actor, customerId)
-    const latest = form ? undefined : await latestDraft(db, actor, 'desk-ticket')
+    const latest = sent ? undefined : await latestDraft(db, actor, 'desk-ticket')
     // What somebody said never becomes the words of somebody else.
-    const draft = Number(latest?.fields.customer || customerId) === customerId ? latest : undefined
-    const formKey = newKey(form, draft)
-    const typed = form?.values ?? draft?.fields ?? {}
+    const kept = Number(latest?.fields.customer || customerId) === customerId ? latest : undefined
+    const formKey = newKey(sent, kept)
+    const typed = sent?.values ?? kept?.fields ?? {}
     const offered = await templatesFor(
       db,
       actor,
       companyAsked(customer, typed.organization),
-      form ? typed.template : (wanted ?? typed.template),
+      sent ? typed.template : (wanted ?? typed.template),
     )
+    const { words } = request
+    const form = sent && { ...sent, values: await withoutGone(words, sent.values, offered.chosen) }
+    const draft = kept && { ...kept, fields: await withoutGone(words, kept.fields, offered.chosen) }
     const href = (page: number) => withQuery(`/desk/customers/${customerId}`, { tickets: page })
     const [notes, tickets, teams, files] = await Promise.all([
       notesOfCompanies(
@@ -73,6 +79,12 @@ export async function deskOpeningRoutes(app: FastifyInstance) {
     const { rows } = q ? await findPeople(db, actorOf(request), { q, page: 1 }) : { rows: [] }
     return reply.page('tickets/desk/new-for', newForPage(request.words, q, rows))
   })
+
+  /** The team may know of any template. */
+  async function withoutGone(words: Translator, values: Record<string, string>, chosen: TemplateVersion | undefined) {
+    if (!values.template || chosen) return values
+    return withoutTemplate(words, values, (version) => templateVersion(db, version))
+  }
 
   /** Nobody, or nobody any more: what was typed waits for somebody else to be chosen. */
   async function again(request: FastifyRequest, reply: FastifyReply, form: FormState, faults: Upload[] = []) {

@@ -12,7 +12,7 @@ import { hasFaq } from '../knowledge/policy.ts'
 import { Affects, type Db } from '../platform/db.ts'
 import { teamsForCustomers } from '../teams/for-customers.ts'
 import type { Fields } from '../web/body.ts'
-import { emptyForm, type FormState } from '../web/forms.ts'
+import { emptyForm, type FormState, withError } from '../web/forms.ts'
 import { labelled } from '../web/labelled-forms.ts'
 import { withQuery } from '../web/paths.ts'
 import { namedAnswers, orderingForm, partAnswers } from './answer-forms.ts'
@@ -90,12 +90,15 @@ export async function newTicketPage({ db, config, words, actor }: FormPageTools,
       ...(followed ? { subject: followed.subject, priority: String(followed.priority) } : {}),
       ...(draft?.fields ?? { ...placeOf(followed), ...startOf(template, words.locale), ...options.start }),
     })
+  // Since a draft was kept, the template may have been published anew.
+  const outdated = template && draft?.fields.version && draft.fields.version !== String(template.offered.id)
   const key = form.values.formKey ?? draft?.key ?? randomUUID()
   const asksTeam = !template?.offered.teamId
   const teams = asksTeam ? await teamsForCustomers(db, actor) : []
   const faults = options.faults ?? []
   const files = draft || options.form ? await filesOfDraft(db, actor.accountId, key) : []
-  const errors = withFileErrors(words, form.errors, faults, config)
+  const noted = outdated ? withError(form, 'form', 'error.template.changed') : form
+  const errors = withFileErrors(words, noted.errors, faults, config)
   const several = actor.companies.length > 1 && !template
   const mayBeConfidential = actor.companies.length > 0
   const isFault = !definition || definition.group === 'incident'

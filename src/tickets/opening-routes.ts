@@ -1,13 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
-import { isOfferedToAny, offeredTemplate, offeredTemplates } from '../catalog/offered.ts'
+import { isOfferedToAny, offeredTemplate, offeredTemplates, onceOffered } from '../catalog/offered.ts'
+import { latestDraft } from '../drafts/drafts.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 import type { Db } from '../platform/db.ts'
 import { NotFoundError } from '../platform/errors.ts'
 import { seeOther } from '../web/context.ts'
-import { emptyForm, type FormState, known, readForm, withFault } from '../web/forms.ts'
+import { emptyForm, type FormState, known, readForm, withError, withFault } from '../web/forms.ts'
 import { prefilled, templateParams, templateQuery, templatesQuery } from './answer-forms.ts'
 import { newQuery, openingForm } from './forms.ts'
 import { openTicket } from './opening.ts'
@@ -19,6 +20,7 @@ import { GENERAL_HINTS, type Remark, remarksOn, whileTyping } from './remarks.ts
 import { habitsOf } from './template-habits.ts'
 import { companiesPage, templatesPage } from './template-pages.ts'
 import { toolsOf } from './ticket-routes.ts'
+import { withoutTemplate } from './without-template-forms.ts'
 
 interface OfTemplate {
   Params: { template: string }
@@ -78,10 +80,22 @@ export async function openingRoutes(app: FastifyInstance) {
       return reply.page('tickets/portal/companies', companiesPage(actor, path, { ...links.answers, ...links.own }))
     }
     const offered = await offeredTemplate(db, key, { organizationId: company, today: actor.admission.today() })
-    if (!offered) throw new NotFoundError()
+    if (!offered) return goneOn(request, reply, key, company)
     const template: ChosenTemplate = { offered, organizationId: company, prefilled: links }
     return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), { template, overview: OVERVIEW }))
   })
+
+  /** It is not offered any more; who was writing goes on in the general form. */
+  async function goneOn(request: FastifyRequest, reply: FastifyReply, key: string, organizationId: number | null) {
+    const actor = actorOf(request)
+    const purpose = await purposeIn(db, { template: key })
+    const draft = purpose === 'ticket' ? undefined : await latestDraft(db, actor, purpose)
+    if (!draft) throw new NotFoundError()
+    const audience = { organizationId, today: actor.admission.today() }
+    const kept = await withoutTemplate(request.words, draft.fields, (version) => onceOffered(db, version, audience))
+    const form = withError(emptyForm({ ...kept, formKey: draft.key }), 'form', 'error.template.gone')
+    return reply.page('tickets/portal/new', await newTicketPage(toolsOf(request), { form, overview: OVERVIEW }))
+  }
 
   // Nothing of it is stored or logged.
   app.post('/tickets/remarks', async (request, reply) => {

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
 import type { Actor } from '../accounts/actor.ts'
-import { offeredTemplate, type TemplateVersion } from '../catalog/offered.ts'
+import { type Audience, offeredTemplate, onceOffered, type TemplateVersion } from '../catalog/offered.ts'
 import { keepFields, keepingFields, type ReceivedForm } from '../drafts/receive.ts'
 import { once } from '../drafts/submissions.ts'
 import type { MessageKey } from '../i18n/translate.ts'
@@ -17,6 +17,7 @@ import { orderTicket } from './ordering.ts'
 import { remarksOnForm } from './remark-forms.ts'
 import { hintsOf, type Remark } from './remarks.ts'
 import { toolsOf } from './ticket-routes.ts'
+import { withoutTemplate } from './without-template-forms.ts'
 
 const NO_REMARKS = { remarks: [], values: {} }
 
@@ -40,7 +41,7 @@ export async function orderWith(
   const organizationId = companyIn(actor, Number(own.organization) || undefined)
   const offered = await offeredTemplate(app.db, String(own.template).slice(0, 60), { organizationId, today })
   const values = { ...singles(own), ...namedAnswers(answers) }
-  if (!offered) return withoutTemplate(request, reply, values, form)
+  if (!offered) return goneOn(app, request, reply, form, { organizationId, today })
   const purpose = purposeOf(offered)
   const path = withQuery(`/tickets/new/${offered.key}`, { organization: read.values.organization })
   if (form.stay && !form.faults.length) return seeOther(reply, `${path}#files`)
@@ -93,13 +94,15 @@ function faultsOf(
 }
 
 /** It is not offered any more: what was typed goes on in the general form. */
-async function withoutTemplate(
+async function goneOn(
+  app: FastifyInstance,
   request: FastifyRequest,
   reply: FastifyReply,
-  values: Record<string, string>,
-  { faults }: ReceivedForm,
+  { fields, faults }: ReceivedForm,
+  audience: Audience,
 ) {
-  const { template: _template, version: _version, ...kept } = values
+  const kept = await withoutTemplate(request.words, fields, (version) => onceOffered(app.db, version, audience))
+  await keepFields(app, actorOf(request), 'ticket', kept)
   const form = withError(emptyForm(kept), 'form', 'error.template.gone')
   const page = await newTicketPage(toolsOf(request), { form, faults, overview: '/tickets/new' })
   return reply.code(422).page('tickets/portal/new', page)

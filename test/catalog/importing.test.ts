@@ -155,7 +155,12 @@ test('two files with one key are a fault', async () => {
 
 test('what is exported is imported again without a change', async () => {
   const { db } = portal
-  const { key } = await aTemplate(db, { description: { de: 'Druckt nicht', en: '' }, priority: 2, authorization: true })
+  const { key } = await aTemplate(db, {
+    description: { de: 'Druckt nicht', en: '' },
+    priority: 2,
+    authorization: true,
+    hints: [],
+  })
   const [template] = await readTemplates(db, [key])
   const text = templateYaml(template?.published?.definition as TemplateDefinition)
   expect(text).toContain('authorization: true')

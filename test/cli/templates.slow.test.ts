@@ -32,6 +32,8 @@ test('templates are imported from a folder, listed, exported, and the faults of 
     stderr:
       'second.yml:2:8: group: is not allowed; allowed: incident, request, change\n1 error; nothing was imported.\n',
   })
+  writeFileSync(`${folder}/latin.yml`, Buffer.from('key: latin\nname: { de: M\xfcll }\n', 'latin1'))
+  expect((await run('import', `${folder}/latin.yml`)).stderr).toContain('is not written in UTF-8')
   expect(await run('export', 'nothing')).toMatchObject({ code: 1 })
   expect(await run('import', `${folder}/missing.yaml`)).toMatchObject({ code: 1 })
   expect(JSON.parse((await run('schema')).stdout)).toMatchObject({ type: 'object', required: ['key', 'group', 'name'] })

@@ -195,6 +195,17 @@ test.each([
     'b/x.de.md:1:1 has the name of a/',
   ],
   ['no category', { 'x.de.md': article('title: X') }, 'x.de.md:1:1 stands in no category'],
+  ['two hyphens', { 'a/x--y.de.md': article('title: X') }, 'a/x--y.de.md:1:1 belongs to no article beside it'],
+  ['marks', { 'a/x.de.md': article('title: X\nstate: published', 'Bei ⟦Eva⟧') }, 'a/x.de.md:6:1 has ⟦ or ⟧'],
+  ['the year 0', { 'a/x.de.md': article('title: X\nvalidUntil: 0000-01-01') }, 'validUntil must be a day'],
+  [
+    'too many pictures',
+    {
+      'a/x.de.md': article('title: X', Array.from({ length: 51 }, (_, place) => `![](${place}.png)`).join('\n')),
+      ...Object.fromEntries(Array.from({ length: 51 }, (_, place) => [`a/${place}.png`, PICTURE])),
+    },
+    'a/x.de.md:55:5 names more than 50 files',
+  ],
   ['not UTF-8', { 'a/x.de.md': Buffer.from('---\ntitle: M\xfcll\n---\n\nx', 'latin1') }, 'is not written in UTF-8'],
   [
     'languages that differ',
@@ -212,6 +223,16 @@ test.each([
   for (const [name, content] of Object.entries(files)) await write(name, content as string)
   expect((await faults()).join('\n')).toContain(told)
   expect(await everything()).toHaveLength(length)
+})
+
+test('one fault is told once, and what no database stores is left out', async () => {
+  await write('a/x.de.md', Buffer.from('---\ntitle: M\xfcll\n---\n\nx', 'latin1'))
+  expect(await faults()).toHaveLength(1)
+  await write('a/x.de.md', '\ufeff---\r\ntitle: X\r\n---\r\n\r\nEin\u0000s\r\nZwei\u202e\r\n')
+  await saved()
+  const text = await portal.db.faqArticleText.findFirstOrThrow({ where: { article: { slug: 'x' } } })
+  expect(text.body).toBe('Eins\nZwei')
+  expect(await saved()).toEqual({ added: [], changed: [], unchanged: ['x'] })
 })
 
 test('what is no file is not followed', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { as } from '../support/browsing.ts'
 import { aCustomer, anAgent, aTeam, aTicket } from '../support/builders.ts'
+import { dayFromNow } from '../support/contracts.ts'
 import { mailsTo } from '../support/mails.ts'
 import { anOrder } from '../support/ordering.ts'
 import { inputValue, pageOf, textOf } from '../support/page.ts'
@@ -164,4 +165,51 @@ test('an agent opens a ticket with a template: a guide to read out, and what nob
   expect(ticket?.answers.map(({ key }) => key)).toEqual(['device'])
   expect(ticket?.messages[0]?.body).toBe('Gerät: Notebook')
   expect(textOf((await jana.get(`/desk/tickets/${ticket?.number}`)).body)).toContain('Es fehlt: Tastatur')
+})
+
+test('a template that is withdrawn while an agent opens a ticket leaves the answers as a text', async () => {
+  const { db, app } = portal
+  const { template, team, eva, tickets } = await anOrder(portal)
+  const jana = await as(app, await anAgent(db, {}, [team]))
+  const page = pageOf(await jana.get(`/desk/tickets/new?customer=${eva.id}&template=${template.key}`))
+  await db.ticketTemplate.update({ where: { id: template.id }, data: { publishedVersionId: null } })
+  const form = {
+    ...{ formKey: page.valueOf('formKey'), customer: eva.id, template: template.key, version: page.valueOf('version') },
+    ...{ team: team.id, subject: 'Neuer Platz', body: '', affects: 'me', priority: '3', channel: 'phone' },
+  }
+  const refused = await jana.upload('/desk/tickets', { ...form, 'answers[device]': 'notebook' })
+  expect([refused.statusCode, pageOf(refused).valueOf('body')]).toEqual([422, 'Gerät: Notebook'])
+  expect(pageOf(await jana.get(`/desk/tickets/new?customer=${eva.id}`)).valueOf('body')).toBe('Gerät: Notebook')
+  expect(await tickets()).toEqual([])
+})
+
+test('what was answered stays right when its day has come and its person has gone', async () => {
+  const { db, app } = portal
+  const day = { key: 'day', type: 'date' as const, label: { de: 'Beginn' }, min: 0 }
+  const who = { key: 'who', type: 'person' as const, label: { de: 'Für wen?' } }
+  const room = { key: 'room', type: 'text' as const, label: { de: 'Raum' }, required: true }
+  const order = await anOrder(portal, { fields: [day, who] })
+  const jana = await as(app, await anAgent(db, {}, [order.team]))
+  const typed = { day: dayFromNow(1), who: order.eva.email }
+  expect((await order.visitor.upload('/tickets', await order.form(typed))).statusCode).toBe(303)
+  const [ticket] = await order.tickets()
+  const [desk, ticketId] = [`/desk/tickets/${ticket?.number}`, ticket?.id ?? 0]
+  const was = { day: dayFromNow(-9), who: { id: '2000000000', name: 'Otto Fremd' } }
+  for (const [key, value] of Object.entries(was))
+    await db.ticketAnswer.update({ where: { ticketId_key: { ticketId, key } }, data: { value } })
+  const answersNow = async () =>
+    Object.fromEntries((await order.tickets())[0]?.answers.map(({ key, value }) => [key, value]) ?? [])
+  const { key: template } = await aTemplate(db, { group: 'request', fields: [day, who, room] })
+  expect((await jana.post(`${desk}/template`, { template })).statusCode).toBe(303)
+  expect(await answersNow()).toEqual(was)
+  const path = `/tickets/${ticket?.number}`
+  const formKey = inputValue((await order.visitor.get(path)).body, 'formKey')
+  expect((await order.visitor.post(`${path}/answers`, { formKey, 'answers[room]': '2.14' })).statusCode).toBe(303)
+  const form = pageOf(await jana.get(`${desk}/answers`))
+  const shown = Object.fromEntries(['day', 'who', 'room'].map((key) => [key, form.valueOf(`answers[${key}]`) ?? '']))
+  const changed = { 'answers[day]': shown.day ?? '', 'answers[who]': shown.who ?? '', 'answers[room]': '3.01' }
+  expect((await jana.post(`${desk}/answers`, changed)).statusCode).toBe(303)
+  expect(await answersNow()).toEqual({ ...was, room: '3.01' })
+  const wrong = await jana.post(`${desk}/answers`, { ...changed, 'answers[day]': dayFromNow(-8) })
+  expect(wrong.statusCode).toBe(422)
 })

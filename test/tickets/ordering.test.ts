@@ -155,8 +155,19 @@ test('a template of another company or a service that has ended is not found, an
   const refused = await visitor.upload('/tickets', typed)
   expect(refused.statusCode).toBe(422)
   expect(textOf(refused.body)).toContain('Diese Vorlage gibt es für Sie nicht mehr.')
-  expect(pageOf(refused).valueOf('body')).toBe('Raum 7')
+  expect(pageOf(refused).valueOf('body')).toBe('Raum 7\n\ndevice: fester PC')
   expect(await db.ticket.count({ where: { requesterId: eva.id } })).toBe(0)
+})
+
+test('numbers are read as Germans and others write them, and never taken for a thousandth', async () => {
+  const fields = [{ key: 'sum', type: 'number' as const, label: { de: 'Summe' } }]
+  const { visitor, form, tickets } = await start({ fields })
+  const refused = await visitor.upload('/tickets', await form({ sum: '1.500' }))
+  expect(pageOf(refused).errorOf('answers[sum]')).toContain('ohne Tausenderpunkt')
+  for (const sum of ['1500', '1.500,25', '1,500.25', '1,5', '0.125', '1.5'])
+    expect((await visitor.upload('/tickets', await form({ sum }))).statusCode, sum).toBe(303)
+  const sums = (await tickets()).map(({ answers }) => answers[0]?.value)
+  expect(sums.sort()).toEqual([0.125, 1.5, 1.5, 1500, 1500.25, 1500.25])
 })
 
 test('a person is one of the company, by name or address', async () => {

@@ -133,6 +133,12 @@ test('a solution becomes a draft with its customer marked, and is not published 
   const kept = await atJanas.post(`/desk/faq/${link?.articleId}?lang=de`, published)
   expect(kept.statusCode).toBe(422)
   expect(pageOf(kept).text).toContain('Zwischen ⟦ und ⟧ steht noch etwas')
+  const fine = { ...published, formKey: randomUUID(), body: 'Hinten öffnen.' }
+  expect((await atJanas.post(`/desk/faq/${link?.articleId}?lang=de`, fine)).statusCode).toBe(303)
+  const versions = `/desk/faq/${link?.articleId}/versions?lang=de`
+  const restored = await atJanas.post(versions, { formKey: randomUUID(), number: '1' })
+  expect(restored.statusCode).toBe(422)
+  expect(pageOf(restored).text).toContain('Zwischen ⟦ und ⟧ steht noch etwas')
 })
 
 test('only a closed ticket has a solution to write an article from', async () => {
