@@ -92,3 +92,18 @@ journey('without scripts, an article is written, with a picture, on a telephone'
   const text = await db.faqArticleText.findFirstOrThrow({ orderBy: { articleId: 'desc' } })
   expect(text).toMatchObject({ title: 'Klappe öffnen', body: '![Klappe](klappe.gif)' })
 })
+
+journey('below an answer, articles are suggested by the subject, and one click puts a link into it', async () => {
+  const { jana, category, db, path } = await aSolvedTicket('Wackelkontakt in Halle 2')
+  await db.ticket.update({ where: { number: path.split('/').at(-1) ?? '' }, data: { state: 'open', closedAt: null } })
+  await anArticle(db, { category, slug: 'wackelkontakt', title: 'Wackelkontakt finden' })
+  const page = await stage.openAs(jana, { viewport: PHONE })
+  await page.goto(`${path}?write=reply`)
+  await page.getByRole('link', { name: 'Wackelkontakt finden' }).waitFor()
+  await expectAccessible(page, 'suggestions below an answer')
+  await page.locator('#body').fill('Guten Tag')
+  await page.getByRole('button', { name: '„Wackelkontakt finden“ einfügen' }).click()
+  expect(await page.locator('#body').inputValue()).toMatch(
+    /^Guten Tag\n\nWackelkontakt finden: http\S+wackelkontakt\n$/,
+  )
+})
