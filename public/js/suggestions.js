@@ -31,7 +31,8 @@
       timer = setTimeout(look, PAUSE)
     })
     place.addEventListener('click', open)
-    look()
+    // What a page brings along, such as the subject of a template, nobody has asked about.
+    shown = field.value.trim().slice(0, 200)
 
     async function look() {
       // An answer is about its ticket, and about what was typed last.

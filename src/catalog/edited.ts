@@ -9,6 +9,15 @@ export function fieldCount(values: Edited): number {
   return places.reduce((most, place) => Math.max(most, Number(place) + 1), 0)
 }
 
+/** How many there are without those at the end in which nobody has written. */
+function filledCount(values: Edited): number {
+  const places = Object.entries(values).flatMap(([name, value]) => {
+    const [, place, part] = /^field_(\d+)_(\w+)$/.exec(name) ?? []
+    return part && part !== 'type' && part !== 'required' && value.trim() ? [Number(place) + 1] : []
+  })
+  return Math.max(0, ...places)
+}
+
 /** The form after one of its buttons: a field more or less, or one that has moved. */
 export function afterAction(values: Edited, action: string): Edited {
   const [kind = '', given] = action.split('-')
@@ -51,7 +60,7 @@ export function editedDefinition(values: Edited): TemplateInput {
     ...(text('hints')
       ? { hints: listOf(text('hints')).filter((hint) => hint !== 'none') as TemplateDefinition['hints'] }
       : {}),
-    fields: Array.from({ length: fieldCount(values) }, (_, place) => fieldOf(values, place, keys)),
+    fields: Array.from({ length: filledCount(values) }, (_, place) => fieldOf(values, place, keys)),
   }
 }
 

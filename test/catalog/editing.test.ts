@@ -55,6 +55,12 @@ test('an admin makes a template; customers are offered it when it is published',
   })
 })
 
+test('a new template may stay without a field: the empty one that its form begins with is none', async () => {
+  const begun = { field_0_type: shownIn(await admin.get(`${LIST}/new`), 'field_0_type'), field_0_required: 'no' }
+  await admin.post(LIST, form({ action: 'publish', name_de: 'Nur ein Text', ...begun, field_0_label_de: ' ' }))
+  expect((await offered('nur-ein-text'))?.definition.fields).toEqual([])
+})
+
 test('buttons add, move and remove fields, keep all that is typed, and store nothing', async () => {
   const { id, version } = await aTemplate(portal.db)
   const typed = { name_de: 'Noch nicht gespeichert', ...device, field_1_label_de: 'Seit wann?', field_1_type: 'date' }
