@@ -74,13 +74,16 @@ interface OpenTicket {
   locale: string | null
 }
 
-/** In the order of their ids, so that two who do this at once do not wait for each other. */
+/**
+ * Also those that joined ones were merged into. In the order of their ids, so that two who do this at once do not wait
+ * for each other.
+ */
 const openTicketsOf = (tx: Tx, id: number) =>
   readRows<OpenTicket>(
     tx,
-    Prisma.sql`select t.id, t.number, a.locale
-      from incident_ticket x join ticket t on t.id = x.ticket_id join account a on a.id = t.requester_id
-      where x.incident_id = ${id} and t.state <> 'closed' and t.merged_into_id is null order by t.id`,
+    Prisma.sql`select distinct t.id, t.number, a.locale
+      from incident_ticket x join ticket t on t.id = merged_root(x.ticket_id) join account a on a.id = t.requester_id
+      where x.incident_id = ${id} and t.state <> 'closed' order by t.id`,
   )
 
 /** Their tickets tell them, and those who take part. */

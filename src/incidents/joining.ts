@@ -1,12 +1,14 @@
 import { type Actor, isCustomer } from '../accounts/actor.ts'
 import { authorise } from '../accounts/authority.ts'
 import { changedTickets, enforceLimit } from '../accounts/limits.ts'
-import { MINUTE, SECOND } from '../platform/clock.ts'
+import { MINUTE, now, SECOND } from '../platform/clock.ts'
 import { type Db, Prisma, readRows, type Tx, transaction } from '../platform/db.ts'
 import { ForbiddenError, InvalidInputError, NotFoundError } from '../platform/errors.ts'
 import { addJob } from '../platform/jobs.ts'
 import { check } from '../platform/rules.ts'
+import { authored } from '../tickets/authorship.ts'
 import { holdTicketTo } from '../tickets/locking.ts'
+import { writeChange } from '../tickets/writing.ts'
 import { authoriseAgent, visibleIncidents } from './policy.ts'
 import { type JoiningInput, joiningRules } from './rules.ts'
 
@@ -47,18 +49,29 @@ export async function leaveIncident(db: Db | Tx, leaving: Actor, id: number): Pr
 }
 
 /**
- * A ticket is about an incident, and its customer has joined that. Throws AuthorityLostError, ForbiddenError,
- * InvalidInputError for one that is over, NotFoundError for a ticket that the actor does not have at the desk.
+ * A ticket is about an incident, which its history says, and its customer has joined that. Throws AuthorityLostError,
+ * ForbiddenError, InvalidInputError for one that is over, NotFoundError for a ticket that the actor does not have at
+ * the desk.
  */
 export async function joinTicketTo(db: Db | Tx, joining: Actor, id: number, ticketId: number): Promise<void> {
   await transaction(db, async (tx) => {
     const actor = await authoriseAgent(tx, joining)
     // The incident first, as whoever ends it does.
     await holdForJoining(tx, actor, id)
-    const { ticket } = await holdTicketTo(tx, joining, 'work', ticketId)
-    await tx.$executeRaw`insert into incident_ticket (incident_id, ticket_id) values (${id}, ${ticket.id})
-      on conflict do nothing`
+    const held = await holdTicketTo(tx, joining, 'work', ticketId)
+    const { ticket } = held
     await addJoin(tx, id, ticket.requesterId)
+    const [added] = await readRows<{ de: string; en: string }>(
+      tx,
+      Prisma.sql`with added as (insert into incident_ticket (incident_id, ticket_id) values (${id}, ${ticket.id})
+          on conflict do nothing returning incident_id)
+        select i.title_de as de, i.title_en as en from added join incident i on i.id = added.incident_id`,
+    )
+    if (!added) return
+    const data = { incident: added.de || added.en, incidentEn: added.en || added.de }
+    await writeChange(tx, ticket.id, {
+      events: [authored(held, { type: 'incident', visibility: 'internal', data }, now())],
+    })
   })
 }
 

@@ -117,7 +117,7 @@ function named(walk: Walk, path: string, name: string, kind: 'category' | 'artic
     faultAt(
       walk,
       path,
-      `"${name}" is no name; allowed are a to z, 0 to 9 and hyphens between them, up to 100 characters`,
+      `"${name}" is no name; allowed are a to z, 0 to 9 and hyphens between them, up to 120 characters`,
     )
     return false
   }

@@ -51,8 +51,7 @@ const keptHere = {
 /** One article: its texts by language, its files, and what is done with it. */
 export async function articleDeskRoutes(app: FastifyInstance, { ticketsOf }: { ticketsOf: TicketsWithArticle }) {
   const { db, cookies, storage, admission, config } = app
-  const find = (request: FastifyRequest, id: number) =>
-    findArticle(db, actorOf(request), id, { today: admission.today(), locale: request.words.locale })
+  const find = (request: FastifyRequest, id: number) => findArticle(db, actorOf(request), id, admission.today())
 
   /** In the language that was asked for, else in the reader's, else in any that there is. */
   async function open(request: FastifyRequest) {

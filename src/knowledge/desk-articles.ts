@@ -110,10 +110,7 @@ export async function listArticles(db: Db, actor: Actor, today: Day, asked: Arti
 }
 
 export interface FoundArticle extends Articled {
-  createdAt: Date
-  createdBy: string | null
   files: DownloadableFile[]
-  related: { id: number; title: string }[]
 }
 
 /** The title in the reader's language, else in any; of article `alias`. */
@@ -122,23 +119,15 @@ export const titleOf = (alias: string, locale: Locale): Prisma.Sql =>
     order by x.locale <> ${locale}, x.locale limit 1)`
 
 /** Throws NotFoundError, ForbiddenError. */
-export async function findArticle(
-  db: Db | Tx,
-  actor: Actor,
-  id: number,
-  { today, locale }: { today: Day; locale: Locale },
-): Promise<FoundArticle> {
+export async function findArticle(db: Db | Tx, actor: Actor, id: number, today: Day): Promise<FoundArticle> {
   demandDesk(actor)
   const [article] = await readRows<FoundArticle>(
     db,
-    Prisma.sql`select ${columns(today)}, a.created_at as "createdAt",
-        case when w.id is null then null else ${nameOf('w')} end as "createdBy",
+    Prisma.sql`select ${columns(today)},
         (select coalesce(json_agg(json_build_object('id', f.id, 'filename', f.filename, 'size', f.size,
             'mediaType', f.media_type) order by f.filename, f.id), '[]')
-          from faq_article_file y join attachment f on f.id = y.attachment_id where y.article_id = a.id) as files,
-        (select coalesce(json_agg(json_build_object('id', b.id, 'title', ${titleOf('b', locale)}) order by r.position),
-            '[]') from faq_related r join faq_article b on b.id = r.related_id where r.article_id = a.id) as related
-      from faq_article a join faq_category c on c.id = a.category_id left join account w on w.id = a.created_by
+          from faq_article_file y join attachment f on f.id = y.attachment_id where y.article_id = a.id) as files
+      from faq_article a join faq_category c on c.id = a.category_id
       where a.id = ${id}`,
   )
   if (!article) throw new NotFoundError()

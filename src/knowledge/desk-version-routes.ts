@@ -20,8 +20,7 @@ export async function versionDeskRoutes(app: FastifyInstance) {
   async function show(request: FastifyRequest, reply: FastifyReply, error?: string) {
     const { id } = known(articleParams, request.params)
     const { lang: locale = request.words.locale, page } = known(versionsQuery, request.query)
-    const facts = { today: admission.today(), locale: request.words.locale }
-    const article = await findArticle(db, actorOf(request), id, facts)
+    const article = await findArticle(db, actorOf(request), id, admission.today())
     const [shown, versions] = await Promise.all([shownArticle(db, id, locale), versionsOf(db, id, locale, page)])
     if (versions.length === 0) throw new NotFoundError()
     const wish = { article, locale, shown, versions, page, error }

@@ -32,7 +32,7 @@ export function visibleArticles(reader: Reader): Prisma.Sql {
   if (seesAllTexts(reader)) return Prisma.sql`true`
   if (!mayReadFaq(reader)) return Prisma.sql`false`
   return Prisma.sql`(a.published and (a.valid_until is null or a.valid_until >= ${today}::date)
-    and (cardinality(a.services) = 0 or a.services && ${servicesOf(reader)}::text[]))`
+    and (cardinality(a.services) = 0 or a.services::citext[] && ${servicesOf(reader)}::citext[]))`
 }
 
 /** Which of an article's texts, for `faq_article_text x`. */
@@ -40,5 +40,8 @@ export const visibleTexts = (reader: Reader): Prisma.Sql =>
   seesAllTexts(reader) ? Prisma.sql`true` : Prisma.sql`x.state = 'published'`
 
 /** Of those that an article is for, what the reader may know of: agents all, customers those of their contracts. */
-export const servicesShown = (reader: Reader, services: string[]): string[] =>
-  seesAllTexts(reader) ? services : services.filter((service) => servicesOf(reader).includes(service))
+export function servicesShown(reader: Reader, services: string[]): string[] {
+  if (seesAllTexts(reader)) return services
+  const own = new Set(servicesOf(reader).map((service) => service.toLowerCase()))
+  return services.filter((service) => own.has(service.toLowerCase()))
+}

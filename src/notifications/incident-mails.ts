@@ -83,7 +83,7 @@ function updateMail(tools: MailTools, { to, ends, nextNewsAt, expectedAt, ...inc
   })
 }
 
-/** A job: tells the owner of an incident how many have joined since they last heard of it, if they want to know. */
+/** A job: tells the owner of an incident how many have joined since they last heard of it. */
 export async function tellJoins(db: Db, tools: MailTools, incident: number) {
   await transaction(db, async (tx) => {
     const [found] = await readRows<{ count: number; titleDe: string; titleEn: string; to: Recipient & { id: number } }>(

@@ -97,6 +97,8 @@ function whatOf(words: Translator, { type, data }: HistoryEntry) {
       const open = t('template.open')
       return { ...said, what: `${what}: ${label}`, from: from || open, to: to || open }
     }
+    case 'incident':
+      return { ...said, to: inReadersLanguage(words, data).incident }
     case 'reassigned':
       return { ...said, from: data.before, to: data.agent }
     case 'unassigned':

@@ -80,6 +80,8 @@ export interface EventData {
   /** `visit-alone`: its agent is absent, or does not work for the team any more. */
   'visit-today': VisitData
   'visit-alone': VisitData
+  /** It is about a known one, by its title in both languages. */
+  incident: { incident: string; incidentEn: string }
   linked: { number: string }
   unlinked: { number: string }
   /** Into the other one, and the other way round. */

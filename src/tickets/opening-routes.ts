@@ -1,6 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { actorOf } from '../accounts/access.ts'
-import type { Actor } from '../accounts/actor.ts'
 import { isOfferedToAny, offeredTemplate, offeredTemplates, onceOffered } from '../catalog/offered.ts'
 import { latestDraft } from '../drafts/drafts.ts'
 import { keepFields, keepingFields, receiveForm } from '../drafts/receive.ts'
@@ -13,7 +12,7 @@ import { prefilled, templateParams, templateQuery, templatesQuery } from './answ
 import { newQuery, openingForm } from './forms.ts'
 import { openTicket } from './opening.ts'
 import { type ChosenTemplate, newTicketPage, purposeIn } from './opening-pages.ts'
-import { orderWith } from './ordering-routes.ts'
+import { companyChosen, orderWith } from './ordering-routes.ts'
 import { readMade, remarksForm, remarksOnForm } from './remark-forms.ts'
 import { remarksPage } from './remark-pages.ts'
 import { GENERAL_HINTS, type Remark, remarksOn, whileTyping } from './remarks.ts'
@@ -28,12 +27,6 @@ interface OfTemplate {
 
 const OVERVIEW = '/tickets/new'
 const GENERAL = '/tickets/new/general'
-
-/** Whose templates: the only company, the chosen one, or undefined for somebody in several who has not chosen. */
-function companyChosen({ companies }: Actor, organization: number | undefined): number | null | undefined {
-  if (companies.length < 2) return companies[0]?.id ?? null
-  return companies.find(({ id }) => id === organization)?.id
-}
 
 /** Any, whoever it is for. */
 const isPublished = async (db: Db) =>

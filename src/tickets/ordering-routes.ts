@@ -21,10 +21,10 @@ import { withoutTemplate } from './without-template-forms.ts'
 
 const NO_REMARKS = { remarks: [], values: {} }
 
-/** Whose templates a form is of. */
-function companyIn({ companies }: Actor, organization: number | undefined): number | null {
+/** Whose templates: the only company, the chosen one, or undefined for somebody in several who has not chosen. */
+export function companyChosen({ companies }: Actor, organization: number | undefined): number | null | undefined {
   if (companies.length < 2) return companies[0]?.id ?? null
-  return companies.find(({ id }) => id === organization)?.id ?? null
+  return companies.find(({ id }) => id === organization)?.id
 }
 
 /** A new ticket with a template, of a form that has arrived. */
@@ -38,7 +38,7 @@ export async function orderWith(
   const { own, answers } = partAnswers(form.fields)
   const read = readForm(orderingForm, own)
   const today = actor.admission.today()
-  const organizationId = companyIn(actor, Number(own.organization) || undefined)
+  const organizationId = companyChosen(actor, Number(own.organization) || undefined) ?? null
   const offered = await offeredTemplate(app.db, String(own.template).slice(0, 60), { organizationId, today })
   const values = { ...singles(own), ...namedAnswers(answers) }
   if (!offered) return goneOn(app, request, reply, form, { organizationId, today })

@@ -11,6 +11,12 @@ test('one thing has one word, in the list of the desk, in a ticket and on the sh
   expect(de['desk.canned.locale.en']).toBe('Englisch')
 })
 
+test('in German, articles have versions, and what agents announce is not what customers report', () => {
+  const saying = (word: RegExp) => Object.entries(de).flatMap(([key, text]) => (word.test(text) ? [key] : []))
+  expect(saying(/Fassung/)).toEqual([])
+  expect(saying(/Störung melden/)).toEqual(['faq.report'])
+})
+
 test('in German, texts are saved with one word, but for notes', () => {
   const saving = Object.entries(de).filter(([, text]) => /\b(ge)?sicher(n|t|e)\b/i.test(text))
   expect(saving.map(([key]) => key)).toEqual(['desk.reply.too-late', 'desk.note.submit', 'desk.note.kept'])

@@ -102,6 +102,11 @@ test('a ticket and its customer join a known incident, or make a new one', async
   expect(await db.incidentJoin.findMany({ where: { incidentId: incident.id } })).toMatchObject([{ accountId: eva.id }])
   expect(textOf(await atEvas.get(`/incidents/${incident.id}`))).toContain('Sie sind auch betroffen.')
   expect(textOf(await atJanas.get(path))).toContain(`Bekannte Störung: ${incident.titleDe}`)
+  await atJanas.post(`${path}/incident`, { ...wish, formKey: randomUUID() })
+  const told = await db.ticketEvent.findMany({ where: { ticketId: id, type: 'incident' } })
+  const { titleDe } = incident
+  expect(told).toMatchObject([{ visibility: 'internal', data: { incident: titleDe, incidentEn: titleDe } }])
+  expect(textOf(await atJanas.get(`${path}/history`))).toContain(titleDe)
 
   const page = pageOf(await atJanas.get(`/desk/incidents/new?ticket=${ticket.number}`))
   expect([page.valueOf('titleDe'), page.valueOf('companies')]).toEqual([ticket.subject, organization.name])

@@ -3,11 +3,13 @@ import { expect, test } from 'vitest'
 import { tellIncident } from '../../src/notifications/incident-mails.ts'
 import { MINUTE } from '../../src/platform/clock.ts'
 import { createAdmission } from '../../src/teams/admission.ts'
+import { mergeTicket } from '../../src/tickets/merging.ts'
 import { aTeam, aTicket } from '../support/builders.ts'
 import { aTouchedCompany, joining } from '../support/incidents.ts'
 import { mailsTo } from '../support/mails.ts'
 import { passTime } from '../support/notices.ts'
 import { usePortal } from '../support/portal.ts'
+import { anActor } from '../support/tickets.ts'
 
 const portal = usePortal({ REGISTRATION: 'contract' })
 
@@ -105,6 +107,22 @@ test('or it leaves them, and their customers hear of the end by mail', async () 
   const { eva, ticket, now, incident } = await withTickets('leave')
   expect(await now(ticket.id)).toMatchObject({ state: 'new' })
   expect(await subjectsTo(eva)).toEqual([`Behoben: ${incident.titleDe}`])
+})
+
+test('the end reaches the ticket that a joined one was merged into, once', async () => {
+  const { db, eva, organization, incident, desk, atJanas, jana } = await aTouchedCompany(portal)
+  const [one, other] = [
+    await aTicket(db, { requester: eva.account, organization }),
+    await aTicket(db, { requester: eva.account, organization }),
+  ]
+  for (const { id: ticketId } of [one, other])
+    await db.incidentTicket.create({ data: { incidentId: incident.id, ticketId } })
+  const into = await aTicket(db, { requester: eva.account, organization })
+  for (const { id } of [one, other]) await mergeTicket(db, await anActor(db, jana), id, { into: into.number })
+  await atJanas.post(`${desk}/ending`, says('Neue Firmware läuft.', { tickets: 'ask' }))
+  expect(await db.ticket.findUniqueOrThrow({ where: { id: into.id } })).toMatchObject({ state: 'waiting' })
+  const said = await db.message.findMany({ where: { ticketId: into.id, body: { startsWith: 'Neue Firmware' } } })
+  expect(said).toHaveLength(1)
 })
 
 test('its owner hears of all who joined within some minutes, in one mail', async () => {

@@ -81,7 +81,7 @@ journey('at the desk without scripts, and on a narrow screen in the dark, all of
   const { jana, organization, eva, db } = await start()
   const desk = await stage.openAs(jana, { javaScriptEnabled: false, viewport: PHONE })
   await desk.goto('/desk/incidents')
-  await desk.getByRole('link', { name: 'Störung melden' }).first().click()
+  await desk.getByRole('link', { name: 'Störung bekannt geben' }).first().click()
   await desk.getByLabel('Titel (Deutsch)').fill('Datensicherungsüberwachungsdienst antwortet nicht')
   await desk.getByRole('button', { name: 'Bekannt geben' }).click()
   await desk.locator('#bodyDe:invalid, #bodyDe-error').first().waitFor()

@@ -198,7 +198,7 @@ describe('an article', () => {
     const shown = await jana.get(path)
     const page = pageOf(shown)
     expect(page.text).toContain('Genauer')
-    expect(page.text).toMatch(/Fassung 2\s+Veröffentlicht\s+Jana Keller/)
+    expect(page.text).toMatch(/Version 2\s+Veröffentlicht\s+Jana Keller/)
     expect(shown.body).toMatch(/<del>Erste<\/del>\s*<ins>Zweite<\/ins>/)
     const refused = await jana.post(path, { formKey: randomUUID(), number: '1', seen: 'veraltet' })
     expect(refused.statusCode).toBe(409)
@@ -206,6 +206,16 @@ describe('an article', () => {
     expect(answer.headers.location).toBe(`${DESK}/${id}?lang=de`)
     expect((await theArticle()).texts[0]).toMatchObject({ body: 'Erste', version: 3, state: 'published' })
     expect((await jana.post(path, { formKey: randomUUID(), number: '99' })).statusCode).toBe(404)
+  })
+
+  test('puts nothing back into a published text that still names a customer', async () => {
+    const { id } = await anArticle(portal.db, { category: drucken, body: 'Bei ⟦Eva Brandt⟧', state: 'draft' })
+    await jana.post(`${DESK}/${id}?lang=de`, typed({ body: 'Beim Kunden', state: 'published' }))
+    const path = `${DESK}/${id}/versions?lang=de`
+    const seen = pageOf(await jana.get(path)).valueOf('seen') ?? ''
+    const refused = await jana.post(path, { formKey: randomUUID(), number: '1', seen })
+    expect([refused.statusCode, pageOf(refused).text]).toEqual([422, expect.stringContaining('das den Kunden nennt')])
+    expect((await theArticle()).texts[0]).toMatchObject({ body: 'Beim Kunden', version: 2 })
   })
 
   test('is deleted with its files after a question', async () => {

@@ -51,8 +51,10 @@ test('who sees an article: those whose valid contracts have module and service; 
 
   const plain = await aReader()
   expect(await seen(await actorOf(plain.person.id))).toEqual(forAll)
-  const served = await aReader({ services: ['Drucken'] })
-  expect(await seen(await actorOf(served.person.id))).toEqual([...forAll, 'labels'].sort())
+  for (const service of ['Drucken', 'DRUCKEN']) {
+    const served = await aReader({ services: [service] })
+    expect(await seen(await actorOf(served.person.id)), service).toEqual([...forAll, 'labels'].sort())
+  }
   const without = await aReader({ modules: [], services: ['Drucken'] })
   expect(await seen(await actorOf(without.person.id))).toEqual([])
   expect(await seen(await actorOf(without.person.id), true), 'open to all').toEqual(forAll)
