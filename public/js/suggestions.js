@@ -31,8 +31,9 @@
       timer = setTimeout(look, PAUSE)
     })
     place.addEventListener('click', open)
-    // What a page brings along, such as the subject of a template, nobody has asked about.
-    shown = field.value.trim().slice(0, 200)
+    // What a page brings along, such as the subject of a template, nobody has asked about; a ticket is to be answered.
+    if (place.dataset.about) look()
+    else shown = field.value.trim().slice(0, 300)
 
     async function look() {
       // An answer is about its ticket, and about what was typed last.
