@@ -1,17 +1,33 @@
-import MarkdownIt from 'markdown-it'
-import sanitize from 'sanitize-html'
+import { createRequire } from 'node:module'
+import type MarkdownIt from 'markdown-it'
+import type { Tag } from 'sanitize-html'
 import { foldText } from './folding.ts'
 
 /** Characters; articles are far shorter. */
 export const MOST_MARKDOWN = 50_000
 
-// Letters that are markup stay letters; links in a text are found, but not the names of files.
-const writer = new MarkdownIt('default', { html: false, linkify: true, typographer: false, maxNesting: 20 })
-writer.linkify.set({ fuzzyLink: false })
 // Wide tables are scrolled in themselves, also by keys.
 const AROUND_TABLE = 'markdown-table'
-writer.renderer.rules.table_open = () => `<div class="${AROUND_TABLE}" tabindex="0"><table>\n`
-writer.renderer.rules.table_close = () => '</table></div>\n'
+
+const load = createRequire(import.meta.url)
+type Writer = InstanceType<typeof MarkdownIt>
+let loaded: { writer: Writer; sanitize: typeof import('sanitize-html') } | undefined
+
+/** From the first text on: the two packages take 13 MB. */
+function tools() {
+  loaded ??= { writer: newWriter(), sanitize: load('sanitize-html') }
+  return loaded
+}
+
+function newWriter(): Writer {
+  const Markdown: typeof MarkdownIt = load('markdown-it')
+  // Letters that are markup stay letters; links in a text are found, but not the names of files.
+  const writer = new Markdown('default', { html: false, linkify: true, typographer: false, maxNesting: 20 })
+  writer.linkify.set({ fuzzyLink: false })
+  writer.renderer.rules.table_open = () => `<div class="${AROUND_TABLE}" tabindex="0"><table>\n`
+  writer.renderer.rules.table_close = () => '</table></div>\n'
+  return writer
+}
 
 const TAGS = 'a blockquote br code del div em h2 h3 h4 hr img li ol p pre s strong table tbody td th thead tr ul'.split(
   ' ',
@@ -36,6 +52,7 @@ export interface Heading {
  * level on. Of a text over 50,000 characters the rest is left out.
  */
 export function renderMarkdown(text: string, { picture, anchors }: MarkdownOptions = {}): string {
+  const { writer, sanitize } = tools()
   const tokens = tokensOf(text)
   if (anchors) nameHeadings(tokens)
   return sanitize(writer.renderer.render(tokens, writer.options, {}), {
@@ -54,7 +71,7 @@ export function renderMarkdown(text: string, { picture, anchors }: MarkdownOptio
       }),
       img: (_tag, { src = '', alt = '' }) => {
         const own = picture?.(nameOf(src))
-        const shown: sanitize.Tag = { tagName: 'img', attribs: { src: own ?? '', alt } }
+        const shown: Tag = { tagName: 'img', attribs: { src: own ?? '', alt } }
         return own ? shown : { tagName: 'em', attribs: {}, text: alt }
       },
     },
@@ -64,7 +81,7 @@ export function renderMarkdown(text: string, { picture, anchors }: MarkdownOptio
 /** The headings of a text, with the ids that they have in its HTML. */
 export const outlineOf = (text: string): Heading[] => nameHeadings(tokensOf(text))
 
-const tokensOf = (text: string) => writer.parse(text.slice(0, MOST_MARKDOWN), {})
+const tokensOf = (text: string) => tools().writer.parse(text.slice(0, MOST_MARKDOWN), {})
 
 /** Of a file, as a text says it: the parser has escaped its spaces and umlauts. */
 function nameOf(src: string): string {

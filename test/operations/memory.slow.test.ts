@@ -9,17 +9,19 @@ function ownMemory(pid: number): number {
   return Number(/RssAnon:\s+(\d+)/.exec(status)?.[1]) / 1024
 }
 
-/** MB when idle, 29 November 2026; a third more needs a reason. */
-const IDLE = 80
+/** MB when idle, 30 November 2026, with templates, FAQ and incidents; more needs a reason. */
+const IDLE = 108
+/** What is still no reason to ask. */
+const MOST = IDLE * 1.1
 
 test.skipIf(!existsSync('/proc/self/status'))(
-  'the portal, a while after its start, needs no more than a third above what it needed',
+  'the portal, a while after its start, needs no more than a tenth above what it needed',
   async () => {
     const { url, drop } = await cloneDatabase()
     // The first start also loads what strips types; its output is kept for the next.
     await (await startPortal(url)).stop()
     const portal = await startPortal(url)
-    await expect.poll(() => ownMemory(portal.pid), { timeout: 60_000, interval: 500 }).toBeLessThan((IDLE * 4) / 3)
+    await expect.poll(() => ownMemory(portal.pid), { timeout: 60_000, interval: 500 }).toBeLessThan(MOST)
     await portal.stop()
     await drop()
   },
