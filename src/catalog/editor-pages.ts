@@ -11,7 +11,7 @@ import { FIELD_TYPES, GROUPS, MOST_FIELDS, TEMPLATE_ICONS, type TemplateDefiniti
 import { type Edited, fieldCount, valuesOfDefinition } from './edited.ts'
 import { readEdited } from './editing-rules.ts'
 import { FIELD_PARTS, fieldName } from './template-forms.ts'
-import { changeWords, groupKey, missingLanguages, typeKey } from './template-labels.ts'
+import { changeWords, FIELD_LABELS, groupKey, missingLanguages, typeKey } from './template-labels.ts'
 import { stateOf, TEMPLATES, type TemplateTools } from './template-pages.ts'
 import type { Template } from './templates.ts'
 import { inLanguage } from './words.ts'
@@ -46,22 +46,15 @@ const BASE_LABELS = {
   note: 'desk.template.note',
 } satisfies Record<string, MessageKey>
 
-const FIELD_LABELS: Record<(typeof FIELD_PARTS)[number], MessageKey> = {
+const PART_LABELS: Record<(typeof FIELD_PARTS)[number], MessageKey> = {
+  ...FIELD_LABELS,
   key: 'desk.template.field.key',
-  type: 'desk.template.field.type',
   label_de: 'desk.template.field.label.de',
   label_en: 'desk.template.field.label.en',
   hint_de: 'desk.template.field.hint.de',
   hint_en: 'desk.template.field.hint.en',
   example_de: 'desk.template.field.example.de',
   example_en: 'desk.template.field.example.en',
-  unit: 'desk.template.field.unit',
-  required: 'desk.template.field.required',
-  options: 'desk.template.field.options',
-  min: 'desk.template.field.min',
-  max: 'desk.template.field.max',
-  pattern: 'desk.template.field.pattern',
-  default: 'desk.template.field.default',
   showField: 'desk.template.field.show-field',
   showIs: 'desk.template.field.show-is',
 }
@@ -131,7 +124,7 @@ export function editorPage(
 
 function labelled({ values, errors }: FormState, count: number): LabelledForm {
   const fields = Array.from({ length: count }, (_, place) =>
-    FIELD_PARTS.map((part) => [fieldName(place, part), FIELD_LABELS[part]] as const),
+    FIELD_PARTS.map((part) => [fieldName(place, part), PART_LABELS[part]] as const),
   )
   return { values, errors, labels: { ...BASE_LABELS, ...Object.fromEntries(fields.flat()) } }
 }

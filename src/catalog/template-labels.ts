@@ -27,11 +27,9 @@ const PROPERTIES: Record<Property, MessageKey> = {
   hints: 'desk.template.hints',
 }
 
-const FIELD_PROPERTIES: Record<FieldProperty, MessageKey> = {
+/** What the editor and the list of changes call by the same words. */
+export const FIELD_LABELS = {
   type: 'desk.template.field.type',
-  label: 'desk.template.field.label',
-  hint: 'desk.template.field.hint',
-  example: 'desk.template.field.example',
   unit: 'desk.template.field.unit',
   required: 'desk.template.field.required',
   options: 'desk.template.field.options',
@@ -39,6 +37,13 @@ const FIELD_PROPERTIES: Record<FieldProperty, MessageKey> = {
   max: 'desk.template.field.max',
   pattern: 'desk.template.field.pattern',
   default: 'desk.template.field.default',
+} as const satisfies Record<string, MessageKey>
+
+const FIELD_PROPERTIES: Record<FieldProperty, MessageKey> = {
+  ...FIELD_LABELS,
+  label: 'desk.template.field.label',
+  hint: 'desk.template.field.hint',
+  example: 'desk.template.field.example',
   showWhen: 'desk.template.field.condition',
 }
 
