@@ -5,7 +5,7 @@ import { type Account, type Db, transaction } from '../../src/platform/db.ts'
 import { createAdmission } from '../../src/teams/admission.ts'
 import { writeChange } from '../../src/tickets/writing.ts'
 import { as, type Visitor } from './browsing.ts'
-import { aCustomer, aTicket } from './builders.ts'
+import { aCustomer, aTeam, aTicket } from './builders.ts'
 import { mailsTo } from './mails.ts'
 import { inputValue } from './page.ts'
 import type { Portal } from './portal.ts'
@@ -19,6 +19,18 @@ export async function anActor(db: Db, account: Pick<Account, 'id'>): Promise<Vie
   const actor = await findViewer(db, { admission, settings }, token, { active: false })
   if (!actor || actor === NOT_ADMITTED) throw new Error('This account cannot sign in')
   return actor
+}
+
+/** Somebody who is about to write a ticket to the default team. */
+export async function aWriter({ db, app }: Portal) {
+  const team =
+    (await db.team.findFirst({ where: { isDefault: true } })) ??
+    (await aTeam(db, { name: 'Support Team', isDefault: true }))
+  const eva = await aCustomer(db)
+  return {
+    ...{ db, team, eva, visitor: await as(app, eva) },
+    ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }),
+  }
 }
 
 /** A complete form for a new ticket, with a key of its own. */

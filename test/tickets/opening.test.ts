@@ -4,24 +4,11 @@ import { aCustomer, aTeam, aTicket } from '../support/builders.ts'
 import { mailsTo } from '../support/mails.ts'
 import { inputValue, pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
-import { aForm, formKeyOn } from '../support/tickets.ts'
+import { aForm, aWriter, formKeyOn } from '../support/tickets.ts'
 
 const portal = usePortal()
 
-async function start() {
-  const { db, app } = portal
-  const team =
-    (await db.team.findFirst({ where: { isDefault: true } })) ??
-    (await aTeam(db, { name: 'Support Team', isDefault: true }))
-  const eva = await aCustomer(db)
-  return {
-    db,
-    team,
-    eva,
-    visitor: await as(app, eva),
-    ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }),
-  }
-}
+const start = () => aWriter(portal)
 
 test('the form asks in the order To, subject, text, files, who, priority, with the default team chosen', async () => {
   const { db, team, visitor } = await start()

@@ -1,24 +1,14 @@
 import { expect, test } from 'vitest'
 import { as, Visitor } from '../support/browsing.ts'
-import { aCustomer, aTeam } from '../support/builders.ts'
+import { aCustomer } from '../support/builders.ts'
 import { inputValue, pageOf, textOf } from '../support/page.ts'
 import { usePortal } from '../support/portal.ts'
 import { aTemplate } from '../support/templates.ts'
-import { aForm, formKeyOn } from '../support/tickets.ts'
+import { aForm, aWriter, formKeyOn } from '../support/tickets.ts'
 
 const portal = usePortal()
 
-async function start() {
-  const { db, app } = portal
-  const team =
-    (await db.team.findFirst({ where: { isDefault: true } })) ??
-    (await aTeam(db, { name: 'Support Team', isDefault: true }))
-  const eva = await aCustomer(db)
-  return {
-    ...{ db, team, eva, visitor: await as(app, eva) },
-    ticketsOf: () => db.ticket.findMany({ where: { requesterId: eva.id } }),
-  }
-}
+const start = () => aWriter(portal)
 
 const typed = {
   subject: 'Etikettendrucker Halle 2',
